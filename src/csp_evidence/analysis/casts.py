@@ -1,0 +1,58 @@
+"""Stated totals added up again from their lines, exactly."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+PART = ";"
+
+
+def members(lines: pd.DataFrame, total_id: str) -> pd.DataFrame:
+    """The lines that count towards a stated total; `totals` of a line holds ids parted by semicolons."""
+    counts = lines["totals"].fillna("").map(lambda text: total_id in [part.strip() for part in text.split(PART)])
+    return lines[counts]
+
+
+def cast(lines: pd.DataFrame, totals: pd.DataFrame, *, amount: str = "amount") -> pd.DataFrame:
+    """Add up the lines of every stated total.
+
+    Parameters
+    ----------
+    lines
+        line_id, totals and the column `amount`; the index is the row of the file.
+    totals
+        total_id, paragraph, description and the column `amount`.
+
+    Returns
+    -------
+    DataFrame
+        Index row (of the totals file); total_id, paragraph, description, stated, added (sum of its lines),
+        difference (added less stated), lines (how many), look_at (for a broken total, the rows of the lines file that
+        could be wrong: those in every broken total and in none that holds, where there are such).
+    """
+    rows = []
+    for total in totals.itertuples():
+        own = members(lines, str(total.total_id))
+        added = sum(own[amount].tolist())
+        rows.append((total.total_id, total.paragraph, total.description, getattr(total, amount), added, len(own)))
+    table = pd.DataFrame(
+        rows, columns=["total_id", "paragraph", "description", "stated", "added", "lines"], index=totals.index
+    )
+    table.insert(5, "difference", [a - s for a, s in zip(table["added"], table["stated"], strict=True)])
+    table["look_at"] = [_suspects(lines, table, row.total_id) if row.difference else "" for row in table.itertuples()]
+    return table
+
+
+def _suspects(lines: pd.DataFrame, casts: pd.DataFrame, total_id: str) -> str:
+    own = set(members(lines, total_id).index)
+    broken = [set(members(lines, t).index) for t in casts.loc[casts["difference"] != 0, "total_id"]]
+    sound = [set(members(lines, t).index) for t in casts.loc[casts["difference"] == 0, "total_id"]]
+    narrowed = own.intersection(*broken).difference(*sound) or own
+    return ", ".join(f"row {row} ({lines.at[row, 'line_id']})" for row in sorted(narrowed))
+
+
+def by(lines: pd.DataFrame, column: str, *, amount: str = "amount") -> pd.DataFrame:
+    """Sums of `amount` by the values of `column`: column, lines, amount; in order of first appearance."""
+    groups = lines.groupby(column, sort=False, dropna=False)[amount]
+    table = pd.DataFrame({"lines": groups.size(), amount: groups.agg(lambda amounts: sum(amounts.tolist()))})
+    return table.reset_index()

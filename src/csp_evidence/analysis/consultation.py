@@ -1,0 +1,92 @@
+"""First choices and feeling safe, and the published figures tested against the responses."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+ONE = Decimal(1)
+
+
+def percentage(count: int, base: int, decimals: int) -> Decimal:
+    """`count` of `base` in per cent, rounded half up to `decimals`; exact decimal arithmetic."""
+    return (Decimal(100 * count) / Decimal(base)).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def rank_first_choices(responses: pd.DataFrame, concerns: pd.DataFrame) -> pd.DataFrame:
+    """First choices of all respondents: rank, concern_id, label, respondents, percent (one decimal).
+
+    Concerns that nobody chose first are listed with 0.
+    """
+    counts = responses["first_choice"].value_counts().reindex(concerns["concern_id"], fill_value=0)
+    table = concerns[["concern_id", "label"]].assign(respondents=counts.to_numpy())
+    table["percent"] = [percentage(int(n), len(responses), 1) for n in table["respondents"]]
+    table = table.sort_values(["respondents", "concern_id"], ascending=[False, True], ignore_index=True)
+    table.insert(0, "rank", table["respondents"].rank(ascending=False, method="min").astype(int))
+    return table
+
+
+def feels_safe(responses: pd.DataFrame) -> pd.DataFrame:
+    """Answers to whether respondents feel safe: answer (yes, no), respondents, percent (two decimals)."""
+    answered = responses["feels_safe"].dropna()
+    rows = [("yes", int(answered.sum())), ("no", int((~answered.astype(bool)).sum()))]
+    return pd.DataFrame(
+        [(answer, count, percentage(count, len(answered), 2)) for answer, count in rows],
+        columns=["answer", "respondents", "percent"],
+    )
+
+
+def connected(responses: pd.DataFrame) -> int:
+    """How many respondents live in the area, work in it, or both."""
+    return int((responses["connection"] != "neither").sum())
+
+
+def back_test(responses: pd.DataFrame, published: pd.DataFrame, concerns: pd.DataFrame) -> pd.DataFrame:
+    """Each published quantity beside the same quantity from the responses.
+
+    Parameters
+    ----------
+    published
+        quantity, paragraph, description, count, percent, decimals, base (the quantity that a percentage is of).
+
+    Returns
+    -------
+    DataFrame
+        paragraph, description, published_count, count, published_percent, percent, agrees (yes or no). A percentage
+        without a count agrees where the responses give the same one after its own rounding.
+    """
+    counts = _quantities(responses, concerns)
+    rows = []
+    for item in published.itertuples():
+        count = counts[str(item.quantity)]
+        percent = None
+        if not pd.isna(item.percent):
+            percent = percentage(count, counts[str(item.base)], int(item.decimals))
+        agrees = (pd.isna(item.count) or int(item.count) == count) and (percent is None or percent == item.percent)
+        rows.append(
+            {
+                "paragraph": item.paragraph,
+                "description": item.description,
+                "published_count": None if pd.isna(item.count) else int(item.count),
+                "count": count,
+                "published_percent": None if pd.isna(item.percent) else item.percent,
+                "percent": percent,
+                "agrees": "yes" if agrees else "no",
+            }
+        )
+    table = pd.DataFrame(rows).astype({"published_count": "Int64"})
+    return table
+
+
+def _quantities(responses: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:
+    safe = feels_safe(responses).set_index("answer")["respondents"]
+    first = responses["first_choice"].value_counts()
+    return {
+        "responses": len(responses),
+        "concerns_listed": int((concerns["concern_id"] != "other").sum()),
+        "connected": connected(responses),
+        "feels_safe.yes": int(safe["yes"]),
+        "feels_safe.no": int(safe["no"]),
+        **{f"first_choice.{concern}": int(count) for concern, count in first.items()},
+    }

@@ -1,0 +1,139 @@
+"""Levels, rates and change of recorded crime."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from csp_evidence.analysis.change import adjusted, compare_counts, verdict
+from csp_evidence.analysis.periods import assessment_months
+
+PER = 1000
+
+
+def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.DataFrame:
+    """Offences of one assessment year.
+
+    Parameters
+    ----------
+    crime
+        area_code, area_name, offence_group, month, offences.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by area_code, one column an offence group, offences.
+
+    Raises
+    ------
+    ValueError
+        A month of the year is not in the series at all.
+    """
+    months = assessment_months(year_end, years_back)
+    missing = months.difference(pd.DatetimeIndex(crime["month"].unique()))
+    if len(missing):
+        raise ValueError(f"recorded crime has no figures for {', '.join(f'{m:%B %Y}' for m in missing)}")
+    of_year = crime[crime["month"].isin(months)]
+    return of_year.pivot_table(index="area_code", columns="offence_group", values="offences", aggfunc="sum")
+
+
+def residents(population: pd.DataFrame, year: int) -> pd.Series:
+    """Mid-year residents by area_code; ValueError where there is no estimate for `year`."""
+    of_year = population[population["mid_year"] == year]
+    if of_year.empty:
+        last = int(population["mid_year"].max())
+        raise ValueError(f"there is no mid-year population estimate for {year}; the last is for {last}")
+    return of_year.set_index("area_code")["persons"].astype(int)
+
+
+def offence_group_table(now: pd.Series, before: pd.Series, people: int) -> pd.DataFrame:
+    """Each offence group of one area: level, rate, share and change.
+
+    Parameters
+    ----------
+    now, before
+        Offences by offence group in the year and the year before.
+    people
+        Mid-year residents.
+
+    Returns
+    -------
+    DataFrame
+        offence_group, offences, rate (per 1,000 residents), share (% of all), before, difference, change (%; missing
+        where the year before has none), low and high (% change, 95% interval), p_value, adjusted_p, verdict; largest
+        first.
+    """
+    rows = []
+    for group in now.sort_values(ascending=False, kind="stable").index:
+        count, earlier = int(now[group]), int(before[group])
+        change = compare_counts(count, earlier)
+        rows.append(
+            {
+                "offence_group": group,
+                "offences": count,
+                "rate": PER * count / people,
+                "share": 100 * count / int(now.sum()),
+                "before": earlier,
+                "difference": change.difference,
+                "change": _percent(change.ratio),
+                "low": _percent(change.low),
+                "high": _percent(change.high),
+                "p_value": change.p_value,
+            }
+        )
+    table = pd.DataFrame(rows)
+    table["adjusted_p"] = adjusted(table["p_value"].tolist())
+    table["verdict"] = [verdict(d, p) for d, p in zip(table["difference"], table["adjusted_p"], strict=True)]
+    return table
+
+
+def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series) -> pd.DataFrame:
+    """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank."""
+    table = pd.DataFrame(
+        {
+            "area_name": names,
+            "offences": counts.astype(int),
+            "before": before.astype(int),
+            "change": 100 * (counts / before.where(before > 0) - 1),
+            "residents": people,
+            "rate": PER * counts / people.where(people > 0),
+        }
+    )
+    table["rank"] = table["rate"].rank(ascending=False, method="min").astype("Int64")
+    return table.sort_values(["rate", "area_name"], ascending=[False, True]).rename_axis("area_code").reset_index()
+
+
+def monthly_totals(crime: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    """All offences of one area by month: month, offences, year_average (mean of the twelve months to that one)."""
+    totals = crime[crime["area_code"] == area_code].groupby("month", as_index=False)["offences"].sum()
+    totals["year_average"] = totals["offences"].astype(float).rolling(12).mean()
+    return totals
+
+
+def by_priority(groups: pd.DataFrame, mapping: pd.DataFrame, reading: str = "report") -> pd.DataFrame:
+    """Offences of each priority under one reading of the mapping from offence groups.
+
+    A group with no row for a reading other than the report's keeps the report's. Returns priority, groups (count),
+    offences, before, difference.
+    """
+    own = mapping[mapping["reading"] == reading].set_index("offence_group")["priority"]
+    report = mapping[mapping["reading"] == "report"].set_index("offence_group")["priority"]
+    placed = groups.assign(priority=groups["offence_group"].map(own.combine_first(report)))
+    return placed.groupby("priority", as_index=False).agg(
+        groups=("offence_group", "size"),
+        offences=("offences", "sum"),
+        before=("before", "sum"),
+        difference=("difference", "sum"),
+    )
+
+
+def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Wards by rate, joined on ward_code: ward_code, ward_name, offences, residents, rate (per 1,000), share (%)."""
+    table = totals.merge(people[["ward_code", "persons_2011"]], on="ward_code", validate="one_to_one", how="left")
+    table = table.rename(columns={"offences_2015": "offences", "persons_2011": "residents"})
+    table["rate"] = PER * table["offences"].astype(float) / table["residents"].astype(float)
+    table["share"] = 100 * table["offences"].astype(float) / float(table["offences"].sum())
+    return table.sort_values("rate", ascending=False, ignore_index=True)
+
+
+def _percent(ratio: float | None) -> float | None:
+    return None if ratio is None else 100 * (ratio - 1)

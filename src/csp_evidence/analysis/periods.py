@@ -1,0 +1,41 @@
+"""Months, assessment years and financial years."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+
+MONTHS = 12
+
+
+def assessment_months(year_end: str, years_back: int = 0) -> pd.DatetimeIndex:
+    """The twelve months that end with `year_end` ("2016-09"), or as many years before it."""
+    last = pd.Timestamp(f"{year_end}-01") - pd.DateOffset(years=years_back)
+    return pd.date_range(end=last, periods=MONTHS, freq="MS")
+
+
+def assessment_label(year_end: str, years_back: int = 0) -> str:
+    """How a year is called in prose: "12 months to September 2016"."""
+    return f"12 months to {assessment_months(year_end, years_back)[-1]:%B %Y}"
+
+
+def days_inclusive(first: date, last: date) -> int:
+    """The days from `first` to `last`, counting both."""
+    return (last - first).days + 1
+
+
+def financial_year_dates(name: str) -> tuple[date, date]:
+    """The first and last day of a financial year such as "2017/18": 1 April to 31 March.
+
+    Raises
+    ------
+    ValueError
+        The name is not two following years in this form.
+    """
+    found = re.fullmatch(r"(\d{4})/(\d{2})", name)
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise ValueError(f"{name!r} is not a financial year such as 2017/18")
+    first = int(found[1])
+    return date(first, 4, 1), date(first + 1, 3, 31)

@@ -1,0 +1,1 @@
+"""Figures in one style: each carries its headline, subtitle, alt text and the numbers it shows."""

@@ -1,0 +1,50 @@
+"""Horizontal bars: one value a category, in the order given, some of them highlighted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import pandas as pd
+import seaborn as sns
+
+from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+
+PALE = "#BFBFBF"
+ROW_HEIGHT = 0.27
+
+
+def bars(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    headline: str,
+    subtitle: str,
+    alt: str,
+    axis: str,
+    highlight: Collection[str] = (),
+    write: Callable[[float], str] | None = None,
+) -> Chart:
+    """Bars of the column `value`, named by the column `label`; `write` puts the number at each bar's end.
+
+    With a highlight, the bars named in it are dark and the others grey: one thing is said against a background.
+    """
+    with theme():
+        figure, axes = new_axes(1.0 + ROW_HEIGHT * len(data), grid="x")
+        dark = colours(2)[0]
+        shades = {name: dark if not highlight or name in highlight else PALE for name in data[label]}
+        drawn = data.assign(**{value: data[value].astype(float)})
+        sns.barplot(
+            drawn, x=value, y=label, hue=label, palette=shades, order=list(data[label]), legend=False, ax=axes,
+            saturation=1, errorbar=None,
+        )  # fmt: skip
+        axes.set(xlabel=axis, ylabel="")
+        axes.tick_params(axis="y", length=0)
+        if write:
+            for place, number in enumerate(drawn[value]):
+                axes.annotate(
+                    write(number), (max(number, 0), place), xytext=(4, 0), textcoords="offset points", va="center",
+                    fontsize=9,
+                )  # fmt: skip
+            axes.margins(x=0.12)
+    return Chart(figure, headline, subtitle, alt, data)

@@ -1,0 +1,71 @@
+"""A chart: the drawing with the words and numbers that belong to it, and how it becomes a file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+WIDTH = 8.0
+MOST_CATEGORIES = 4
+# DejaVu Sans comes with matplotlib, so that every machine draws the same letters.
+STYLE = {"font.family": "DejaVu Sans", "font.size": 11, "svg.fonttype": "path", "axes.grid.axis": "y"}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`data` holds every number that is drawn; headline and subtitle stand outside the drawing."""
+
+    figure: Figure
+    headline: str
+    subtitle: str
+    alt: str
+    data: pd.DataFrame
+
+
+@contextmanager
+def theme() -> Iterator[None]:
+    """The chart style of the Government Analysis Function (afcharts), with a font that is always there."""
+    import afcharts  # noqa: F401  (registers its style sheet's folder)
+
+    with mpl.style.context(["afcharts.afcharts", STYLE]):
+        yield
+
+
+def new_axes(height: float, *, grid: str = "y") -> tuple[Figure, Axes]:
+    """An empty drawing `height` inches high; call it inside `theme()`. `grid` is the axis with grid lines."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    axes = figure.add_subplot()
+    axes.grid(visible=False)
+    axes.grid(visible=True, axis="x" if grid == "x" else "y")
+    return figure, axes
+
+
+def colours(count: int) -> list[str]:
+    """The Analysis Function palette for `count` categories, of which there may be at most four."""
+    from afcharts.af_colours import get_af_colours
+
+    if count > MOST_CATEGORIES:
+        raise ValueError(f"a chart shows at most {MOST_CATEGORIES} categories, not {count}; use small multiples")
+    if count == 2:
+        return list(get_af_colours("duo"))
+    return list(get_af_colours("categorical", number_of_colours=max(count, 2)))[:count]
+
+
+def to_svg(chart: Chart, name: str, *, synthetic: bool) -> bytes:
+    """The drawing as SVG, the same bytes for the same chart; a synthetic one says so inside the drawing."""
+    with theme(), mpl.rc_context({"svg.hashsalt": name}):
+        if synthetic:
+            chart.figure.text(
+                0.995, 0.995, "Synthetic data", ha="right", va="top", fontsize=10, color="#801650", weight="bold",
+                bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
+            )  # fmt: skip
+        drawing = io.BytesIO()
+        chart.figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+    return drawing.getvalue()

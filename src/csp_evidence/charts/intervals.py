@@ -1,0 +1,49 @@
+"""Estimates with their intervals, one row a category, against a line of no difference."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from csp_evidence.charts.bars import ROW_HEIGHT
+from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+
+
+def interval_rows(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    low: str,
+    high: str,
+    kind: str,
+    headline: str,
+    subtitle: str,
+    alt: str,
+    axis: str,
+    reference: float = 0.0,
+    limits: tuple[float, float] | None = None,
+) -> Chart:
+    """Dots of `value` with the interval `low` to `high`, coloured by the words in the column `kind` (at most four).
+
+    Rows without a value are left undrawn, and so are the parts of intervals outside `limits`; the data keeps them.
+    """
+    with theme():
+        figure, axes = new_axes(1.4 + ROW_HEIGHT * len(data), grid="x")
+        words = sorted(data[kind].unique())
+        shades = dict(zip(words, colours(len(words)), strict=True))
+        axes.axvline(reference, color="#505050", linewidth=1)
+        for place, row in enumerate(data.to_dict("records")):
+            if pd.isna(row[value]):
+                continue
+            shade = shades[row[kind]]
+            axes.plot([row[low], row[value] if pd.isna(row[high]) else row[high]], [place, place], color=shade, lw=2)
+            axes.plot(row[value], place, "o", color=shade, markersize=6)
+        axes.set_yticks(range(len(data)), list(data[label]))
+        axes.set_ylim(len(data) - 0.5, -0.5)
+        if limits:
+            axes.set_xlim(*limits)
+        axes.set_xlabel(axis)
+        axes.tick_params(axis="y", length=0)
+        handles = [axes.plot([], [], "o-", color=shades[word], lw=2)[0] for word in words]
+        axes.legend(handles, [word.capitalize() for word in words], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
+    return Chart(figure, headline, subtitle, alt, data)

@@ -1,0 +1,130 @@
+"""The command line: parses, calls and prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="The evidence base of a Community Safety Partnership's plan: run it, check it, verify it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Partnership = Annotated[str, typer.Argument(help="Its folder in data/raw, such as tower-hamlets.")]
+DEFAULT = "tower-hamlets"
+
+
+@app.command()
+def run(
+    partnership: Partnership = DEFAULT,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change for this run; repeatable."),
+    ] = None,
+) -> None:
+    """Regenerate the edition of a partnership and print the path of its front page."""
+    from csp_evidence.pipeline.progress import TerminalProgress
+    from csp_evidence.pipeline.run import run as run_edition
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    with TerminalProgress(partnership) as progress:
+        front_page = run_edition(project, partnership, _parameters(parameter or []), progress)
+    typer.echo(os.path.relpath(front_page))
+
+
+@app.command()
+def check(partnership: Partnership = DEFAULT) -> None:
+    """Take every input through its gates, without running a notebook, and print what was found by file."""
+    from csp_evidence.pipeline.check import check_inputs
+    from csp_evidence.project import find_project
+    from csp_evidence.quality.explain import stops, tell
+
+    closed = 0
+    for file, found in check_inputs(find_project(), partnership).items():
+        if isinstance(found, str):
+            typer.echo(f"CLOSED  {file}\n        {found}")
+            closed += 1
+            continue
+        told = [item for item in found if item.outcome != "pass"]
+        closed += bool(stops(found))
+        typer.echo(f"{'CLOSED' if stops(found) else 'open  '}  {file}: {len(found)} expectations, {len(told)} not met")
+        for item in told:
+            typer.echo(f"        {item.severity}: {tell(item)}")
+    if closed:
+        typer.echo(f"{closed} of the files above would stop a run.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]) -> None:
+    """Check every file of an edition against its manifest."""
+    from csp_evidence.publish.verify import verify as verify_edition
+
+    verified = verify_edition(folder)
+    typer.echo(f"{folder} verifies: {verified.files} files are as the manifest lists them.")
+    typer.echo(f"edition  {verified.edition_id}\nmanifest {verified.digest}")
+
+
+@app.command()
+def lab() -> None:
+    """Open the notebooks in JupyterLab."""
+    from csp_evidence.project import find_project
+
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={find_project().root}"])
+
+
+def main() -> None:
+    """Run the command line; a known error is one paragraph on standard error, and its exit status."""
+    from csp_evidence.errors import EvidenceError
+
+    try:
+        app()
+    except EvidenceError as error:
+        _fail(str(error), error.exit_status)
+    except KeyboardInterrupt:
+        _fail("Stopped. The last edition is as it was.", 3)
+    except Exception as error:
+        if type(error).__name__ == "NotebookCrash":
+            _fail(f"{error} The notebook as far as it ran is in outputs/<partnership>.failed/notebooks.", 3)
+        _fail(_crash(error), 3)
+
+
+def _parameters(given: list[str]) -> dict[str, Any]:
+    import yaml
+
+    from csp_evidence.errors import ConfigurationError
+
+    parameters: dict[str, Any] = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not equals or not name:
+            raise ConfigurationError(f"{item!r} is not of the form name=value, such as -p year_end=2016-09.")
+        if name in parameters:
+            raise ConfigurationError(f"The parameter {name} is given twice.")
+        try:
+            parsed = yaml.safe_load(value)
+        except yaml.YAMLError:
+            parsed = value
+        parameters[name] = parsed if isinstance(parsed, (int, float, bool)) else value
+    return parameters
+
+
+def _crash(error: Exception) -> str:
+    if os.environ.get("CSP_TRACEBACK"):
+        import traceback
+
+        traceback.print_exc()
+    what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return f"The command crashed. The last edition is as it was. {what}. Set CSP_TRACEBACK=1 to see where it happened."
+
+
+def _fail(message: str, status: int) -> None:
+    typer.echo(message, err=True)
+    sys.exit(status)

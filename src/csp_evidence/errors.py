@@ -1,0 +1,39 @@
+"""Errors that are told to a person: one paragraph each, with the exit status they end a command with."""
+
+from __future__ import annotations
+
+import textwrap
+
+
+class EvidenceError(Exception):
+    """Something a person can put right; the message says what, where and how."""
+
+    exit_status = 2
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython prints in a notebook: the message alone, for the traceback would bury it."""
+        return textwrap.wrap(f"{type(self).__name__}: {self}", 110, replace_whitespace=False)
+
+
+class ConfigurationError(EvidenceError):
+    """A wrong command, parameter, partnership.yml, suite or sidecar."""
+
+    exit_status = 2
+
+
+class InputError(EvidenceError):
+    """A raw file that cannot be read as its layout says."""
+
+    exit_status = 1
+
+
+class GateError(EvidenceError):
+    """A critical expectation failed, or an expectation could not be evaluated."""
+
+    exit_status = 1
+
+
+class VerificationError(EvidenceError):
+    """An edition whose files are not the ones its manifest lists."""
+
+    exit_status = 1

@@ -1,0 +1,119 @@
+"""Reads a published CSV as text, cell for cell, and refuses one that is not laid out as its sidecar says."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from csp_evidence.errors import InputError
+from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
+
+ROW = "row"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A raw file as text. `frame` holds strings, None for a blank; its index `row` counts the header as row 1."""
+
+    shown: str
+    sidecar: Sidecar
+    frame: pd.DataFrame
+    sha256: str
+    size: int
+
+
+def read_published(path: Path, shown: str) -> Published:
+    """Read the comma-separated UTF-8 file at `path`, which messages call `shown`.
+
+    Columns may come in any order and are put into the sidecar's.
+
+    Raises
+    ------
+    InputError
+        The file is missing, empty, not UTF-8 text, or its header or a row does not fit the sidecar.
+    ConfigurationError
+        Its sidecar is missing or wrong.
+    """
+    if not path.is_file():
+        raise InputError(
+            f"{shown} does not exist. Put the file there, or take the input out of partnership.yml: "
+            "the stages that need it are then left out and the edition says so."
+        )
+    sidecar = load_sidecar(path, shown)
+    content = path.read_bytes()
+    rows = _rows(_text(content, shown), shown)
+    header = rows[0]
+    _check_header(header, sidecar.names, shown)
+    _check_widths(rows, shown)
+    frame = pd.DataFrame(rows[1:], columns=header, index=pd.RangeIndex(2, len(rows) + 1, name=ROW), dtype=object)
+    frame = frame[sidecar.names]
+    frame = frame.where(frame != "", None)
+    return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _text(content: bytes, shown: str) -> str:
+    if not content.strip():
+        raise InputError(f"{shown} is empty. Replace it with the published file, or restore it from version control.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"{shown} is not UTF-8 text: line {line} holds a byte that UTF-8 does not allow. "
+            "Save the file again as 'CSV UTF-8' and run once more."
+        ) from None
+    if "\0" in text:
+        raise InputError(f"{shown} holds NUL characters: it is not a text file in UTF-8. Save it as 'CSV UTF-8'.")
+    return text
+
+
+def _rows(text: str, shown: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise InputError(
+            f"{shown} breaks off or is wrongly quoted near line {reader.line_num} ({error}). "
+            "Every opening quotation mark needs a closing one; restore the file from its source."
+        ) from None
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _check_header(header: list[str], expected: list[str], shown: str) -> None:
+    if len(header) == 1 and len(expected) > 1:
+        for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if mark in header[0]:
+                raise InputError(f"{shown}, row 1: columns are parted by {name}. Save the file with commas instead.")
+    repeated = [name for name, times in Counter(header).items() if times > 1]
+    missing = [name for name in expected if name not in header]
+    unknown = [name for name in header if name not in expected]
+    problems = [
+        f"{what} {', '.join(repr(name) for name in names)}"
+        for what, names in (("repeats", repeated), ("lacks", missing), ("has the unknown", unknown))
+        if names
+    ]
+    if problems:
+        raise InputError(
+            f"{shown}, row 1: the header {', '.join(problems)}. Its columns must be: {', '.join(expected)}. "
+            "Rename them in the file, or change the columns in its sidecar if the layout is really a new one."
+        )
+
+
+def _check_widths(rows: list[list[str]], shown: str) -> None:
+    width = len(rows[0])
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            raise InputError(
+                f"{shown}, row {number}: {len(row)} cells, but the header has {width}. A comma inside a cell needs "
+                "quotation marks around the cell; a short last row means that the file was cut off."
+            )
+    if len(rows) == 1:
+        raise InputError(f"{shown} holds a header and no rows. Replace it with the published file.")

@@ -1,0 +1,61 @@
+"""One reader for each raw source: from its published layout to the tidy frame of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pandas as pd
+
+from csp_evidence.errors import InputError
+from csp_evidence.inputs.money import read_amount
+from csp_evidence.inputs.published import Published
+from csp_evidence.inputs.tidy import tidy
+
+
+def read_tidy(name: str, published: Published) -> pd.DataFrame:
+    """The tidy frame of the input called `name`; most layouts need no more than their sidecar's types."""
+    return READERS.get(name, tidy)(published)
+
+
+def read_amounts(published: Published) -> pd.DataFrame:
+    """Amounts with their printed form: adds `printed_difference`, the amount less the reading of its print.
+
+    Raises
+    ------
+    InputError
+        A printed amount that cannot be read: names the row.
+    """
+    frame = tidy(published)
+    differences = []
+    for row, printed in frame["amount_published"].items():
+        try:
+            reading = read_amount(printed)
+        except ValueError as error:
+            raise InputError(f"{published.shown}, column amount_published, row {row}: {error}.") from None
+        differences.append(frame.at[row, "amount"] - reading.pounds)
+    return frame.assign(printed_difference=pd.Series(differences, index=frame.index, dtype=object))
+
+
+def read_officers(published: Published) -> pd.DataFrame:
+    """Officers: adds `product_difference`, the officers less teams x officers per team (0 where no teams are given)."""
+    frame = tidy(published)
+    product = frame["teams"] * frame["officers_per_team"]
+    return frame.assign(product_difference=(frame["officers"] - product.fillna(frame["officers"])).astype("Int64"))
+
+
+def money_columns(published: Published, frame: pd.DataFrame) -> list[str]:
+    """The columns of `frame` that hold pounds."""
+    declared = {column.name for column in published.sidecar.columns if column.type == "money"}
+    return [name for name in frame if name in declared or _is_money(frame[name], str(name))]
+
+
+def _is_money(values: pd.Series, name: str) -> bool:
+    return name == "printed_difference" and all(isinstance(value, Decimal) for value in values)
+
+
+READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
+    "funding_lines": read_amounts,
+    "funding_totals": read_amounts,
+    "officers": read_officers,
+}

@@ -1,0 +1,81 @@
+"""The sidecar of a raw file: where it comes from, what its columns are, and its control totals."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from csp_evidence.errors import ConfigurationError
+from csp_evidence.records import InputStatus
+
+ColumnType = Literal["text", "integer", "money", "percent", "month", "date", "yes_no"]
+
+
+class Column(BaseModel):
+    """One column; `required` says that no cell of it may be blank."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    type: ColumnType
+    unit: str | None
+    description: str
+    required: bool = True
+
+
+class Controls(BaseModel):
+    """Totals known from the publisher or fixed at transcription; money in whole pence, under <column>_pence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: int
+    sums: dict[str, int] = {}
+
+
+class Sidecar(BaseModel):
+    """<file>.meta.yml. `keys` name a row; the values of a `personal` input are never shown in a message."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    description: str
+    source: str
+    licence: str
+    status: InputStatus
+    published: date | None
+    period: str
+    geography: str
+    notes: str | None = None
+    keys: tuple[str, ...]
+    personal: bool = False
+    columns: tuple[Column, ...]
+    controls: Controls
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def parameters(self) -> dict[str, int]:
+        """The control totals by the names that suites use: `rows`, and `sum_<column>` for each sum."""
+        return {"rows": self.controls.rows, **{f"sum_{name}": total for name, total in self.controls.sums.items()}}
+
+
+def load_sidecar(path: Path, shown: str) -> Sidecar:
+    """Read the sidecar of the raw file `path`; `shown` is how messages name that file."""
+    beside = path.with_name(path.name + ".meta.yml")
+    if not beside.is_file():
+        raise ConfigurationError(
+            f"{shown} has no sidecar: describe its source, licence, columns and control totals in {beside.name} "
+            "beside it, as data/raw/README.md shows."
+        )
+    try:
+        return Sidecar(**yaml.safe_load(beside.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
+        raise ConfigurationError(f"{shown}.meta.yml cannot be used: {found}.") from None
+    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+        raise ConfigurationError(f"{shown}.meta.yml is not a sidecar: {' '.join(str(error).split())}.") from None

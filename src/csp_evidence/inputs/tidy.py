@@ -1,0 +1,114 @@
+"""Turns text as published into typed columns: the tidy frame that analysis works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+import pandas as pd
+
+from csp_evidence.errors import InputError
+from csp_evidence.inputs.published import Published
+
+
+def tidy(published: Published) -> pd.DataFrame:
+    """The typed frame of a published file, same rows and columns.
+
+    text: str; integer: Int64; money and percent: Decimal; month: datetime64 on its first day; date: datetime64;
+    yes_no: boolean. Blanks are missing values. The index stays the row of the file.
+
+    Raises
+    ------
+    InputError
+        A cell that is not of its column's type: names the file, the column and the row.
+    """
+    frame = published.frame.copy()
+    for column in published.sidecar.columns:
+        try:
+            frame[column.name] = _convert(frame[column.name], _CELL[column.type], _DTYPE[column.type])
+        except _CellError as error:
+            shown = "" if published.sidecar.personal else f" {error.cell!r}"
+            raise InputError(
+                f"{published.shown}, column {column.name}, row {error.row}: the cell{shown} is not "
+                f"{_MEANING[column.type]}. Correct the cell and run again."
+            ) from None
+    return frame
+
+
+class _CellError(Exception):
+    def __init__(self, row: int, cell: str) -> None:
+        self.row, self.cell = row, cell
+
+
+def _convert(texts: pd.Series, cell: Callable[[str], object], dtype: str) -> pd.Series:
+    seen: dict[str, object] = {}
+    values = []
+    for row, text in texts.items():
+        if text is None:
+            values.append(None)
+            continue
+        if text not in seen:
+            try:
+                seen[text] = cell(text)
+            except (ValueError, InvalidOperation):
+                raise _CellError(int(str(row)), text) from None
+        values.append(seen[text])
+    return pd.Series(values, index=texts.index, dtype=dtype)
+
+
+def _integer(text: str) -> int:
+    if not text.isascii() or not text.lstrip("-").isdigit():
+        raise ValueError
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite() or "e" in text.lower() or "_" in text or text != text.strip():
+        raise ValueError
+    return value
+
+
+def _month(text: str) -> pd.Timestamp:
+    return pd.Timestamp(pd.to_datetime(text, format="%Y-%m"))
+
+
+def _date(text: str) -> pd.Timestamp:
+    if len(text) != 10:
+        raise ValueError
+    return pd.Timestamp(pd.to_datetime(text, format="%Y-%m-%d"))
+
+
+def _yes_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError
+    return text == "yes"
+
+
+_CELL: dict[str, Callable[[str], object]] = {
+    "text": str,
+    "integer": _integer,
+    "money": _decimal,
+    "percent": _decimal,
+    "month": _month,
+    "date": _date,
+    "yes_no": _yes_no,
+}
+_DTYPE = {
+    "text": "str",
+    "integer": "Int64",
+    "money": "object",
+    "percent": "object",
+    "month": "datetime64[ns]",
+    "date": "datetime64[ns]",
+    "yes_no": "boolean",
+}
+_MEANING = {
+    "text": "text",
+    "integer": "a whole number",
+    "money": "an amount in pounds such as 75000.00",
+    "percent": "a percentage such as 24.4",
+    "month": "a month such as 2016-09",
+    "date": "a date such as 2016-06-10",
+    "yes_no": "yes or no",
+}

@@ -1,0 +1,49 @@
+"""JSON as an edition keeps it: sorted, one form for one content, decimals exact, files replaced whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+
+def dumps(content: Any) -> str:
+    """Canonical text of `content`: sorted keys, one-space indent, a line end at the end.
+
+    A Decimal is written as a number whose shortest text is the same decimal, so that reading it back is exact.
+    """
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False, default=_plain) + "\n"
+
+
+def loads(text: str) -> Any:
+    """Read JSON with fractions as Decimal."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write canonical JSON, whole or not at all."""
+    write_bytes(path, dumps(content).encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name and move it into place, making its folder where needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        if value == value.to_integral_value():
+            return int(value)
+        number = float(value)
+        if Decimal(repr(number)) != value:
+            raise ValueError(f"{value} has too many digits to be written as a JSON number without rounding")
+        return number
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

@@ -1,0 +1,219 @@
+"""Frames, drawings and notices as HTML for a notebook: the one place where data becomes markup.
+
+The markup reads well in JupyterLab, which knows nothing of the edition's stylesheet, and on the edition's pages.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+
+from csp_evidence.cell_text import (
+    heading_text,
+    is_missing,
+    is_number,
+    is_numeric,
+    is_year,
+    number_text,
+    places_for,
+    plain_text,
+    usual_places,
+)
+from csp_evidence.records import Finding, Gap
+
+NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+BADGE = '<strong class="badge synthetic">Synthetic data</strong>'
+MISSING = '<span role="img" aria-label="not available">\N{EN DASH}</span>'
+WORDY = 60  # characters from which a column is given room to be read
+LEFT = ' style="text-align:left"'  # JupyterLab sets every cell to the right
+
+
+class Column(NamedTuple):
+    """A column as markup: its cells' contents, the attributes they share, and whether a text was shortened."""
+
+    texts: list[str]
+    attributes: str
+    shortened: bool
+
+
+def table_html(
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    unit: str,
+    synthetic: bool,
+    sources: Sequence[str],
+    notes: str = "",
+    file: str = "",
+    headings: Mapping[str, str] | None = None,
+    decimals: Mapping[str, int] | None = None,
+    max_rows: int | None = None,
+) -> str:
+    """A frame as an accessible table that scrolls inside its own region on a narrow screen.
+
+    The frame's index is not shown; the first column names the rows.
+
+    Parameters
+    ----------
+    name : the figure's id is `table-<name>`.
+    unit : what the numbers count, said under the caption; empty for none.
+    sources : titles of the inputs, for the source line.
+    notes : a sentence or two under the table.
+    file : the table's CSV, relative to the edition; no download is offered without it.
+    headings : headings that differ from the column's name in sentence case.
+    decimals : decimals by column, where `places_for` would choose others.
+    max_rows : rows shown; a line says how many more the CSV holds.
+
+    Raises
+    ------
+    ValueError
+        The frame has no columns, the caption is empty, or the name cannot be an id.
+    """
+    if not len(frame.columns):
+        raise ValueError(f"table {name!r} has no columns")
+    if not caption.strip():
+        raise ValueError(f"table {name!r} has no caption")
+    identity = _identity("table", name)
+    shown = frame if max_rows is None else frame.head(max_rows)
+    names = [str(column) for column in frame.columns]
+    columns = [_column(name, list(shown.iloc[:, at]), decimals or {}) for at, name in enumerate(names)]
+    head = "".join(
+        f'<th scope="col"{column.attributes}>{escape((headings or {}).get(name) or heading_text(name))}</th>'
+        for name, column in zip(names, columns, strict=True)
+    )
+    rows = "\n".join(_row(texts, columns) for texts in zip(*(column.texts for column in columns), strict=True))
+    empty = f'<tr><td colspan="{len(names)}"{LEFT}>No rows</td></tr>'
+    clipped = any(column.shortened for column in columns)
+    more = len(frame) - len(shown)
+    remarks = [
+        escape(notes),
+        f"{more:,} more {'row is' if more == 1 else 'rows are'} in the CSV." if more else "",
+        "Long texts are shortened here; the CSV has them in full." if clipped else "",
+    ]
+    return (
+        f'<figure class="csp-table" id="{identity}" style="margin:1.5em 0">'
+        f'<div class="scroll" role="region" aria-labelledby="{identity}-caption" tabindex="0"'
+        ' style="overflow-x:auto;position:relative">\n'
+        '<table style="font-variant-numeric:tabular-nums">'
+        f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{escape(caption)}</strong> '
+        f"{BADGE if synthetic else ''}{_unit(unit)}</span></caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows or empty}\n</tbody></table></div>\n"
+        f"<figcaption>{_paragraph('note', ' '.join(filter(None, remarks)))}"
+        f"{_source_line(sources, [('Download as CSV', file)], caption)}</figcaption></figure>"
+    )
+
+
+def figure_html(
+    svg: bytes,
+    *,
+    name: str,
+    headline: str,
+    subtitle: str,
+    alt: str,
+    sources: Sequence[str],
+    synthetic: bool,
+    file: str = "",
+    data_file: str = "",
+) -> str:
+    """A drawing with its headline, statistical subtitle, alternative text, source line and the data it shows.
+
+    Raises
+    ------
+    ValueError
+        The alternative text or the headline is empty, the bytes are no SVG, or the name cannot be an id.
+    """
+    if not alt.strip():
+        raise ValueError(f"figure {name!r} has no alternative text: say what the figure shows")
+    if not headline.strip():
+        raise ValueError(f"figure {name!r} has no headline")
+    if b"<svg" not in svg:
+        raise ValueError(f"figure {name!r} is not an SVG drawing")
+    identity = _identity("figure", name)
+    picture = base64.b64encode(svg).decode("ascii")
+    links = [("Download the figure as SVG", file), ("Download its data as CSV", data_file)]
+    return (
+        f'<figure class="csp-figure" id="{identity}" aria-labelledby="{identity}-headline" style="margin:1.5em 0">'
+        f'<p class="headline" id="{identity}-headline"><strong>{escape(headline)}</strong> '
+        f"{BADGE if synthetic else ''}</p>\n{_paragraph('subtitle', escape(subtitle))}\n"
+        '<div class="paper" role="group" aria-label="Drawing" tabindex="0">'
+        f'<img alt="{escape(alt)}" style="max-width:100%;height:auto" '
+        f'src="data:image/svg+xml;base64,{picture}"></div>\n'
+        f"<figcaption>{_source_line(sources, links, headline)}</figcaption></figure>"
+    )
+
+
+def finding_html(finding: Finding) -> str:
+    """A finding, set apart from the prose around it."""
+    return notice_html("Finding", finding.text, synthetic=finding.synthetic)
+
+
+def gap_html(gap: Gap) -> str:
+    """An evidence gap: what is missing and what would fill it."""
+    paragraph = f" (paragraph {gap.paragraph})" if gap.paragraph else ""
+    return notice_html("Evidence gap", f"{gap.subject}{paragraph}. {gap.missing} {gap.remedy}", kind="gap")
+
+
+def notice_html(title: str, text: str, *, kind: str = "finding", synthetic: bool = False) -> str:
+    """A short text that should not be read past; `kind` is finding, gap or warning."""
+    badge = f" {BADGE}" if synthetic else ""
+    return (
+        f'<div class="csp-notice {escape(kind)}" role="note" '
+        'style="border-left:4px solid;padding-left:1em;margin:1.5em 0">'
+        f'<p><strong class="title">{escape(title)}</strong>{badge}</p><p>{escape(text)}</p></div>'
+    )
+
+
+def _column(name: str, values: list[object], decimals: Mapping[str, int]) -> Column:
+    numeric = is_numeric(values)
+    usual = usual_places(name)
+    places = decimals.get(name, places_for(values) if usual is None else usual)
+    texts, shortened = [], False
+    for value in values:
+        if is_missing(value):
+            text = MISSING
+        elif is_number(value):
+            own = places if numeric else places_for([value])
+            text = number_text(value, own, grouped=not is_year(name))
+        else:
+            plain, cut = plain_text(value)
+            text, shortened = escape(plain), shortened or cut
+        texts.append(text)
+    if numeric:
+        return Column(texts, ' class="n"', shortened)
+    wordy = any(len(text) > WORDY for text in texts if text != MISSING)
+    return Column(texts, (' class="long"' if wordy else "") + LEFT, shortened)
+
+
+def _row(texts: Sequence[str], columns: Sequence[Column]) -> str:
+    first, *others = (f"{column.attributes}>{text}" for column, text in zip(columns, texts, strict=True))
+    return f'<tr><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
+
+
+def _identity(kind: str, name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{kind} name {name!r}: use lower-case letters, digits, hyphens and underscores only")
+    return f"{kind}-{name}"
+
+
+def _unit(unit: str) -> str:
+    return f'<span class="unit" style="display:block">Unit: {escape(unit)}</span>' if unit else ""
+
+
+def _paragraph(kind: str, content: str) -> str:
+    return f'<p class="{kind}">{content}</p>' if content else ""
+
+
+def _source_line(sources: Sequence[str], links: Sequence[tuple[str, str]], subject: str) -> str:
+    source = f"Source: {escape('; '.join(sources))}." if sources else ""
+    offered = [
+        f'<a href="{escape(file)}" download aria-label="{text}: {escape(subject)}">{text}</a>'
+        for text, file in links
+        if file
+    ]
+    return _paragraph("source", " ".join([source, *offered]).strip())

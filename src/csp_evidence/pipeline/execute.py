@@ -1,0 +1,101 @@
+"""Executes one notebook with Papermill, telling which cell runs and leaving no trace of time or place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from csp_evidence import errors
+from csp_evidence.errors import EvidenceError
+
+KERNEL = "python3"
+CELL_SECONDS = 1800
+CellStarts = Callable[[int, int], None]
+
+
+class NotebookCrash(Exception):
+    """A notebook ended with an error that nobody foresaw; the message names the notebook and the cell."""
+
+
+def execute(source: Path, target: Path, parameters: Mapping[str, Any], on_cell: CellStarts) -> None:
+    """Run `source` with `parameters` in a fresh kernel and write it, as executed, to `target`.
+
+    `on_cell` is called with the number of each code or text cell that starts, and how many there are.
+
+    Raises
+    ------
+    EvidenceError
+        The notebook stopped with one: a gate is closed, an input or a setting cannot be used.
+    NotebookCrash
+        It stopped with anything else.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _register_engine()
+    try:
+        papermill.execute_notebook(
+            str(source),
+            str(target),
+            parameters=dict(parameters),
+            engine_name="csp",
+            kernel_name=KERNEL,
+            cwd=str(source.parent),
+            progress_bar=False,
+            execution_timeout=CELL_SECONDS,
+            on_cell=on_cell,
+        )
+    except PapermillExecutionError as error:
+        raise _known(error, source) from None
+    _remove_traces(target)
+
+
+def declared_parameters(source: Path) -> list[str]:
+    """The names in the notebook's cell tagged `parameters`."""
+    import papermill
+
+    return sorted(papermill.inspect_notebook(str(source)))
+
+
+def _register_engine() -> None:
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class ProgressEngine(NBClientEngine):  # type: ignore[misc]
+        """Papermill's own engine, with a call at the start of each cell."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+            on_cell: CellStarts = options.pop("on_cell")
+            start = nb_man.cell_start
+
+            def cell_start(cell: Any, cell_index: int | None = None, **rest: Any) -> Any:
+                on_cell((cell_index or 0) + 1, len(nb_man.nb.cells))
+                return start(cell, cell_index, **rest)
+
+            nb_man.cell_start = cell_start
+            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+    papermill_engines.register("csp", ProgressEngine)
+
+
+def _known(error: Any, source: Path) -> Exception:
+    kind = getattr(errors, error.ename, None)
+    if isinstance(kind, type) and issubclass(kind, EvidenceError):
+        return kind(error.evalue)
+    return NotebookCrash(f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {error.evalue}")
+
+
+def _remove_traces(path: Path) -> None:
+    """Drop times, paths and process details, so that the same run leaves the same bytes."""
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    run = notebook.metadata.pop("papermill", {})
+    notebook.metadata["parameters"] = run.get("parameters", {})
+    for cell in notebook.cells:
+        for trace in ("papermill", "execution"):
+            cell.metadata.pop(trace, None)
+    nbformat.validate(notebook)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

@@ -1,0 +1,71 @@
+"""Assembles an edition in the folder where its stages have left their outputs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from csp_evidence.jsonio import loads, write_json
+from csp_evidence.partnership import Partnership
+from csp_evidence.project import Project
+from csp_evidence.publish.edition import Edition
+from csp_evidence.publish.manifest import NAME, files_of, identity, ingredients, listing, sealed
+from csp_evidence.publish.pages import write_pages
+from csp_evidence.records import StageRecord
+from csp_evidence.stage import RECORDS
+from csp_evidence.stages import STAGES
+
+
+def assemble(
+    project: Project,
+    slug: str,
+    partnership: Partnership,
+    overrides: Mapping[str, Any],
+    left_out: tuple[tuple[str, str], ...],
+    folder: Path,
+) -> None:
+    """Turn the records of the stages in `folder` into results, quality, pages and manifest."""
+    records = _records(folder)
+    made_from = ingredients(
+        project,
+        files=dict.fromkeys(record.file for stage in records for record in stage.inputs),
+        notebooks=[stage.stage for stage in records],
+        gates={check.gate for stage in records for check in stage.checks},
+        parameters={"partnership": slug, **partnership.settings.model_dump(), "changed": sorted(overrides)},
+    )
+    settings = project.raw / slug / "partnership.yml"
+    if settings.is_file():
+        made_from["inputs"] |= listing(project.root, [settings])
+    edition = Edition(
+        name=partnership.name,
+        slug=slug,
+        area_code=partnership.area_code,
+        plan_title=partnership.plan.title,
+        term_start=partnership.plan.term_start,
+        term_end=partnership.plan.term_end,
+        stages=records,
+        left_out=left_out,
+        gaps=partnership.gaps,
+        versions=made_from["versions"],
+        commit=made_from["commit"],
+        edition_id=identity(made_from),
+    )
+    results = {key: result for stage in records for key, result in stage.results.items()}
+    write_json(folder / "results.json", {key: result.model_dump() for key, result in results.items()})
+    write_json(folder / "quality.json", [check.model_dump() for check in edition.checks])
+    write_pages(folder, edition)
+    shutil.rmtree(folder / RECORDS)
+    manifest = {
+        **made_from,
+        "edition_id": edition.edition_id,
+        "partnership": {"name": partnership.name, "area_code": partnership.area_code, "plan": partnership.plan.title},
+        "outputs": listing(folder, files_of(folder)),
+    }
+    write_json(folder / NAME, sealed(manifest))
+
+
+def _records(folder: Path) -> tuple[StageRecord, ...]:
+    files = [folder / RECORDS / f"{plan.name}.json" for plan in STAGES]
+    return tuple(StageRecord(**loads(file.read_text(encoding="utf-8"))) for file in files if file.is_file())

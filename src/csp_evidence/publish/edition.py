@@ -1,0 +1,91 @@
+"""What an edition holds, as its pages tell it: the records of every stage and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, TypeAlias
+
+from csp_evidence.records import Check, Finding, Gap, InputRecord, Record, Result, Severity, StageRecord
+
+Verdict: TypeAlias = Literal["pass", "info", "warning", "critical", "error"]
+
+RANK: tuple[Verdict, ...] = ("error", "critical", "warning", "info", "pass")
+
+
+class Edition(Record):
+    """One edition of one partnership's evidence base. `left_out` pairs a stage with the reason it was left out."""
+
+    name: str
+    slug: str
+    area_code: str
+    plan_title: str
+    term_start: date
+    term_end: date
+    stages: tuple[StageRecord, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    versions: dict[str, str]
+    commit: str
+    edition_id: str
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every expectation once, in the order of the stages, though several stages may pass the same gate."""
+        return tuple(dict.fromkeys(check for stage in self.stages for check in stage.checks))
+
+    @property
+    def gates(self) -> dict[str, tuple[Check, ...]]:
+        """The expectations of each gate, in the order the gates were reached."""
+        gates: dict[str, list[Check]] = {}
+        for check in self.checks:
+            gates.setdefault(check.gate, []).append(check)
+        return {gate: tuple(checks) for gate, checks in gates.items()}
+
+    @property
+    def failures(self) -> tuple[Check, ...]:
+        """Expectations that did not pass, the gravest first."""
+        return tuple(sorted((c for c in self.checks if c.outcome != "pass"), key=lambda c: RANK.index(verdict([c]))))
+
+    @property
+    def worst(self) -> Verdict:
+        """The gravest outcome of all expectations."""
+        return verdict(self.checks)
+
+    @property
+    def results(self) -> dict[str, tuple[StageRecord, Result]]:
+        """Every result with the stage that worked it out, in the order of the notebooks."""
+        return {name: (stage, result) for stage in self.stages for name, result in stage.results.items()}
+
+    @property
+    def inputs(self) -> tuple[InputRecord, ...]:
+        """Every raw input once, in the order of reading."""
+        return tuple(dict.fromkeys(record for stage in self.stages for record in stage.inputs))
+
+    @property
+    def synthetic_inputs(self) -> tuple[InputRecord, ...]:
+        """The inputs that stand in for data nobody has published."""
+        return tuple(record for record in self.inputs if record.status == "synthetic")
+
+    @property
+    def findings(self) -> tuple[tuple[StageRecord, Finding], ...]:
+        """The findings for the front page, each with its stage."""
+        return tuple((stage, finding) for stage in self.stages for finding in stage.findings)
+
+    @property
+    def all_gaps(self) -> tuple[Gap, ...]:
+        """Evidence gaps of the partnership and of its stages, each once."""
+        return tuple(dict.fromkeys((*self.gaps, *(gap for stage in self.stages for gap in stage.gaps))))
+
+    def failed(self, severity: Severity) -> int:
+        """How many expectations of a severity failed (an error counts, whatever its severity, as none of them)."""
+        return sum(check.outcome == "fail" and check.severity == severity for check in self.checks)
+
+
+def verdict(checks: Iterable[Check]) -> Verdict:
+    """The gravest outcome of some expectations: an error, the severity of a failure, or a pass."""
+    return min((_weight(check) for check in checks), key=RANK.index, default="pass")
+
+
+def _weight(check: Check) -> Verdict:
+    return check.severity if check.outcome == "fail" else check.outcome

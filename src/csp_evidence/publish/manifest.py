@@ -1,0 +1,101 @@
+"""The manifest of an edition: what went in, what came out, and the digests that prove both."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from csp_evidence import __version__
+from csp_evidence.jsonio import dumps
+from csp_evidence.project import Project
+
+NAME = "manifest.json"
+NAMED = (
+    "great-expectations", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "papermill",
+    "pyarrow", "pydantic", "scipy", "seaborn", "statsmodels",
+)  # fmt: skip
+
+
+def describe(path: Path) -> dict[str, Any]:
+    """The sha256 and size of a file."""
+    content = path.read_bytes()
+    return {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+
+
+def listing(root: Path, files: Iterable[Path]) -> dict[str, dict[str, Any]]:
+    """Digest and size of each file, by its path below `root`."""
+    return {file.relative_to(root).as_posix(): describe(file) for file in sorted(files)}
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file below a folder, but for the manifest itself."""
+    return [path for path in folder.rglob("*") if path.is_file() and path != folder / NAME]
+
+
+def ingredients(
+    project: Project, files: Iterable[str], notebooks: Iterable[str], gates: Iterable[str], parameters: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What an edition is made from: inputs with their sidecars, suites, notebooks, code, parameters and versions."""
+    raw = [path for file in files for path in (project.root / file, project.root / f"{file}.meta.yml")]
+    return {
+        "inputs": listing(project.root, raw),
+        "suites": listing(project.root, {project.expectations / f"{gate}.json" for gate in gates}),
+        "notebooks": listing(project.root, [project.notebooks / f"{name}.ipynb" for name in notebooks]),
+        "code": code_digest(),
+        "parameters": dict(parameters),
+        "versions": versions(),
+        "commit": commit(project),
+    }
+
+
+def code_digest() -> str:
+    """One sha256 over the package's own files."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for file in sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{file.relative_to(package).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, this package and the libraries that shape an edition."""
+    return {
+        "python": platform.python_version(),
+        "csp-evidence": __version__,
+        **{name: version(name) for name in NAMED},
+    }
+
+
+def commit(project: Project) -> str:
+    """The commit of the project, followed by "with changes" where tracked files differ from it; or "unknown"."""
+
+    def git(*arguments: str) -> str | None:
+        command = ["git", "-C", str(project.root), *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    head = git("rev-parse", "HEAD")
+    if head is None or not re.fullmatch(r"[0-9a-f]{40,64}", head):
+        return "unknown"
+    return f"{head} with changes" if git("status", "--porcelain", "--untracked-files=no") else head
+
+
+def identity(made_from: Mapping[str, Any]) -> str:
+    """The edition's id: a digest of what it is made from, so that its pages can carry it."""
+    return hashlib.sha256(dumps(made_from).encode()).hexdigest()
+
+
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest with a digest over itself, so that a change to it shows as well."""
+    body = {key: value for key, value in content.items() if key != "digest"}
+    return {**body, "digest": hashlib.sha256(dumps(body).encode()).hexdigest()}

@@ -1,0 +1,157 @@
+"""An executed notebook as the body of a page: prose, folded code, and outputs that are safe to show."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
+
+from csp_evidence.publish.safe_html import PageError, complaints
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
+
+TEMPLATES = Path(__file__).parent / "templates"
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
+FRAME = frozenset({"page-main", "page-contents", "page-inputs", "page-top"})  # ids the templates use themselves
+FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the parameters of this run"}
+
+
+class NotebookPage(NamedTuple):
+    """The body's HTML, its h2 headings as (anchor, title), and the title under each heading's anchor or None by id."""
+
+    html: str
+    headings: list[tuple[str, str]]
+    anchors: dict[str, str | None]
+
+
+def notebook_body(notebook: NotebookNode, *, name: str = "notebook") -> tuple[str, list[tuple[str, str]]]:
+    """HTML of a notebook's cells, and the (anchor, title) of its second-level headings.
+
+    Errors as `notebook_page`.
+    """
+    page = notebook_page(notebook, name=name)
+    return page.html, page.headings
+
+
+def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> NotebookPage:
+    """HTML of a notebook's cells with the anchors in it.
+
+    The first-level heading is left out: the page bears the stage's title. Every other heading gets its `slug` as id.
+
+    Raises
+    ------
+    PageError
+        An output is an error, a warning or of a kind that pages cannot show; a picture has no alternative text;
+        markup would run or fetch something; two ids are equal; a heading skips a level.
+    """
+    labelled = _labelled(notebook, name)
+    html, _ = _exporter().from_notebook_node(labelled)
+    soup = BeautifulSoup(html, "html.parser")
+    for odd in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
+        odd.extract()
+    for element in soup.find_all(True):
+        for complaint in complaints(element):
+            raise PageError(f"{name}, {_place(element)}: {complaint}.")
+    titles = _anchor_headings(soup, name)
+    anchors: dict[str, str | None] = {}
+    for element in soup.find_all(id=True):
+        identity = str(element["id"])
+        if identity in anchors or identity in FRAME:
+            raise PageError(
+                f"{name}, {_place(element)}: the id {identity!r} is used twice on the page; name one otherwise."
+            )
+        anchors[identity] = titles.get(identity)
+    headings = [(str(h["id"]), _text(h)) for h in soup.find_all("h2")]
+    for element in soup.find_all(None, {"data-cell": True}):
+        del element["data-cell"]
+    return NotebookPage(soup.decode(formatter="minimal").strip() + "\n", headings, anchors)
+
+
+def slug(text: str) -> str:
+    """A heading's anchor: lower case, every run of other characters than letters and digits one hyphen.
+
+    "First choices" becomes "first-choices"; a result's `section` names its heading in this form.
+    """
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
+def _labelled(notebook: NotebookNode, name: str) -> NotebookNode:
+    """A copy whose cells carry the names that errors and folds use, after a look at the kinds of output."""
+    copy = deepcopy(notebook)
+    counts: dict[str, int] = {}
+    for cell in copy.cells:
+        counts[cell.cell_type] = number = counts.get(cell.cell_type, 0) + 1
+        label = f"{cell.cell_type} cell {number}"
+        tags = cell.metadata.get("tags", [])
+        fold = next((text for tag, text in FOLDS.items() if tag in tags), "Show the code")
+        cell.metadata["csp"] = {"label": label, "fold": f"{fold} (cell {number})"}
+        for output in cell.get("outputs", []):
+            _refuse_unfit(output, f"{name}, {label}")
+    return copy
+
+
+def _refuse_unfit(output: NotebookNode, place: str) -> None:
+    if output.output_type == "error":
+        raise PageError(f"{place}: it ended in an error ({output.ename}); a page shows only what ran to its end.")
+    if output.output_type == "stream" and output.name == "stderr":
+        said = next(filter(None, reversed(output.text.strip().splitlines())), "")[:120]
+        raise PageError(
+            f"{place}: it wrote a warning ({said!r}); settle its cause, as a page neither shows nor hides it."
+        )
+    if "data" in output and not any(kind in output.data for kind in SHOWN):
+        kinds = ", ".join(sorted(output.data)) or "nothing"
+        raise PageError(f"{place}: its output ({kinds}) cannot be shown on a page; show a table, a figure or text.")
+
+
+def _anchor_headings(soup: BeautifulSoup, name: str) -> dict[str, str]:
+    """Give each heading its slug, drop the title, and return the texts by anchor."""
+    titles: dict[str, str] = {}
+    level = 0
+    for heading in soup.find_all(HEADINGS):
+        own, text = int(heading.name[1]), _text(heading)
+        place = f"{name}, {_place(heading)}: the heading {text[:60]!r}"
+        if own == 1:
+            if level:
+                raise PageError(f"{place} is a title below other headings; use ## for a section.")
+            heading.decompose()
+            level = 1
+            continue
+        if own > max(level, 1) + 1:
+            raise PageError(f"{place} is of level {own} under one of level {level}; do not skip a level.")
+        anchor = slug(text)
+        if not anchor or anchor in titles:
+            raise PageError(
+                f"{place} {'repeats another' if anchor else 'has no words'}; reword it, as links point at it."
+            )
+        heading["id"] = anchor
+        titles[anchor], level = text, own
+    return titles
+
+
+def _text(element: Tag) -> str:
+    return " ".join(element.get_text().split())
+
+
+def _place(element: Tag) -> str:
+    marked = element if element.get("data-cell") else element.find_parent(attrs={"data-cell": True})
+    return str(marked["data-cell"]) if marked else "notebook"
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """One exporter for every page: making it, and its first page, take most of the time. Imported late likewise."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(  # type: ignore[no-untyped-call]
+        extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
+        template_name="csp",
+        exclude_anchor_links=True,
+    )

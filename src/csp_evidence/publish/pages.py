@@ -1,0 +1,135 @@
+"""The pages of an edition: an overview, one page for each stage, data quality and provenance."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+from markupsafe import Markup, escape
+
+from csp_evidence.cell_text import date_text, heading_text, plain_text, value_text
+from csp_evidence.publish.edition import Edition, verdict
+from csp_evidence.publish.notebook_page import NotebookPage, notebook_page, slug
+from csp_evidence.publish.safe_html import PageError
+
+TEMPLATES = Path(__file__).parent / "templates"
+SHORT_TITLES = {"funding_reconciliation": "Funding"}  # the navigation has room for a word or two
+HOLDING = ("holds", "holds when rounded")
+WORKBOOK = "evidence_tables.xlsx"
+
+
+def write_pages(folder: Path, edition: Edition) -> None:
+    """Write every page of an edition into its folder.
+
+    Reads `notebooks/<stage>.ipynb` as executed, `claims.json` where the edition tests its report's statements, and
+    offers the workbook where it has been written before. The same records give the same bytes.
+
+    Raises
+    ------
+    PageError
+        A notebook cannot be shown (see `notebook_page`), or a result or finding names a section that its page lacks.
+    """
+    notebooks = {stage.stage: _read_notebook(folder, stage.stage) for stage in edition.stages}
+    _require_sections(edition, notebooks)
+    claims = _read_claims(folder)
+    shared = {
+        "edition": edition,
+        "navigation": _navigation(edition),
+        "style": (TEMPLATES / "style.css").read_text("utf-8"),
+        "section_title": lambda stage, section: _section_title(notebooks[stage], section),
+        "licences": sorted({record.licence for record in edition.inputs if record.status != "synthetic"}),
+    }
+    pages: dict[str, tuple[str, dict[str, Any]]] = {
+        "index": ("index", {"claims": claims, "workbook": WORKBOOK if (folder / WORKBOOK).exists() else None}),
+        "data_quality": ("data_quality", {}),
+        "provenance": ("provenance", {}),
+    }
+    for stage in edition.stages:
+        pages[stage.stage] = ("stage", {"stage": stage, "notebook": notebooks[stage.stage]})
+    for page, (template, own) in pages.items():
+        html = _environment().get_template(f"{template}.html.j2").render(**shared, **own, page=f"{page}.html")
+        (folder / f"{page}.html").write_text(html, encoding="utf-8", newline="\n")
+
+
+def stage_title(stage: str) -> str:
+    """A stage's name in the navigation: "strategic_assessment" reads "Strategic assessment"."""
+    return SHORT_TITLES.get(stage, stage.replace("_", " ").capitalize())
+
+
+def _navigation(edition: Edition) -> list[tuple[str, str]]:
+    stages = [(f"{stage.stage}.html", stage_title(stage.stage)) for stage in edition.stages]
+    ends = [("data_quality.html", "Data quality"), ("provenance.html", "Provenance")]
+    return [("index.html", "Overview"), *stages, *ends]
+
+
+def _read_notebook(folder: Path, stage: str) -> NotebookPage:
+    name = f"notebooks/{stage}.ipynb"
+    if not (folder / name).exists():
+        raise PageError(f"{name}: the stage has left records but no executed notebook; run the stage again.")
+    notebook = nbformat.read(folder / name, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook_page(notebook, name=name)
+
+
+def _read_claims(folder: Path) -> list[dict[str, Any]]:
+    """The report's statements with their verdicts, those that need attention first; none when they are not tested."""
+    file = folder / "claims.json"
+    claims: list[dict[str, Any]] = json.loads(file.read_text("utf-8")) if file.exists() else []
+    return sorted(claims, key=lambda claim: claim["verdict"] in HOLDING)
+
+
+def _require_sections(edition: Edition, notebooks: dict[str, NotebookPage]) -> None:
+    """A number that leads nowhere cannot be checked, so a missing section stops the pages."""
+    for stage in edition.stages:
+        named = [(f"result {name!r}", result.section) for name, result in stage.results.items()]
+        named += [(f"finding {finding.text[:60]!r}", finding.section) for finding in stage.findings]
+        anchors = notebooks[stage.stage].anchors
+        for what, section in named:
+            if section and section not in anchors:
+                raise PageError(
+                    f"notebooks/{stage.stage}.ipynb: {what} names the section {section!r}, which is no heading of the "
+                    "notebook; give the heading's words in lower case with hyphens."
+                )
+
+
+def _section_title(notebook: NotebookPage, section: str) -> str:
+    return notebook.anchors.get(section) or section.replace("-", " ").replace("_", " ").capitalize()
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _code(name: object) -> Markup:
+    """A name of files or code that may be broken where its parts meet."""
+    text = re.sub(r"([_./])(?=\w)", r"\1<wbr>", str(escape(plain_text(name)[0])))
+    return Markup(f"<code>{text}</code>")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "code": _code,
+        "counted": _counted,
+        "date": date_text,
+        "heading": heading_text,
+        "plain": lambda value: plain_text("" if value is None else value)[0],
+        "slug": slug,
+        "stage_title": stage_title,
+        "value": value_text,
+        "verdict": verdict,
+    }
+    environment.globals["HOLDING"] = HOLDING
+    return environment

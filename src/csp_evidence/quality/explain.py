@@ -1,0 +1,33 @@
+"""Tells a failed gate in plain English, and decides whether it stops the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from csp_evidence.records import Check
+
+
+def stops(checks: Sequence[Check]) -> list[Check]:
+    """The checks that stop a stage: critical ones that failed, and any that could not be evaluated."""
+    return [c for c in checks if c.outcome == "error" or (c.outcome == "fail" and c.severity == "critical")]
+
+
+def tell(check: Check) -> str:
+    """One finding: where, which rows, what was expected and what to do."""
+    where = check.file or check.gate
+    if check.column:
+        where += f", column {check.column}"
+    if check.outcome == "error":
+        return f"{where}: the expectation {check.expectation} could not be evaluated ({check.observed}). {check.note}"
+    rows = ""
+    if check.rows:
+        more = check.row_count - len(check.rows)
+        rows = f": {'; '.join(check.rows)}" + (f" and {more:,} more rows" if more > 0 else "")
+    return f"{where}{rows}. {check.note} Found: {check.observed}."
+
+
+def why_stopped(gate: str, checks: Sequence[Check]) -> str:
+    """The message of a gate that stopped a stage."""
+    stopped = stops(checks)
+    findings = " ".join(f"({number}) {tell(check)}" for number, check in enumerate(stopped, start=1))
+    return f"The gate {gate} is closed: {len(stopped)} of its {len(checks)} expectations did not hold. {findings}"

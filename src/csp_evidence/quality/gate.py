@@ -1,0 +1,134 @@
+"""Validates a frame against the suite of a gate with Great Expectations, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.errors import ConfigurationError
+from csp_evidence.quality.suites import Expectation, Suite
+from csp_evidence.records import Check, Outcome
+
+ROWS_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a gate looks at.
+
+    `file` is how messages call it, `keys` the columns that name a row, `money` the Decimal columns that are pounds;
+    the values of a `personal` frame are never shown.
+    """
+
+    frame: pd.DataFrame
+    file: str
+    keys: Sequence[str] = ()
+    money: Collection[str] = ()
+    personal: bool = False
+
+
+def validate(subject: Subject, suite: Suite, parameters: Mapping[str, Any]) -> tuple[Check, ...]:
+    """Every expectation of the suite as a check, in the order of the suite.
+
+    Raises
+    ------
+    ConfigurationError
+        The suite is refused by Great Expectations, or uses a parameter that is not known.
+    """
+    results = _run(_gate_view(subject.frame, subject.money), suite, parameters)
+    return tuple(_check(item, results[item.id], suite.name, subject) for item in suite.expectations)
+
+
+def _gate_view(frame: pd.DataFrame, money: Collection[str]) -> pd.DataFrame:
+    """Pounds as whole pence under <column>_pence: Great Expectations 1.24 sums and compares decimals as floats."""
+    view = frame.copy()
+    for name in money:
+        pence = [None if pd.isna(value) else _pence(value) for value in view.pop(name)]
+        view[f"{name}_pence"] = pd.Series(pence, index=view.index, dtype="Int64")
+    return view
+
+
+def _pence(value: Any) -> int:
+    pence = value * 100
+    if pence != int(pence):
+        raise ConfigurationError(f"The amount {value} has a fraction of a penny; amounts have at most two decimals.")
+    return int(pence)
+
+
+def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    from great_expectations.core.expectation_suite import ExpectationSuite
+
+    configurations = suite.filled(parameters)
+    try:
+        expectations = ExpectationSuite(name=suite.name, expectations=configurations)
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise ConfigurationError(f"expectations/{suite.name}.json is refused by Great Expectations: {reason}") from None
+    batch = _batches().get_batch({"dataframe": view})
+    outcome = batch.validate(expectations, result_format={"result_format": "COMPLETE", "include_unexpected_rows": False})
+    return {result.expectation_config.id: result for result in outcome.results}
+
+
+@cache
+def _batches() -> Any:
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def _check(item: Expectation, result: Any, gate: str, subject: Subject) -> Check:
+    error = _exception(result.exception_info)
+    outcome: Outcome = "error" if error else "pass" if result.success else "fail"
+    rows = [] if outcome != "fail" else list(result.result.get("unexpected_index_list") or [])
+    return Check(
+        gate=gate,
+        expectation=item.id,
+        severity=item.severity,
+        outcome=outcome,
+        observed=error or _observed(result.result, subject.personal),
+        note=f"{item.notes} {item.meta.remedy}",
+        file=subject.file,
+        column=", ".join(item.columns) or None,
+        rows=tuple(_named(row, item, subject) for row in sorted(rows)[:ROWS_NAMED]),
+        row_count=len(rows),
+    )
+
+
+def _exception(info: Mapping[str, Any]) -> str | None:
+    """The message of an expectation that could not be evaluated; the two shapes of `exception_info` are both read."""
+    entries = [info] if "raised_exception" in info else list(info.values())
+    for entry in entries:
+        if entry.get("raised_exception"):
+            return " ".join(str(entry.get("exception_message")).split())[:300]
+    return None
+
+
+def _observed(result: Mapping[str, Any], personal: bool) -> str:
+    if "unexpected_count" in result and "element_count" in result:
+        return f"{result['unexpected_count']:,} of {result['element_count']:,} rows do not meet it"
+    value = result.get("observed_value")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return f"{len(value)} values" if personal else ", ".join(str(part) for part in value)
+    return "not met" if value is None and not personal else str(value)
+
+
+def _named(row: Any, item: Expectation, subject: Subject) -> str:
+    record = subject.frame.loc[row]
+    shown = [*subject.keys]
+    if not subject.personal:
+        shown += [name for name in map(_source_column, item.columns) if name in subject.frame and name not in shown]
+    parts = [f"{name} {record[name]}" for name in shown if name in subject.frame and not pd.isna(record[name])]
+    return f"row {row}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _source_column(name: str) -> str:
+    return name.removesuffix("_pence")

@@ -1,0 +1,119 @@
+"""Loads the suite of a gate from expectations/<gate>.json and refuses one that could not be relied on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from csp_evidence.errors import ConfigurationError
+
+Text = Annotated[str, StringConstraints(min_length=10)]
+DATE_FORMAT = "%Y-%m-%d"
+
+
+class Meta(BaseModel):
+    """`remedy` is what the analyst should do when the expectation fails."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    remedy: Text
+
+
+class Expectation(BaseModel):
+    """One expectation as Great Expectations keeps it; `notes` say what must hold and why it matters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+    type: Annotated[str, StringConstraints(pattern=r"^expect_[a-z_]+$")]
+    kwargs: dict[str, Any]
+    severity: Literal["critical", "warning", "info"]
+    notes: Text
+    meta: Meta
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that the expectation names."""
+        named = [self.kwargs[key] for key in ("column", "column_A", "column_B") if key in self.kwargs]
+        return [*named, *self.kwargs.get("column_list", [])]
+
+
+class Suite(BaseModel):
+    """The expectations of one gate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    expectations: Annotated[tuple[Expectation, ...], Field(min_length=1)]
+
+    def parameter_names(self) -> list[str]:
+        """The names of the parameters that the suite refers to."""
+        values = [value for item in self.expectations for value in item.kwargs.values()]
+        return sorted({value["$PARAMETER"] for value in values if isinstance(value, dict) and "$PARAMETER" in value})
+
+    def filled(self, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The configurations with each {"$PARAMETER": name} replaced, and ISO dates as dates.
+
+        Raises
+        ------
+        ConfigurationError
+            A parameter that is not known at this gate.
+        """
+        return [
+            {
+                "id": item.id,
+                "type": item.type,
+                "kwargs": {key: self._fill(key, value, parameters, item) for key, value in item.kwargs.items()},
+                "severity": item.severity,
+                "notes": item.notes,
+            }
+            for item in self.expectations
+        ]
+
+    def _fill(self, key: str, value: Any, parameters: Mapping[str, Any], item: Expectation) -> Any:
+        if isinstance(value, dict) and set(value) == {"$PARAMETER"}:
+            name = value["$PARAMETER"]
+            if name not in parameters:
+                raise ConfigurationError(
+                    f"expectations/{self.name}.json, expectation {item.id}: the parameter {name!r} is not known "
+                    f"here. Known are: {', '.join(sorted(parameters)) or 'none'}. Control totals come from the sidecar."
+                )
+            value = parameters[name]
+        if isinstance(value, str) and key in ("min_value", "max_value"):
+            return datetime.strptime(value, DATE_FORMAT)
+        return value
+
+
+def load_suite(folder: Path, gate: str) -> Suite:
+    """Read the suite of `gate` from `folder`.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no suite for the gate, it does not parse, or it has no severity, note or remedy somewhere.
+    """
+    path = folder / f"{gate}.json"
+    if not path.is_file():
+        raise ConfigurationError(
+            f"The gate {gate} has no suite: expectations/{path.name} does not exist. No input and no stage goes "
+            "unchecked; write the suite (README.md, 'Add an expectation') or restore it from version control."
+        )
+    try:
+        suite = Suite(**json.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
+        raise ConfigurationError(f"expectations/{path.name} cannot be used: {found}.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError, TypeError) as error:
+        raise ConfigurationError(f"expectations/{path.name} is not a suite in JSON: {error}.") from None
+    if suite.name != gate:
+        raise ConfigurationError(f"expectations/{path.name} is named {suite.name!r} inside; it must be {gate!r}.")
+    ids = [item.id for item in suite.expectations]
+    repeated = sorted({name for name in ids if ids.count(name) > 1})
+    if repeated:
+        raise ConfigurationError(f"expectations/{path.name} repeats the id {', '.join(repeated)}.")
+    return suite

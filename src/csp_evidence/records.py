@@ -1,0 +1,114 @@
+"""What a stage leaves behind for the publisher: plain records, written as JSON when the stage closes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Severity = Literal["critical", "warning", "info"]
+Outcome = Literal["pass", "fail", "error"]
+InputStatus = Literal["published", "transcribed", "synthetic"]
+
+
+class Record(BaseModel):
+    """Base of the records: unknown fields are refused and values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Result(Record):
+    """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page."""
+
+    value: int | Decimal | float | str | None
+    unit: str
+    paragraph: str | None
+    section: str
+
+
+class Check(Record):
+    """One expectation of one gate. `rows` holds file rows and keys, never free text; at most ten, of `row_count`."""
+
+    gate: str
+    expectation: str
+    severity: Severity
+    outcome: Outcome
+    observed: str
+    note: str
+    file: str | None = None
+    column: str | None = None
+    rows: tuple[str, ...] = ()
+    row_count: int = 0
+
+
+class TableRecord(Record):
+    """A table of the edition: `file` is relative to the edition, `sources` are names of inputs."""
+
+    name: str
+    caption: str
+    unit: str
+    file: str
+    rows: int
+    sources: tuple[str, ...]
+    synthetic: bool
+
+
+class FigureRecord(Record):
+    """A figure of the edition: the drawing in `file`, the numbers it shows in `data_file`."""
+
+    name: str
+    headline: str
+    subtitle: str
+    alt: str
+    file: str
+    data_file: str
+    sources: tuple[str, ...]
+    synthetic: bool
+
+
+class Finding(Record):
+    """One sentence for the front page, made by code from results. `section` as in Result."""
+
+    text: str
+    section: str
+    synthetic: bool
+
+
+class Gap(Record):
+    """Evidence that the report or the law asks for and no input supplies, and what would fill it."""
+
+    subject: str
+    missing: str
+    remedy: str
+    paragraph: str | None
+
+
+class InputRecord(Record):
+    """A raw input as it was read: `file` is relative to the project, `sha256` and `size` are of its bytes."""
+
+    name: str
+    file: str
+    title: str
+    source: str
+    licence: str
+    status: InputStatus
+    period: str
+    sha256: str
+    size: int
+    rows: int
+
+
+class StageRecord(Record):
+    """Everything one stage did, in the order of the notebook."""
+
+    stage: str
+    title: str
+    parameters: dict[str, str | int | float | bool | None]
+    inputs: tuple[InputRecord, ...]
+    results: dict[str, Result]
+    checks: tuple[Check, ...]
+    tables: tuple[TableRecord, ...]
+    figures: tuple[FigureRecord, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]

@@ -1,0 +1,291 @@
+"""What a notebook talks to: gated inputs in, tables, figures, results and findings out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.charts.chart import Chart, to_svg
+from csp_evidence.disclosure import PEOPLE, refuse_small_counts
+from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.export import csv_bytes
+from csp_evidence.gated import GatedInputs
+from csp_evidence.jsonio import loads, write_bytes, write_json
+from csp_evidence.markup import figure_html, table_html
+from csp_evidence.partnership import Partnership, load_partnership
+from csp_evidence.project import Project, find_project
+from csp_evidence.quality.explain import stops, tell, why_stopped
+from csp_evidence.quality.gate import Subject, validate
+from csp_evidence.quality.suites import load_suite
+from csp_evidence.records import Check, FigureRecord, Finding, Gap, InputRecord, Result, StageRecord, TableRecord
+from csp_evidence.stages import StagePlan, stage_plan
+
+BUILD = "CSP_BUILD"
+RECORDS = ".stages"
+
+
+def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None = None) -> Stage:
+    """Open the stage `name` of the partnership in data/raw/<partnership>.
+
+    `overrides` are settings to change for this run; None leaves a setting as partnership.yml has it. Outputs go to
+    outputs/drafts/<partnership>, or to the folder that a run of the whole edition is building.
+
+    Raises
+    ------
+    ConfigurationError
+        No such partnership, an unknown parameter, or a value of the wrong type.
+    """
+    project = find_project()
+    loaded = load_partnership(project, partnership).with_settings(overrides or {})
+    folder = Path(os.environ.get(BUILD) or project.draft(partnership))
+    return Stage(stage_plan(name), project, partnership, loaded, folder)
+
+
+class Stage:
+    """One notebook's dealings with the rest; `partnership` and `settings` are for the notebook to read."""
+
+    def __init__(self, plan: StagePlan, project: Project, slug: str, partnership: Partnership, folder: Path) -> None:
+        self.partnership = partnership
+        self.settings = partnership.settings
+        self._plan = plan
+        self._project = project
+        self._slug = slug
+        self._folder = folder
+        self._gated = GatedInputs(project, partnership)
+        self._inputs: dict[str, InputRecord] = {}
+        self._results: dict[str, Result] = {}
+        self._checks: list[Check] = []
+        self._tables: list[TableRecord] = []
+        self._figures: list[FigureRecord] = []
+        self._findings: list[Finding] = []
+        self._gaps: list[Gap] = []
+
+    def has(self, name: str) -> bool:
+        """Whether the partnership supplies the input `name`."""
+        return name in self.partnership.inputs
+
+    def read(self, name: str) -> pd.DataFrame:
+        """The tidy frame of an input that has passed both of its gates; also kept as Parquet in data/processed.
+
+        Raises
+        ------
+        GateError
+            A critical expectation failed, or one could not be evaluated.
+        InputError, ConfigurationError
+            The file or its sidecar cannot be used.
+        """
+        if name not in self._plan.inputs:
+            raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
+        gated = self._gated.read(name)
+        self._inputs[name] = gated.record
+        self._pass(gated.checks)
+        assert gated.frame is not None
+        self._keep_processed(name, gated.frame)
+        return gated.frame
+
+    def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
+        """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
+        subject = Subject(frame, " and ".join(record.file for record in self._inputs.values()), keys, money)
+        suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
+        self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
+
+    def table(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        *,
+        caption: str,
+        unit: str,
+        sources: Sequence[str] | None = None,
+        notes: str = "",
+        headings: Mapping[str, str] | None = None,
+        max_rows: int | None = None,
+    ) -> None:
+        """Keep a table as CSV and show it. `sources` are input names; by default every input read so far."""
+        from IPython.display import HTML, display
+
+        used = self._sources(sources)
+        self._protect(frame, used, f"table {name}")
+        synthetic = self._synthetic(used)
+        file = f"tables/{self._plan.name}/{name}.csv"
+        write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic))
+        self._tables.append(
+            TableRecord(
+                name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic
+            )
+        )
+        html = table_html(
+            frame,
+            name=name,
+            caption=caption,
+            unit=unit,
+            synthetic=synthetic,
+            sources=self._titles(used),
+            notes=notes,
+            file=file,
+            headings=headings or {},
+            max_rows=max_rows,
+        )
+        display(HTML(html))
+
+    def figure(self, name: str, chart: Chart, *, sources: Sequence[str] | None = None) -> None:
+        """Keep a chart as SVG, its data as CSV, and show it."""
+        from IPython.display import HTML, display
+
+        used = self._sources(sources)
+        self._protect(chart.data, used, f"figure {name}")
+        synthetic = self._synthetic(used)
+        file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
+        svg = to_svg(chart, name, synthetic=synthetic)
+        write_bytes(self._folder / file, svg)
+        write_bytes(self._folder / data_file, csv_bytes(chart.data, synthetic=synthetic))
+        self._figures.append(
+            FigureRecord(
+                name=name,
+                headline=chart.headline,
+                subtitle=chart.subtitle,
+                alt=chart.alt,
+                file=file,
+                data_file=data_file,
+                sources=used,
+                synthetic=synthetic,
+            )
+        )
+        html = figure_html(
+            svg,
+            name=name,
+            headline=chart.headline,
+            subtitle=chart.subtitle,
+            alt=chart.alt,
+            sources=self._titles(used),
+            synthetic=synthetic,
+            file=file,
+            data_file=data_file,
+        )
+        display(HTML(html))
+
+    def result(self, key: str, value: Any, *, unit: str, section: str, paragraph: str | None = None) -> None:
+        """Keep one quantity under `<stage>.<quantity>`; `section` is the anchor of the heading it stands under."""
+        if not key.startswith(f"{self._plan.name}."):
+            raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
+        if key in self._results:
+            raise ConfigurationError(f"The result {key!r} is given twice; each quantity has one value.")
+        if unit in PEOPLE:
+            self._protect(pd.DataFrame({key: [value]}), tuple(self._inputs), f"result {key}")
+        self._results[key] = Result(value=_plain(value), unit=unit, paragraph=paragraph, section=section)
+
+    def say(self, text: str) -> None:
+        """Show a paragraph of Markdown whose numbers come from code."""
+        from IPython.display import Markdown, display
+
+        display(Markdown(text))
+
+    def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
+        """Show a sentence and put it on the front page."""
+        synthetic = self._synthetic(self._sources(sources))
+        self._findings.append(Finding(text=text, section=section, synthetic=synthetic))
+        self.say(f"**{text}**" + (" *(synthetic data)*" if synthetic else ""))
+
+    def gap(self, subject: str, *, missing: str, remedy: str, paragraph: str | None = None) -> None:
+        """Note evidence that is missing; the pages show it as a gap."""
+        self._gaps.append(Gap(subject=subject, missing=missing, remedy=remedy, paragraph=paragraph))
+        self.say(f"Evidence gap: **{subject}**. {missing} {remedy}")
+
+    def results_of(self, name: str) -> dict[str, Result]:
+        """The results of another stage of the same run; for a draft, of the published edition where need be."""
+        record = self._folder / RECORDS / f"{name}.json"
+        if record.is_file():
+            return StageRecord(**loads(record.read_text(encoding="utf-8"))).results
+        edition = self._project.edition(self._slug) / "results.json"
+        if BUILD not in os.environ and edition.is_file():
+            results = loads(edition.read_text(encoding="utf-8"))
+            return {key: Result(**value) for key, value in results.items() if key.startswith(f"{name}.")}
+        raise ConfigurationError(
+            f"The stage {self._plan.name} needs the results of {name}. "
+            f"Run notebooks/{name}.ipynb first, or `csp run {self._slug}` for everything."
+        )
+
+    def ran(self, name: str) -> bool:
+        """Whether the partnership supplies what the stage `name` needs."""
+        return not stage_plan(name).lacks(self.partnership.inputs)
+
+    def close(self) -> None:
+        """Gate the results at `<stage>.results` and write the stage's record."""
+        frame = pd.DataFrame([{key: result.value for key, result in self._results.items()}], index=[1], dtype=object)
+        money = [key for key, result in self._results.items() if isinstance(result.value, Decimal)]
+        plain = frame.drop(columns=money).infer_objects()
+        suite = load_suite(self._project.expectations, f"{self._plan.name}.results")
+        subject = Subject(plain.join(frame[money]), f"results of {self._plan.name}", (), money)
+        self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
+        write_json(self._folder / RECORDS / f"{self._plan.name}.json", self._record().model_dump())
+        self.say(self._closing())
+
+    def _closing(self) -> str:
+        failed = [check for check in self._checks if check.outcome == "fail"]
+        warnings = "".join(f"\n- {tell(check)}" for check in failed)
+        return (
+            f"The stage is closed: {len(self._checks)} expectations were checked, {len(failed)} gave a warning."
+            f"{warnings}\n\n{len(self._results)} results, {len(self._tables)} tables and "
+            f"{len(self._figures)} figures were kept."
+        )
+
+    def _record(self) -> StageRecord:
+        return StageRecord(
+            stage=self._plan.name,
+            title=self._plan.title,
+            parameters={"partnership": self._slug, **self.settings.model_dump()},
+            inputs=tuple(self._inputs.values()),
+            results=self._results,
+            checks=tuple(self._checks),
+            tables=tuple(self._tables),
+            figures=tuple(self._figures),
+            findings=tuple(self._findings),
+            gaps=tuple(self._gaps),
+        )
+
+    def _pass(self, checks: Sequence[Check]) -> None:
+        self._checks += checks
+        stopping = stops(checks)
+        if stopping:
+            failed = self._folder / RECORDS / f"{self._plan.name}.failed.json"
+            write_json(failed, self._record().model_dump())
+            gate = stopping[0].gate
+            raise GateError(why_stopped(gate, [check for check in checks if check.gate == gate]))
+
+    def _keep_processed(self, name: str, frame: pd.DataFrame) -> None:
+        write_bytes(self._project.processed(self._slug) / f"{name}.parquet", frame.reset_index().to_parquet(index=False))
+
+    def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
+        used = tuple(self._inputs) if sources is None else tuple(sources)
+        unread = [name for name in used if name not in self._inputs]
+        if unread:
+            raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")
+        return used
+
+    def _protect(self, frame: pd.DataFrame, used: Sequence[str], what: str) -> None:
+        if any(self._gated.published(name).sidecar.personal for name in used):
+            refuse_small_counts(frame, self.settings.disclosure_threshold, f"{self._plan.name}, {what}")
+
+    def _synthetic(self, used: Sequence[str]) -> bool:
+        return any(self._inputs[name].status == "synthetic" for name in used)
+
+    def _titles(self, used: Sequence[str]) -> list[str]:
+        return [f"{self._inputs[name].title} ({self._inputs[name].source})" for name in used]
+
+
+def _plain(value: Any) -> int | Decimal | float | str | None:
+    if value is None or value is pd.NA or (isinstance(value, Real) and value != value):
+        return None
+    if isinstance(value, (str, Decimal)):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    raise TypeError(f"a result is a number or text, not {type(value).__name__}")

@@ -1,0 +1,57 @@
+"""The stages there are: their notebooks, the inputs they need and the stages they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StagePlan:
+    """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them."""
+
+    name: str
+    title: str
+    needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (*self.needs, *self.uses)
+
+    def lacks(self, supplied: Collection[str]) -> list[str]:
+        """The needed inputs that are not supplied."""
+        return [name for name in self.needs if name not in supplied]
+
+
+STAGES = (
+    StagePlan(
+        "strategic_assessment",
+        "Strategic assessment",
+        needs=("areas", "offence_groups", "recorded_crime", "population"),
+        uses=("offence_group_priorities", "ward_totals", "ward_population"),
+    ),
+    StagePlan(
+        "consultation",
+        "Consultation",
+        needs=("concerns", "consultation_responses"),
+        uses=("consultation_published",),
+    ),
+    StagePlan(
+        "funding_reconciliation",
+        "Funding reconciliation",
+        needs=("funding_lines", "funding_totals"),
+    ),
+    StagePlan(
+        "plan_evidence",
+        "Plan evidence",
+        uses=("offence_group_priorities", "officers", "officer_totals"),
+        after=("strategic_assessment", "consultation", "funding_reconciliation"),
+    ),
+)
+
+
+def stage_plan(name: str) -> StagePlan:
+    """The plan of the stage called `name`; KeyError where there is none."""
+    return {plan.name: plan for plan in STAGES}[name]

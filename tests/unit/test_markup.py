@@ -1,0 +1,190 @@
+"""What a reader sees of a frame or a drawing, and what hostile content cannot do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from csp_evidence.cell_text import heading_text, value_text
+from csp_evidence.markup import figure_html, finding_html, gap_html, table_html
+from csp_evidence.publish.safe_html import complaints
+from csp_evidence.records import Finding, Gap
+from tests.example_edition import HOSTILE, LONG
+
+
+def table(frame: pd.DataFrame, **more: Any) -> Tag:
+    given = {
+        "name": "wards",
+        "caption": "By ward",
+        "unit": "offences",
+        "synthetic": False,
+        "sources": ["Police counts"],
+    }
+    figure = BeautifulSoup(table_html(frame, **(given | more)), "html.parser").figure
+    assert figure is not None
+    return figure
+
+
+def column(figure: Tag, number: int) -> list[str]:
+    return [row.find_all(["th", "td"])[number].get_text() for row in figure.select("tbody tr")]
+
+
+def test_headings_name_columns_and_the_first_column_names_rows() -> None:
+    figure = table(pd.DataFrame({"ward": ["Bow East"], "offences_2016": [1234]}))
+    assert [th.get_text() for th in figure.select("thead th[scope=col]")] == ["Ward", "Offences 2016"]
+    assert [th.get_text() for th in figure.select("tbody th[scope=row]")] == ["Bow East"]
+    renamed = table(pd.DataFrame({"ward": ["Bow East"]}), headings={"ward": "Ward (2014)"})
+    assert renamed.select_one("thead th").get_text() == "Ward (2014)"  # type: ignore[union-attr]
+
+
+def test_the_scroll_region_is_focusable_and_named_by_the_caption() -> None:
+    figure = table(pd.DataFrame({"ward": ["Bow East"]}))
+    region = figure.select_one("[role=region][tabindex='0']")
+    assert region is not None
+    assert figure["id"] == "table-wards"
+    assert region.find(id=str(region["aria-labelledby"])) is figure.caption
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([1389, 28, 1000000], ["1,389", "28", "1,000,000"]),
+        ([Decimal("662986.00"), Decimal("1610109")], ["662,986", "1,610,109"]),
+        ([Decimal("947122.94"), Decimal("-284137")], ["947,122.94", "\u2212284,137.00"]),
+        ([24.4060475, 9.3592512], ["24.41", "9.36"]),
+        ([0.0459, 0.00001], ["0.046", "<0.001"]),
+        ([12.0, None, float("nan")], ["12", "\u2013", "\u2013"]),
+        ([9007199254740993], ["9,007,199,254,740,993"]),
+        ([12, "[c]", 1300], ["12", "[c]", "1,300"]),
+        ([True, False], ["Yes", "No"]),
+        ([pd.Timestamp("2016-06-10"), pd.NaT], ["10 June 2016", "\u2013"]),
+    ],
+)
+def test_values_as_shown(values: list[object], shown: list[str]) -> None:
+    frame = pd.DataFrame({"name": [str(n) for n in range(len(values))], "value": pd.Series(values, dtype=object)})
+    assert column(table(frame), 1) == shown
+
+
+def test_a_missing_value_says_so_to_those_who_cannot_see_the_dash() -> None:
+    figure = table(pd.DataFrame({"ward": ["Bow East"], "rate": [None]}))
+    assert figure.select_one("td [aria-label='not available']") is not None
+
+
+def test_numbers_are_marked_for_alignment_and_years_have_no_separator() -> None:
+    figure = table(pd.DataFrame({"year": [2016], "count": [2016], "p_value": [0.2113]}))
+    assert column(figure, 0) == ["2016"]
+    assert column(figure, 1) == ["2,016"]
+    assert column(figure, 2) == ["0.211"]
+    assert len(figure.select("tbody .n")) == 3
+
+
+def test_nullable_integers_keep_their_separators() -> None:
+    frame = pd.DataFrame({"ward": ["a", "b"], "n": pd.array([1500, None], dtype="Int64")})
+    assert column(table(frame), 1) == ["1,500", "\u2013"]
+
+
+def test_hostile_text_stays_text() -> None:
+    figure = table(
+        pd.DataFrame({HOSTILE: [HOSTILE, LONG], "n": [1, 2]}),
+        caption=HOSTILE,
+        notes=HOSTILE,
+        sources=[HOSTILE],
+        unit=HOSTILE,
+    )
+    assert not figure.find_all(["script", "img"])
+    assert [fault for element in figure.find_all(True) for fault in complaints(element)] == []
+    assert "\u202e" not in column(figure, 0)[0]
+    assert HOSTILE[:40] in column(figure, 0)[0]
+
+
+def test_a_very_long_text_is_clipped_and_the_reader_told() -> None:
+    figure = table(pd.DataFrame({"comment": [LONG]}), file="tables/x/wards.csv")
+    assert len(column(figure, 0)[0]) < 310
+    assert column(figure, 0)[0].endswith("\u2026")
+    assert "the CSV has them in full" in figure.figcaption.get_text()  # type: ignore[union-attr]
+
+
+def test_rows_left_out_are_counted() -> None:
+    figure = table(pd.DataFrame({"n": range(1, 25)}), max_rows=10)
+    assert len(figure.select("tbody tr")) == 10
+    assert "14 more rows are in the CSV" in figure.get_text()
+
+
+def test_synthetic_data_are_called_so_in_the_caption() -> None:
+    frame = pd.DataFrame({"n": [1]})
+    assert "Synthetic data" in table(frame, synthetic=True).caption.get_text()  # type: ignore[union-attr]
+    assert "Synthetic data" not in table(frame).get_text()
+
+
+def test_source_and_download() -> None:
+    figure = table(pd.DataFrame({"n": [1]}), file="tables/consultation/wards.csv")
+    assert "Source: Police counts." in figure.get_text()
+    assert figure.a is not None
+    assert figure.a["href"] == "tables/consultation/wards.csv"
+    assert table(pd.DataFrame({"n": [1]})).a is None
+
+
+def test_an_empty_frame_says_it_has_no_rows_and_one_without_columns_is_refused() -> None:
+    assert "No rows" in table(pd.DataFrame({"n": []})).get_text()
+    with pytest.raises(ValueError, match="no columns"):
+        table(pd.DataFrame())
+    with pytest.raises(ValueError, match="lower-case"):
+        table(pd.DataFrame({"n": [1]}), name='x" onload="alert(1)')
+
+
+def figure(**more: Any) -> str:
+    given = {
+        "name": "lead",
+        "headline": "Drugs lead",
+        "subtitle": "Count",
+        "alt": "Bars",
+        "sources": ["A"],
+        "synthetic": True,
+    }
+    return figure_html(b"<svg xmlns='http://www.w3.org/2000/svg'/>", **(given | more))
+
+
+def test_a_figure_carries_headline_alternative_text_source_and_data() -> None:
+    soup = BeautifulSoup(
+        figure(file="figures/a/lead.svg", data_file="figures/a/lead.csv", alt='a "quoted" <b>'), "html.parser"
+    )
+    assert soup.img is not None
+    assert soup.img["alt"] == 'a "quoted" <b>'
+    assert str(soup.img["src"]).startswith("data:image/svg+xml;base64,")
+    assert [a["href"] for a in soup.find_all("a")] == ["figures/a/lead.svg", "figures/a/lead.csv"]
+    assert "Synthetic data" in soup.get_text()
+
+
+def test_a_figure_without_alternative_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="alternative text"):
+        figure(alt="  ")
+
+
+def test_notices_escape_what_they_say() -> None:
+    said = finding_html(Finding(text=HOSTILE, section="", synthetic=True))
+    said += gap_html(Gap(subject=HOSTILE, missing=HOSTILE, remedy=HOSTILE, paragraph="7.1"))
+    assert "<script" not in said
+    assert "paragraph 7.1" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (1389, "responses", "1,389 responses"),
+        (Decimal("1610109"), "£", "£1,610,109"),
+        (Decimal("-284136.94"), "£", "\u2212£284,136.94"),
+        (24.4060475, "%", "24.41%"),
+        ("Drugs and alcohol", "concern", "Drugs and alcohol"),
+        (None, "£", "not available"),
+    ],
+)
+def test_a_quantity_in_a_sentence(value: object, unit: str, said: str) -> None:
+    assert value_text(value, unit) == said
+
+
+def test_column_names_read_as_words() -> None:
+    assert heading_text("offences_2016") == "Offences 2016"
