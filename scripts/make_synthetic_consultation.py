@@ -12,7 +12,6 @@ The totals and the lists come from data/raw. The same files and seed give the sa
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -182,7 +181,7 @@ def write_responses(responses: Iterable[Mapping[str, str]], path: Path) -> None:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows(responses)
-        os.replace(part, path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

@@ -24,7 +24,7 @@ Number: TypeAlias = int | float | Decimal
 
 def is_missing(value: object) -> bool:
     """Whether a value stands for "not available": None, NaN, NaT or NA."""
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))  # type: ignore[call-overload]
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def is_number(value: object) -> TypeGuard[Number]:
@@ -43,8 +43,8 @@ def is_numeric(values: Sequence[object]) -> bool:
 def places_for(values: Sequence[object]) -> int:
     """How many decimals a set of numbers is shown with, so that they line up under each other.
 
-    Whole numbers show none. Exact decimals are money: two, or none when no value has pence. Measured values show one
-    decimal from 1,000 upwards, two from 1 and three below it, judged by the largest.
+    Whole numbers show none. Exact decimals are money: two, or none when no value has pence. Measured values show at
+    most one decimal where the largest is 1,000 or more, two from 1 and three below it, and no more than they have.
     """
     finite = [value for value in values if is_number(value) and math.isfinite(value)]
     if all(value == int(value) for value in finite):
@@ -52,7 +52,9 @@ def places_for(values: Sequence[object]) -> int:
     if not any(isinstance(value, float) for value in finite):
         return 2
     largest = max(abs(float(value)) for value in finite)
-    return 1 if largest >= 1000 else 2 if largest >= 1 else 3
+    most = 1 if largest >= 1000 else 2 if largest >= 1 else 3
+    measured = [float(value) for value in finite]
+    return next((few for few in range(most) if all(round(value, few) == value for value in measured)), most)
 
 
 def number_text(value: Number, places: int, *, grouped: bool = True) -> str:
@@ -70,16 +72,17 @@ def number_text(value: Number, places: int, *, grouped: bool = True) -> str:
 
 
 def value_text(value: object, unit: str = "") -> str:
-    """A single quantity with its unit, as a sentence would give it: "£1,610,109", "24.41%", "1,389 responses"."""
+    """A single quantity with its unit, as a sentence would give it: "£1,610,109", "24.41% of responses"."""
     if is_missing(value):
         return "not available"
     if not is_number(value):
         return plain_text(value)[0]
     text = number_text(value, places_for([value]))
-    if unit.lower() in {"£", "gbp", "pounds"}:
-        return f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"
-    if unit.lower() in {"%", "percent", "per cent"}:
-        return f"{text}%"
+    first, _, rest = unit.partition(" ")
+    if first.lower() in {"£", "gbp", "pounds"}:
+        text, unit = (f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"), rest
+    elif first.lower() in {"%", "percent"}:
+        text, unit = f"{text}%", rest
     return f"{text} {unit}".strip()
 
 

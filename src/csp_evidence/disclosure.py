@@ -26,5 +26,5 @@ def refuse_small_counts(frame: pd.DataFrame, threshold: int, what: str) -> None:
         if frame[name].between(1, threshold - 1).any():
             raise GateError(
                 f"{what}, column {name}: a count of people is below the disclosure threshold of {threshold}, so that "
-                "somebody could be recognised. Merge categories, leave the breakdown out, or aggregate before showing it."
+                "somebody could be recognised. Merge categories, or leave the breakdown out."
             )

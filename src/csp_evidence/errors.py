@@ -33,6 +33,12 @@ class GateError(EvidenceError):
     exit_status = 1
 
 
+class NotebookError(EvidenceError):
+    """A notebook stopped with an error that nobody foresaw: a fault of the project, not of the data."""
+
+    exit_status = 3
+
+
 class VerificationError(EvidenceError):
     """An edition whose files are not the ones its manifest lists."""
 

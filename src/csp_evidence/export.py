@@ -18,7 +18,7 @@ def csv_bytes(frame: pd.DataFrame, *, synthetic: bool) -> bytes:
     safe.columns = [_safe(name) for name in frame.columns]
     if synthetic:
         safe[SYNTHETIC] = SYNTHETIC
-    return safe.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
+    return str(safe.to_csv(index=False, lineterminator="\n", float_format="%.10g")).encode()
 
 
 def _safe(value: object) -> object:

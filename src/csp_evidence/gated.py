@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.errors import ConfigurationError
+from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.inputs.published import Published, read_published
 from csp_evidence.inputs.readers import money_columns, read_tidy
 from csp_evidence.partnership import Partnership
@@ -26,6 +26,12 @@ class Gated:
     frame: pd.DataFrame | None
     record: InputRecord
     checks: tuple[Check, ...]
+
+    def open_frame(self) -> pd.DataFrame:
+        """The frame; GateError where a gate is closed, so that a frame is never missed without a word."""
+        if self.frame is None:
+            raise GateError(f"The gates of {self.record.file} are closed.")
+        return self.frame
 
 
 class GatedInputs:
@@ -77,9 +83,7 @@ class GatedInputs:
                 parameters[name] = sorted(values.dropna().unique())
         return parameters
 
-    def _validate(
-        self, gate: str, published: Published, frame: pd.DataFrame, money: list[str]
-    ) -> tuple[Check, ...]:
+    def _validate(self, gate: str, published: Published, frame: pd.DataFrame, money: list[str]) -> tuple[Check, ...]:
         suite = load_suite(self.project.expectations, gate)
         sidecar = published.sidecar
         subject = Subject(frame, published.shown, sidecar.keys, money, sidecar.personal)

@@ -210,7 +210,7 @@ def _paragraph(kind: str, content: str) -> str:
 
 
 def _source_line(sources: Sequence[str], links: Sequence[tuple[str, str]], subject: str) -> str:
-    source = f"Source: {escape('; '.join(sources))}." if sources else ""
+    source = f"<span>Source: {escape('; '.join(sources))}.</span>" if sources else ""
     offered = [
         f'<a href="{escape(file)}" download aria-label="{text}: {escape(subject)}">{text}</a>'
         for text, file in links

@@ -100,13 +100,14 @@ class InputRecord(Record):
 
 
 class StageRecord(Record):
-    """Everything one stage did, in the order of the notebook."""
+    """Everything one stage did, in the order of the notebook; `key_results` have the labels of the front page."""
 
     stage: str
     title: str
     parameters: dict[str, str | int | float | bool | None]
     inputs: tuple[InputRecord, ...]
     results: dict[str, Result]
+    key_results: dict[str, str] = {}
     checks: tuple[Check, ...]
     tables: tuple[TableRecord, ...]
     figures: tuple[FigureRecord, ...]

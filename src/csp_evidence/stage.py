@@ -60,6 +60,7 @@ class Stage:
         self._gated = GatedInputs(project, partnership)
         self._inputs: dict[str, InputRecord] = {}
         self._results: dict[str, Result] = {}
+        self._key_results: dict[str, str] = {}
         self._checks: list[Check] = []
         self._tables: list[TableRecord] = []
         self._figures: list[FigureRecord] = []
@@ -85,9 +86,10 @@ class Stage:
         gated = self._gated.read(name)
         self._inputs[name] = gated.record
         self._pass(gated.checks)
-        assert gated.frame is not None
-        self._keep_processed(name, gated.frame)
-        return gated.frame
+        frame = gated.open_frame()
+        parquet = frame.reset_index().to_parquet(index=False)
+        write_bytes(self._project.processed(self._slug) / f"{name}.parquet", parquet)
+        return frame
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
         """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
@@ -105,6 +107,7 @@ class Stage:
         sources: Sequence[str] | None = None,
         notes: str = "",
         headings: Mapping[str, str] | None = None,
+        decimals: Mapping[str, int] | None = None,
         max_rows: int | None = None,
     ) -> None:
         """Keep a table as CSV and show it. `sources` are input names; by default every input read so far."""
@@ -129,7 +132,8 @@ class Stage:
             sources=self._titles(used),
             notes=notes,
             file=file,
-            headings=headings or {},
+            headings=headings,
+            decimals=decimals,
             max_rows=max_rows,
         )
         display(HTML(html))
@@ -170,14 +174,28 @@ class Stage:
         )
         display(HTML(html))
 
-    def result(self, key: str, value: Any, *, unit: str, section: str, paragraph: str | None = None) -> None:
-        """Keep one quantity under `<stage>.<quantity>`; `section` is the anchor of the heading it stands under."""
+    def result(
+        self,
+        key: str,
+        value: Any,
+        *,
+        unit: str,
+        section: str,
+        paragraph: str | None = None,
+        label: str | None = None,
+    ) -> None:
+        """Keep one quantity under `<stage>.<quantity>`; `section` is the anchor of the heading it stands under.
+
+        A result with a `label` is shown on the front page under it.
+        """
         if not key.startswith(f"{self._plan.name}."):
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
         if key in self._results:
             raise ConfigurationError(f"The result {key!r} is given twice; each quantity has one value.")
         if unit in PEOPLE:
             self._protect(pd.DataFrame({key: [value]}), tuple(self._inputs), f"result {key}")
+        if label:
+            self._key_results[key] = label
         self._results[key] = Result(value=_plain(value), unit=unit, paragraph=paragraph, section=section)
 
     def say(self, text: str) -> None:
@@ -242,6 +260,7 @@ class Stage:
             parameters={"partnership": self._slug, **self.settings.model_dump()},
             inputs=tuple(self._inputs.values()),
             results=self._results,
+            key_results=self._key_results,
             checks=tuple(self._checks),
             tables=tuple(self._tables),
             figures=tuple(self._figures),
@@ -258,9 +277,6 @@ class Stage:
             gate = stopping[0].gate
             raise GateError(why_stopped(gate, [check for check in checks if check.gate == gate]))
 
-    def _keep_processed(self, name: str, frame: pd.DataFrame) -> None:
-        write_bytes(self._project.processed(self._slug) / f"{name}.parquet", frame.reset_index().to_parquet(index=False))
-
     def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
         used = tuple(self._inputs) if sources is None else tuple(sources)
         unread = [name for name in used if name not in self._inputs]
@@ -276,7 +292,7 @@ class Stage:
         return any(self._inputs[name].status == "synthetic" for name in used)
 
     def _titles(self, used: Sequence[str]) -> list[str]:
-        return [f"{self._inputs[name].title} ({self._inputs[name].source})" for name in used]
+        return [self._inputs[name].title for name in used]
 
 
 def _plain(value: Any) -> int | Decimal | float | str | None:

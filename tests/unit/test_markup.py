@@ -178,6 +178,8 @@ def test_notices_escape_what_they_say() -> None:
         (Decimal("1610109"), "£", "£1,610,109"),
         (Decimal("-284136.94"), "£", "\u2212£284,136.94"),
         (24.4060475, "%", "24.41%"),
+        (22.4, "% of responses", "22.4% of responses"),
+        (Decimal("476000"), "pounds over two years", "£476,000 over two years"),
         ("Drugs and alcohol", "concern", "Drugs and alcohol"),
         (None, "£", "not available"),
     ],

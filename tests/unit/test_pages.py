@@ -101,7 +101,7 @@ def test_the_stylesheet_is_small() -> None:
 def test_the_overview_says_what_is_synthetic_and_what_failed(soups: dict[str, BeautifulSoup]) -> None:
     said = " ".join(soups["index.html"].get_text().split())
     assert "All critical gates passed" in said
-    assert "62 expectations were tested at 6 gates, with 2 warnings" in said
+    assert "62 expectations were tested at 6 gates; 2 warnings resulted" in said
     assert "1 of 3 inputs is synthetic" in said
     assert "2 hold, exactly or when rounded; 4 need a reader" in said
 
@@ -146,6 +146,15 @@ def test_an_expectation_is_counted_once_though_two_stages_passed_its_gate(tmp_pa
     assert doubled.checks == records.checks
     assert records.worst == "warning"
     assert verdict([]) == "pass"
+
+
+def test_the_overview_shows_the_results_that_a_stage_has_labelled(tmp_path: Path) -> None:
+    records = example_edition(tmp_path)
+    labels = {"consultation.responses": "Responses to the consultation"}
+    stage = records.stages[0].model_copy(update={"key_results": labels})
+    write_pages(tmp_path, records.model_copy(update={"stages": (stage, *records.stages[1:])}))
+    table = BeautifulSoup((tmp_path / "index.html").read_text("utf-8"), "html.parser").find(id="key-result-table")
+    assert [row.th.get_text() for row in table.tbody.find_all("tr")] == list(labels.values())
 
 
 def test_headings_become_anchors() -> None:

@@ -75,8 +75,7 @@ def back_test(responses: pd.DataFrame, published: pd.DataFrame, concerns: pd.Dat
                 "agrees": "yes" if agrees else "no",
             }
         )
-    table = pd.DataFrame(rows).astype({"published_count": "Int64"})
-    return table
+    return pd.DataFrame(rows).astype({"published_count": "Int64"})
 
 
 def _quantities(responses: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import matplotlib as mpl
+import matplotlib.style
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -34,7 +35,7 @@ def theme() -> Iterator[None]:
     """The chart style of the Government Analysis Function (afcharts), with a font that is always there."""
     import afcharts  # noqa: F401  (registers its style sheet's folder)
 
-    with mpl.style.context(["afcharts.afcharts", STYLE]):
+    with matplotlib.style.context(["afcharts.afcharts", STYLE]):
         yield
 
 

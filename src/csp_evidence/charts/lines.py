@@ -24,14 +24,11 @@ def monthly_line(
     with theme():
         figure, axes = new_axes(4.0)
         blue, orange = colours(2)
-        sns.lineplot(data, x=month, y=value, color=blue, linewidth=1.2, marker="o", markersize=4, ax=axes, errorbar=None)
-        sns.lineplot(data, x=month, y=average, color=orange, linewidth=2.5, ax=axes, errorbar=None)
-        for column, name, shade in ((value, names[0], blue), (average, names[1], orange)):
-            last = data.dropna(subset=[column]).iloc[-1]
-            axes.annotate(
-                name, (last[month], last[column]), xytext=(8, 0), textcoords="offset points", color=shade, va="center",
-                annotation_clip=False, fontsize=10,
-            )  # fmt: skip
+        shown = {"color": blue, "linewidth": 1.2, "marker": "o", "markersize": 4}
+        sns.lineplot(data, x=month, y=value, ax=axes, errorbar=None, label=names[0], **shown)
+        sns.lineplot(data, x=month, y=average, ax=axes, errorbar=None, label=names[1], color=orange, linewidth=2.5)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
+        axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.set(xlabel="", ylabel=axis)
         axes.set_ylim(bottom=0)
     return Chart(figure, headline, subtitle, alt, data)

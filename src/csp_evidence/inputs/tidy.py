@@ -42,7 +42,7 @@ class _CellError(Exception):
 
 def _convert(texts: pd.Series, cell: Callable[[str], object], dtype: str) -> pd.Series:
     seen: dict[str, object] = {}
-    values = []
+    values: list[object] = []
     for row, text in texts.items():
         if text is None:
             values.append(None)

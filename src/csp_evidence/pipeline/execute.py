@@ -7,15 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence import errors
-from csp_evidence.errors import EvidenceError
+from csp_evidence.errors import EvidenceError, NotebookError
 
 KERNEL = "python3"
 CELL_SECONDS = 1800
 CellStarts = Callable[[int, int], None]
-
-
-class NotebookCrash(Exception):
-    """A notebook ended with an error that nobody foresaw; the message names the notebook and the cell."""
 
 
 def execute(source: Path, target: Path, parameters: Mapping[str, Any], on_cell: CellStarts) -> None:
@@ -27,8 +23,8 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any], on_cell: 
     ------
     EvidenceError
         The notebook stopped with one: a gate is closed, an input or a setting cannot be used.
-    NotebookCrash
-        It stopped with anything else.
+    NotebookError
+        It stopped with anything else: names the notebook and the cell.
     """
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -45,6 +41,7 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any], on_cell: 
             cwd=str(source.parent),
             progress_bar=False,
             execution_timeout=CELL_SECONDS,
+            extra_arguments=["--log-level=ERROR"],
             on_cell=on_cell,
         )
     except PapermillExecutionError as error:
@@ -84,7 +81,10 @@ def _known(error: Any, source: Path) -> Exception:
     kind = getattr(errors, error.ename, None)
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
-    return NotebookCrash(f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {error.evalue}")
+    return NotebookError(
+        f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {error.evalue}. "
+        "The notebook as far as it ran is kept with the failed attempt, with the cell marked."
+    )
 
 
 def _remove_traces(path: Path) -> None:

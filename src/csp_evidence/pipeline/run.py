@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from csp_evidence.errors import ConfigurationError, EvidenceError
 from csp_evidence.gated import GatedInputs
 from csp_evidence.partnership import Partnership, Settings, load_partnership
-from csp_evidence.pipeline.execute import NotebookCrash, declared_parameters, execute
+from csp_evidence.pipeline.execute import declared_parameters, execute
 from csp_evidence.pipeline.lock import only_run
 from csp_evidence.pipeline.swap import recover, replace_folder
 from csp_evidence.project import Project
@@ -50,9 +50,7 @@ def run(project: Project, slug: str, overrides: Mapping[str, Any], progress: Pro
     Raises
     ------
     EvidenceError
-        A gate is closed, an input, a parameter or a suite cannot be used, or another run is going on.
-    NotebookCrash
-        A notebook stopped with an error that nobody foresaw.
+        A gate is closed; an input, a parameter or a suite cannot be used; another run is going on; a notebook crashed.
     """
     plan = make_plan(project, slug, overrides)
     edition = project.edition(slug)
@@ -64,13 +62,13 @@ def run(project: Project, slug: str, overrides: Mapping[str, Any], progress: Pro
         build.mkdir(parents=True)
         started = time.monotonic()
         try:
-            _execute(project, slug, plan, build, progress)
+            _execute(project, plan, build, progress)
             progress.publishing()
             assemble(project, slug, plan.partnership, dict(overrides), plan.left_out, build)
-        except (EvidenceError, NotebookCrash) as error:
+        except EvidenceError as error:
             (build / "why.txt").write_text(f"{error}\n", encoding="utf-8")
             _clear(failed)
-            os.rename(build, failed)
+            build.rename(failed)
             _log(project, slug, str(error), started)
             raise
         except BaseException:
@@ -126,7 +124,7 @@ def _parameters(project: Project, plan: StagePlan, slug: str, overrides: Mapping
     return {"partnership": slug, **{name: value for name, value in overrides.items() if name in declared}}
 
 
-def _execute(project: Project, slug: str, plan: Plan, build: Path, progress: Progress) -> None:
+def _execute(project: Project, plan: Plan, build: Path, progress: Progress) -> None:
     with _environment(BUILD, str(build)):
         for number, (stage, parameters) in enumerate(plan.stages, start=1):
             progress.stage(stage.title, number, len(plan.stages))

@@ -18,14 +18,14 @@ def replace_folder(new: Path, place: Path) -> None:
     the old one steps aside first, and `recover` puts it back after an interruption.
     """
     if not place.exists():
-        os.rename(new, place)
+        new.rename(place)
         return
     if _exchanged(new, place):
         shutil.rmtree(new)
         return
     aside = _aside(place)
-    os.rename(place, aside)
-    os.rename(new, place)
+    place.rename(aside)
+    new.rename(place)
     shutil.rmtree(aside)
 
 
@@ -36,7 +36,7 @@ def recover(place: Path) -> None:
         if place.exists():
             shutil.rmtree(aside)
         else:
-            os.rename(aside, place)
+            aside.rename(place)
 
 
 def _aside(place: Path) -> Path:

@@ -58,6 +58,13 @@ class Edition(Record):
         return {name: (stage, result) for stage in self.stages for name, result in stage.results.items()}
 
     @property
+    def key_results(self) -> tuple[tuple[str, str, StageRecord, Result], ...]:
+        """The results that the overview shows: key, label, stage and result."""
+        return tuple(
+            (key, label, stage, stage.results[key]) for stage in self.stages for key, label in stage.key_results.items()
+        )
+
+    @property
     def inputs(self) -> tuple[InputRecord, ...]:
         """Every raw input once, in the order of reading."""
         return tuple(dict.fromkeys(record for stage in self.stages for record in stage.inputs))

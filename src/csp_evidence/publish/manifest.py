@@ -39,7 +39,12 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def ingredients(
-    project: Project, files: Iterable[str], notebooks: Iterable[str], gates: Iterable[str], parameters: Mapping[str, Any]
+    project: Project,
+    *,
+    files: Iterable[str],
+    notebooks: Iterable[str],
+    gates: Iterable[str],
+    parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What an edition is made from: inputs with their sidecars, suites, notebooks, code, parameters and versions."""
     raw = [path for file in files for path in (project.root / file, project.root / f"{file}.meta.yml")]

@@ -150,7 +150,7 @@ def _exporter() -> HTMLExporter:
     """One exporter for every page: making it, and its first page, take most of the time. Imported late likewise."""
     from nbconvert import HTMLExporter
 
-    return HTMLExporter(  # type: ignore[no-untyped-call]
+    return HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
         template_name="csp",
         exclude_anchor_links=True,

@@ -10,9 +10,9 @@ from typing import Any
 
 import jinja2
 import nbformat
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from csp_evidence.cell_text import date_text, heading_text, plain_text, value_text
+from csp_evidence.cell_text import date_text, plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import NotebookPage, notebook_page, slug
 from csp_evidence.publish.safe_html import PageError
@@ -20,6 +20,7 @@ from csp_evidence.publish.safe_html import PageError
 TEMPLATES = Path(__file__).parent / "templates"
 SHORT_TITLES = {"funding_reconciliation": "Funding"}  # the navigation has room for a word or two
 HOLDING = ("holds", "holds when rounded")
+CRATE = "ro-crate-metadata.json"
 WORKBOOK = "evidence_tables.xlsx"
 
 
@@ -45,7 +46,14 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "licences": sorted({record.licence for record in edition.inputs if record.status != "synthetic"}),
     }
     pages: dict[str, tuple[str, dict[str, Any]]] = {
-        "index": ("index", {"claims": claims, "workbook": WORKBOOK if (folder / WORKBOOK).exists() else None}),
+        "index": (
+            "index",
+            {
+                "claims": claims,
+                "crate": (folder / CRATE).exists(),
+                "workbook": WORKBOOK if (folder / WORKBOOK).exists() else None,
+            },
+        ),
         "data_quality": ("data_quality", {}),
         "provenance": ("provenance", {}),
     }
@@ -71,7 +79,7 @@ def _read_notebook(folder: Path, stage: str) -> NotebookPage:
     name = f"notebooks/{stage}.ipynb"
     if not (folder / name).exists():
         raise PageError(f"{name}: the stage has left records but no executed notebook; run the stage again.")
-    notebook = nbformat.read(folder / name, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.read(folder / name, as_version=4)
     return notebook_page(notebook, name=name)
 
 
@@ -106,8 +114,8 @@ def _counted(number: int, noun: str) -> str:
 
 def _code(name: object) -> Markup:
     """A name of files or code that may be broken where its parts meet."""
-    text = re.sub(r"([_./])(?=\w)", r"\1<wbr>", str(escape(plain_text(name)[0])))
-    return Markup(f"<code>{text}</code>")
+    parts = re.split(r"(?<=[_./])(?=\w)", plain_text(name)[0])
+    return Markup("<code>{}</code>").format(Markup("<wbr>").join(parts))
 
 
 @cache
@@ -124,7 +132,6 @@ def _environment() -> jinja2.Environment:
         "code": _code,
         "counted": _counted,
         "date": date_text,
-        "heading": heading_text,
         "plain": lambda value: plain_text("" if value is None else value)[0],
         "slug": slug,
         "stage_title": stage_title,

@@ -20,12 +20,15 @@ class PageError(EvidenceError):
     exit_status = 1
 
 
-ELEMENTS = frozenset(
-    "a abbr b bdi blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
-    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s section small span strong sub summary sup table tbody "
-    "td tfoot th thead time tr u ul var".split()
-)
-COMMON = frozenset("class id style lang dir title role tabindex align".split())
+# fmt: off
+ELEMENTS = frozenset({
+    "a", "abbr", "b", "bdi", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
+    "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
+})
+# fmt: on
+COMMON = frozenset({"class", "id", "style", "lang", "dir", "title", "role", "tabindex", "align"})
 OWN = {
     "a": {"href", "download"},
     "img": {"src", "alt", "width", "height"},

@@ -32,7 +32,9 @@ def verify(folder: Path) -> Verified:
     """
     path = folder / NAME
     if not path.is_file():
-        raise ConfigurationError(f"{folder} is not an edition: it has no {NAME}. Name a folder such as outputs/tower-hamlets.")
+        raise ConfigurationError(
+            f"{folder} is not an edition: it has no {NAME}. Name a folder such as outputs/tower-hamlets."
+        )
     text = path.read_bytes()
     try:
         manifest = loads(text.decode())

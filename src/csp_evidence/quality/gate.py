@@ -45,7 +45,7 @@ def validate(subject: Subject, suite: Suite, parameters: Mapping[str, Any]) -> t
 
 def _gate_view(frame: pd.DataFrame, money: Collection[str]) -> pd.DataFrame:
     """Pounds as whole pence under <column>_pence: Great Expectations 1.24 sums and compares decimals as floats."""
-    view = frame.copy()
+    view = frame.rename_axis(None)  # rows of a named index come back as records, with the values in them
     for name in money:
         pence = [None if pd.isna(value) else _pence(value) for value in view.pop(name)]
         view[f"{name}_pence"] = pd.Series(pence, index=view.index, dtype="Int64")
@@ -69,7 +69,8 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
         reason = " ".join(str(error).split())
         raise ConfigurationError(f"expectations/{suite.name}.json is refused by Great Expectations: {reason}") from None
     batch = _batches().get_batch({"dataframe": view})
-    outcome = batch.validate(expectations, result_format={"result_format": "COMPLETE", "include_unexpected_rows": False})
+    form = {"result_format": "COMPLETE", "include_unexpected_rows": False}
+    outcome = batch.validate(expectations, result_format=form)
     return {result.expectation_config.id: result for result in outcome.results}
 
 

@@ -1,0 +1,72 @@
+"""Fixtures that every suite shares: a copy of the project to work on, and an edition made from it once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CSP = Path(sys.executable).with_name("csp")
+SLUG = "tower-hamlets"
+COPIED = ("data/raw", "notebooks", "expectations")
+
+Csp = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="run the slow suites whole instead of sampled")
+
+
+@pytest.fixture(scope="session")
+def whole(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--whole"))
+
+
+def copy_project(target: Path) -> Path:
+    """A copy of what a run reads, with empty outputs."""
+    for name in COPIED:
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return target
+
+
+def csp(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a user calls it, inside `project`."""
+    return subprocess.run(
+        [str(CSP), *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose edition has been made; tests must leave it as it is."""
+    project = copy_project(tmp_path_factory.mktemp("finished") / "project")
+    done = csp(project, "run", SLUG)
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture(scope="session")
+def edition(finished: Path) -> Path:
+    return finished / "outputs" / SLUG
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its relative path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

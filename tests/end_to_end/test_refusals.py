@@ -1,0 +1,157 @@
+"""What goes wrong is told in one paragraph, ends with the right status, and leaves the last edition as it was."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SLUG, bytes_of, csp
+
+FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
+CRIME = "data/raw/reference/recorded_crime_by_borough_month.csv"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def refused(project: Path, status: int, *words: str, arguments: tuple[str, ...] = ("run", SLUG)) -> str:
+    """Run, expect the exit status and the words, and that nothing but the last edition is left."""
+    edition = project / "outputs" / SLUG
+    before = bytes_of(edition) if edition.exists() else None
+    done = csp(project, *arguments)
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    message = done.stderr.strip().splitlines()[-1]
+    for word in words:
+        assert word in message
+    assert (bytes_of(edition) if edition.exists() else None) == before
+    assert not list((project / "outputs").glob(".*building*"))
+    return message
+
+
+@pytest.fixture
+def with_edition(finished: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "project"
+    shutil.copytree(finished, copy)
+    return copy
+
+
+def test_a_changed_amount_names_file_row_and_total_and_keeps_the_last_edition(with_edition):
+    edit(with_edition / FUNDING, "30650.00", "30651.00")
+    refused(with_edition, 1, FUNDING, "row 9 (line_id lcpf-02", "amount_pence", "must add up to the control total")
+    failed = with_edition / "outputs" / f"{SLUG}.failed"
+    assert "lcpf-02" in (failed / "why.txt").read_text(encoding="utf-8")
+    assert (failed / "notebooks" / "funding_reconciliation.ipynb").is_file()
+
+
+def test_an_amount_changed_in_every_place_breaks_the_stated_total_and_names_the_rows(with_edition):
+    edit(with_edition / FUNDING, '"204,000",204000.00', '"205,000",205000.00')
+    sidecar = with_edition / f"{FUNDING}.meta.yml"
+    edit(sidecar, "amount_pence: 1538098500", "amount_pence: 1538198500")
+    refused(with_edition, 1, "lcpf_programme", "lcpf_daat", "row 12 (lcpf-05)", "must be the sum of its lines")
+
+
+def test_a_missing_file(project):
+    (project / CRIME).unlink()
+    refused(project, 1, CRIME, "does not exist", "partnership.yml")
+
+
+def test_a_missing_sidecar(project):
+    (project / f"{CRIME}.meta.yml").unlink()
+    refused(project, 2, CRIME, "has no sidecar")
+
+
+def test_an_unknown_column(project):
+    edit(project / CRIME, "offences", "Offences")
+    refused(project, 1, CRIME, "row 1", "lacks 'offences'", "has the unknown 'Offences'")
+
+
+def test_a_wrong_encoding(project):
+    path = project / FUNDING
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
+    refused(project, 1, FUNDING, "is not UTF-8 text", "line 2")
+
+
+def test_an_empty_file(project):
+    (project / FUNDING).write_bytes(b"")
+    refused(project, 1, FUNDING, "is empty")
+
+
+def test_a_file_cut_off_in_a_row(project):
+    path = project / FUNDING
+    path.write_bytes(path.read_bytes()[:-40])
+    refused(project, 1, FUNDING, "row 25")
+
+
+def test_a_parameter_of_the_wrong_type(project):
+    message = refused(
+        project, 2, "disclosure_threshold", "must be a whole number, not 'seven'",
+        arguments=("run", SLUG, "-p", "disclosure_threshold=seven"),
+    )  # fmt: skip
+    assert message.count("\n") == 0
+    refused(project, 2, "year_end", arguments=("run", SLUG, "-p", "year_end=September"))
+
+
+def test_an_unknown_parameter(project):
+    refused(project, 2, "no parameter 'colour'", "year_end", arguments=("run", SLUG, "-p", "colour=red"))
+    refused(project, 2, "name=value", arguments=("run", SLUG, "-p", "year_end"))
+
+
+def test_an_unknown_partnership_or_a_path_in_its_place(project):
+    refused(project, 2, "no partnership 'nowhere'", "tower-hamlets", arguments=("run", "nowhere"))
+    refused(project, 2, "not the name of a partnership", arguments=("run", "../../etc"))
+
+
+def test_a_suite_that_does_not_parse_or_is_missing(project):
+    suite = project / "expectations" / "funding_lines.raw.json"
+    suite.write_text("{", encoding="utf-8")
+    refused(project, 2, "expectations/funding_lines.raw.json", "not a suite in JSON")
+    suite.unlink()
+    refused(project, 2, "has no suite")
+
+
+def test_partnership_yml_with_an_unknown_name(project):
+    edit(project / "data/raw/tower-hamlets/partnership.yml", "area_code:", "area_kode:")
+    refused(project, 2, "data/raw/tower-hamlets/partnership.yml", "area_code: is missing", "area_kode")
+
+
+def test_outside_a_project(tmp_path):
+    done = csp(tmp_path, "run")
+    assert done.returncode == 2
+    assert "No evidence project was found" in done.stderr
+
+
+def test_check_finds_what_a_run_would_stop_at_and_groups_it_by_file(project):
+    edit(project / FUNDING, "30650.00", "30651.00")
+    (project / CRIME).write_bytes(b"")
+    done = csp(project, "check", SLUG)
+    assert done.returncode == 1
+    assert f"CLOSED  {FUNDING}" in done.stdout
+    assert f"CLOSED  {CRIME}" in done.stdout
+    assert "open    data/raw/tower-hamlets/officers.csv" in done.stdout
+
+
+def test_verify_ends_with_status_1_for_a_changed_file_and_2_for_no_edition(with_edition):
+    assert csp(with_edition, "verify", f"outputs/{SLUG}").returncode == 0
+    with (with_edition / "outputs" / SLUG / "index.html").open("a", encoding="utf-8") as page:
+        page.write(" ")
+    done = csp(with_edition, "verify", f"outputs/{SLUG}")
+    assert done.returncode == 1
+    assert "index.html was changed" in done.stderr
+    assert csp(with_edition, "verify", "outputs").returncode == 2
+
+
+def test_two_runs_of_one_partnership_are_kept_apart(project):
+    import fcntl
+
+    (project / "outputs").mkdir()
+    with (project / "outputs" / f".{SLUG}.lock").open("w", encoding="utf-8") as lock:
+        lock.write('{"process": 4711}')
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused(project, 2, "Another run of tower-hamlets", "process 4711")
