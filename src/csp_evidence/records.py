@@ -19,12 +19,16 @@ class Record(BaseModel):
 
 
 class Result(Record):
-    """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page."""
+    """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page.
+
+    `synthetic` says that it rests on an input that stands in for data nobody has published.
+    """
 
     value: int | Decimal | float | str | None
     unit: str
     paragraph: str | None
     section: str
+    synthetic: bool = False
 
 
 class Check(Record):

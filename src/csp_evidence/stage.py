@@ -59,6 +59,7 @@ class Stage:
         self._folder = folder
         self._gated = GatedInputs(project, partnership)
         self._inputs: dict[str, InputRecord] = {}
+        self._borrowed: dict[str, bool] = {}
         self._results: dict[str, Result] = {}
         self._key_results: dict[str, str] = {}
         self._checks: list[Check] = []
@@ -110,7 +111,11 @@ class Stage:
         decimals: Mapping[str, int] | None = None,
         max_rows: int | None = None,
     ) -> None:
-        """Keep a table as CSV and show it. `sources` are input names; by default every input read so far."""
+        """Keep a table as CSV and show it.
+
+        `sources` are names of inputs, or of stages whose results went in; by default all that were read so far. Where
+        one of them is synthetic, so is the table.
+        """
         from IPython.display import HTML, display
 
         used = self._sources(sources)
@@ -183,10 +188,11 @@ class Stage:
         section: str,
         paragraph: str | None = None,
         label: str | None = None,
+        sources: Sequence[str] | None = None,
     ) -> None:
         """Keep one quantity under `<stage>.<quantity>`; `section` is the anchor of the heading it stands under.
 
-        A result with a `label` is shown on the front page under it.
+        A result with a `label` is shown on the front page under it. `sources` are as for a table.
         """
         if not key.startswith(f"{self._plan.name}."):
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
@@ -196,7 +202,10 @@ class Stage:
             self._protect(pd.DataFrame({key: [value]}), tuple(self._inputs), f"result {key}")
         if label:
             self._key_results[key] = label
-        self._results[key] = Result(value=_plain(value), unit=unit, paragraph=paragraph, section=section)
+        synthetic = self._synthetic(self._sources(sources))
+        self._results[key] = Result(
+            value=_plain(value), unit=unit, paragraph=paragraph, section=section, synthetic=synthetic
+        )
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown whose numbers come from code."""
@@ -217,6 +226,11 @@ class Stage:
 
     def results_of(self, name: str) -> dict[str, Result]:
         """The results of another stage of the same run; for a draft, of the published edition where need be."""
+        results = self._find_results(name)
+        self._borrowed[name] = any(result.synthetic for result in results.values())
+        return results
+
+    def _find_results(self, name: str) -> dict[str, Result]:
         record = self._folder / RECORDS / f"{name}.json"
         if record.is_file():
             return StageRecord(**loads(record.read_text(encoding="utf-8"))).results
@@ -278,21 +292,27 @@ class Stage:
             raise GateError(why_stopped(gate, [check for check in checks if check.gate == gate]))
 
     def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
-        used = tuple(self._inputs) if sources is None else tuple(sources)
-        unread = [name for name in used if name not in self._inputs]
+        used = (*self._inputs, *self._borrowed) if sources is None else tuple(sources)
+        unread = [name for name in used if name not in self._inputs and name not in self._borrowed]
         if unread:
             raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")
         return used
 
     def _protect(self, frame: pd.DataFrame, used: Sequence[str], what: str) -> None:
-        if any(self._gated.published(name).sidecar.personal for name in used):
+        if any(self._gated.published(name).sidecar.personal for name in used if name in self._inputs):
             refuse_small_counts(frame, self.settings.disclosure_threshold, f"{self._plan.name}, {what}")
 
     def _synthetic(self, used: Sequence[str]) -> bool:
-        return any(self._inputs[name].status == "synthetic" for name in used)
+        return any(
+            self._borrowed[name] if name in self._borrowed else self._inputs[name].status == "synthetic"
+            for name in used
+        )
 
     def _titles(self, used: Sequence[str]) -> list[str]:
-        return [self._inputs[name].title for name in used]
+        return [
+            f"results of the {stage_plan(name).title.lower()}" if name in self._borrowed else self._inputs[name].title
+            for name in used
+        ]
 
 
 def _plain(value: Any) -> int | Decimal | float | str | None:
