@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from html import escape
 from typing import Any, NamedTuple
 
@@ -22,6 +24,8 @@ INPUT_OF = {
     "facts": "claims",
 }
 OTHER_CLAIM = "claims."
+WORDS = ("date", "pounds", "wording", "citation", "letter", "level", "year", "priority")  # units that go without saying
+NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 
 
 class Borrowed(NamedTuple):
@@ -69,8 +73,8 @@ def register_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed]) -> l
             statement=item.claim.statement,
             verdict=item.verdict,
             weight=item.claim.weight if item.verdict == "inconsistent" else "",
-            stated=as_text(exact(item.claim.stated)),
-            computed=item.computed or "",
+            stated=in_unit(as_text(exact(item.claim.stated)), item.claim.unit),
+            computed=in_unit(item.computed or "", item.claim.unit),
             unit=item.claim.unit,
             reading=item.reading,
             advice=item.claim.advice or "",
@@ -78,6 +82,14 @@ def register_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed]) -> l
         )
         for item in judged
     ]
+
+
+def in_unit(text: str, unit: str) -> str:
+    """Numbers of a text as their unit is written: pounds with a sign, thousands parted, years as they are."""
+    if unit in ("date", "year", "wording", "citation"):
+        return text
+    sign = "£" if unit.startswith("pounds") else ""
+    return NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
 
 
 def links_to(name: str, stages: Mapping[str, Borrowed]) -> list[Link]:
@@ -153,10 +165,11 @@ def _row(row: Row) -> str:
     weight = f" {row.weight}" if row.weight else ""
     badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(row.verdict.capitalize())}</span>{weight}'
     left = ' class="text" style="text-align:left"'
+    unit = "" if row.unit in WORDS else f" {row.unit}"
     return (
         f'<tr id="statement-{_anchor(row.id)}"><td class="para">{escape(row.paragraph)}</td>'
         f'<th scope="row" class="wide" style="text-align:left">{escape(row.statement)}{remarks}</th>'
-        f"<td{left}>{badge}</td><td{left}>{escape(row.stated)} {escape(row.unit)}</td>"
+        f"<td{left}>{badge}</td><td{left}>{escape(row.stated)}{escape(unit)}</td>"
         f"<td{left}>{escape(row.computed) or '–'}</td><td{left}>{links or '–'}</td></tr>"
     )
 

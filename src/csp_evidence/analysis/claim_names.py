@@ -9,6 +9,42 @@ from typing import Any
 import pandas as pd
 
 
+def claim_names(
+    results: Mapping[str, Any],
+    *,
+    priorities: Sequence[tuple[str, str]],
+    term: tuple[date, date],
+    window: tuple[date, date] | None,
+    lines: pd.DataFrame | None = None,
+    officers: pd.DataFrame | None = None,
+    concerns: pd.DataFrame | None = None,
+    areas: pd.DataFrame | None = None,
+) -> dict[str, Any]:
+    """Every name but those of the register's own facts.
+
+    Parameters
+    ----------
+    results
+        Values of results by their keys.
+    priorities
+        Id and name of each, in the plan's order.
+    term, window
+        First and last day of the plan and of the consultation.
+    lines, officers, concerns, areas
+        The tidy inputs of these names, where the partnership supplies them.
+    """
+    names = {**results, **plan_names(priorities, term, window)}
+    if lines is not None:
+        names |= line_values(lines, "amount", "lines") | financial_years(lines, "lcpf")
+    if officers is not None:
+        names |= line_values(officers, "officers", "officers")
+    if concerns is not None:
+        names |= first_choice_counts(results, concerns)
+    if areas is not None:
+        names |= {"areas": areas["area_code"].tolist()}
+    return names
+
+
 def line_values(lines: pd.DataFrame, value: str, prefix: str) -> dict[str, Any]:
     """The column `value` of each line as `<prefix>.<line_id>`, hyphens of the id as underscores."""
     pairs = zip(lines["line_id"], lines[value], strict=True)

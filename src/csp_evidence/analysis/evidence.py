@@ -83,9 +83,9 @@ def subsections(
 
 
 def _why(row: Mapping[str, Any]) -> tuple[str, bool]:
-    return sentence(row).partition("**: ")[2].capitalize(), not (
-        pd.isna(row["offences"]) and pd.isna(row["first_choices"])
-    )
+    words = sentence(row).partition("**: ")[2]
+    found = not (pd.isna(row["offences"]) and pd.isna(row["first_choices"]))
+    return words[0].upper() + words[1:], found
 
 
 def _focus(groups: Sequence[str]) -> tuple[str, bool]:
@@ -100,7 +100,8 @@ def _money(lines: pd.DataFrame, when: str) -> tuple[str, bool]:
     named = "; ".join(
         f"{line.project} (£{line.amount:,.0f}, {_years(line.financial_years)})" for line in lines.itertuples()
     )
-    return f"{len(lines)} funding lines {when}: {named}. Targets are not supplied.", True
+    lead = "1 funding line" if len(lines) == 1 else f"{len(lines)} funding lines"
+    return f"{lead} {when}: {named}. Targets are not supplied.", True
 
 
 def _years(names: str) -> str:
