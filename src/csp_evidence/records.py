@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 Severity = Literal["critical", "warning", "info"]
 Outcome = Literal["pass", "fail", "error"]
 InputStatus = Literal["published", "transcribed", "synthetic"]
+Disclosure = Literal["public", "internal"]
 
 
 class Record(BaseModel):
@@ -43,7 +44,11 @@ class Check(Record):
 
 
 class TableRecord(Record):
-    """A table of the edition: `file` is relative to the edition, `sources` are names of inputs."""
+    """A table of the edition: `file` is relative to the edition, `sources` are names of inputs.
+
+    A table made from personal records names its columns that count people and those that name a row, and says how many
+    cells are withheld. An internal one lies outside the edition.
+    """
 
     name: str
     caption: str
@@ -52,6 +57,11 @@ class TableRecord(Record):
     rows: int
     sources: tuple[str, ...]
     synthetic: bool
+    disclosure: Disclosure = "public"
+    counts: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    adds_up: bool = True
+    withheld: int = 0
 
 
 class FigureRecord(Record):
@@ -65,6 +75,10 @@ class FigureRecord(Record):
     data_file: str
     sources: tuple[str, ...]
     synthetic: bool
+    disclosure: Disclosure = "public"
+    counts: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    adds_up: bool = True
 
 
 class Finding(Record):
@@ -113,3 +127,4 @@ class StageRecord(Record):
     figures: tuple[FigureRecord, ...]
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
+    internal: tuple[TableRecord, ...] = ()

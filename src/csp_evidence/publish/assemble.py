@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from csp_evidence.guard import compare_edition
 from csp_evidence.jsonio import loads, write_json
 from csp_evidence.partnership import Partnership
 from csp_evidence.project import Project
@@ -28,6 +29,7 @@ def assemble(
 ) -> None:
     """Turn the records of the stages in `folder` into results, quality, pages and manifest."""
     records = _records(folder)
+    compare_edition(folder, records, partnership.settings.disclosure_threshold)
     made_from = ingredients(
         project,
         files=dict.fromkeys(record.file for stage in records for record in stage.inputs),
