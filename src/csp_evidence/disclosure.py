@@ -111,7 +111,7 @@ class Policy:
             gone = [self.rounding > 1 or any((row, one) in hidden for one in counts) for row in range(len(table))]
             if any(gone):
                 kept = zip(table[name], gone, strict=True)
-                table[name] = pd.Series([WITHHELD if away else value for value, away in kept], dtype=object)
+                table[name] = pd.Series([WITHHELD if away else _exact(value) for value, away in kept], dtype=object)
         table.index = frame.index
         return table
 
@@ -139,7 +139,9 @@ class Policy:
         values = {
             (row, name): int(value) for name in layout.counts for row, value in enumerate(table[name]) if _known(value)
         }
-        hidden = withhold(values, _lines(table, layout, values, self.threshold), self.threshold)
+        totals = {(row, whole) for *_, whole in layout.across for row in range(len(table))}
+        lines = _lines(table, layout, values, self.threshold)
+        hidden = withhold(values, lines, self.threshold, last=totals)
         if hidden is None:
             raise GateError(
                 f"{what}: so few people are in it that withholding counts cannot protect them (threshold "
@@ -180,6 +182,11 @@ def _check_declared(frame: pd.DataFrame, layout: People, what: str) -> None:
             f"{what}: the declaration of what counts people does not fit the table: {', '.join(faults)}. "
             "Correct `people=People(...)`."
         )
+
+
+def _exact(value: Any) -> Any:
+    """A measure with the ten digits that a CSV keeps of it: pandas does not format numbers beside marks."""
+    return float(f"{value:.10g}") if isinstance(value, float) else value
 
 
 def _known(value: Any) -> bool:

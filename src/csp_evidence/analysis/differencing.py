@@ -29,7 +29,7 @@ def differences(tables: Sequence[Shown], threshold: int) -> list[str]:
     """What two tables of one edition give away together, in words; empty where nothing does.
 
     For each pair of tables that name a category alike, or each have a total, two things are looked for: a count that
-    one withholds and the other shows under the same name, and two counts, one of them the widest of its table, that
+    one withholds and the other shows under the same name, and two counts of the same name, or each the widest of its table, that
     differ by 1 to the threshold - 1, for then that few people are in one and not in the other.
     """
     found: list[str] = []
@@ -103,7 +103,7 @@ def _leaks(
             where = f"{named}: {first.name} ({here}) and {second.name} ({there})"
             if here == there and (one == WITHHELD) != (other == WITHHELD):
                 found.append(f"{where}: one shows what the other withholds")
-            widest = here == first.counts[0] or there == second.counts[0] or here == there
-            if widest and WITHHELD not in (one, other) and 0 < abs(int(one) - int(other)) < threshold:
+            alike = here == there or (here == first.counts[0] and there == second.counts[0])
+            if alike and WITHHELD not in (one, other) and 0 < abs(int(one) - int(other)) < threshold:
                 found.append(f"{where}: they differ by fewer than {threshold} people")
     return found

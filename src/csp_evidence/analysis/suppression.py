@@ -7,7 +7,7 @@ count could have for somebody who knows every total.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,55 +22,55 @@ class Line:
     total: int
 
 
-def withhold(values: Mapping[Cell, int], lines: Sequence[Line], threshold: int) -> set[Cell] | None:
+def withhold(
+    values: Mapping[Cell, int], lines: Sequence[Line], threshold: int, *, last: Collection[Cell] = ()
+) -> set[Cell] | None:
     """The cells to withhold, small ones and those that protect them; None where nothing would protect them.
 
     A small cell is protected when, as far as the lines tell, it could be as large as the threshold. While one is not,
-    the smallest count that stands in a line with it is withheld as well.
+    the smallest count that stands in a line with it is withheld as well, one of `last` (totals, which readers know from
+    elsewhere) only where there is no other. In the end, what turns out not to be needed is shown again.
     """
     small = {cell for cell, value in values.items() if 0 < value < threshold}
     hidden = set(small)
-    while True:
-        exposed = [cell for cell in sorted(small) if _largest(cell, hidden, values, lines) < threshold]
-        if not exposed:
-            return hidden
-        added = set()
-        for cell in exposed:
-            partners = [
-                (values[other], other)
-                for line in lines
-                if cell in line.cells
-                for other in line.cells
-                if other not in hidden and values[other] > 0
-            ]
-            if partners:
-                added.add(min(partners)[1])
-        added |= _chained(exposed, hidden, values, lines) if not added else set()
-        if not added:
+    while exposed := _exposed(small, hidden, values, lines, threshold):
+        added = {_partner({cell}, hidden, values, lines, last) for cell in exposed}
+        found = {cell for cell in added if cell is not None}
+        if not found:
+            partner = _partner(_chain(exposed, hidden, lines), hidden, values, lines, last)
+            found = set() if partner is None else {partner}
+        if not found:
             return None
-        hidden |= added
+        hidden |= found
+    for cell in sorted(hidden - small, key=lambda one: (one in last, values[one], one), reverse=True):
+        if not _exposed(small, hidden - {cell}, values, lines, threshold):
+            hidden.discard(cell)
+    return hidden
 
 
-def _chained(
-    exposed: Sequence[Cell], hidden: set[Cell], values: Mapping[Cell, int], lines: Sequence[Line]
-) -> set[Cell]:
-    """The smallest shown count in a line with a hidden one: a count protected by others needs those protected too."""
+def _exposed(
+    small: set[Cell], hidden: set[Cell], values: Mapping[Cell, int], lines: Sequence[Line], threshold: int
+) -> list[Cell]:
+    return [cell for cell in sorted(small) if _largest(cell, hidden, values, lines) < threshold]
+
+
+def _partner(
+    cells: set[Cell], hidden: set[Cell], values: Mapping[Cell, int], lines: Sequence[Line], last: Collection[Cell]
+) -> Cell | None:
+    """The smallest shown count, not nought, that stands in a line with one of the cells."""
+    shown = {one for line in lines if cells & line.cells.keys() for one in line.cells if one not in hidden}
+    partners = [(one in last, values[one], one) for one in shown if values[one] > 0]
+    return min(partners)[2] if partners else None
+
+
+def _chain(exposed: Sequence[Cell], hidden: set[Cell], lines: Sequence[Line]) -> set[Cell]:
+    """The hidden cells that lines tie to the exposed ones: what protects a count may need protection itself."""
     reached = set(exposed)
     while True:
-        wider = reached | {
-            cell for line in lines if reached & line.cells.keys() for cell in line.cells if cell in hidden
-        }
+        wider = reached | {one for line in lines if reached & line.cells.keys() for one in line.cells if one in hidden}
         if wider == reached:
-            break
+            return reached
         reached = wider
-    partners = [
-        (values[other], other)
-        for line in lines
-        if reached & line.cells.keys()
-        for other in line.cells
-        if other not in hidden and values[other] > 0
-    ]
-    return {min(partners)[1]} if partners else set()
 
 
 def _largest(cell: Cell, hidden: set[Cell], values: Mapping[Cell, int], lines: Sequence[Line]) -> float:

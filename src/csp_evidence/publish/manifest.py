@@ -47,7 +47,9 @@ def ingredients(
     parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What an edition is made from: inputs with their sidecars, suites, notebooks, code, parameters and versions."""
-    raw = [path for file in files for path in (project.root / file, project.root / f"{file}.meta.yml")]
+    named = list(files)
+    raw = [path for file in named for path in (project.root / file, project.root / f"{file}.meta.yml")]
+    raw += [path for file in named if (path := project.root / f"{file}.layout.yml").is_file()]
     return {
         "inputs": listing(project.root, raw),
         "suites": listing(project.root, {project.expectations / f"{gate}.json" for gate in gates}),

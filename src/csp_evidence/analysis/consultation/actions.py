@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-HOMES = ("no priority is known", "a priority, and no action is named", "an action without a funding line", "funded")
+HOMES = ("no priority known", "no action named", "no money named", "money named", "money withdrawn")
 
 
 def said_and_did(
@@ -27,12 +27,13 @@ def said_and_did(
     priorities
         Id -> name.
     funding
-        line_id, amount_published, amount_basis; None where the partnership supplies no funding lines.
+        line_id, amount_published, flow; None where the partnership supplies no funding lines.
 
     Returns
     -------
     DataFrame
-        rank, concern, priority, action, paragraph, basis, line_id, amount (as printed), home.
+        concern, priority, action, paragraph, basis, line_id, amount (as printed), home, in the order of the ranking.
+        `home` says how far a concern got: to a priority, to an action, to money; a saving is money withdrawn.
 
     Raises
     ------
@@ -44,11 +45,12 @@ def said_and_did(
     table = named.merge(ranking[["concern_id", "rank"]], on="concern_id").merge(actions, on="concern_id", how="left")
     amounts = {} if funding is None else dict(zip(funding["line_id"], funding["amount_published"], strict=True))
     table["amount"] = [None if pd.isna(line) else amounts.get(line) for line in table["line_id"]]
-    table["home"] = [_home(row) for row in table.to_dict("records")]
+    savings = set() if funding is None else set(funding.loc[funding["flow"] == "saving", "line_id"])
+    table["home"] = [HOMES[4] if row["line_id"] in savings else _home(row) for row in table.to_dict("records")]
     table["concern"] = table["label"]
     table["priority"] = [None if pd.isna(one) else priorities.get(one, one) for one in table["priority"]]
     table = table.sort_values(["rank", "paragraph", "action"], ignore_index=True)
-    return table[["rank", "concern", "priority", "action", "paragraph", "basis", "line_id", "amount", "home"]]
+    return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "amount", "home"]]
 
 
 def homeless(concerns: pd.DataFrame) -> list[str]:

@@ -98,13 +98,13 @@ def campaign_table(responses: pd.DataFrame, found: pd.Series, labels: pd.Series)
     """The campaigns: campaign, respondents, first_day, last_day, first_choice (label)."""
     rows = [
         {
-            "campaign": f"Campaign {number}",
+            "campaign": f"Campaign {int(number)}",
             "respondents": len(of),
             "first_day": of["submitted"].min(),
             "last_day": of["submitted"].max(),
             "first_choice": labels[of["first_choice"].iloc[0]],
         }
-        for number, of in responses.groupby(found.dropna().astype(int))
+        for number, of in responses.groupby(found, dropna=True)
     ]
     return pd.DataFrame(rows, columns=["campaign", "respondents", "first_day", "last_day", "first_choice"])
 

@@ -50,7 +50,7 @@ def safe_by_group(
     DataFrame
         characteristic, group, yes, no, answered (respondents), percent (who feel safe), weighted (the same, by
         weight), low and high (Wilson, 95%),
-        p_value, q_value, reading ("safer", "less safe", "no difference to be seen", with "small base").
+        p_value, q_value, reading ("safer", "less safe", "no difference", with "small base").
     """
     from scipy.stats import false_discovery_control, fisher_exact
 
@@ -87,7 +87,7 @@ def safe_by_group(
 
 
 def _reading(row: Mapping[str, object], small_base: int) -> str:
-    word = "no difference to be seen"
+    word = "no difference"
     if float(str(row["q_value"])) <= ALPHA:
         word = "safer" if row["above"] else "less safe"
     return f"{word}; small base" if int(str(row["answered"])) < small_base else word
