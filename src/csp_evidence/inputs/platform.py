@@ -26,7 +26,7 @@ class _Part(BaseModel):
 class Question(_Part):
     """One column of ours: the question it comes `from`, or one `value` for everybody.
 
-    `answers` turn the platform's wording into ours, `date` is the form of its dates (as strptime knows it), and `prefix`
+    `answers` turn the platform's wording into ours, `date` is the form of its dates (as strptime knows it), `prefix`
     goes in front of an identifier.
     """
 
@@ -173,8 +173,8 @@ def _spread(choices: Choices, row: list[str], place: dict[str, int], where: str)
     for text, name in given:
         if text and not text.isdecimal():
             raise InputError(
-                f"{where}: a column of the answers under `spread` holds no rank. If it holds ticks, say so in the layout "
-                "with `ticks: as_listed`."
+                f"{where}: a column of the answers under `spread` holds no rank. If it holds ticks, say so with "
+                "`ticks: as_listed`."
             )
         if text:
             ranks.append((int(text), name))
