@@ -18,10 +18,27 @@ from bs4 import BeautifulSoup
 
 MARK = "[c]"
 COUNTS = {
-    "respondents", "responses", "answered", "asked", "left_out", "yes", "no", "first", "second", "third", "any_of_three",
-    "all", "from_the_responses", "web_page", "idea_store", "outreach_session", "public_meeting", "email", "ward_panel_meeting",
+    "respondents",
+    "responses",
+    "answered",
+    "asked",
+    "left_out",
+    "yes",
+    "no",
+    "first",
+    "second",
+    "third",
+    "any_of_three",
+    "all",
+    "from_the_responses",
+    "web_page",
+    "idea_store",
+    "outreach_session",
+    "public_meeting",
+    "email",
+    "ward_panel_meeting",
     "letter",
-}  # fmt: skip
+}
 SUMS = (
     ("yes", "no", "answered"),
     ("answered", "left_out", "asked"),

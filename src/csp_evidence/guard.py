@@ -37,7 +37,7 @@ class Guard:
 
     def compare(self) -> None:
         """Refuse tables that give away together what each of them withholds."""
-        refuse_differences(self._shown, self._policy.threshold)
+        refuse_differences(self._shown, self._policy)
 
     def _note(self, what: str, frame: pd.DataFrame, layout: People) -> dict[str, Any]:
         keys = layout.names(frame)
@@ -47,9 +47,12 @@ class Guard:
         return {"counts": layout.counts, "keys": keys, "adds_up": adds_up, "withheld": withheld}
 
 
-def refuse_differences(shown: Sequence[Shown], threshold: int) -> None:
-    """Refuse tables that can be subtracted from each other; GateError names the tables, not the counts."""
-    found = differences(shown, threshold)
+def refuse_differences(shown: Sequence[Shown], policy: Policy) -> None:
+    """Refuse tables that can be subtracted from each other; GateError names the tables, not the counts.
+
+    Rounded counts differ by steps of the rounding, which tell of no exact number: they are compared for marks alone.
+    """
+    found = differences(shown, policy.threshold if policy.rounding == 1 else 1)
     if found:
         more = f" And {len(found) - 5} more." if len(found) > 5 else ""
         raise GateError(
@@ -58,12 +61,12 @@ def refuse_differences(shown: Sequence[Shown], threshold: int) -> None:
         )
 
 
-def compare_edition(folder: Path, stages: Iterable[StageRecord], threshold: int) -> None:
+def compare_edition(folder: Path, stages: Iterable[StageRecord], policy: Policy) -> None:
     """Compare the tables and the data of the figures of all stages, as they lie in the edition's folder."""
     outputs = [(t.file, t.keys, t.counts, t.adds_up) for stage in stages for t in stage.tables]
     outputs += [(f.data_file, f.keys, f.counts, f.adds_up) for stage in stages for f in stage.figures]
     shown = [Shown(file, _as_text(folder / file), keys, counts, up) for file, keys, counts, up in outputs if counts]
-    refuse_differences(shown, threshold)
+    refuse_differences(shown, policy)
 
 
 def _as_text(path: Path) -> pd.DataFrame:

@@ -29,8 +29,8 @@ def differences(tables: Sequence[Shown], threshold: int) -> list[str]:
     """What two tables of one edition give away together, in words; empty where nothing does.
 
     For each pair of tables that name a category alike, or each have a total, two things are looked for: a count that
-    one withholds and the other shows under the same name, and two counts of the same name, or each the widest of its table, that
-    differ by 1 to the threshold - 1, for then that few people are in one and not in the other.
+    one withholds and the other shows under the same name, and two counts of the same name, or each the widest of its
+    table, that differ by 1 to the threshold - 1, for then that few people are in one and not in the other.
     """
     found: list[str] = []
     cells = [(table, _cells(table)) for table in tables]

@@ -14,8 +14,8 @@ LONGEST = 2_000
 def code_texts(texts: pd.Series, codebook: pd.DataFrame) -> pd.Series:
     """The code of each text: the first of the codebook one of whose words is in it, else `uncoded`.
 
-    `codebook` has code and words, parted by semicolons; case does not count, a word matches whole, and one that ends
-    in `*` matches its beginning. Only the first 2,000 characters are looked at. Missing texts stay missing.
+    `codebook` has code and words, parted by semicolons; case does not count, a word matches whole, and `*`
+    stands for any letters. Only the first 2,000 characters are looked at. Missing texts stay missing.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def _patterns(codebook: pd.DataFrame) -> Iterator[tuple[str, re.Pattern[str]]]:
         words = [word.strip() for word in str(row.words).split(";") if word.strip()]
         if not words:
             raise ValueError(f"the code {row.code} has no words to find it by")
-        parts = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words]
+        parts = [re.escape(word).replace(r"\*", r"\w*") for word in words]
         yield str(row.code), re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 

@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Raked:
-    """Weights with mean 1, in the order of the rows, and how they came about.
+    """Weights with mean 1 (as near as bounds allow), in the order of the rows, and how they came about.
 
     `largest_gap` is the largest difference between a weighted share and its target, as a share of 1; with trimming it
     need not be nought. `trimmed` is how many weights the last round cut or raised to a bound.
@@ -83,8 +83,7 @@ def rake(
             weights = weights * (target * size / sums)[code]
         if bounds is not None:
             at_bound = int(((weights < bounds[0]) | (weights > bounds[1])).sum())
-            weights = np.clip(weights, *bounds)
-            weights = weights * size / weights.sum()
+            weights = _trimmed(weights, *bounds)
         gap = max(
             float(np.abs(np.bincount(code, weights, len(target)) / weights.sum() - target).max())
             for code, target in zip(codes, targets, strict=True)
@@ -97,6 +96,19 @@ def weighted_shares(values: pd.Series, weights: Floats) -> pd.Series:
     present = values.notna().to_numpy()
     sums = pd.Series(weights[present]).groupby(values[present].to_numpy()).sum()
     return sums / sums.sum()
+
+
+def _trimmed(weights: Floats, low: float, high: float) -> Floats:
+    """Weights within the bounds and with mean 1: what is cut off goes to those that are not at a bound."""
+    kept = np.clip(weights, low, high)
+    for _ in range(50):
+        free = (kept > low) & (kept < high)
+        short = len(kept) - kept.sum()
+        if abs(short) < 1e-9 * len(kept) or not free.any():
+            break
+        kept[free] *= max(0.0, 1 + short / kept[free].sum())
+        kept = np.clip(kept, low, high)
+    return kept
 
 
 def _coded(values: pd.Series, name: str, margin: Mapping[str, float]) -> tuple[NDArray[np.int64], Floats]:
