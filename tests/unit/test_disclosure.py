@@ -103,7 +103,7 @@ def test_a_number_whose_place_is_not_declared_is_refused() -> None:
 
 
 def test_a_figure_drawn_from_unprotected_counts_is_refused() -> None:
-    with pytest.raises(GateError, match="Draw it from stage.protect"):
+    with pytest.raises(GateError, match=r"Draw it from stage\.protect"):
         POLICY.require(table(40, 3), ONE, "consultation, figure f")
     POLICY.require(POLICY.protect(table(40, 3, 9), ONE, "t"), ONE, "consultation, figure f")
 

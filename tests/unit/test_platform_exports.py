@@ -17,7 +17,7 @@ source: made for this test
 licence: none
 status: synthetic
 published: null
-period: 2016
+period: "2016"
 geography: none
 keys: [response_id]
 personal: true
@@ -33,7 +33,7 @@ columns:
 controls: {rows: 2}
 """
 
-# Microsoft Forms: one cell with the ranked answers, parted and ended by semicolons; a byte-order mark; times with seconds.
+# Microsoft Forms: one cell with the ranked answers, parted and ended by semicolons; a byte-order mark.
 FORMS = (
     '\ufeffID,Completion time,"Rank your top three",Do you feel safe in the borough?,Name\n'
     "1,6/10/2016 9:15:12,Drugs;Gangs;Anti-social behaviour;,Yes,anonymous\n"
