@@ -47,6 +47,13 @@ def test_goodman_agrees_with_its_formula() -> None:
     assert_allclose(intervals.simultaneous(counts, alpha=0.05), expected, rtol=1e-10)
 
 
+def test_goodman_agrees_with_the_example_in_sison_and_glaz() -> None:
+    """C. P. Sison and J. Glaz, JASA 90 (1995) 366, example 1, printed to three decimals."""
+    printed = [0.085, 0.166, 0.115, 0.204, 0.116, 0.207, 0.091, 0.173, 0.096, 0.181, 0.143, 0.239, 0.089, 0.171]
+    found = intervals.simultaneous(np.array([56, 72, 73, 59, 62, 87, 58]))
+    assert_allclose(found, np.reshape(printed, (-1, 2)), atol=1.5e-3)
+
+
 def test_sison_and_glaz_agree_with_r() -> None:
     """R's MultinomialCI for 56, 0.1, 73, 59, 62, 87, 58, as printed in the tests of statsmodels."""
     printed = [0.09364718, 0.1898413, 0.0, 0.0483581, 0.13667426, 0.2328684, 0.10124019, 0.1974343]
