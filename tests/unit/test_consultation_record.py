@@ -50,10 +50,9 @@ def test_weeks_start_on_the_opening_day() -> None:
 def test_only_those_who_were_asked_can_leave_a_question_out() -> None:
     organisation = {"respondent_type": "organisation", "age_band": None, "sex": None, "ethnic_group": None}
     commuter = {"connection": "works", "ward_code": None, "sex": "prefer_not_to_say", "feels_safe": None}
-    table = fieldwork.left_out(
-        responses({"other_text": "x"}, organisation, commuter), ["feels_safe", "sex", "ward_code"]
-    )
-    assert table[["asked", "answered", "left_out"]].to_numpy().tolist() == [[3, 2, 1], [2, 1, 1], [2, 2, 0]]
+    people = responses({"other_text": "x"}, {"sex": "prefer_not_to_say"}, organisation, commuter)
+    table = fieldwork.left_out(people, ["feels_safe", "sex", "ward_code"])
+    assert table[["asked", "answered", "left_out"]].to_numpy().tolist() == [[4, 3, 1], [2, 1, 1], [3, 3, 0]]
 
 
 def like(count: int, day: str, text: str = "Same words") -> list[dict[str, object]]:

@@ -25,10 +25,12 @@ def by_category(responses: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def by_day(responses: pd.DataFrame, opens: date, closes: date) -> pd.DataFrame:
-    """Responses on each day of the window, days without any included: day, respondents."""
+    """Responses on each day of the window, days without any included: day, week (0 is the first), respondents."""
     days = pd.date_range(opens, closes, freq="D")
     counts = responses["submitted"].dt.normalize().value_counts().reindex(days, fill_value=0)
-    return pd.DataFrame({"day": days, "respondents": counts.to_numpy()})
+    return pd.DataFrame({"day": days, "week": range(len(days)), "respondents": counts.to_numpy()}).assign(
+        week=lambda table: table["week"] // 7
+    )
 
 
 def by_week_and_channel(responses: pd.DataFrame, opens: date, channels: Sequence[str]) -> pd.DataFrame:
@@ -44,14 +46,14 @@ def by_week_and_channel(responses: pd.DataFrame, opens: date, channels: Sequence
 def left_out(responses: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
     """Item non-response: question, asked, answered, left_out, percent (of those asked who left it out).
 
-    Organisations are not asked who they are, those from outside not for their ward, and the text of `other` only of
-    those who chose it.
+    Who one is, is counted for the persons who live in the area, whom the profile is of; the ward for all who live
+    there; and the text of `other` for those who chose it.
     """
     persons = responses["respondent_type"] == "person"
     lives = responses["connection"].isin(["lives", "lives_and_works"])
     other = (responses[list(ANSWERS[:3])] == "other").any(axis=1)
     everyone = pd.Series(True, index=responses.index)
-    asked_of = {"ward_code": lives, "other_text": other, **dict.fromkeys(PROFILE[1:], persons)}
+    asked_of = {"ward_code": lives, "other_text": other, **dict.fromkeys(PROFILE[1:], persons & lives)}
     rows = []
     for question in questions:
         asked = responses.loc[asked_of.get(question, everyone), question]
