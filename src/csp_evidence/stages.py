@@ -40,7 +40,17 @@ STAGES = (
         "consultation",
         "Consultation",
         needs=("concerns", "consultation_responses"),
-        uses=("consultation_published",),
+        uses=(
+            "consultation_published",
+            "ward_population",
+            "census",
+            "census_bands",
+            "funding_lines",
+            "actions",
+            "consultation_record",
+            "other_codebook",
+            "protected_characteristics",
+        ),
     ),
     StagePlan(
         "funding_reconciliation",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from csp_evidence.disclosure import Policy
+from csp_evidence.guard import compare_edition
 from csp_evidence.jsonio import loads, write_json
 from csp_evidence.partnership import Partnership
 from csp_evidence.project import Project
@@ -28,6 +30,8 @@ def assemble(
 ) -> None:
     """Turn the records of the stages in `folder` into results, quality, pages and manifest."""
     records = _records(folder)
+    settings = partnership.settings
+    compare_edition(folder, records, Policy(settings.disclosure_threshold, settings.disclosure_rounding))
     made_from = ingredients(
         project,
         files=dict.fromkeys(record.file for stage in records for record in stage.inputs),
@@ -35,9 +39,9 @@ def assemble(
         gates={check.gate for stage in records for check in stage.checks},
         parameters={"partnership": slug, **partnership.settings.model_dump(), "changed": sorted(overrides)},
     )
-    settings = project.raw / slug / "partnership.yml"
-    if settings.is_file():
-        made_from["inputs"] |= listing(project.root, [settings])
+    configuration = project.raw / slug / "partnership.yml"
+    if configuration.is_file():
+        made_from["inputs"] |= listing(project.root, [configuration])
     edition = Edition(
         name=partnership.name,
         slug=slug,
