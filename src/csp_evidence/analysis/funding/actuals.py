@@ -87,3 +87,19 @@ def _row(line: object, placed: pd.DataFrame, centres: pd.DataFrame, months: int)
 
 def _sum(frame: pd.DataFrame) -> Decimal:
     return sum(frame["amount"].tolist(), start=Decimal(0))
+
+
+def budget_of(lines: pd.DataFrame, year: str) -> pd.DataFrame:
+    """The lines with a stated amount for one financial year: line_id, description, amount.
+
+    Savings are left out, and so are totals over several years, for what they give in one of them is not stated.
+
+    Parameters
+    ----------
+    lines
+        line_id, project, flow, financial_years (parted by semicolons), amount_basis, amount.
+    """
+    years = lines["financial_years"].fillna("").str.split(";")
+    single = (years.map(len) == 1) | (lines["amount_basis"] == "each_year")
+    chosen = lines[years.map(lambda named: year in named) & single & (lines["flow"] != "saving")]
+    return chosen[["line_id", "project", "amount"]].rename(columns={"project": "description"})

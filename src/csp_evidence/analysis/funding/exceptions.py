@@ -12,6 +12,7 @@ from csp_evidence.analysis.funding.readings import FAILS, judge
 from csp_evidence.analysis.funding.relations import equation, expression, to_decimal
 
 PLACE = re.compile(r"\{([^{}]+)\}")
+TEXTS = ("title", "reading_a", "reading_b", "wording")
 SEVERITIES = ("high", "medium", "low")
 INCONSISTENT, RESOLVES, AMBIGUOUS, HOLDS = "inconsistent", "conflicts but resolves", "ambiguous", "holds"
 
@@ -40,7 +41,7 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     rows = []
     for row in exceptions.to_dict("records"):
         size = None if _blank(row["size"]) else to_decimal(expression(str(row["size"])).value(values))
-        texts = {name: fill(str(row[name]), values, units) for name in ("title", "reading_a", "reading_b", "wording")}
+        texts = {name: fill(str(row[name]), values, units) for name in TEXTS}
         rows.append(
             {
                 "exception_id": row["exception_id"],
@@ -80,15 +81,6 @@ def written(value: Fraction, unit: str) -> str:
         exact = to_decimal(size, 1)
         return f"{sign}{exact.to_integral_value() if exact == exact.to_integral_value() else exact}%"
     return f"{sign}{to_decimal(size, 0)}"
-
-
-def placeholders(exceptions: pd.DataFrame) -> dict[str, set[str]]:
-    """The names in braces of each exception's texts."""
-    columns = ["title", "reading_a", "reading_b", "wording"]
-    return {
-        str(row["exception_id"]): {name for column in columns for name in PLACE.findall(str(row[column]))}
-        for row in exceptions.to_dict("records")
-    }
 
 
 def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:

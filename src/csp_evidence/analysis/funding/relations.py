@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -103,12 +103,6 @@ def to_decimal(value: Fraction, places: int = PENNY) -> Decimal:
     if rest > Fraction(1, 2) or (rest == Fraction(1, 2) and int(whole) % 2):
         whole += 1
     return whole.scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-
-
-def unknown_names(items: Mapping[str, Expression], known: Collection[str]) -> dict[str, str]:
-    """For each expression that uses a name which is not known, those names parted by commas."""
-    missing = {identity: [n for n in item.names if n not in known] for identity, item in items.items()}
-    return {identity: ", ".join(names) for identity, names in missing.items() if names}
 
 
 def _terms(words: Sequence[str], text: str) -> list[Term]:
