@@ -43,7 +43,7 @@ class Check(Record):
 
 
 class TableRecord(Record):
-    """A table of the edition: `file` is relative to the edition, `sources` are names of inputs."""
+    """A table of the edition: `file` is relative to the edition, `sources` name inputs, `numeric` its number columns."""
 
     name: str
     caption: str
@@ -52,6 +52,7 @@ class TableRecord(Record):
     rows: int
     sources: tuple[str, ...]
     synthetic: bool
+    numeric: tuple[str, ...] = ()
 
 
 class FigureRecord(Record):

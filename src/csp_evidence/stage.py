@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.disclosure import PEOPLE, refuse_small_counts
 from csp_evidence.errors import ConfigurationError, GateError
@@ -118,9 +119,17 @@ class Stage:
         synthetic = self._synthetic(used)
         file = f"tables/{self._plan.name}/{name}.csv"
         write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic))
+        numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
         self._tables.append(
             TableRecord(
-                name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic
+                name=name,
+                caption=caption,
+                unit=unit,
+                file=file,
+                rows=len(frame),
+                sources=used,
+                synthetic=synthetic,
+                numeric=numeric,
             )
         )
         html = table_html(

@@ -92,3 +92,30 @@ def _parts(totals: object) -> set[str]:
 
 def _sum(amounts: pd.Series) -> object:
     return sum(amounts.tolist()) if len(amounts) else None
+
+
+def laid_out(lines: pd.DataFrame, totals: pd.DataFrame, description: str, *, amount: str = "amount") -> pd.DataFrame:
+    """Stated totals with their lines below each other, to be added up by hand or in a workbook.
+
+    Returns
+    -------
+    DataFrame
+        total_id, kind (line or stated), id, description, paragraph and the column `amount`; the lines of a total come
+        before its stated figure.
+    """
+    rows = []
+    for total in totals.to_dict("records"):
+        for line in members(lines, total["total_id"]).to_dict("records"):
+            rows.append(
+                (total["total_id"], "line", line["line_id"], line[description], line["paragraph"], line[amount])
+            )
+        stated = (
+            total["total_id"],
+            "stated",
+            total["total_id"],
+            total["description"],
+            total["paragraph"],
+            total[amount],
+        )
+        rows.append(stated)
+    return pd.DataFrame(rows, columns=["total_id", "kind", "id", "description", "paragraph", amount])

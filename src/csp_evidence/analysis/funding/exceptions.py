@@ -36,7 +36,8 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     -------
     DataFrame
         exception_id, paragraph, severity, title, verdict (inconsistent, conflicts but resolves, ambiguous or holds),
-        size, size_unit, reading_a, reading_b, wording, relation (as tested).
+        size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b, wording,
+        relation (as tested).
     """
     rows = []
     for row in exceptions.to_dict("records"):
@@ -50,6 +51,7 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
                 "verdict": _verdict(row, values),
                 "size": size,
                 "size_unit": None if _blank(row["size_unit"]) else row["size_unit"],
+                "at_stake": "" if size is None else _at_stake(Fraction(size), str(row["size_unit"])),
                 **texts,
                 "relation": "; ".join(str(row[name]) for name in ("face", "resolution") if not _blank(row[name])),
             }
@@ -81,6 +83,12 @@ def written(value: Fraction, unit: str) -> str:
         exact = to_decimal(size, 1)
         return f"{sign}{exact.to_integral_value() if exact == exact.to_integral_value() else exact}%"
     return f"{sign}{to_decimal(size, 0)}"
+
+
+def _at_stake(size: Fraction, unit: str) -> str:
+    if unit == "pounds":
+        return written(size, unit)
+    return f"{written(size, '')} {unit.removesuffix('s') if abs(size) == 1 else unit}"
 
 
 def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:

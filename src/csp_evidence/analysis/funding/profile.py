@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.funding.relations import expression, to_decimal
 
 STATUSES = ("stated", "inferred", "unconfirmed")
-NO_YEAR = "year not stated"
+NO_YEAR = "date not stated"  # sorts last, behind the years
 
 
 def entries(profile: pd.DataFrame, values: dict[str, Fraction]) -> pd.DataFrame:
