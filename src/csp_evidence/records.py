@@ -43,7 +43,7 @@ class Check(Record):
 
 
 class TableRecord(Record):
-    """A table of the edition: `file` is relative to the edition, `sources` name inputs, `numeric` its number columns."""
+    """A table of the edition: `file` is relative to the edition, `sources` are inputs, `numeric` its number columns."""
 
     name: str
     caption: str

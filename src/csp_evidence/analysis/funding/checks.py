@@ -104,8 +104,9 @@ def audit(
     origins = _origins(figures, relations)
     known = rules(figures, members, relations)
     resting = _resting(known, relations, statements or {}, origins)
-    rest = {rule.identity: rule.equation.value(values) for rule in known}
+    rest = _rests(known, values)
     broken = [rule for rule in known if _unexpected(rule, rest[rule.identity])]
+    suspected = _suspects(broken, known, figures, relations) if broken else {}
     rows = [
         {
             "check_id": rule.identity,
@@ -116,7 +117,7 @@ def audit(
             "difference": to_decimal(rest[rule.identity]),
             "outcome": judge(rest[rule.identity], rule.tolerance),
             "figures": len(_stated(rule.equation.names, origins)),
-            "suspects": _suspects(rule, broken, known, origins) if rule in broken else [],
+            "suspects": suspected.get(rule.identity, []),
         }
         for rule in known
     ]
@@ -181,14 +182,28 @@ def _resting(
 
 
 def _suspects(
-    rule: Rule, broken: Sequence[Rule], known: Sequence[Rule], origins: Mapping[str, frozenset[str]]
-) -> list[str]:
-    """The figures in every broken rule and in no exact one that holds, where there are such; else the rule's own."""
-    own = _stated(rule.equation.names, origins)
-    in_all = own.intersection(*(_stated(other.equation.names, origins) for other in broken))
-    sound = [other for other in known if other not in broken and other.holds and other.tolerance == 0]
-    cleared = {figure for other in sound for figure in _stated(other.equation.names, origins)}
-    return sorted((in_all - cleared) or in_all or own)
+    broken: Sequence[Rule], known: Sequence[Rule], figures: pd.DataFrame, relations: pd.DataFrame
+) -> dict[str, list[str]]:
+    """For each broken rule, the figures that move every broken rule and none that holds exactly.
+
+    Where there are no such figures, those that move every broken rule; else all that move the rule itself.
+    """
+    origins, stated = _origins(figures, relations), values_of(figures)
+    candidates = sorted({figure for rule in broken for figure in _stated(rule.equation.names, origins)})
+    before = _rests(known, solve_readings(relations, stated))
+    moved: dict[str, set[str]] = {}
+    for figure in candidates:
+        after = _rests(known, solve_readings(relations, {**stated, figure: stated[figure] + 1}))
+        moved[figure] = {rule for rule, rest in after.items() if rest != before[rule]}
+    names = {rule.identity for rule in broken}
+    sound = {rule.identity for rule in known if rule not in broken and rule.holds and rule.tolerance == 0}
+    in_all = [figure for figure in candidates if names <= moved[figure]]
+    likely = [figure for figure in in_all if sound.isdisjoint(moved[figure])] or in_all
+    return {name: likely or [figure for figure in candidates if name in moved[figure]] for name in names}
+
+
+def _rests(known: Sequence[Rule], values: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    return {rule.identity: rule.equation.value(values) for rule in known}
 
 
 def _printed(figure: Mapping[str, Any]) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import cache
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:-\d+)?")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -44,6 +45,7 @@ class Expression:
         return sum((_product(term, values) for term in self.terms), Fraction(0))
 
 
+@cache
 def expression(text: str) -> Expression:
     """Read sums and products such as `lcpf_annual - 0.3 * lcpf.year_1`; blanks part names, numbers and signs.
 
@@ -55,6 +57,7 @@ def expression(text: str) -> Expression:
     return Expression(text, tuple(_terms(text.split(), text)))
 
 
+@cache
 def equation(text: str) -> Expression:
     """Read a relation such as `lcpf.year_1 + lcpf.year_2 = lcpf_programme`; ValueError as in `expression`."""
     left, equals, right = text.partition("=")
