@@ -11,7 +11,7 @@ import pandas as pd
 
 from csp_evidence.analysis.funding.figures import values_of
 from csp_evidence.analysis.funding.readings import DEFINES, FAILS, TESTS, judge, solve_readings
-from csp_evidence.analysis.funding.relations import Expression, equation, to_decimal
+from csp_evidence.analysis.funding.relations import Expression, equation, to_decimal, total_of
 
 PRINT, CAST, REPEAT, RELATION = "as printed", "cast", "figure used twice", "relation"
 
@@ -48,7 +48,7 @@ def rules(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations
             CAST,
             named.at[total, "paragraph"],
             f"{named.at[total, 'description']} is the sum of its {len(lines)} lines",
-            equation(f"{' + '.join(lines)} = {total}"),
+            total_of(lines, total),
             Fraction(0),
         )
         for total, lines in members.items()
@@ -60,7 +60,7 @@ def rules(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations
             REPEAT,
             row.paragraph,
             f"{row.description} is the figure given in {named.at[row.repeats, 'paragraph']}",
-            equation(f"{row.figure_id} = {row.repeats}"),
+            total_of([row.figure_id], row.repeats),
             Fraction(0),
         )
         for row in figures[figures["repeats"] != ""].itertuples()

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from functools import cache
 
-NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:-\d+)?")
+NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SIGNS = ("+", "-", "*")
 PENNY = 2
@@ -65,6 +65,12 @@ def equation(text: str) -> Expression:
         raise ValueError(f"{text!r} is not a relation: it needs one sign =")
     turned = [Term(-term.coefficient, term.names) for term in _terms(right.split(), text)]
     return Expression(text, (*_terms(left.split(), text), *turned))
+
+
+def total_of(parts: Sequence[str], total: str) -> Expression:
+    """The relation that a total is the sum of its parts, whatever they are called."""
+    terms = [Term(Fraction(1), (part,)) for part in parts]
+    return Expression(f"{' + '.join(parts)} = {total}", (*terms, Term(Fraction(-1), (total,))))
 
 
 def solve(equations: Sequence[Expression], known: Values, unknowns: Sequence[str]) -> dict[str, Fraction]:
