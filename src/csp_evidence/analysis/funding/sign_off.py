@@ -42,7 +42,7 @@ def sign_off(
 
 
 def restatements(exceptions: pd.DataFrame) -> pd.DataFrame:
-    """Proposed restatements: paragraph, as_stated, proposed, size, size_unit, standing, decided_by, date.
+    """Proposed restatements: paragraph, as_stated, proposed, at_stake, standing, decided_by, date.
 
     One for each exception that the report contradicts itself in. None is applied: the figures stay as printed.
     """
@@ -52,8 +52,7 @@ def restatements(exceptions: pd.DataFrame) -> pd.DataFrame:
             "paragraph": chosen["paragraph"],
             "as_stated": chosen["title"],
             "proposed": chosen["wording"],
-            "size": chosen["size"],
-            "size_unit": chosen["size_unit"],
+            "at_stake": chosen["at_stake"],
             "standing": "proposed, not applied",
         }
     )
