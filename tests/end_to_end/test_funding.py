@@ -57,6 +57,17 @@ def test_a_figure_misprinted_by_a_pound_names_each_check_and_what_rests_on_it(pr
     )  # fmt: skip
 
 
+def test_a_line_misprinted_by_a_pound_breaks_its_cast_and_names_every_statement_on_it(project):
+    only_funding(project)
+    edit(project / RAW / "funding_lines.csv", '"200,000",200000.00', '"200,001",200001.00')
+    edit(project / RAW / "funding_lines.csv.meta.yml", "amount_pence: 1538098500", "amount_pence: 1538098600")
+    refused(
+        project, 1, "funding_reconciliation.casts", "total_id lcpf_programme", "(lcpf-06)",
+        "affects cast-lcpf_programme (4.8)",
+        "others-are-the-rest (4.10)", "must be the sum of its lines",
+    )  # fmt: skip
+
+
 def test_an_amount_that_is_not_its_print_stops_at_the_gate_of_its_file(project):
     only_funding(project)
     edit(project / RAW / "funding_statements.csv", '"£662,986",662986', '"£662,986",662987')
