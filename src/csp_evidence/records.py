@@ -19,12 +19,18 @@ class Record(BaseModel):
 
 
 class Result(Record):
-    """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page."""
+    """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page.
+
+    `sources` are the inputs, or the stages, that it rests on; `synthetic` says that one of them stands in for data
+    nobody has published.
+    """
 
     value: int | Decimal | float | str | None
     unit: str
     paragraph: str | None
     section: str
+    sources: tuple[str, ...] = ()
+    synthetic: bool = False
 
 
 class Check(Record):
@@ -43,7 +49,12 @@ class Check(Record):
 
 
 class TableRecord(Record):
-    """A table of the edition: `file` is relative to the edition, `sources` are inputs, `numeric` its number columns."""
+    """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
+
+    `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
+    columns
+    of numbers.
+    """
 
     name: str
     caption: str
@@ -53,6 +64,7 @@ class TableRecord(Record):
     sources: tuple[str, ...]
     synthetic: bool
     numeric: tuple[str, ...] = ()
+    section: str = ""
 
 
 class FigureRecord(Record):

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class StagePlan:
-    """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them."""
+    """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them.
+
+    `files` are what it leaves at the top of the edition, beside its tables and figures.
+    """
 
     name: str
     title: str
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -62,8 +66,18 @@ STAGES = (
     StagePlan(
         "plan_evidence",
         "Plan evidence",
-        uses=("offence_group_priorities", "officers", "officer_totals"),
+        uses=(
+            "areas",
+            "offence_groups",
+            "offence_group_priorities",
+            "concerns",
+            "funding_lines",
+            "officers",
+            "officer_totals",
+            "claims",
+        ),
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
+        files=("claims.json",),
     ),
 )
 
