@@ -52,8 +52,7 @@ class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
     `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
-    columns
-    of numbers.
+    columns of numbers.
     """
 
     name: str

@@ -47,9 +47,9 @@ def test_a_figure_misprinted_by_a_pound_names_each_check_and_what_rests_on_it(pr
     only_funding(project)
     statements = project / RAW / "funding_statements.csv"
     edit(statements, '"£662,986",662986', '"£662,987",662987')
-    edit(statements.with_name("funding_statements.csv.meta.yml"), "value: ", "value: 1 #")
-    total = sum(int(row["value"]) for row in csv.DictReader(statements.open(encoding="utf-8")))
-    edit(statements.with_name("funding_statements.csv.meta.yml"), "1 #", f"{total} #")
+    with statements.open(encoding="utf-8", newline="") as file:
+        total = sum(int(row["value"]) for row in csv.DictReader(file))
+    edit(statements.with_name("funding_statements.csv.meta.yml"), f"value: {total - 1}", f"value: {total}")
     refused(
         project, 1, "funding_reconciliation.checks", "year-two-is-annual", "others-are-the-rest", "look_at lcpf_annual",
         "lcpf.earlier_allocation", "exception programme", "lcpf.other_projects_year_2",
@@ -131,7 +131,8 @@ def with_ledger(project: Path) -> Path:
 def test_a_ledger_that_is_supplied_is_matched_to_the_lines(with_ledger):
     run_stage(with_ledger)
     file = with_ledger / "outputs/drafts" / SLUG / "tables/funding_reconciliation/actuals_2017_18.csv"
-    rows = {row["line_id"]: row for row in csv.DictReader(file.open(encoding="utf-8"))}
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = {row["line_id"]: row for row in csv.DictReader(opened)}
     schools = rows["prevent-01"]
     assert (schools["budget"], schools["actual"], schools["forecast"]) == ("37500.00", "3750.00", "22500.00")
     assert (schools["over_threshold"], schools["reason_code"]) == ("yes", "timing")
