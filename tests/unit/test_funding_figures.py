@@ -17,6 +17,7 @@ MONEY = money()
 VALUES = MONEY.values
 UNITS = dict(zip(MONEY.figures["figure_id"], MONEY.figures["unit"], strict=True))
 EXCEPTIONS = exceptions.assess(frame("funding_exceptions"), VALUES, UNITS).set_index("exception_id")
+LISTED = checks.corroboration(MONEY.figures, MONEY.members, MONEY.relations).set_index("figure_id")["noticed_by"]
 
 
 # Quantities that the report implies
@@ -174,8 +175,7 @@ def test_a_figure_misprinted_by_one_is_noticed_unless_it_is_listed_as_standing_a
     audit = changed(name, print_too=True)
     noticed = set(audit.loc[audit["as_expected"] == "no", "check_id"])
     assert bool(noticed) == (name not in ALONE)
-    listed = checks.corroboration(MONEY.figures, MONEY.members, MONEY.relations).set_index("figure_id")["noticed_by"]
-    assert set(filter(None, listed[name].split(", "))) == noticed
+    assert set(filter(None, LISTED[name].split(", "))) == noticed
 
 
 def test_suspects_are_narrowed_to_the_figure_where_two_totals_meet() -> None:
