@@ -52,9 +52,9 @@ class Check(Record):
 class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
-    `section` is the anchor of the heading it stands under, where a result was given under it before. A table made from
-    personal records names its columns that count people and those that name a row, and says how many cells are
-    withheld. An internal one lies outside the edition.
+    `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
+    columns of numbers. A table made from personal records names its columns that count people and those that name a
+    row, and says how many cells are withheld. An internal one lies outside the edition.
     """
 
     name: str
@@ -64,6 +64,7 @@ class TableRecord(Record):
     rows: int
     sources: tuple[str, ...]
     synthetic: bool
+    numeric: tuple[str, ...] = ()
     section: str = ""
     disclosure: Disclosure = "public"
     counts: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims import Judged
+from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed, by_gravity, claim_entry, register_html, register_rows
 from csp_evidence.disclosure import PEOPLE, People, Policy
@@ -161,7 +162,8 @@ class Stage:
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
         write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic))
-        self._tables.append(record)
+        numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
+        self._tables.append(record.model_copy(update={"numeric": numeric}))
         html = table_html(
             frame,
             name=name,

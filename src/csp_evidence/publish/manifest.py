@@ -18,7 +18,7 @@ from csp_evidence.project import Project
 NAME = "manifest.json"
 NAMED = (
     "great-expectations", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "papermill",
-    "pyarrow", "pydantic", "scipy", "seaborn", "statsmodels",
+    "pyarrow", "pydantic", "scipy", "seaborn", "statsmodels", "xlsxwriter",
 )  # fmt: skip
 
 
