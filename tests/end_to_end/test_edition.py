@@ -60,8 +60,8 @@ def test_every_gate_of_every_input_and_stage_was_passed(edition):
     suites = {path.stem for path in (edition.parents[1] / "expectations").glob("*.json")}
     reached = {check["gate"] for check in checks}
     assert {check["outcome"] for check in checks} == {"pass"}
-    # One input is carried for the stages still to come, two are for partnerships that hold a ledger.
-    unused = {"census", "funding_actuals", "funding_cost_centres"}
+    # Two inputs are for partnerships that hold a ledger.
+    unused = {"funding_actuals", "funding_cost_centres"}
     assert suites - reached == {f"{name}.{point}" for name in unused for point in ("raw", "processed")}
 
 
