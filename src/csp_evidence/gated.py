@@ -52,7 +52,7 @@ class GatedInputs:
                     "Add it under `inputs`, or leave out what needs it."
                 )
             path = self.project.raw / file
-            self._published[name] = read_published(path, self.project.relative(path))
+            self._published[name] = read_published(path, self.project.relative(path), self.project.raw / "reference")
         return self._published[name]
 
     def read(self, name: str) -> Gated:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class StagePlan:
-    """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them."""
+    """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them.
+
+    A stage that is `of_plan` is left out as well where the partnership has no plan.
+    """
 
     name: str
     title: str
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    of_plan: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -24,13 +28,37 @@ class StagePlan:
         """The needed inputs that are not supplied."""
         return [name for name in self.needs if name not in supplied]
 
+    def why_left_out(self, supplied: Collection[str], *, has_plan: bool) -> str:
+        """Why a partnership with these inputs does not get the stage; empty where it does."""
+        if self.of_plan and not has_plan:
+            return "the area has no plan in its partnership.yml"
+        lacking = self.lacks(supplied)
+        return f"no input {', '.join(lacking)} is supplied" if lacking else ""
+
 
 STAGES = (
     StagePlan(
         "strategic_assessment",
         "Strategic assessment",
         needs=("areas", "offence_groups", "recorded_crime", "population"),
-        uses=("offence_group_priorities", "ward_totals", "ward_population"),
+        uses=(
+            "offence_group_priorities",
+            "ward_totals",
+            "ward_population",
+            "series_breaks",
+            "neighbours",
+            "borough_tiles",
+            "workday_population",
+            "harm_weights",
+            "indicators",
+            "earlier_priorities",
+            "themes",
+            "scoring_criteria",
+            "consultation_published",
+            "duties",
+            "shared_information",
+            "recorded_crime_vintages",
+        ),
     ),
     StagePlan(
         "consultation",
@@ -48,6 +76,7 @@ STAGES = (
         "Plan evidence",
         uses=("offence_group_priorities", "officers", "officer_totals"),
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
+        of_plan=True,
     ),
 )
 

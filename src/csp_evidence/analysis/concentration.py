@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Estimate:
     high: float
 
 
-def lorenz(counts: Sequence[float], bases: Sequence[float] | None = None) -> pd.DataFrame:
+def lorenz(counts: ArrayLike, bases: ArrayLike | None = None) -> pd.DataFrame:
     """The Lorenz curve from the place with the highest rate down: share_of_base, share_of_events, both from 0 to 1.
 
     Without `bases` each place counts alike. Places without a base are left out.
@@ -36,7 +36,7 @@ def lorenz(counts: Sequence[float], bases: Sequence[float] | None = None) -> pd.
     )
 
 
-def gini(counts: Sequence[float], bases: Sequence[float] | None = None) -> float:
+def gini(counts: ArrayLike, bases: ArrayLike | None = None) -> float:
     """The Gini coefficient: 0 where every place has its share, towards 1 where one has all; missing without events.
 
     With fewer events than places of equal base some places must have none; the coefficient is then measured from that
@@ -49,7 +49,7 @@ def gini(counts: Sequence[float], bases: Sequence[float] | None = None) -> float
     if bases is None and events < places:
         ranks = np.arange(1, places + 1)
         spread = 2 * float((ranks * np.sort(y) / events).sum()) - places - 1
-        return spread / events - places / events + 1
+        return float(spread / events - places / events + 1)
     curve = lorenz(counts, bases)
     base, share = curve["share_of_base"].to_numpy(), curve["share_of_events"].to_numpy()
     area = float((np.diff(base) * (share[1:] + share[:-1]) / 2).sum())
@@ -57,8 +57,8 @@ def gini(counts: Sequence[float], bases: Sequence[float] | None = None) -> float
 
 
 def gini_interval(
-    counts: Sequence[int],
-    bases: Sequence[float] | None = None,
+    counts: ArrayLike,
+    bases: ArrayLike | None = None,
     *,
     dispersion: float = 1.0,
     level: float = 0.95,
@@ -82,21 +82,21 @@ def gini_interval(
     return Estimate(value, max(0.0, 2 * value - float(high)), min(1.0, 2 * value - float(low)))
 
 
-def top_share(counts: Sequence[float], share: float = 0.2) -> tuple[int, float]:
+def top_share(counts: ArrayLike, share: float = 0.2) -> tuple[int, float]:
     """How many places make the top `share` of all places (rounded up), and the part of all events that they hold."""
     y = np.sort(np.asarray(counts, dtype=float))[::-1]
     places = int(np.ceil(share * len(y)))
     return places, float(y[:places].sum() / y.sum()) if y.sum() else float("nan")
 
 
-def _draw(random: np.random.Generator, y: np.ndarray, dispersion: float, draws: int) -> np.ndarray:
+def _draw(random: np.random.Generator, y: NDArray[np.float64], dispersion: float, draws: int) -> NDArray[np.float64]:
     if dispersion <= 1:
         return random.poisson(y, (draws, len(y))).astype(float)
     rates = random.gamma(np.where(y > 0, y / (dispersion - 1), 1.0), dispersion - 1, (draws, len(y)))
     return random.poisson(np.where(y > 0, rates, 0.0)).astype(float)
 
 
-def _many_ginis(drawn: np.ndarray, bases: np.ndarray | None) -> np.ndarray:
+def _many_ginis(drawn: NDArray[np.float64], bases: NDArray[np.float64] | None) -> NDArray[np.float64]:
     n = np.ones(drawn.shape[1]) if bases is None else bases
     drawn, n = drawn[:, n > 0], n[n > 0]
     drawn = drawn[drawn.sum(axis=1) > 0]
@@ -105,4 +105,5 @@ def _many_ginis(drawn: np.ndarray, bases: np.ndarray | None) -> np.ndarray:
     weights = n[order] / n.sum()
     shares = np.cumsum(y, axis=1) / y.sum(axis=1, keepdims=True)
     before = np.concatenate([np.zeros((len(y), 1)), shares[:, :-1]], axis=1)
-    return 1 - (weights * (shares + before)).sum(axis=1)
+    found: NDArray[np.float64] = 1 - (weights * (shares + before)).sum(axis=1)
+    return found

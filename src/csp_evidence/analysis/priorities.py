@@ -132,7 +132,7 @@ def against_adopted(ranked: pd.DataFrame, themes: pd.DataFrame, adopted: dict[st
         top four that no adopted priority holds follows where there are any.
     """
     merged = ranked.merge(themes[["theme", "label", "priority"]], on="theme")
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for identifier, name in adopted.items():
         own = merged[merged["priority"] == identifier]
         if own.empty:

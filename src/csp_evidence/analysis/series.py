@@ -67,7 +67,7 @@ def why_not_assessable(crime: pd.DataFrame, population: pd.DataFrame, area_code:
 def year_rows(months: pd.Series, year_end: str, years: int) -> np.ndarray:
     """A monthly series as one row an assessment year (the latest last) and twelve columns; missing months are 0."""
     wanted = [month for back in range(years - 1, -1, -1) for month in assessment_months(year_end, back)]
-    return months.reindex(wanted).fillna(0).to_numpy(dtype=float).reshape(years, MONTHS)
+    return np.asarray(months.reindex(wanted).fillna(0), dtype=float).reshape(years, MONTHS)
 
 
 def dispersions(table: pd.DataFrame, year_end: str, years: int) -> pd.DataFrame:

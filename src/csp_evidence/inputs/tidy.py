@@ -14,7 +14,7 @@ from csp_evidence.inputs.published import Published
 def tidy(published: Published) -> pd.DataFrame:
     """The typed frame of a published file, same rows and columns.
 
-    text: str; integer: Int64; money and percent: Decimal; month: datetime64 on its first day; date: datetime64;
+    text: str; integer: Int64; number, money and percent: Decimal; month: datetime64 on its first day; date: datetime64;
     yes_no: boolean. Blanks are missing values. The index stays the row of the file.
 
     Raises
@@ -88,6 +88,7 @@ def _yes_no(text: str) -> bool:
 _CELL: dict[str, Callable[[str], object]] = {
     "text": str,
     "integer": _integer,
+    "number": _decimal,
     "money": _decimal,
     "percent": _decimal,
     "month": _month,
@@ -97,6 +98,7 @@ _CELL: dict[str, Callable[[str], object]] = {
 _DTYPE = {
     "text": "str",
     "integer": "Int64",
+    "number": "object",
     "money": "object",
     "percent": "object",
     "month": "datetime64[ns]",
@@ -106,6 +108,7 @@ _DTYPE = {
 _MEANING = {
     "text": "text",
     "integer": "a whole number",
+    "number": "a number such as 12.5",
     "money": "an amount in pounds such as 75000.00",
     "percent": "a percentage such as 24.4",
     "month": "a month such as 2016-09",

@@ -89,12 +89,10 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any]) -> Plan
         The partnership, a parameter, a suite or a raw file cannot be used.
     """
     partnership = load_partnership(project, slug).with_settings(overrides)
-    chosen = [plan for plan in STAGES if not plan.lacks(partnership.inputs)]
-    left_out = tuple(
-        (plan.title, f"no input {', '.join(plan.lacks(partnership.inputs))} is supplied")
-        for plan in STAGES
-        if plan not in chosen
-    )
+    has_plan = partnership.plan is not None
+    reasons = {plan: plan.why_left_out(partnership.inputs, has_plan=has_plan) for plan in STAGES}
+    chosen = [plan for plan, reason in reasons.items() if not reason]
+    left_out = tuple((plan.title, reason) for plan, reason in reasons.items() if reason)
     gated = GatedInputs(project, partnership)
     for plan in chosen:
         load_suite(project.expectations, f"{plan.name}.results")
