@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csp_evidence.analysis.change import adjusted, compare_counts, verdict
 from csp_evidence.analysis.periods import assessment_months
 
 PER = 1000
@@ -45,47 +44,6 @@ def residents(population: pd.DataFrame, year: int) -> pd.Series:
     return of_year.set_index("area_code")["persons"].astype(int)
 
 
-def offence_group_table(now: pd.Series, before: pd.Series, people: int) -> pd.DataFrame:
-    """Each offence group of one area: level, rate, share and change.
-
-    Parameters
-    ----------
-    now, before
-        Offences by offence group in the year and the year before.
-    people
-        Mid-year residents.
-
-    Returns
-    -------
-    DataFrame
-        offence_group, offences, rate (per 1,000 residents), share (% of all), before, difference, change (%; missing
-        where the year before has none), low and high (% change, 95% interval), p_value, adjusted_p, verdict; largest
-        first.
-    """
-    rows = []
-    for group in now.sort_values(ascending=False, kind="stable").index:
-        count, earlier = int(now[group]), int(before[group])
-        change = compare_counts(count, earlier)
-        rows.append(
-            {
-                "offence_group": group,
-                "offences": count,
-                "rate": PER * count / people,
-                "share": 100 * count / int(now.sum()),
-                "before": earlier,
-                "difference": change.difference,
-                "change": _percent(change.ratio),
-                "low": _percent(change.low),
-                "high": _percent(change.high),
-                "p_value": change.p_value,
-            }
-        )
-    table = pd.DataFrame(rows)
-    table["adjusted_p"] = adjusted(table["p_value"].tolist())
-    table["verdict"] = [verdict(d, p) for d, p in zip(table["difference"], table["adjusted_p"], strict=True)]
-    return table
-
-
 def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series) -> pd.DataFrame:
     """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank."""
     table = pd.DataFrame(
@@ -109,21 +67,20 @@ def monthly_totals(crime: pd.DataFrame, area_code: str) -> pd.DataFrame:
     return totals
 
 
-def by_priority(groups: pd.DataFrame, mapping: pd.DataFrame, reading: str = "report") -> pd.DataFrame:
-    """Offences of each priority under one reading of the mapping from offence groups.
+def priority_groups(mapping: pd.DataFrame, reading: str = "report") -> dict[str, list[str]]:
+    """The offence groups of each priority under one reading of the mapping.
 
-    A group with no row for a reading other than the report's keeps the report's. Returns priority, groups (count),
-    offences, before, difference.
+    A group with no row for a reading other than the report's keeps the report's.
+
+    Parameters
+    ----------
+    mapping
+        offence_group, priority, reading (report or sensitivity).
     """
     own = mapping[mapping["reading"] == reading].set_index("offence_group")["priority"]
     report = mapping[mapping["reading"] == "report"].set_index("offence_group")["priority"]
-    placed = groups.assign(priority=groups["offence_group"].map(own.combine_first(report)))
-    return placed.groupby("priority", as_index=False).agg(
-        groups=("offence_group", "size"),
-        offences=("offences", "sum"),
-        before=("before", "sum"),
-        difference=("difference", "sum"),
-    )
+    placed = own.combine_first(report)
+    return {str(priority): sorted(placed.index[placed == priority]) for priority in sorted(placed.unique())}
 
 
 def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +90,3 @@ def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     table["rate"] = PER * table["offences"].astype(float) / table["residents"].astype(float)
     table["share"] = 100 * table["offences"].astype(float) / float(table["offences"].sum())
     return table.sort_values("rate", ascending=False, ignore_index=True)
-
-
-def _percent(ratio: float | None) -> float | None:
-    return None if ratio is None else 100 * (ratio - 1)
