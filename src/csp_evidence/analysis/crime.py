@@ -4,35 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csp_evidence.analysis.periods import assessment_months
-
 PER = 1000
-
-
-def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.DataFrame:
-    """Offences of one assessment year.
-
-    Parameters
-    ----------
-    crime
-        area_code, area_name, offence_group, month, offences.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by area_code, one column an offence group, offences.
-
-    Raises
-    ------
-    ValueError
-        A month of the year is not in the series at all.
-    """
-    months = assessment_months(year_end, years_back)
-    missing = months.difference(pd.DatetimeIndex(crime["month"].unique()))
-    if len(missing):
-        raise ValueError(f"recorded crime has no figures for {', '.join(f'{m:%B %Y}' for m in missing)}")
-    of_year = crime[crime["month"].isin(months)]
-    return of_year.pivot_table(index="area_code", columns="offence_group", values="offences", aggfunc="sum")
 
 
 def residents(population: pd.DataFrame, year: int) -> pd.Series:
@@ -45,12 +17,15 @@ def residents(population: pd.DataFrame, year: int) -> pd.Series:
 
 
 def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series) -> pd.DataFrame:
-    """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank."""
+    """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank.
+
+    Areas without a count or without residents have no rate and no rank, and come last.
+    """
     table = pd.DataFrame(
         {
             "area_name": names,
-            "offences": counts.astype(int),
-            "before": before.astype(int),
+            "offences": counts.astype("Int64"),
+            "before": before.astype("Int64"),
             "change": 100 * (counts / before.where(before > 0) - 1),
             "residents": people,
             "rate": PER * counts / people.where(people > 0),

@@ -9,15 +9,8 @@ from csp_evidence.analysis.screening import chosen, screen
 from csp_evidence.analysis.series import dispersions
 
 PER = 1000
-ALL = "all"
 MOST_YEARS = 3
 YEAR_BEFORE, YEARS_MEAN, RATE = "year before", "mean of the years before", "rate, year before"
-
-
-def with_sums(months: pd.DataFrame, sums: dict[str, list[str]]) -> pd.DataFrame:
-    """One area's table of months by group with a row added for each sum of groups, by its name."""
-    rows = {name: months.reindex(groups).sum(axis=0) for name, groups in sums.items()}
-    return pd.concat([months, pd.DataFrame(rows).T]) if rows else months
 
 
 def comparisons(months: pd.DataFrame, year_end: str, years: int, people: pd.Series | None = None) -> pd.DataFrame:

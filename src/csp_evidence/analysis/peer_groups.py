@@ -1,4 +1,4 @@
-"""The question of a report's 7.1, answered for every series: is the level high against a group of other areas?"""
+"""Whether the level is high against a group of other areas, answered for every series."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ def answers(
 
 
 def standing(counts: pd.DataFrame, people: pd.Series, area: str, spread: pd.DataFrame) -> pd.DataFrame:
-    """Each series' place among all areas: series, rank, rank_low, rank_high (95%), of, funnel (above, inside, below)."""
+    """Each series' place among all areas: series, rank, rank_low, rank_high (95%), of, funnel.
+
+    `funnel` says whether the rate lies above, inside or below the 95% funnel limits.
+    """
     rows = []
     for series in counts.columns:
         ranks = rank_intervals(counts[series], people, dispersion=float(spread.at[series, "dispersion"]))

@@ -16,6 +16,28 @@ def monthly_table(crime: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def sums_of(table: pd.DataFrame, sums: dict[str, list[str]]) -> pd.DataFrame:
+    """A table by area and group as sums of groups in each area, under the names of the sums (at least one)."""
+    group = table.index.get_level_values("offence_group")
+    added = {
+        name: table[group.isin(groups)].groupby(level="area_code").sum(min_count=1) for name, groups in sums.items()
+    }
+    return pd.concat(added, names=["offence_group"]).reorder_levels(["area_code", "offence_group"])
+
+
+def year_totals(table: pd.DataFrame, areas: pd.Index, year_end: str, years_back: int = 0) -> pd.DataFrame:
+    """Offences of one assessment year: index area_code, one column a series.
+
+    A series without rows in an area has 0; an area that lacks a month altogether is missing throughout, as a sum over
+    eleven months is no year.
+    """
+    of_year = table.reindex(columns=assessment_months(year_end, years_back))
+    there = of_year.notna().groupby(level="area_code").any().all(axis=1).reindex(areas, fill_value=False)
+    totals = of_year.sum(axis=1).unstack("offence_group").reindex(areas).fillna(0.0)
+    totals.loc[~there] = float("nan")
+    return totals
+
+
 def years_available(crime: pd.DataFrame, year_end: str) -> int:
     """How many assessment years back from `year_end` the series holds whole; 0 where the last one is not whole."""
     months = set(crime["month"].unique())

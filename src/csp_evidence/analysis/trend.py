@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from csp_evidence.analysis.change import adjusted
+from csp_evidence.analysis.periods import MONTHS, assessment_months
+from csp_evidence.analysis.series import year_rows
+
 # Limits of an individuals chart: 3 / d2 and 2 / d2 with d2 = 1.128, the mean range of two normal values
 # (Montgomery, Introduction to Statistical Quality Control, appendix VI).
 SIGMA = 1 / 1.128
@@ -13,6 +17,7 @@ OUTSIDE = "outside the limits"
 SHIFT = f"{RUN} in a row on one side"
 WARNING = "two of three beyond two sigma"
 RULES = (OUTSIDE, SHIFT, WARNING)
+FEWEST = 5.0  # offences a month in the baseline below which counts are too few for limits from moving ranges
 
 
 def seasonal_index(years: np.ndarray) -> np.ndarray:
@@ -84,3 +89,65 @@ def deseasonalised(months: pd.Series, years: np.ndarray) -> pd.Series:
     shares = np.resize(seasonal_index(years), len(months))
     values = np.divide(months.to_numpy(dtype=float), shares, out=np.zeros(len(months)), where=shares > 0)
     return pd.Series(values, index=months.index)
+
+
+def season_table(table: pd.DataFrame, year_end: str, years: int, *, rate: float = 0.05) -> pd.DataFrame:
+    """The season of every series.
+
+    Parameters
+    ----------
+    table
+        Index: series; columns: months; offences.
+
+    Returns
+    -------
+    DataFrame
+        series, highest_month, highest_level (% of the mean month), lowest_month, lowest_level, p_value (Friedman),
+        adjusted_p (Benjamini and Hochberg 1995, over all series), seasonal (adjusted_p below `rate`).
+    """
+    names = assessment_months(year_end).strftime("%B")
+    rows = []
+    for series, months in table.iterrows():
+        by_year = year_rows(months, year_end, years)
+        level = 100 * seasonal_index(by_year)
+        top, bottom = int(level.argmax()), int(level.argmin())
+        rows.append((series, names[top], level[top], names[bottom], level[bottom], seasonality_p(by_year)))
+    columns = ["series", "highest_month", "highest_level", "lowest_month", "lowest_level", "p_value"]
+    found = pd.DataFrame(rows, columns=columns)
+    found["adjusted_p"] = adjusted(found["p_value"].tolist())
+    return found.assign(seasonal=found["adjusted_p"] < rate)
+
+
+def control_charts(table: pd.DataFrame, year_end: str, years: int) -> pd.DataFrame:
+    """A control chart of every series with enough counts, the baseline being the years before the assessment year.
+
+    Returns
+    -------
+    DataFrame
+        series, month, value (season taken out), centre, low, high, signal; series with fewer than 5 offences a month
+        in the baseline are left out.
+    """
+    baseline = MONTHS * (years - 1)
+    charts = []
+    for series, months in table.iterrows():
+        by_year = year_rows(months, year_end, years)
+        if by_year.ravel()[:baseline].mean() < FEWEST:
+            continue
+        wanted = pd.date_range(end=assessment_months(year_end)[-1], periods=MONTHS * years, freq="MS")
+        value = deseasonalised(pd.Series(by_year.ravel(), index=wanted), by_year)
+        chart = control_chart(value, baseline).rename_axis("month").reset_index()
+        chart.insert(0, "series", series)
+        charts.append(chart)
+    columns = ["series", "month", "value", "centre", "low", "high", "signal"]
+    return pd.concat(charts, ignore_index=True) if charts else pd.DataFrame(columns=columns)
+
+
+def signals_of(charts: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """The series that signal within `months`: series, months (how many signal), first, side, rules (those met)."""
+    told = charts[charts["month"].isin(months) & (charts["signal"] != "")]
+    rows = []
+    for series, own in told.groupby("series", sort=False):
+        sides = sorted({"above" if row.value > row.centre else "below" for row in own.itertuples()})
+        rules = [rule for rule in RULES if own["signal"].str.contains(rule, regex=False).any()]
+        rows.append((series, len(own), f"{own['month'].iloc[0]:%B %Y}", " and ".join(sides), "; ".join(rules)))
+    return pd.DataFrame(rows, columns=["series", "months", "first", "side", "rules"])

@@ -26,7 +26,7 @@ def tile_map(
     highlight: str,
     write: Callable[[float], str],
 ) -> Chart:
-    """Tiles at `column`, `row`, shaded by `value` in the classes that the two bounds in `classes` part.
+    """Tiles at `across`, `down`, shaded by `value` in the classes that the two bounds in `classes` part.
 
     The tile named `highlight` in the column `label` has an outline; a tile without a value stays white.
     """
@@ -37,7 +37,7 @@ def tile_map(
     with theme():
         shades = list(reversed(get_af_colours("sequential", number_of_colours=3)))
         inks = [_ink(shade) for shade in shades]
-        across, down = int(data["column"].max()) + 1, int(data["row"].max()) + 1
+        across, down = int(data["across"].max()) + 1, int(data["down"].max()) + 1
         figure, axes = new_axes(8.0 * down / across * 0.72 + 0.6)
         for tile in data.to_dict("records"):
             known = not pd.isna(tile[value])
@@ -45,18 +45,17 @@ def tile_map(
             own = tile[label] == highlight
             axes.add_patch(
                 Rectangle(
-                    (tile["column"] + 0.04, tile["row"] + 0.04), 0.92, 0.92, facecolor=shades[at] if known else MISSING,
-                    edgecolor=OUTLINE if own else "#505050", linewidth=4 if own else 0.5, zorder=3 if own else 2,
+                    (tile["across"] + 0.04, tile["down"] + 0.04), 0.92, 0.92,
+                    facecolor=shades[at] if known else MISSING, edgecolor=OUTLINE if own else "#505050",
+                    linewidth=4 if own else 0.5, zorder=3 if own else 2,
                 )
             )  # fmt: skip
             ink = inks[at] if known else "black"
-            middle = tile["column"] + 0.5
-            axes.text(
-                middle, tile["row"] + 0.38, tile[label], ha="center", va="center", fontsize=8, color=ink, zorder=4
-            )
+            middle, down_to = tile["across"] + 0.5, tile["down"]
+            axes.text(middle, down_to + 0.38, tile[label], ha="center", va="center", fontsize=8, color=ink, zorder=4)
             if known:
                 axes.text(
-                    middle, tile["row"] + 0.68, write(tile[value]), ha="center", va="center", fontsize=10, color=ink,
+                    middle, down_to + 0.68, write(tile[value]), ha="center", va="center", fontsize=10, color=ink,
                     zorder=4,
                 )  # fmt: skip
         axes.set_xlim(-0.05, across + 0.05)
