@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.published import Published, read_published
-from csp_evidence.inputs.readers import money_columns, read_tidy
+from csp_evidence.inputs.readers import money_columns, read_tidy, read_typed
 from csp_evidence.partnership import Partnership
 from csp_evidence.project import Project
 from csp_evidence.quality.explain import stops
@@ -41,19 +43,55 @@ class GatedInputs:
         self.project = project
         self.partnership = partnership
         self._published: dict[str, Published] = {}
+        self._documents: dict[str, Document] = {}
 
     def published(self, name: str) -> Published:
         """The raw file of an input as text."""
         if name not in self._published:
-            file = self.partnership.inputs.get(name)
-            if file is None:
-                raise ConfigurationError(
-                    f"partnership.yml of {self.partnership.name} names no file for the input {name!r}. "
-                    "Add it under `inputs`, or leave out what needs it."
-                )
-            path = self.project.raw / file
+            path = self._path(name)
             self._published[name] = read_published(path, self.project.relative(path), self.project.raw / "reference")
         return self._published[name]
+
+    def document(self, name: str) -> tuple[Any, InputRecord]:
+        """The typed content of an input that is a YAML document, and where it comes from."""
+        if name not in self._documents:
+            path = self._path(name)
+            self._documents[name] = read_document(path, self.project.relative(path))
+        document = self._documents[name]
+        content = read_typed(name, document)
+        record = InputRecord(
+            name=name,
+            file=document.shown,
+            title=document.about.title,
+            source=document.about.source,
+            licence=document.about.licence,
+            status=document.about.status,
+            period=document.about.period,
+            sha256=document.sha256,
+            size=document.size,
+            rows=entries(document),
+        )
+        return content, record
+
+    def is_document(self, name: str) -> bool:
+        """Whether an input is a YAML document rather than a table."""
+        return self.partnership.inputs.get(name, "").endswith(".yml")
+
+    def readable(self, name: str) -> None:
+        """Read an input without its gates, so that a file that cannot be read is found before anything runs."""
+        if self.is_document(name):
+            self.document(name)
+        else:
+            self.published(name)
+
+    def _path(self, name: str) -> Path:
+        file = self.partnership.inputs.get(name)
+        if file is None:
+            raise ConfigurationError(
+                f"partnership.yml of {self.partnership.name} names no file for the input {name!r}. "
+                "Add it under `inputs`, or leave out what needs it."
+            )
+        return self.project.raw / file
 
     def read(self, name: str) -> Gated:
         """Take an input through `<name>.raw` and, where that holds, `<name>.processed`."""

@@ -19,12 +19,18 @@ class Record(BaseModel):
 
 
 class Result(Record):
-    """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page."""
+    """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page.
+
+    `sources` are the inputs, or the stages, that it rests on; `synthetic` says that one of them stands in for data
+    nobody has published.
+    """
 
     value: int | Decimal | float | str | None
     unit: str
     paragraph: str | None
     section: str
+    sources: tuple[str, ...] = ()
+    synthetic: bool = False
 
 
 class Check(Record):
@@ -43,7 +49,10 @@ class Check(Record):
 
 
 class TableRecord(Record):
-    """A table of the edition: `file` is relative to the edition, `sources` are names of inputs."""
+    """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
+
+    `section` is the anchor of the heading it stands under, where a result was given under it before.
+    """
 
     name: str
     caption: str
@@ -52,6 +61,7 @@ class TableRecord(Record):
     rows: int
     sources: tuple[str, ...]
     synthetic: bool
+    section: str = ""
 
 
 class FigureRecord(Record):

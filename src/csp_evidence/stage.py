@@ -11,7 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.claims import Judged
 from csp_evidence.charts.chart import Chart, to_svg
+from csp_evidence.claims_register import Borrowed, by_gravity, claim_entry, register_html, register_rows
 from csp_evidence.disclosure import PEOPLE, refuse_small_counts
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.export import csv_bytes
@@ -59,7 +61,9 @@ class Stage:
         self._folder = folder
         self._gated = GatedInputs(project, partnership)
         self._inputs: dict[str, InputRecord] = {}
+        self._borrowed: dict[str, Borrowed] = {}
         self._results: dict[str, Result] = {}
+        self._section = ""
         self._key_results: dict[str, str] = {}
         self._checks: list[Check] = []
         self._tables: list[TableRecord] = []
@@ -91,6 +95,13 @@ class Stage:
         write_bytes(self._project.processed(self._slug) / f"{name}.parquet", parquet)
         return frame
 
+    def document(self, name: str) -> Any:
+        """The typed content of an input that is a YAML document, such as the register of claims."""
+        if name not in self._plan.inputs:
+            raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
+        content, self._inputs[name] = self._gated.document(name)
+        return content
+
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
         """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
         subject = Subject(frame, " and ".join(record.file for record in self._inputs.values()), keys, money)
@@ -110,7 +121,11 @@ class Stage:
         decimals: Mapping[str, int] | None = None,
         max_rows: int | None = None,
     ) -> None:
-        """Keep a table as CSV and show it. `sources` are input names; by default every input read so far."""
+        """Keep a table as CSV and show it.
+
+        `sources` are names of inputs, or of stages whose results went in; by default all that were read so far. Where
+        one of them is synthetic, so is the table.
+        """
         from IPython.display import HTML, display
 
         used = self._sources(sources)
@@ -120,7 +135,14 @@ class Stage:
         write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic))
         self._tables.append(
             TableRecord(
-                name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic
+                name=name,
+                caption=caption,
+                unit=unit,
+                file=file,
+                rows=len(frame),
+                sources=used,
+                synthetic=synthetic,
+                section=self._section,
             )
         )
         html = table_html(
@@ -183,10 +205,11 @@ class Stage:
         section: str,
         paragraph: str | None = None,
         label: str | None = None,
+        sources: Sequence[str] | None = None,
     ) -> None:
         """Keep one quantity under `<stage>.<quantity>`; `section` is the anchor of the heading it stands under.
 
-        A result with a `label` is shown on the front page under it.
+        A result with a `label` is shown on the front page under it. `sources` are as for a table.
         """
         if not key.startswith(f"{self._plan.name}."):
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
@@ -196,7 +219,20 @@ class Stage:
             self._protect(pd.DataFrame({key: [value]}), tuple(self._inputs), f"result {key}")
         if label:
             self._key_results[key] = label
-        self._results[key] = Result(value=_plain(value), unit=unit, paragraph=paragraph, section=section)
+        used = self._sources(sources)
+        self._section = section
+        self._results[key] = Result(
+            value=_plain(value),
+            unit=unit,
+            paragraph=paragraph,
+            section=section,
+            sources=used,
+            synthetic=self._synthetic(used),
+        )
+
+    def results(self) -> dict[str, Result]:
+        """The results that this stage has given so far."""
+        return dict(self._results)
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown whose numbers come from code."""
@@ -217,17 +253,49 @@ class Stage:
 
     def results_of(self, name: str) -> dict[str, Result]:
         """The results of another stage of the same run; for a draft, of the published edition where need be."""
+        self._borrowed[name] = self._borrow(name)
+        return dict(self._borrowed[name].results)
+
+    def _borrow(self, name: str) -> Borrowed:
         record = self._folder / RECORDS / f"{name}.json"
         if record.is_file():
-            return StageRecord(**loads(record.read_text(encoding="utf-8"))).results
+            read = StageRecord(**loads(record.read_text(encoding="utf-8")))
+            return Borrowed(read.results, read.tables)
         edition = self._project.edition(self._slug) / "results.json"
         if BUILD not in os.environ and edition.is_file():
             results = loads(edition.read_text(encoding="utf-8"))
-            return {key: Result(**value) for key, value in results.items() if key.startswith(f"{name}.")}
+            return Borrowed({key: Result(**value) for key, value in results.items() if key.startswith(f"{name}.")}, ())
         raise ConfigurationError(
             f"The stage {self._plan.name} needs the results of {name}. "
             f"Run notebooks/{name}.ipynb first, or `csp run {self._slug}` for everything."
         )
+
+    def claims(self, judged: Sequence[Judged], *, section: str) -> None:
+        """Keep the verdicts on a report's statements as claims.json and as a table, and show them, conflicts first."""
+        from IPython.display import HTML, display
+
+        self._section = section
+        mine = Borrowed(self._results, tuple(self._tables))
+        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine})
+        entries = [claim_entry(item, row) for item, row in zip(judged, rows, strict=True)]
+        write_json(self._folder / "claims.json", entries)
+        frame = pd.DataFrame([row._asdict() for row in rows]).drop(columns="evidence")
+        file = f"tables/{self._plan.name}/statements.csv"
+        write_bytes(self._folder / file, csv_bytes(frame, synthetic=False))
+        caption, used = "Every statement of the report, tested", tuple(self._inputs)
+        self._tables.append(
+            TableRecord(
+                name="statements",
+                caption=caption,
+                unit="statements",
+                file=file,
+                rows=len(frame),
+                sources=used,
+                synthetic=False,
+                section=section,
+            )
+        )
+        display(HTML(register_html(by_gravity(rows), caption=caption, file=file)))
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
@@ -278,21 +346,30 @@ class Stage:
             raise GateError(why_stopped(gate, [check for check in checks if check.gate == gate]))
 
     def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
-        used = tuple(self._inputs) if sources is None else tuple(sources)
-        unread = [name for name in used if name not in self._inputs]
+        used = (*self._inputs, *self._borrowed) if sources is None else tuple(sources)
+        unread = [name for name in used if name not in self._inputs and name not in self._borrowed]
         if unread:
             raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")
         return used
 
     def _protect(self, frame: pd.DataFrame, used: Sequence[str], what: str) -> None:
-        if any(self._gated.published(name).sidecar.personal for name in used):
+        if any(self._gated.published(name).sidecar.personal for name in used if self._is_table(name)):
             refuse_small_counts(frame, self.settings.disclosure_threshold, f"{self._plan.name}, {what}")
 
+    def _is_table(self, name: str) -> bool:
+        return name in self._inputs and not self._gated.is_document(name)
+
     def _synthetic(self, used: Sequence[str]) -> bool:
-        return any(self._inputs[name].status == "synthetic" for name in used)
+        return any(
+            self._borrowed[name] if name in self._borrowed else self._inputs[name].status == "synthetic"
+            for name in used
+        )
 
     def _titles(self, used: Sequence[str]) -> list[str]:
-        return [self._inputs[name].title for name in used]
+        return [
+            f"results of the {stage_plan(name).title.lower()}" if name in self._borrowed else self._inputs[name].title
+            for name in used
+        ]
 
 
 def _plain(value: Any) -> int | Decimal | float | str | None:

@@ -74,7 +74,16 @@ STAGES = (
     StagePlan(
         "plan_evidence",
         "Plan evidence",
-        uses=("offence_group_priorities", "officers", "officer_totals"),
+        uses=(
+            "areas",
+            "offence_groups",
+            "offence_group_priorities",
+            "concerns",
+            "funding_lines",
+            "officers",
+            "officer_totals",
+            "claims",
+        ),
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
         of_plan=True,
     ),

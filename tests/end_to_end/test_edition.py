@@ -78,8 +78,15 @@ def test_synthetic_data_is_marked_wherever_it_is_used(edition):
         assert first.endswith(",synthetic"), table
     for page in ("index", "consultation"):
         assert "Synthetic data" in (edition / f"{page}.html").read_text(encoding="utf-8")
+    borrowed = (edition / "tables" / "plan_evidence" / "priorities.csv").read_text(encoding="utf-8")
+    assert "synthetic" in borrowed, "what is made from results that rest on synthetic data is synthetic too"
     real = (edition / "tables" / "strategic_assessment" / "boroughs.csv").read_text(encoding="utf-8")
     assert "synthetic" not in real
+
+
+def test_results_say_whether_they_rest_on_synthetic_data(results):
+    synthetic = {key.split(".")[0] for key, result in results.items() if result["synthetic"]}
+    assert synthetic == {"consultation"}
 
 
 def test_an_untouched_edition_verifies(edition):

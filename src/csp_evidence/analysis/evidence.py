@@ -42,6 +42,73 @@ def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mappi
     return pd.DataFrame(rows).astype({"offences": "Int64", "before": "Int64", "first_choices": "Int64"})
 
 
+SUBSECTIONS = ("Why it is a priority", "What to focus on", "The current twelve months", "By the end of the term")
+
+
+def subsections(
+    table: pd.DataFrame, lines: pd.DataFrame, groups: Mapping[str, Sequence[str]], year: str
+) -> pd.DataFrame:
+    """Each priority in the four subsections of the report's paragraph 3.21, filled with what the strands supply.
+
+    Parameters
+    ----------
+    table
+        As `by_priority` returns.
+    lines
+        line_id, priority, project, financial_years (`2017/18;2018/19`), amount (pounds), flow, amount_basis.
+    groups
+        Labels of the offence groups by priority.
+    year
+        The financial year of the plan's current twelve months, such as "2017/18".
+
+    Returns
+    -------
+    DataFrame
+        priority, subsection, evidence (in words), found (yes or gap); four rows a priority.
+    """
+    rows = []
+    for row in table.to_dict("records"):
+        own = lines[(lines["priority"] == row["priority_id"]) & (lines["flow"] != "saving")]
+        years = own["financial_years"].fillna("").map(lambda text: text.split(";"))
+        now, later = own[years.map(lambda names: year in names)], own[years.map(lambda names: max(names) > year)]
+        texts = (
+            _why(row),
+            _focus(groups.get(row["priority_id"], ())),
+            _money(now, f"in {year}"),
+            _money(later, f"after {year}"),
+        )
+        for name, (text, found) in zip(SUBSECTIONS, texts, strict=True):
+            rows.append((row["priority"], name, text, "yes" if found else "gap"))
+    return pd.DataFrame(rows, columns=["priority", "subsection", "evidence", "found"])
+
+
+def _why(row: Mapping[str, Any]) -> tuple[str, bool]:
+    words = sentence(row).partition("**: ")[2]
+    found = not (pd.isna(row["offences"]) and pd.isna(row["first_choices"]))
+    return words[0].upper() + words[1:], found
+
+
+def _focus(groups: Sequence[str]) -> tuple[str, bool]:
+    if not groups:
+        return "No group of recorded crime belongs to it; what to focus on cannot be told from the inputs.", False
+    return f"Offence groups that belong to it, largest first: {', '.join(groups).lower()}.", True
+
+
+def _money(lines: pd.DataFrame, when: str) -> tuple[str, bool]:
+    if lines.empty:
+        return f"No funding line of the report is for it {when}; targets are not supplied.", False
+    named = "; ".join(
+        f"{line.project} (£{line.amount:,.0f}, {_years(line.financial_years)})" for line in lines.itertuples()
+    )
+    lead = "1 funding line" if len(lines) == 1 else f"{len(lines)} funding lines"
+    return f"{lead} {when}: {named}. Targets are not supplied.", True
+
+
+def _years(names: str) -> str:
+    first, *others = names.split(";")
+    return f"{first} to {others[-1]}" if others else first
+
+
 def sentence(row: Mapping[str, Any]) -> str:
     """The row of a priority in words, each figure with what it counts; a missing strand is said to be missing."""
     crime = "no recorded-crime group measures it"

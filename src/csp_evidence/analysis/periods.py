@@ -26,6 +26,12 @@ def days_inclusive(first: date, last: date) -> int:
     return (last - first).days + 1
 
 
+def financial_year_of(day: date) -> str:
+    """The financial year that a day falls in, such as "2017/18"."""
+    first = day.year if (day.month, day.day) >= (4, 1) else day.year - 1
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
 def financial_year_dates(name: str) -> tuple[date, date]:
     """The first and last day of a financial year such as "2017/18": 1 April to 31 March.
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.documents import Document
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
+from csp_evidence.inputs.register import read_register
 from csp_evidence.inputs.tidy import tidy
 
 
@@ -54,6 +57,22 @@ def _is_money(values: pd.Series, name: str) -> bool:
     return name == "printed_difference" and all(isinstance(value, Decimal) for value in values)
 
 
+def read_typed(name: str, document: Document) -> Any:
+    """The typed content of the document called `name`.
+
+    Raises
+    ------
+    InputError
+        No reader knows a document of this name, or an entry is not as it should be.
+    """
+    if name not in DOCUMENTS:
+        raise InputError(f"{document.shown}: there is no reader for a document called {name!r} (inputs/readers.py).")
+    return DOCUMENTS[name](document)
+
+
+DOCUMENTS: dict[str, Callable[[Document], Any]] = {
+    "claims": read_register,
+}
 READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
     "funding_lines": read_amounts,
     "funding_totals": read_amounts,

@@ -23,7 +23,8 @@ def check_inputs(project: Project, slug: str) -> dict[str, tuple[Check, ...] | s
     for name, file in partnership.inputs.items():
         shown = project.relative(project.raw / file)
         try:
-            found[shown] = gated.read(name).checks
+            found[shown] = () if gated.is_document(name) else gated.read(name).checks
+            gated.readable(name)
         except InputError as error:
             found[shown] = str(error)
     return found

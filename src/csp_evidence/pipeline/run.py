@@ -98,8 +98,8 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any]) -> Plan
         load_suite(project.expectations, f"{plan.name}.results")
         for name in plan.inputs:
             if name in partnership.inputs:
-                gated.published(name)
-                for point in ("raw", "processed"):
+                gated.readable(name)
+                for point in () if gated.is_document(name) else ("raw", "processed"):
                     load_suite(project.expectations, f"{name}.{point}")
     stages = tuple((plan, _parameters(project, plan, slug, overrides)) for plan in chosen)
     unused = [name for name in overrides if not any(name in parameters for _, parameters in stages)]

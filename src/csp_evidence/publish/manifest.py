@@ -47,9 +47,9 @@ def ingredients(
     parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What an edition is made from: inputs with their sidecars, suites, notebooks, code, parameters and versions."""
-    raw = [path for file in files for path in (project.root / file, project.root / f"{file}.meta.yml")]
+    raw = [project.root / name for file in files for name in (file, f"{file}.meta.yml")]
     return {
-        "inputs": listing(project.root, raw),
+        "inputs": listing(project.root, [path for path in raw if path.exists()]),
         "suites": listing(project.root, {project.expectations / f"{gate}.json" for gate in gates}),
         "notebooks": listing(project.root, [project.notebooks / f"{name}.ipynb" for name in notebooks]),
         "code": code_digest(),

@@ -42,6 +42,7 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "edition": edition,
         "navigation": _navigation(edition),
         "style": (TEMPLATES / "style.css").read_text("utf-8"),
+        "filter_script": (TEMPLATES / "filter.js").read_text("utf-8"),
         "section_title": lambda stage, section: _section_title(notebooks[stage], section),
         "licences": sorted({record.licence for record in edition.inputs if record.status != "synthetic"}),
     }

@@ -1,0 +1,86 @@
+"""The names that expressions of claims may use, from what a partnership supplies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+
+def claim_names(
+    results: Mapping[str, Any],
+    *,
+    priorities: Sequence[tuple[str, str]],
+    term: tuple[date, date],
+    window: tuple[date, date] | None,
+    lines: pd.DataFrame | None = None,
+    officers: pd.DataFrame | None = None,
+    concerns: pd.DataFrame | None = None,
+    areas: pd.DataFrame | None = None,
+) -> dict[str, Any]:
+    """Every name but those of the register's own facts.
+
+    Parameters
+    ----------
+    results
+        Values of results by their keys.
+    priorities
+        Id and name of each, in the plan's order.
+    term, window
+        First and last day of the plan and of the consultation.
+    lines, officers, concerns, areas
+        The tidy inputs of these names, where the partnership supplies them.
+    """
+    names = {**results, **plan_names(priorities, term, window)}
+    if lines is not None:
+        names |= line_values(lines, "amount", "lines") | financial_years(lines, "lcpf")
+    if officers is not None:
+        names |= line_values(officers, "officers", "officers")
+    if concerns is not None:
+        names |= first_choice_counts(results, concerns)
+    if areas is not None:
+        names |= {"areas": areas["area_code"].tolist()}
+    return names
+
+
+def line_values(lines: pd.DataFrame, value: str, prefix: str) -> dict[str, Any]:
+    """The column `value` of each line as `<prefix>.<line_id>`, hyphens of the id as underscores."""
+    pairs = zip(lines["line_id"], lines[value], strict=True)
+    return {f"{prefix}.{line_id.replace('-', '_')}": _plain(amount) for line_id, amount in pairs}
+
+
+def financial_years(lines: pd.DataFrame, fund: str) -> dict[str, Any]:
+    """The financial years in which a fund has lines, as `<fund>.years`."""
+    own = lines.loc[lines["fund"] == fund, "financial_years"].dropna()
+    return {f"{fund}.years": sorted({year for years in own for year in years.split(";")})}
+
+
+def first_choice_counts(results: Mapping[str, Any], concerns: pd.DataFrame) -> dict[str, Any]:
+    """The first choices of every concern as `consultation.first_choices`, and the listed ones as `concerns.listed`."""
+    ids = concerns["concern_id"].tolist()
+    counts = [results.get(f"consultation.first_choice.{concern}") for concern in ids]
+    complete = all(isinstance(count, int) for count in counts)
+    return {
+        "consultation.first_choices": counts if complete else None,
+        "concerns.listed": [concern for concern in ids if concern != "other"],
+    }
+
+
+def plan_names(
+    priorities: Sequence[tuple[str, str]], term: tuple[date, date], window: tuple[date, date] | None
+) -> dict[str, Any]:
+    """The plan's dates and priorities; `priority_names` are in lower case. Dates of the window are None without one."""
+    return {
+        "priorities": [identifier for identifier, _ in priorities],
+        "priority_names": [name.lower() for _, name in priorities],
+        "plan.term_start": term[0],
+        "plan.term_end": term[1],
+        "window.opens": window[0] if window else None,
+        "window.closes": window[1] if window else None,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,49 @@
+"""Two columns of names with lines between those that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+
+ROW_HEIGHT = 0.32
+
+
+def links(
+    data: pd.DataFrame,
+    *,
+    left: str,
+    right: str,
+    kind: str,
+    headings: Sequence[str],
+    headline: str,
+    subtitle: str,
+    alt: str,
+) -> Chart:
+    """A line for each row of `data` from its name in `left` to that in `right`, coloured by `kind` (at most four)."""
+    with theme():
+        ends = [list(dict.fromkeys(data[column])) for column in (left, right)]
+        most = max(len(names) for names in ends)
+        figure, axes = new_axes(1.6 + ROW_HEIGHT * most)
+        axes.set_axis_off()
+        places = [{name: _place(at, len(names), most) for at, name in enumerate(names)} for names in ends]
+        words = sorted(data[kind].unique())
+        shades = dict(zip(words, colours(len(words)), strict=True))
+        for row in data.to_dict("records"):
+            axes.plot([0, 1], [places[0][row[left]], places[1][row[right]]], color=shades[row[kind]], lw=1.3)
+        for side, (x, align) in enumerate(((-0.02, "right"), (1.02, "left"))):
+            for name, place in places[side].items():
+                axes.text(x, place, name, ha=align, va="center", fontsize=9)
+            axes.text(x, -1.2, headings[side], ha=align, va="center", fontsize=10, weight="bold")
+        axes.set_xlim(-1.15, 2.0)
+        axes.set_ylim(most - 0.3, -1.8)
+        handles = [axes.plot([], [], color=shades[word], lw=2)[0] for word in words]
+        axes.legend(handles, [word.capitalize() for word in words], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
+    return Chart(figure, headline, subtitle, alt, data)
+
+
+def _place(at: int, of: int, most: int) -> float:
+    """The height of one name: columns of fewer names are spread over the height of the longer one."""
+    return (at + 0.5) * most / of - 0.5

@@ -1,0 +1,65 @@
+"""Reads a register of claims: the statements of a report, and the facts from outside that they are tested against."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from csp_evidence.analysis.claims import Claim
+from csp_evidence.errors import InputError
+from csp_evidence.inputs.documents import Document
+
+FactValue = int | float | date | str | list[int | float | date | str]
+
+
+class Fact(BaseModel):
+    """A value that no input file holds, with its source; expressions call it `facts.<id>`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    value: FactValue
+    source: Annotated[str, StringConstraints(min_length=3)]
+
+
+class Register(BaseModel):
+    """The content of claims.yml beside `about`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    facts: tuple[Fact, ...] = ()
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+    def names(self) -> dict[str, Any]:
+        """The facts by the names that expressions use."""
+        return {f"facts.{fact.id}": fact.value for fact in self.facts}
+
+
+def read_register(document: Document) -> Register:
+    """The register in a document.
+
+    Raises
+    ------
+    InputError
+        An entry is not as it should be: names the claim or the fact, and the field.
+    """
+    try:
+        return Register(**document.content)
+    except ValidationError as error:
+        found = "; ".join(
+            _where(problem["loc"], document.content) + problem["msg"].lower() for problem in error.errors()
+        )
+        raise InputError(f"{document.shown}: {found}. docs/guides/claims.md describes the fields.") from None
+    except TypeError as error:
+        raise InputError(f"{document.shown}: {error}.") from None
+
+
+def _where(location: tuple[int | str, ...], content: dict[str, Any]) -> str:
+    """The id of the entry that a location points into, and the field."""
+    if len(location) < 2 or not isinstance(location[1], int):
+        return f"{'.'.join(map(str, location))}: "
+    entry = content[str(location[0])][location[1]]
+    name = entry.get("id", f"number {location[1] + 1}") if isinstance(entry, dict) else f"number {location[1] + 1}"
+    return f"{str(location[0]).removesuffix('s')} {name}, {'.'.join(map(str, location[2:])) or 'entry'}: "
