@@ -48,7 +48,14 @@ INDICATORS: dict[str, tuple[str, str, str, int | None, float | None, tuple[int, 
     "hate_incidents": ("Hate crime reported", "hate", "higher", None, 400, (380, 352)),
     "school_exclusions": ("Pupils excluded from school", "hate", "lower", None, 60, (58, 55)),
     "cohort_reoffending": ("Managed offenders who offended again", "reoffending", "lower", 240, 35, (96, 101)),
-    "youth_first_entrants": ("Young people who entered the justice system", "reoffending", "lower", None, 130, (170, 120)),
+    "youth_first_entrants": (
+        "Young people who entered the justice system",
+        "reoffending",
+        "lower",
+        None,
+        130,
+        (170, 120),
+    ),
     "burglary_victims_again": ("Burglary victims burgled again, of all", "reoffending", "lower", 1500, 6, (85, 80)),
 }
 EARLIER = {

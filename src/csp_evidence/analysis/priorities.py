@@ -10,6 +10,8 @@ import pandas as pd
 
 TOP = 4
 HIGHEST = 4
+HALF = 50.0
+YES, OPEN, NO = "yes", "open", "no"
 SEPARATOR = ";"
 
 
@@ -115,6 +117,9 @@ def _matrix(scores: pd.DataFrame, column: str, criteria: pd.Index) -> pd.DataFra
 def against_adopted(ranked: pd.DataFrame, themes: pd.DataFrame, adopted: dict[str, str]) -> pd.DataFrame:
     """The derived ranking beside the priorities that were adopted, with the reason for every difference, by rule.
 
+    A priority is supported where a theme of it is in the top four in at least half of the draws. Where none is, and the
+    likeliest of its themes could score anything over more than half of the scale, the evidence leaves it open.
+
     Parameters
     ----------
     ranked
@@ -127,43 +132,33 @@ def against_adopted(ranked: pd.DataFrame, themes: pd.DataFrame, adopted: dict[st
     Returns
     -------
     DataFrame
-        priority (name), themes (how many), best_theme, best_rank, top_four (% of draws in which its best theme is in
-        the top four), agrees (yes or no: a theme of it is in the top four by score), reason. A row for themes of the
-        top four that no adopted priority holds follows where there are any.
+        priority (name), themes (how many), likeliest (the theme that is most often in the top four), top_four (% of
+        draws), supported (yes, open or no), reason. Themes that are in the top four in at least half of the draws and
+        that no adopted priority holds follow, where there are any.
     """
     merged = ranked.merge(themes[["theme", "label", "priority"]], on="theme")
     rows: list[tuple[object, ...]] = []
     for identifier, name in adopted.items():
         own = merged[merged["priority"] == identifier]
         if own.empty:
-            rows.append((name, 0, None, None, None, "no", "No theme of the matrix belongs to it."))
+            rows.append((name, 0, None, None, NO, "No theme of the matrix belongs to it."))
             continue
-        best = own.iloc[0]
-        agrees = bool((own["rank"] <= TOP).any())
-        rows.append(
-            (name, len(own), best["label"], int(best["rank"]), float(own["top_four"].max()),
-             "yes" if agrees else "no", _agreement(own) if agrees else _difference(own))
-        )  # fmt: skip
-    outside = merged[(merged["rank"] <= TOP) & ~merged["priority"].isin(adopted)]
+        likeliest = own.loc[own["top_four"].idxmax()]
+        supported, reason = _support(own, likeliest)
+        rows.append((name, len(own), likeliest["label"], float(likeliest["top_four"]), supported, reason))
+    outside = merged[(merged["top_four"] >= HALF) & ~merged["priority"].isin(adopted)]
     rows += [
-        ("Not among the adopted", 1, row.label, int(row.rank), float(row.top_four), "no",
-         "It scores among the top four and no adopted priority holds it.")
+        ("Not among the adopted", 1, row.label, float(row.top_four), NO, "Often in the top four, and in no priority.")
         for row in outside.itertuples()
-    ]  # fmt: skip
-    return pd.DataFrame(
-        rows, columns=["priority", "themes", "best_theme", "best_rank", "top_four", "agrees", "reason"]
-    ).astype({"best_rank": "Int64"})
+    ]
+    return pd.DataFrame(rows, columns=["priority", "themes", "likeliest", "top_four", "supported", "reason"])
 
 
-def _agreement(own: pd.DataFrame) -> str:
-    labels = ", ".join(own.loc[own["rank"] <= TOP, "label"])
-    return f"In the top four by score: {labels}."
-
-
-def _difference(own: pd.DataFrame) -> str:
-    unknown = own[own["unknown"] > 0]
-    likeliest = own.loc[own["top_four"].idxmax()]
+def _support(own: pd.DataFrame, likeliest: pd.Series) -> tuple[str, str]:
+    often = own[own["top_four"] >= HALF].sort_values("top_four", ascending=False)
+    if len(often):
+        return YES, f"In the top four in at least half of the draws: {', '.join(often['label'])}."
     chance = f"{likeliest['label']} reaches the top four in {likeliest['top_four']:.0f}% of draws"
-    if len(unknown) == len(own) and own["unknown"].min() > 1:
-        return f"Most of its evidence is missing, so that the score cannot decide: {chance}."
-    return f"Its themes score lower on the criteria: {chance}; the priority rests on judgement beyond the scores."
+    if likeliest["score_high"] - likeliest["score_low"] > HIGHEST / 2:
+        return OPEN, f"Most of its evidence is missing, so that the scores cannot decide: {chance}."
+    return NO, f"Its themes score lower: {chance}. The priority rests on judgement beyond the scores."

@@ -43,7 +43,7 @@ def funnel_plot(
         named = data[own | (data["rate"] > data["high998"]) | (data["rate"] < data["low998"])]
         for row in named.to_dict("records"):
             axes.annotate(
-                row[label], (row["residents"] / 1000, row["rate"]), xytext=(7, 4), textcoords="offset points",
+                row[label], (row["residents"] / 1000, row["rate"]), xytext=(8, -13), textcoords="offset points",
                 fontsize=9,
             )  # fmt: skip
         axes.set(xlabel=axis[0], ylabel=axis[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -10,7 +11,8 @@ from matplotlib.figure import Figure
 from csp_evidence.charts.chart import WIDTH, Chart, colours, theme
 
 ACROSS = 4
-PANEL_HEIGHT = 1.25
+PANEL_HEIGHT = 1.35
+LETTERS = 26  # of a panel's title on one line
 QUIET = "#505050"
 
 
@@ -31,7 +33,7 @@ def control_panels(
     with theme():
         names = list(data[series].drop_duplicates())
         down = math.ceil(len(names) / ACROSS)
-        figure = Figure(figsize=(WIDTH, 0.7 + PANEL_HEIGHT * down), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 0.8 + PANEL_HEIGHT * down), layout="constrained")
         panels = figure.subplots(down, ACROSS, squeeze=False).ravel()
         blue, orange = colours(2)
         for axes, name in zip(panels, names, strict=False):
@@ -48,7 +50,7 @@ def control_panels(
             axes.set_xticks([first, last], [f"{first:%Y}", f"{last:%Y}"])
             axes.tick_params(labelsize=7, length=2)
             axes.grid(visible=False)
-            axes.set_title(name, fontsize=7.5, loc="left", pad=3)
+            axes.set_title(textwrap.fill(name, LETTERS), fontsize=7.5, loc="left", pad=3)
         for axes in panels[len(names) :]:
             axes.set_axis_off()
         handles = [
