@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -152,7 +152,7 @@ def tables() -> dict[str, tuple[Sequence[str], list[tuple[object, ...]]]]:
     }  # fmt: skip
 
 
-def write(folder: Path, rows: dict[str, tuple[Sequence[str], Iterable[tuple[object, ...]]]]) -> None:
+def write(folder: Path, rows: Mapping[str, tuple[Sequence[str], Iterable[tuple[object, ...]]]]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (header, lines) in rows.items():
         with (folder / f"{name}_synthetic.csv").open("w", encoding="utf-8", newline="") as file:

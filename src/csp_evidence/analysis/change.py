@@ -97,6 +97,8 @@ def dispersion(months: ArrayLike) -> tuple[float, int]:
         Dispersion (1.0 where nothing was counted) and degrees of freedom (0 for fewer than two years).
     """
     table = np.asarray(months, dtype=float)
+    if not table.sum():
+        return 1.0, 0
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     freedom = (table.shape[0] - 1) * (table.shape[1] - 1)
     if freedom < 1:
