@@ -132,7 +132,7 @@ def test_scorers_who_disagree_make_a_narrow_lead_uncertain():
 
 
 def test_weights_are_drawn_with_the_spread_that_is_asked_for():
-    """Weights of a half drawn with a standard deviation of 0.1 follow a beta distribution, which tells how often a wins."""
+    """Weights of a half drawn with a deviation of 0.1 follow a beta distribution, which tells how often a wins."""
     of = pd.DataFrame(
         [
             ("a", "volume", 4),
