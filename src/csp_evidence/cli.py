@@ -30,15 +30,31 @@ def run(
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change for this run; repeatable."),
     ] = None,
+    stage: Annotated[
+        list[str] | None, typer.Option(metavar="STAGE", help="Run this stage again, changed or not; repeatable.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run every stage again, changed or not.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and why, and run nothing.")] = False,
+    plain_kernels: Annotated[bool, typer.Option("--plain-kernels", help="Start a fresh kernel each time.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")] = 0,
 ) -> None:
-    """Regenerate the edition of a partnership and print the path of its front page."""
-    from csp_evidence.pipeline.progress import TerminalProgress
+    """Regenerate the edition of a partnership, as far as something changed, and print the path of its front page."""
+    from csp_evidence.pipeline.run import Options, make_plan
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project
 
-    project = find_project()
+    project, parameters = find_project(), _parameters(parameter or [])
+    options = Options(force, tuple(stage or ()), plain_kernels, jobs)
+    if dry_run:
+        for step in make_plan(project, partnership, parameters, options).steps:
+            typer.echo(
+                f"{step.plan.name}: {'would run, because of ' + ', '.join(step.due) if step.due else 'unchanged'}"
+            )
+        return
+    from csp_evidence.pipeline.progress import TerminalProgress
+
     with TerminalProgress(partnership) as progress:
-        front_page = run_edition(project, partnership, _parameters(parameter or []), progress)
+        front_page = run_edition(project, partnership, parameters, progress, options)
     typer.echo(os.path.relpath(front_page))
 
 

@@ -113,6 +113,12 @@ class Partnership(Model):
         return self.model_copy(update={"settings": settings})
 
 
+def settings_file(project: Project, slug: str) -> Path:
+    """The file that describes a partnership: its partnership.yml, or what any area is assessed with."""
+    own = project.raw / slug / "partnership.yml"
+    return project.raw / ANY_AREA if area_code_of(slug) and not own.is_file() else own
+
+
 def load_partnership(project: Project, slug: str) -> Partnership:
     """Read data/raw/<slug>/partnership.yml; a slug that is an area code stands for that area of the reference data.
 
@@ -135,7 +141,7 @@ def load_partnership(project: Project, slug: str) -> Partnership:
 
 def _of_area(project: Project, code: str) -> Partnership:
     """An area without a partnership.yml: its name and the last month of recorded crime from the reference data."""
-    path = project.raw / ANY_AREA
+    path = settings_file(project, code)
     shown = project.relative(path)
     if not path.is_file():
         raise ConfigurationError(f"{shown} does not exist; restore it from version control.")

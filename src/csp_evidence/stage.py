@@ -21,14 +21,13 @@ from csp_evidence.gated import GatedInputs
 from csp_evidence.jsonio import loads, write_bytes, write_json
 from csp_evidence.markup import figure_html, table_html
 from csp_evidence.partnership import Partnership, load_partnership
-from csp_evidence.project import Project, find_project
+from csp_evidence.project import BUILD, Project, find_project
 from csp_evidence.quality.explain import stops, tell, why_stopped
 from csp_evidence.quality.gate import Subject, validate
 from csp_evidence.quality.suites import load_suite
 from csp_evidence.records import Check, FigureRecord, Finding, Gap, InputRecord, Result, StageRecord, TableRecord
 from csp_evidence.stages import StagePlan, stage_plan
 
-BUILD = "CSP_BUILD"
 RECORDS = ".stages"
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class StagePlan:
     """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them.
 
-    A stage that is `of_plan` is left out as well where the partnership has no plan.
+    A stage that is `of_plan` is left out as well where the partnership has no plan. `files` are what it leaves
+    at the top of the edition, beside its tables and figures.
     """
 
     name: str
@@ -19,6 +20,7 @@ class StagePlan:
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     of_plan: bool = False
+    files: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -86,6 +88,7 @@ STAGES = (
         ),
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
         of_plan=True,
+        files=("claims.json",),
     ),
 )
 

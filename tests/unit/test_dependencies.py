@@ -51,7 +51,10 @@ def _locked_for_311() -> dict[str, str]:
 def _environment() -> tuple[dict[str, str], dict[str, str]]:
     """The pins for conda and those for pip."""
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    conda = {name: pin for name, _, pin in (text.partition("=") for text in listed if isinstance(text, str))}
+    conda = {
+        name.replace("_", "-"): pin
+        for name, _, pin in (text.partition("=") for text in listed if isinstance(text, str))
+    }
     pip = dict(text.split("==", 1) for part in listed if isinstance(part, dict) for text in part["pip"])
     return conda, pip
 

@@ -14,8 +14,10 @@ CELL_SECONDS = 1800
 CellStarts = Callable[[int, int], None]
 
 
-def execute(source: Path, target: Path, parameters: Mapping[str, Any], on_cell: CellStarts) -> None:
-    """Run `source` with `parameters` in a fresh kernel and write it, as executed, to `target`.
+def execute(
+    source: Path, target: Path, parameters: Mapping[str, Any], on_cell: CellStarts, *, forked: bool = False
+) -> None:
+    """Run `source` with `parameters` in a kernel of its own and write it, as executed, to `target`.
 
     `on_cell` is called with the number of each code or text cell that starts, and how many there are.
 
@@ -30,13 +32,12 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any], on_cell: 
     from papermill.exceptions import PapermillExecutionError
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    _register_engine()
     try:
         papermill.execute_notebook(
             str(source),
             str(target),
             parameters=dict(parameters),
-            engine_name="csp",
+            engine_name=_engine(forked),
             kernel_name=KERNEL,
             cwd=str(source.parent),
             progress_bar=False,
@@ -49,18 +50,14 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any], on_cell: 
     _remove_traces(target)
 
 
-def declared_parameters(source: Path) -> list[str]:
-    """The names in the notebook's cell tagged `parameters`."""
-    import papermill
+def _engine(forked: bool) -> str:
+    """Register the engine that tells which cell starts, on forked or on plain kernels, and return its name."""
+    from papermill.engines import papermill_engines
 
-    return sorted(papermill.inspect_notebook(str(source)))
+    base: Any = papermill_engines.get_engine("csp-forked" if forked else "nbclient")
 
-
-def _register_engine() -> None:
-    from papermill.engines import NBClientEngine, papermill_engines
-
-    class ProgressEngine(NBClientEngine):  # type: ignore[misc]
-        """Papermill's own engine, with a call at the start of each cell."""
+    class ProgressEngine(base):  # type: ignore[misc]
+        """The engine with a call at the start of each cell."""
 
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
@@ -74,7 +71,9 @@ def _register_engine() -> None:
             nb_man.cell_start = cell_start
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
-    papermill_engines.register("csp", ProgressEngine)
+    name = "csp-progress-forked" if forked else "csp-progress"
+    papermill_engines.register(name, ProgressEngine)
+    return name
 
 
 def _known(error: Any, source: Path) -> Exception:

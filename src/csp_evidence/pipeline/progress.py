@@ -1,12 +1,15 @@
-"""Tells on the terminal which notebook and cell runs; plain lines where there is no terminal."""
+"""Tells on the terminal which notebooks and cells run; plain lines where there is no terminal."""
 
 from __future__ import annotations
 
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.status import Status
+
+from csp_evidence.stages import StagePlan
 
 
 class TerminalProgress:
@@ -16,7 +19,8 @@ class TerminalProgress:
         self._console = Console(stderr=True, highlight=False)
         self._status: Status | None = None
         self._partnership = partnership
-        self._title = ""
+        self._cells: dict[str, str] = {}
+        self._lock = Lock()
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -28,13 +32,22 @@ class TerminalProgress:
         if self._status:
             self._status.stop()
 
-    def stage(self, title: str, number: int, of: int) -> None:
-        self._title = f"{self._partnership}: notebook {number} of {of}, {title}"
-        self._console.print(self._title)
+    def started(self, plan: StagePlan, number: int, of: int) -> None:
+        self._console.print(f"{self._partnership}: notebook {number} of {of}, {plan.title}")
 
-    def cell(self, number: int, of: int) -> None:
-        if self._status:
-            self._status.update(f"{self._title}: cell {number} of {of}")
+    def cell(self, plan: StagePlan, number: int, of: int) -> None:
+        with self._lock:
+            self._cells[plan.name] = f"{plan.title}, cell {number} of {of}"
+            if number == of:
+                del self._cells[plan.name]
+            if self._status:
+                self._status.update(f"{self._partnership}: {'; '.join(self._cells.values()) or 'finishing'}")
+
+    def kept(self, plan: StagePlan) -> None:
+        self._console.print(f"{self._partnership}: {plan.title} has not changed")
 
     def publishing(self) -> None:
         self._console.print(f"{self._partnership}: writing the pages and the manifest")
+
+    def unchanged(self) -> None:
+        self._console.print(f"{self._partnership}: nothing has changed since the edition in place was made")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.jsonio import loads, write_json
-from csp_evidence.partnership import ANY_AREA, Partnership
+from csp_evidence.partnership import Partnership, settings_file
 from csp_evidence.project import Project
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, files_of, identity, ingredients, listing, sealed
@@ -35,8 +35,7 @@ def assemble(
         gates={check.gate for stage in records for check in stage.checks},
         parameters={"partnership": slug, **partnership.settings.model_dump(), "changed": sorted(overrides)},
     )
-    described = [project.raw / slug / "partnership.yml", project.raw / ANY_AREA]
-    made_from["inputs"] |= listing(project.root, [file for file in described if file.is_file()][:1])
+    made_from["inputs"] |= listing(project.root, [settings_file(project, slug)])
     plan = partnership.plan
     edition = Edition(
         name=partnership.name,

@@ -1,0 +1,117 @@
+"""Kernels forked from one process that has imported the stack already, so that a notebook starts in a moment.
+
+A fresh kernel imports pandas, Great Expectations and the rest for 5 to 10 seconds; a forked one has them. Linux only;
+elsewhere, and on request, plain kernels are used, and a test holds that both give the same edition.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pathlib
+import signal
+import sys
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
+from typing import Any, cast
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+PROVISIONER = "csp-forked"
+PRELOADED = "csp_evidence.pipeline.preloaded"
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+def available() -> bool:
+    """Whether kernels can be forked here."""
+    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def warm_up() -> None:
+    """Start the process that kernels are forked from; it imports while the caller goes on with other work."""
+    # Set before pyplot is imported there: without it figures would vanish from notebooks without a word.
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOADED])
+    forkserver.ensure_running()
+
+
+class ForkedProcess:
+    """A forked kernel behind the face of a Popen, which is what a provisioner knows."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection_file: str, cwd: str, env: dict[str, str]) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._process: ForkServerProcess = context.Process(
+            target=run_kernel, args=(connection_file, cwd, env), daemon=True
+        )
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        return int(self._process.pid or 0)
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, signum: int) -> None:
+        os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Launches a kernel by forking; registered by entry point as `csp-forked`."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ARG002  (the command is not run)
+        warm_up()
+        self.cwd = kwargs.get("cwd") or pathlib.Path.cwd()
+        environment = kwargs.get("env") or dict(os.environ)
+        process = ForkedProcess(self.connection_file(), str(self.cwd), dict(environment))
+        self.process, self.pid = cast(Any, process), process.pid
+        self.pgid = None
+        return self.connection_info
+
+    def connection_file(self) -> str:
+        """The file that tells the kernel its ports and key; the manager has just written it."""
+        return str(cast(Any, self.parent).connection_file)
+
+
+class ForkedKernelManager(AsyncKernelManager):
+    """The usual manager of the usual kernel, launched by the forking provisioner."""
+
+    @property
+    def kernel_spec(self) -> Any:
+        spec = super().kernel_spec
+        if spec is not None:
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return spec
+
+
+def run_kernel(connection_file: str, cwd: str, env: dict[str, str]) -> None:
+    """Become a kernel: what a forked process does first and last."""
+    import random
+
+    import numpy as np
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    random.seed()
+    np.random.seed()
+    sys.argv = ["ipykernel"]
+    # With a parent named, the kernel ends when the process it was forked from does.
+    application = IPKernelApp.instance(connection_file=connection_file, log_level=40, parent_handle=os.getppid())
+    application.initialize([])
+    application.start()

@@ -1,0 +1,106 @@
+"""What a stage is made from: a key over every byte and version that could change its outputs. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from csp_evidence.errors import ConfigurationError
+from csp_evidence.jsonio import dumps
+from csp_evidence.partnership import Partnership, settings_file
+from csp_evidence.project import Project
+from csp_evidence.publish.manifest import code_digest, versions
+from csp_evidence.stages import StagePlan
+
+Ingredients = dict[str, Any]
+
+
+def ingredients_of(
+    project: Project,
+    slug: str,
+    partnership: Partnership,
+    plan: StagePlan,
+    parameters: Mapping[str, Any],
+    after: Mapping[str, str],
+) -> Ingredients:
+    """Everything that a stage is made from, by kind; files by their path with their sha256.
+
+    `after` are the keys of the stages that it follows. A file that is missing is None: it is refused when it is read.
+    """
+    supplied = [name for name in plan.inputs if name in partnership.inputs]
+    raw = [project.raw / partnership.inputs[name] for name in supplied]
+    sidecars = [path.with_name(f"{path.name}.meta.yml") for path in raw]
+    look_ups = [project.raw / "reference" / "offence_categories.csv"] if "recorded_crime" in supplied else []
+    suites = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
+    own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
+    settings = settings_file(project, slug)
+    return {
+        "notebook": _digests(project, [project.notebooks / f"{plan.name}.ipynb"]),
+        "inputs": _digests(project, [settings, *raw, *sidecars, *look_ups]),
+        "suites": _digests(project, [*suites, *own]),
+        "parameters": dict(parameters),
+        "code": code_digest(),
+        "versions": versions(),
+        "after": dict(after),
+    }
+
+
+def key_of(ingredients: Ingredients) -> str:
+    """One digest over what a stage is made from."""
+    return hashlib.sha256(dumps(ingredients).encode()).hexdigest()
+
+
+def what_changed(now: Ingredients, before: Ingredients | None) -> list[str]:
+    """In words, what differs from the last time the stage ran."""
+    if before is None:
+        return ["it has not run yet"]
+    said: list[str] = []
+    for kind in ("notebook", "inputs", "suites", "parameters", "versions", "after"):
+        new, old = now[kind], before.get(kind, {})
+        names = sorted(name for name in new.keys() | old.keys() if new.get(name) != old.get(name))
+        word = {"after": "results of", "parameters": "parameter", "versions": "version of"}.get(kind, "")
+        said += [f"{word} {name}".strip() for name in names]
+    return said + (["the package's code"] if now["code"] != before.get("code") else [])
+
+
+def declared_parameters(source: Path) -> list[str]:
+    """The names that the notebook's cell tagged `parameters` sets.
+
+    Raises
+    ------
+    ConfigurationError
+        The notebook is missing, is no notebook, or has not exactly one such cell.
+    """
+    shown = f"notebooks/{source.name}"
+    if not source.is_file():
+        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
+    try:
+        cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
+        text = "".join(tagged[0]["source"]) if len(tagged) == 1 else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ConfigurationError(f"{shown} is not a notebook that can be read; restore it.") from None
+    if text is None:
+        raise ConfigurationError(f"{shown} must have one cell tagged `parameters`; it has {len(tagged)}.")
+    try:
+        statements = ast.parse(text).body
+    except SyntaxError as error:
+        raise ConfigurationError(f"{shown}, cell of parameters, line {error.lineno}: {error.msg}.") from None
+    return sorted(
+        target.id
+        for statement in statements
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    )
+
+
+def _digests(project: Project, paths: list[Path]) -> dict[str, str | None]:
+    return {
+        project.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+        for path in paths
+    }

@@ -1,0 +1,81 @@
+"""Keeps what finished stages have made, so that only what changed runs again and an interrupted run goes on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from csp_evidence.jsonio import write_json
+from csp_evidence.pipeline.keys import Ingredients
+from csp_evidence.pipeline.swap import replace_folder
+from csp_evidence.publish.manifest import listing
+from csp_evidence.stages import StagePlan
+
+META = "made.json"
+FILES = "files"
+
+
+class Store:
+    """The outputs of the last good run of each stage of one partnership, in outputs/.store/<slug>."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def holds(self, plan: StagePlan, key: str) -> bool:
+        """Whether the stage was made with this key and its files are still as they were made."""
+        meta = self._meta(plan)
+        kept = self._folder / plan.name / FILES
+        return meta is not None and meta["key"] == key and listing(kept, _all(kept)) == meta["files"]
+
+    def ingredients(self, plan: StagePlan) -> Ingredients | None:
+        """What the stage was made from the last time; None where it has not run."""
+        meta = self._meta(plan)
+        return None if meta is None else dict(meta["ingredients"])
+
+    def keep(self, plan: StagePlan, key: str, ingredients: Ingredients, build: Path) -> None:
+        """Copy what a stage has just made out of the build folder, whole or not at all."""
+        fresh = self._folder / f".{plan.name}.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        for file in _made_by(plan, build):
+            target = fresh / FILES / file.relative_to(build)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        files = listing(fresh / FILES, _all(fresh / FILES))
+        write_json(fresh / META, {"key": key, "ingredients": ingredients, "files": files})
+        replace_folder(fresh, self._folder / plan.name)
+
+    def restore(self, plan: StagePlan, build: Path) -> None:
+        """Copy what the stage made into the build folder."""
+        shutil.copytree(self._folder / plan.name / FILES, build, dirs_exist_ok=True)
+
+    def note_edition(self, content: dict[str, Any]) -> None:
+        """Note what the edition in place was made from."""
+        write_json(self._folder / "edition.json", content)
+
+    def edition(self) -> dict[str, Any] | None:
+        """What was noted of the edition in place."""
+        return _read(self._folder / "edition.json")
+
+    def _meta(self, plan: StagePlan) -> dict[str, Any] | None:
+        return _read(self._folder / plan.name / META)
+
+
+def _made_by(plan: StagePlan, build: Path) -> list[Path]:
+    folders = [build / kind / plan.name for kind in ("tables", "figures")]
+    named = [build / "notebooks" / f"{plan.name}.ipynb", build / ".stages" / f"{plan.name}.json"]
+    named += [build / name for name in plan.files]
+    return [file for folder in folders for file in _all(folder)] + [file for file in named if file.is_file()]
+
+
+def _all(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

@@ -1,0 +1,134 @@
+"""Only what changed runs again, and a run can be killed at any moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from csp_evidence.publish.verify import verify
+from tests.conftest import CSP, SLUG, bytes_of, csp
+
+FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
+
+
+@pytest.fixture
+def made(finished: Path, tmp_path: Path) -> Path:
+    """A copy of a project with its edition and what is kept of its stages."""
+    copy = tmp_path / "project"
+    shutil.copytree(finished, copy)
+    return copy
+
+
+def would_run(project: Path, *arguments: str) -> dict[str, str]:
+    done = csp(project, "run", SLUG, "--dry-run", *arguments)
+    assert done.returncode == 0, done.stderr
+    told = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    return {stage: why for stage, why in told.items() if why != "unchanged"}
+
+
+def test_nothing_runs_when_nothing_changed_and_a_touched_file_is_no_change(made):
+    os.utime(made / FUNDING)
+    before = bytes_of(made / "outputs" / SLUG)
+    assert would_run(made) == {}
+    done = csp(made, "run", SLUG)
+    assert "nothing has changed" in done.stderr
+    assert bytes_of(made / "outputs" / SLUG) == before
+
+
+def test_a_changed_line_of_funding_runs_funding_and_the_plan_only(made):
+    path = made / FUNDING
+    path.write_text(path.read_text(encoding="utf-8").replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
+    due = would_run(made)
+    assert due.keys() == {"funding_reconciliation", "plan_evidence"}
+    assert FUNDING in due["funding_reconciliation"]
+    done = csp(made, "run", SLUG)
+    assert done.returncode == 0, done.stderr
+    assert "Consultation has not changed" in done.stderr
+    table = made / "outputs" / SLUG / "tables" / "funding_reconciliation" / "lines.csv"
+    assert "Cleaner streets" in table.read_text(encoding="utf-8")
+    verify(made / "outputs" / SLUG)
+
+
+def test_a_change_of_notebook_suite_setting_or_parameter_is_told_as_the_reason(made):
+    (made / "notebooks" / "consultation.ipynb").write_text(
+        (made / "notebooks" / "consultation.ipynb")
+        .read_text(encoding="utf-8")
+        .replace("# Consultation", "# Consulted"),
+        encoding="utf-8",
+    )
+    due = would_run(made)
+    assert due.keys() == {"consultation", "plan_evidence"}
+    assert "notebooks/consultation.ipynb" in due["consultation"]
+    assert "results of consultation" in due["plan_evidence"]
+    assert "parameter year_end" in would_run(made, "-p", "year_end=2015-09")["strategic_assessment"]
+    assert would_run(made, "--force").keys() >= {"strategic_assessment", "funding_reconciliation"}
+    assert (
+        would_run(made, "--stage", "strategic_assessment")["strategic_assessment"] == "would run, because of asked for"
+    )
+
+
+def test_a_tampered_product_is_made_again(made):
+    before = bytes_of(made / "outputs" / SLUG)
+    with (made / "outputs" / SLUG / "results.json").open("a", encoding="utf-8") as results:
+        results.write(" ")
+    assert csp(made, "run", SLUG).returncode == 0
+    assert bytes_of(made / "outputs" / SLUG) == before
+    kept = next((made / "outputs" / ".store" / SLUG / "consultation" / "files").rglob("first_choices.csv"))
+    kept.write_text("tampered", encoding="utf-8")
+    assert "altered" in would_run(made)["consultation"]
+
+
+def test_an_unknown_stage_is_refused(made):
+    done = csp(made, "run", SLUG, "--stage", "weather")
+    assert done.returncode == 2
+    assert "There is no stage weather" in done.stderr
+
+
+def test_an_output_folder_that_cannot_be_written_ends_with_a_message(made):
+    (made / "outputs" / f".{SLUG}.building").write_text("a file in the way", encoding="utf-8")
+    done = csp(made, "run", SLUG, "--force")
+    assert done.returncode in (1, 3)
+    assert "Traceback" not in done.stderr
+    verify(made / "outputs" / SLUG)
+
+
+def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made, whole):
+    edition = made / "outputs" / SLUG
+    before = bytes_of(edition)
+    moments = random.Random(1)
+    for _ in range(100 if whole else 4):
+        run = subprocess.Popen(
+            [str(CSP), "run", SLUG, "--force"], cwd=made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(moments.uniform(0.2, 14))
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        verify(edition)
+        assert bytes_of(edition) == before
+    done = csp(made, "run", SLUG, "--force")
+    assert done.returncode == 0, done.stderr
+    assert bytes_of(edition) == before
+
+
+def test_stages_that_finished_before_a_failure_are_not_run_again(made):
+    path = made / FUNDING
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace("30650.00", "30651.00"), encoding="utf-8")
+    shutil.rmtree(made / "outputs" / ".store")
+    assert csp(made, "run", SLUG).returncode == 1
+    path.write_text(good, encoding="utf-8")
+    due = would_run(made)
+    assert "funding_reconciliation" in due
+    assert "strategic_assessment" not in due or "consultation" not in due
+    assert (
+        json.loads((made / "outputs" / f"{SLUG}.log.jsonl").read_text(encoding="utf-8").splitlines()[-1])["outcome"]
+        != "done"
+    )
