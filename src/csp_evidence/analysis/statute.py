@@ -33,7 +33,7 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     -------
     DataFrame
         instrument, provision, requirement, status (met: all of its inputs are there; met in part: some; gap: none),
-        where (the section; missing for a gap), missing (inputs that are not there).
+        where (the section; missing for a gap), missing (inputs and documents that are not there, in words).
     """
     rows = []
     for row in duties.itertuples():
@@ -41,7 +41,9 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
         missing = [name for name in needed if name not in supplied]
         status = GAP if len(missing) == len(needed) else PARTLY if missing else MET
         where = None if status == GAP or pd.isna(row.section) else row.section
-        rows.append((row.instrument, row.provision, row.requirement, status, where, ", ".join(missing)))
+        rows.append(
+            (row.instrument, row.provision, row.requirement, status, where, ", ".join(missing).replace("_", " "))
+        )
     return pd.DataFrame(rows, columns=["instrument", "provision", "requirement", "status", "where", "missing"])
 
 
