@@ -77,3 +77,21 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     page = (edition / "strategic_assessment.html").read_text(encoding="utf-8")
     assert "No offence in either year, so nothing to compare: Treason." in page
     assert "Synthetic data" in page
+
+
+def test_partner_data_with_a_count_that_could_show_a_person_are_refused(tmp_path):
+    copy = copy_project(tmp_path / "project")
+    file = copy / "data" / "raw" / "exampleshire" / "indicators_synthetic.csv"
+    text = file.read_text(encoding="utf-8")
+    assert ",2015/16,55," in text
+    file.write_text(text.replace(",2015/16,55,", ",2015/16,3,"), encoding="utf-8")
+    done = csp(copy, "check", "exampleshire")
+    assert done.returncode == 1
+    assert "CLOSED  data/raw/exampleshire/indicators_synthetic.csv" in done.stdout
+    assert "A count of 1 to 4 could let somebody be recognised" in done.stdout
+
+
+def test_the_inputs_of_any_area_pass_their_gates(project):
+    done = csp(project, "check", "E09000012")
+    assert done.returncode == 0, done.stdout
+    assert "data/raw/reference/neighbours.csv" in done.stdout

@@ -88,13 +88,13 @@ def why_not_assessable(crime: pd.DataFrame, population: pd.DataFrame, area_code:
 
 def year_rows(months: pd.Series, year_end: str, years: int) -> np.ndarray:
     """A monthly series as one row an assessment year (the latest last) and twelve columns; missing months are 0."""
-    wanted = [month for back in range(years - 1, -1, -1) for month in assessment_months(year_end, back)]
-    return np.asarray(months.reindex(wanted).fillna(0), dtype=float).reshape(years, MONTHS)
+    block: np.ndarray = _year_blocks(months.to_frame().T, year_end, years)[0]
+    return block
 
 
 def dispersions(table: pd.DataFrame, year_end: str, years: int) -> pd.DataFrame:
     """Dispersion and degrees of freedom of every row of a table of months: index as the table's."""
-    found = [dispersion(year_rows(row, year_end, years)) for _, row in table.iterrows()]
+    found = [dispersion(rows) for rows in _year_blocks(table, year_end, years)]
     return pd.DataFrame(found, index=table.index, columns=["dispersion", "freedom"])
 
 
@@ -104,6 +104,12 @@ def pooled_dispersion(by_area: pd.DataFrame) -> pd.DataFrame:
     sums = weighed.groupby(level="offence_group")[["sum", "freedom"]].sum()
     pooled = (sums["sum"] / sums["freedom"].where(sums["freedom"] > 0)).fillna(1.0)
     return pd.DataFrame({"dispersion": pooled, "freedom": sums["freedom"]})
+
+
+def _year_blocks(table: pd.DataFrame, year_end: str, years: int) -> np.ndarray:
+    """Rows of months as an array: row x year (the latest last) x month of the year; missing months are 0."""
+    wanted = [month for back in range(years - 1, -1, -1) for month in assessment_months(year_end, back)]
+    return np.asarray(table.reindex(columns=wanted).fillna(0), dtype=float).reshape(len(table), years, MONTHS)
 
 
 def _names(months: list[pd.Timestamp]) -> str:

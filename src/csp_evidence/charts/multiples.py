@@ -12,6 +12,7 @@ from csp_evidence.charts.chart import WIDTH, Chart, colours, theme
 
 ACROSS = 4
 PANEL_HEIGHT = 1.35
+TOP = 0.75  # inches for the legend and the titles of the first row
 LETTERS = 26  # of a panel's title on one line
 QUIET = "#505050"
 
@@ -33,7 +34,11 @@ def control_panels(
     with theme():
         names = list(data[series].drop_duplicates())
         down = math.ceil(len(names) / ACROSS)
-        figure = Figure(figsize=(WIDTH, 0.8 + PANEL_HEIGHT * down), layout="constrained")
+        height = TOP + PANEL_HEIGHT * down
+        figure = Figure(figsize=(WIDTH, height))  # placed by hand: laying out so many panels takes a second
+        figure.subplots_adjust(
+            left=0.06, right=0.99, bottom=0.3 / height, top=1 - TOP / height, wspace=0.32, hspace=0.62
+        )
         panels = figure.subplots(down, ACROSS, squeeze=False).ravel()
         blue, orange = colours(2)
         for axes, name in zip(panels, names, strict=False):
@@ -59,5 +64,5 @@ def control_panels(
             panels[0].fill_between([], [], color="#E6E6E6"),
         ]
         labels = ["Month, season taken out", "Signal", "Limits of the baseline"]
-        figure.legend(handles, labels, loc="outside upper left", ncols=3, fontsize=9)
+        figure.legend(handles, labels, loc="upper left", ncols=3, fontsize=9)
     return Chart(figure, headline, subtitle, alt, data)
