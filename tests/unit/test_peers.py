@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csp_evidence.analysis.concentration import gini, gini_interval, lorenz, top_share
+from csp_evidence.analysis.peer_groups import answers
 from csp_evidence.analysis.peers import (
     ALIKE,
     HIGH,
@@ -78,6 +79,14 @@ def test_an_area_is_compared_with_its_peers_without_itself():
 )
 def test_one_large_peer_cannot_make_a_level_high_or_low(ratio, above, p, word):
     assert level_word(AgainstPeers(1.0, 1.0, 4, above, ratio, 0.5, 2.0, p), p) == word
+
+
+def test_a_group_of_peers_without_figures_is_left_out_and_the_others_answered():
+    counts = pd.DataFrame({"theft": [20.0, 10.0, float("nan")]}, index=AREAS[:3])
+    spread = pd.DataFrame({"dispersion": [1.0], "freedom": [33]}, index=["theft"])
+    groups = {"neighbours": [AREAS[2]], "similar": [AREAS[1], AREAS[2]], "nobody": []}
+    found = answers(counts, series([1000, 1000, 1000]), AREAS[0], groups, spread)
+    assert found[["peers", "of", "ratio"]].to_numpy().tolist() == [["similar", 1, 2.0]]
 
 
 def test_tau_squared_without_winsorising_is_that_of_dersimonian_and_laird():

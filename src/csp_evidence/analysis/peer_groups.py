@@ -26,7 +26,8 @@ def answers(
     people
         Mid-year residents by area_code.
     groups
-        Area codes of each group of peers by its name; an empty group is left out.
+        Area codes of each group of peers by its name; a group in which none has both a year of counts and residents is
+        left out.
     spread
         dispersion and freedom by series, pooled over all areas.
 
@@ -38,10 +39,11 @@ def answers(
         Hochberg 1995, over all rows), verdict (high, low or about the same, by `level_word`).
     """
     found = []
+    usable = counts.index[counts.notna().any(axis=1) & (people.reindex(counts.index) > 0)]
     for series in counts.columns:
         phi, freedom = float(spread.at[series, "dispersion"]), int(spread.at[series, "freedom"])
         for name, codes in groups.items():
-            if codes:
+            if set(codes) & set(usable) - {area}:
                 one = against_peers(counts[series], people, area, codes, dispersion=phi, freedom=freedom)
                 found.append((series, name, one))
     p_values = adjusted([one.p_value for _, _, one in found])
