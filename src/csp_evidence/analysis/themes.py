@@ -66,7 +66,7 @@ def measures(
     offences
         All offences of the area in the year.
     ratios
-        Rate ratio to the similar areas, by theme.
+        Rate ratio to the similar areas, by theme; a theme without one is not scored on its level.
     harm
         Share of all harm in %, by offence group; None without a table of weights.
     concern
@@ -93,7 +93,7 @@ def measures(
             elif criterion == "volume":
                 value, evidence = 100 * float(own["offences"]) / offences, "table: offence groups"
             elif criterion == "level":
-                value, evidence = float(ratios[theme.theme]), "table: level against peers"
+                value, evidence = float(ratios.get(theme.theme, float("nan"))), "table: level against peers"
             elif criterion == "change":
                 still = own["verdict"] == NO_CHANGE or pd.isna(own["change"])
                 value, evidence = 0.0 if still else float(own["change"]), "table: offence groups"
