@@ -13,6 +13,7 @@ import pandas as pd
 
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.mps_borough import read_mps_borough
+from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 
 ROW = "row"
@@ -32,7 +33,8 @@ class Published:
 def read_published(path: Path, shown: str, reference: Path | None = None) -> Published:
     """Read the comma-separated UTF-8 file at `path`, which messages call `shown`.
 
-    Columns may come in any order and are put into the sidecar's. A file in a publisher's own layout, which its sidecar
+    Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
+    beside it, is read into them first (inputs/platform.py). A file in a publisher's own layout, which its sidecar
     names, is read into the tidy one with the look-ups in the folder `reference` (by default the folder of the file):
     its rows are then numbered as the tidy rows.
 
@@ -51,6 +53,10 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     sidecar = load_sidecar(path, shown)
     content = path.read_bytes()
     rows = _rows(_text(content, shown), shown)
+    layout = load_layout(path, shown)
+    if layout is not None:
+        _check_widths(rows, shown)
+        rows = rearranged(rows, layout, sidecar.names, shown)
     header = rows[0]
     if sidecar.layout != "tidy":
         _check_widths(rows, shown)

@@ -14,8 +14,8 @@ from csp_evidence.inputs.published import Published
 def tidy(published: Published) -> pd.DataFrame:
     """The typed frame of a published file, same rows and columns.
 
-    text: str; integer: Int64; number, money and percent: Decimal; month: datetime64 on its first day; date: datetime64;
-    yes_no: boolean. Blanks are missing values. The index stays the row of the file.
+    text: str; integer: Int64; money, percent and decimal: Decimal; month: datetime64 on its first day;
+    date: datetime64; yes_no: boolean. Blanks are missing values. The index stays the row of the file.
 
     Raises
     ------
@@ -88,9 +88,9 @@ def _yes_no(text: str) -> bool:
 _CELL: dict[str, Callable[[str], object]] = {
     "text": str,
     "integer": _integer,
-    "number": _decimal,
     "money": _decimal,
     "percent": _decimal,
+    "decimal": _decimal,
     "month": _month,
     "date": _date,
     "yes_no": _yes_no,
@@ -98,9 +98,9 @@ _CELL: dict[str, Callable[[str], object]] = {
 _DTYPE = {
     "text": "str",
     "integer": "Int64",
-    "number": "object",
     "money": "object",
     "percent": "object",
+    "decimal": "object",
     "month": "datetime64[ns]",
     "date": "datetime64[ns]",
     "yes_no": "boolean",
@@ -108,9 +108,9 @@ _DTYPE = {
 _MEANING = {
     "text": "text",
     "integer": "a whole number",
-    "number": "a number such as 12.5",
     "money": "an amount in pounds such as 75000.00",
     "percent": "a percentage such as 24.4",
+    "decimal": "a number such as 4 or 0.5",
     "month": "a month such as 2016-09",
     "date": "a date such as 2016-06-10",
     "yes_no": "yes or no",

@@ -33,6 +33,11 @@ class Edition(Record):
     edition_id: str
 
     @property
+    def title(self) -> str:
+        """What the evidence is for: the plan, or the area where there is none."""
+        return self.plan_title or f"Assessment of {self.name}"
+
+    @property
     def checks(self) -> tuple[Check, ...]:
         """Every expectation once, in the order of the stages, though several stages may pass the same gate."""
         return tuple(dict.fromkeys(check for stage in self.stages for check in stage.checks))
