@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from csp_evidence.analysis.series import monthly_table, year_totals
+
 PER = 1000
+
+
+def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.DataFrame:
+    """Offences of one assessment year: index area_code, one column an offence group.
+
+    An area that lacks a month is missing throughout (`series.year_totals`).
+    """
+    return year_totals(monthly_table(crime), pd.Index(sorted(crime["area_code"].unique())), year_end, years_back)
 
 
 def residents(population: pd.DataFrame, year: int) -> pd.Series:
