@@ -330,7 +330,7 @@ class Stage:
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
-        return not stage_plan(name).lacks(self.partnership.inputs)
+        return not stage_plan(name).why_left_out(self.partnership.inputs, has_plan=self.partnership.plan is not None)
 
     def close(self) -> None:
         """Gate the results at `<stage>.results`, compare the tables with each other and write the stage's record.
