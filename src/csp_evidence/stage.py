@@ -307,7 +307,8 @@ class Stage:
 
         self._section = section
         mine = Borrowed(self._results, tuple(self._tables))
-        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine})
+        invented = any(self._inputs[name].status == "synthetic" for name in self._inputs if not self._is_table(name))
+        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine}, synthetic=invented)
         entries = [claim_entry(item, row) for item, row in zip(judged, rows, strict=True)]
         write_json(self._folder / "claims.json", entries)
         frame = pd.DataFrame([row._asdict() for row in rows]).drop(columns="evidence")

@@ -95,3 +95,20 @@ def test_the_inputs_of_any_area_pass_their_gates(project):
     done = csp(project, "check", "E09000012")
     assert done.returncode == 0, done.stdout
     assert "data/raw/reference/neighbours.csv" in done.stdout
+
+
+def test_the_register_of_the_worked_example_is_judged_like_any_other(project):
+    results(project, "exampleshire")
+    claims = json.loads((project / "outputs" / "exampleshire" / "claims.json").read_text(encoding="utf-8"))
+    assert {claim["id"]: claim["verdict"] for claim in claims} == {
+        "offences": "holds",
+        "increase": "holds when rounded",
+        "increase_called_significant": "inconsistent",
+        "rate_per_hundred": "conflicts but resolves",
+        "earlier_priorities": "holds",
+        "review_adds_up": "holds",
+        "priorities": "inconsistent",
+        "report_before_term": "holds",
+        "partners_funding": "not checkable",
+    }
+    assert all(claim["synthetic"] for claim in claims)
