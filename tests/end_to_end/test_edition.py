@@ -63,8 +63,8 @@ def test_every_gate_of_every_input_and_stage_was_passed(edition):
     reached = {check["gate"] for check in checks}
     assert {check["outcome"] for check in checks} == {"pass"}
     # Inputs that nobody supplies for the borough, or that its partnership.yml says itself; the worked example reaches
-    # those of the assessment. The census is carried for a stage still to come, two are for holders of a ledger.
-    unread = {"census", "funding_actuals", "funding_cost_centres"}
+    # those of the assessment, and two are for holders of a ledger.
+    unread = {"funding_actuals", "funding_cost_centres"}
     unread |= {"neighbours", "workday_population", "harm_weights", "indicators", "earlier_priorities"}
     assert suites - reached == {f"{name}.{point}" for name in unread for point in ("raw", "processed")}
 
