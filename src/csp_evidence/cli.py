@@ -36,7 +36,7 @@ def run(
     jobs: Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")] = 0,
 ) -> None:
     """Regenerate the edition of a partnership, as far as something changed, and print the path of its front page."""
-    from csp_evidence.pipeline.run import Options, make_plan
+    from csp_evidence.pipeline.plan import Options, make_plan
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project
 
@@ -98,14 +98,16 @@ def lab() -> None:
 
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
-    from csp_evidence.errors import EvidenceError
+    from csp_evidence.errors import EvidenceError, Stopped
+    from csp_evidence.pipeline.stop import stop_on_signals
 
+    stop_on_signals()
     try:
         app()
     except EvidenceError as error:
         _fail(str(error), error.exit_status)
-    except KeyboardInterrupt:
-        _fail("Stopped. The last edition is as it was.", 3)
+    except Stopped:
+        _fail("Stopped. Every edition is as it was or whole; what had finished is kept for the next run.", 3)
     except Exception as error:
         _fail(_crash(error), 3)
 
