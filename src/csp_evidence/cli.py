@@ -56,6 +56,47 @@ def run(
 
 
 @app.command()
+def batch(
+    partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw or codes of areas.")] = None,
+    areas: Annotated[bool, typer.Option("--areas", help="Every area of data/raw/reference/areas.csv.")] = False,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change for this batch; repeatable."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run every stage again, changed or not.")] = False,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
+    plain_kernels: Annotated[bool, typer.Option("--plain-kernels", help="Start a fresh kernel each time.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster to run on, such as tcp://host:8786.")
+    ] = None,
+) -> None:
+    """Regenerate many editions, by default of every folder of data/raw, and write the page over them all."""
+    from csp_evidence.pipeline.batch import chosen, run_batch
+    from csp_evidence.pipeline.plan import Options
+    from csp_evidence.pipeline.table import BatchTable
+    from csp_evidence.project import find_project
+    from csp_evidence.publish.summary import write_summary
+
+    project, parameters = find_project(), _parameters(parameter or [])
+    slugs = chosen(project, partnerships or [], areas=areas)
+    options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs)
+    with BatchTable(slugs) as table:
+        if scheduler:
+            from csp_evidence.pipeline.cluster import run_on_cluster
+
+            outcomes = run_on_cluster(project, slugs, parameters, table, options, scheduler, keep_going=keep_going)
+        else:
+            outcomes = run_batch(project, slugs, parameters, table, options, keep_going=keep_going)
+    for outcome in outcomes:
+        typer.echo(f"{outcome.slug}: {outcome.verdict}")
+    typer.echo(os.path.relpath(write_summary(project)))
+    status = max(outcome.status for outcome in outcomes)
+    if status:
+        raise typer.Exit(status)
+
+
+@app.command()
 def check(partnership: Partnership = DEFAULT) -> None:
     """Take every input through its gates, without running a notebook, and print what was found by file."""
     from csp_evidence.pipeline.check import check_inputs

@@ -114,7 +114,7 @@ def run_kernel(connection_file: str, cwd: str, env: dict[str, str]) -> None:
     np.random.seed()
     sys.argv = ["ipykernel"]
     # Naming its forefather keeps the kernel from telling the terminal how to stop it.
-    application = IPKernelApp.instance(connection_file=connection_file, log_level=40, parent_handle=os.getppid())
+    application = IPKernelApp.instance(connection_file=connection_file, log_level=50, parent_handle=os.getppid())
     application.initialize([])
     application.start()
 

@@ -61,6 +61,7 @@ def assemble(
         **made_from,
         "edition_id": edition.edition_id,
         "partnership": {"name": partnership.name, "area_code": partnership.area_code, "plan": partnership.plan.title},
+        "key_results": {key: label for key, label, _, _ in edition.key_results},
         "outputs": listing(folder, files_of(folder)),
     }
     write_json(folder / NAME, sealed(manifest))
