@@ -77,7 +77,7 @@ def _connect(scheduler: str) -> Client:
             "A cluster needs Dask, which is not installed here: pip install 'csp-evidence[cluster]'."
         ) from None
     try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, TimeoutError, ValueError) as error:
         raise ConfigurationError(
             f"No Dask scheduler answers at {scheduler}: {' '.join(str(error).split())}. "
