@@ -43,6 +43,11 @@ class Settings(Model):
 
     year_end: YearMonth
     disclosure_threshold: Annotated[int, Field(ge=1, le=100)] = 5
+    disclosure_rounding: Annotated[int, Field(ge=1, le=100)] = 1  # counts of people are rounded to multiples of it
+    campaign_answers: Annotated[int, Field(ge=2)] = 10  # so many identical responses...
+    campaign_days: Annotated[int, Field(ge=1)] = 3  # ...within so many days running are called a campaign
+    small_base: Annotated[int, Field(ge=1)] = 30  # groups with fewer answers are marked
+    weight_cap: Annotated[float, Field(gt=1)] = 5.0  # no weight above this many times the mean, nor below its inverse
 
 
 class Window(Model):

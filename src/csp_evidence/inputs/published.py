@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 
 ROW = "row"
@@ -31,7 +32,8 @@ class Published:
 def read_published(path: Path, shown: str) -> Published:
     """Read the comma-separated UTF-8 file at `path`, which messages call `shown`.
 
-    Columns may come in any order and are put into the sidecar's.
+    Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
+    beside it, is read into them first (inputs/platform.py).
 
     Raises
     ------
@@ -48,6 +50,10 @@ def read_published(path: Path, shown: str) -> Published:
     sidecar = load_sidecar(path, shown)
     content = path.read_bytes()
     rows = _rows(_text(content, shown), shown)
+    layout = load_layout(path, shown)
+    if layout is not None:
+        _check_widths(rows, shown)
+        rows = rearranged(rows, layout, sidecar.names, shown)
     header = rows[0]
     _check_header(header, sidecar.names, shown)
     _check_widths(rows, shown)

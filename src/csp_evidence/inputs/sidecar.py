@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import InputStatus
 
-ColumnType = Literal["text", "integer", "money", "percent", "month", "date", "yes_no"]
+ColumnType = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no"]
 
 
 class Column(BaseModel):

@@ -35,7 +35,7 @@ def ingredients_of(
     """
     supplied = [name for name in plan.inputs if name in partnership.inputs]
     raw = [project.raw / partnership.inputs[name] for name in supplied]
-    sidecars = [path.with_name(f"{path.name}.meta.yml") for path in raw]
+    sidecars = [path.with_name(f"{path.name}{end}") for path in raw for end in (".meta.yml", ".layout.yml")]
     suites = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
     settings = project.raw / slug / "partnership.yml"
