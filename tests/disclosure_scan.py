@@ -7,9 +7,11 @@ notebooks, results in JSON, sentences, and text in drawings; and it subtracts wh
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -164,15 +166,36 @@ def _in_notebook(notebook: Any, threshold: int, *, tables: bool) -> Iterator[str
 
 
 def _in_workbook(path: Path, threshold: int) -> Iterator[str]:
-    from openpyxl import load_workbook
-
-    for sheet in load_workbook(path, read_only=True).worksheets:
-        rows = [[("" if cell is None else str(cell)) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    for rows in _sheets(path):
         for at, row in enumerate(rows):
             heads = [_plain(cell) for cell in row]
             if COUNTS & set(heads):
                 yield from _in_table([dict(zip(heads, one, strict=False)) for one in rows[at + 1 :]], threshold)
                 break
+
+
+def _sheets(path: Path) -> Iterator[list[list[str]]]:
+    """The cells of each sheet as text, read from the XML in the file: no library stands between."""
+    with zipfile.ZipFile(path) as book:
+        names = book.namelist()
+        strings = book.read("xl/sharedStrings.xml").decode() if "xl/sharedStrings.xml" in names else ""
+        shared = [_text(one) for one in re.findall(r"<si>(.*?)</si>", strings, re.DOTALL)]
+        for name in sorted(name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)):
+            rows = []
+            for row in re.findall(r"<row\b[^>]*>(.*?)</row>", book.read(name).decode(), re.DOTALL):
+                cells: list[str] = []
+                for reference, kind, content in re.findall(
+                    r'<c r="([A-Z]+)\d+"([^>]*?)(?:/>|>(.*?)</c>)', row, re.DOTALL
+                ):
+                    at = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(reference))) - 1
+                    cells += [""] * (at + 1 - len(cells))
+                    cells[at] = shared[int(_text(content))] if 't="s"' in kind else _text(content)
+                rows.append(cells)
+            yield rows
+
+
+def _text(xml: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", xml))
 
 
 def _plain(heading: str) -> str:

@@ -307,7 +307,8 @@ class Stage:
 
         self._section = section
         mine = Borrowed(self._results, tuple(self._tables))
-        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine})
+        invented = any(self._inputs[name].status == "synthetic" for name in self._inputs if not self._is_table(name))
+        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine}, synthetic=invented)
         entries = [claim_entry(item, row) for item, row in zip(judged, rows, strict=True)]
         write_json(self._folder / "claims.json", entries)
         frame = pd.DataFrame([row._asdict() for row in rows]).drop(columns="evidence")
@@ -330,7 +331,7 @@ class Stage:
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
-        return not stage_plan(name).lacks(self.partnership.inputs)
+        return not stage_plan(name).why_left_out(self.partnership.inputs, has_plan=self.partnership.plan is not None)
 
     def close(self) -> None:
         """Gate the results at `<stage>.results`, compare the tables with each other and write the stage's record.

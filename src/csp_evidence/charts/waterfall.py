@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
+from matplotlib.patches import Patch
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
 
@@ -43,7 +44,7 @@ def waterfall(
                 facecolor="white" if whole and inferred else blue if whole else orange,
                 edgecolor=blue if whole else orange, hatch="///" if whole and inferred else None,
             )  # fmt: skip
-            furthest = max(reached, reached - size) if not whole else reached
+            furthest = reached if whole else max(reached, reached - size)
             axes.annotate(
                 write(size), (furthest, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
             )
@@ -54,9 +55,9 @@ def waterfall(
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter(lambda value, _: write(value))
         handles = [
-            axes.barh(0, 0, facecolor=blue, edgecolor=blue),
-            axes.barh(0, 0, facecolor="white", edgecolor=blue, hatch="///"),
-            axes.barh(0, 0, facecolor=orange, edgecolor=orange),
+            Patch(facecolor=blue, edgecolor=blue),
+            Patch(facecolor="white", edgecolor=blue, hatch="///"),
+            Patch(facecolor=orange, edgecolor=orange),
         ]
         names = ["Stated", "Inferred", change]
         axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)

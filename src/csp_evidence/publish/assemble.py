@@ -10,7 +10,7 @@ from typing import Any
 from csp_evidence.disclosure import Policy
 from csp_evidence.guard import compare_edition
 from csp_evidence.jsonio import loads, write_json
-from csp_evidence.partnership import Partnership
+from csp_evidence.partnership import Partnership, settings_file
 from csp_evidence.project import Project
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, files_of, identity, ingredients, listing, sealed
@@ -40,16 +40,15 @@ def assemble(
         gates={check.gate for stage in records for check in stage.checks},
         parameters={"partnership": slug, **partnership.settings.model_dump(), "changed": sorted(overrides)},
     )
-    configuration = project.raw / slug / "partnership.yml"
-    if configuration.is_file():
-        made_from["inputs"] |= listing(project.root, [configuration])
+    made_from["inputs"] |= listing(project.root, [settings_file(project, slug)])
+    plan = partnership.plan
     edition = Edition(
         name=partnership.name,
         slug=slug,
         area_code=partnership.area_code,
-        plan_title=partnership.plan.title,
-        term_start=partnership.plan.term_start,
-        term_end=partnership.plan.term_end,
+        plan_title=plan.title if plan else None,
+        term_start=plan.term_start if plan else None,
+        term_end=plan.term_end if plan else None,
         stages=records,
         left_out=left_out,
         gaps=partnership.gaps,
@@ -66,7 +65,7 @@ def assemble(
     manifest = {
         **made_from,
         "edition_id": edition.edition_id,
-        "partnership": {"name": partnership.name, "area_code": partnership.area_code, "plan": partnership.plan.title},
+        "partnership": {"name": edition.name, "area_code": edition.area_code, "plan": edition.plan_title},
         "key_results": {key: label for key, label, _, _ in edition.key_results},
         "outputs": listing(folder, files_of(folder)),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 NAME = "evidence_tables.xlsx"
+NO_PLAN = date(2000, 1, 1)  # the workbook's date where there is no plan to take one from
 LONGEST_NAME, LONGEST_TEXT = 31, 32_767  # limits of the file format
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 FIRST = 3  # the row of the headings: title, unit and note stand above
@@ -44,9 +45,8 @@ def write_workbook(folder: Path, edition: Edition) -> None:
     from xlsxwriter import Workbook
 
     workbook = Workbook(str(folder / NAME), {"in_memory": True, "strings_to_urls": False})
-    workbook.set_properties(
-        {"title": f"{edition.plan_title}: evidence tables", "created": datetime.combine(edition.term_start, time())}
-    )
+    created = datetime.combine(edition.term_start or NO_PLAN, time())  # never the clock: the same bytes each time
+    workbook.set_properties({"title": f"{edition.title}: evidence tables", "created": created})
     contents = workbook.add_worksheet("Contents")
     sheets = [*_formulas(workbook, folder, edition)]
     for stage in edition.stages:
@@ -94,7 +94,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, text: str, numeric: boo
 
 def _write_contents(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: Sequence[Sheet]) -> None:
     sheet.write_string(0, 0, f"{edition.name}: evidence tables", workbook.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, f"{edition.plan_title}. Edition {edition.edition_id}.")
+    sheet.write_string(1, 0, f"{edition.title}. Edition {edition.edition_id}.")
     bold = workbook.add_format({"bold": True, "bottom": 1})
     for column, (text, width) in enumerate([("Sheet", 34), ("What it holds", 90), ("From", 30)]):
         sheet.write_string(FIRST, column, text, bold)

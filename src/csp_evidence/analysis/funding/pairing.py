@@ -70,8 +70,3 @@ def _table(amounts: Sequence[int], goal: int) -> int:
         if amount <= goal:
             ways[amount:] += ways[: goal + 1 - amount].copy()
     return int(ways[goal])
-
-
-def ambiguous_labels(amounts: Sequence[Decimal]) -> int:
-    """How many lines share their amount with another, so that their labels could be exchanged unseen."""
-    return sum(list(amounts).count(amount) > 1 for amount in amounts)
