@@ -16,25 +16,25 @@ from pathlib import Path
 
 import pytest
 
+from csp_evidence.pipeline.batch import chosen
+from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
-from tests.conftest import bytes_of, copy_project, csp
-from tests.partnerships import add_boroughs, processes, start, wait_for, wait_until_gone
+from tests.conftest import SLUG, bytes_of, copy_project, csp
+from tests.processes import processes, start, wait_for, wait_until_gone
 
-THREE = ["barnet", "bexley", "brent"]
+THREE = ["E09000003", "E09000004", "E09000005"]  # Barnet, Bexley and Brent: areas without a folder of their own
 
 
 @pytest.fixture
 def boroughs(tmp_path: Path) -> Path:
-    project = copy_project(tmp_path / "project")
-    add_boroughs(project, THREE)
-    return project
+    return copy_project(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")
 def batched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three boroughs made in one batch; tests must leave it as it is."""
     project = copy_project(tmp_path_factory.mktemp("batched") / "project")
-    done = csp(project, "batch", *add_boroughs(project, THREE))
+    done = csp(project, "batch", *THREE)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [*(f"{name}: made" for name in THREE), "outputs/index.html"]
     return project
@@ -52,9 +52,9 @@ def stages_made(project: Path) -> Counter[tuple[str, str, str]]:
 
 
 def test_a_batch_makes_the_edition_that_a_run_makes(batched, boroughs):
-    done = csp(boroughs, "run", "bexley", "--plain-kernels")
+    done = csp(boroughs, "run", THREE[1], "--plain-kernels")
     assert done.returncode == 0, done.stderr
-    assert bytes_of(boroughs / "outputs" / "bexley") == bytes_of(batched / "outputs" / "bexley")
+    assert bytes_of(boroughs / "outputs" / THREE[1]) == bytes_of(batched / "outputs" / THREE[1])
 
 
 def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(batched):
@@ -73,26 +73,25 @@ def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(b
 
 
 def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(boroughs):
-    broken = boroughs / "data" / "raw" / "barnet" / "partnership.yml"
-    broken.write_text(broken.read_text(encoding="utf-8").replace("population_by", "no_population_by"), encoding="utf-8")
-    done = csp(boroughs, "batch", "barnet", "bexley", "--jobs", "1", "--keep-going")
+    (boroughs / "data" / "raw" / SLUG / "funding_lines.csv").unlink()
+    done = csp(boroughs, "batch", SLUG, THREE[0], "--jobs", "1", "--keep-going")
     assert done.returncode == 1, done.stderr
-    assert "no_population_by_borough_year.csv does not exist" in done.stderr
-    assert done.stdout.splitlines()[:2] == ["barnet: failed", "bexley: made"]
+    assert "funding_lines.csv does not exist" in done.stderr
+    assert done.stdout.splitlines()[:2] == [f"{SLUG}: failed", f"{THREE[0]}: made"]
     text = (boroughs / "outputs" / "index.html").read_text(encoding="utf-8")
     assert "Runs that stopped" in text
-    assert "no_population_by_borough_year.csv" in text
-    done = csp(boroughs, "batch", "barnet", "bexley", "brent", "--jobs", "1")
+    assert "funding_lines.csv" in text
+    done = csp(boroughs, "batch", SLUG, *THREE, "--jobs", "1")
     assert done.returncode == 1
-    assert "brent: not started" in done.stdout
+    assert f"{THREE[2]}: not started" in done.stdout
 
 
 def test_wrong_names_are_refused_before_anything_runs(boroughs):
     for arguments, told in [
         (["nowhere"], "no partnership 'nowhere'"),
-        (["barnet", "barnet"], "named twice"),
-        (["barnet", "--areas"], "not both"),
-        (["barnet", "--scheduler", "tcp://127.0.0.1:9"], "No Dask scheduler answers"),
+        ([THREE[0], THREE[0]], "named twice"),
+        ([THREE[0], "--areas"], "not both"),
+        ([THREE[0], "--scheduler", "tcp://127.0.0.1:9"], "No Dask scheduler answers"),
     ]:
         done = csp(boroughs, "batch", *arguments)
         assert done.returncode == 2, done.stderr
@@ -174,3 +173,13 @@ def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions
     assert max(stages_made(boroughs).values()) == 1
     for name in THREE:
         assert bytes_of(boroughs / "outputs" / name) == bytes_of(batched / "outputs" / name)
+
+
+def test_areas_are_those_of_the_reference_data_in_their_order(boroughs, whole):
+    codes = chosen(Project(boroughs), [], areas=True)
+    assert len(codes) == 32
+    assert codes[:3] == ["E09000002", *THREE[:2]]
+    if whole:
+        done = csp(boroughs, "batch", "--areas")
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) == 33

@@ -14,7 +14,7 @@ import pytest
 
 from csp_evidence.publish.verify import verify
 from tests.conftest import CSP, SLUG, bytes_of
-from tests.partnerships import start, wait_for, wait_until_gone
+from tests.processes import start, wait_for, wait_until_gone
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -37,9 +38,6 @@ def test_a_run_makes_no_network_call(project, finished, tmp_path, kernels):
     log, hook = tmp_path / "calls.txt", tmp_path / "hook"
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(GUARD.format(log=str(log)), encoding="utf-8")
-    notebook = project / "notebooks" / "funding_reconciliation.ipynb"
-    import os
-
     path = os.pathsep.join([str(hook), *filter(None, [os.environ.get("PYTHONPATH")])])
     proof = "import socket; socket.create_connection(('192.0.2.1', 9), timeout=1)"
     seen = subprocess.run([sys.executable, "-c", proof], env={**os.environ, "PYTHONPATH": path}, capture_output=True)
@@ -47,7 +45,6 @@ def test_a_run_makes_no_network_call(project, finished, tmp_path, kernels):
     log.unlink()
     done = csp(project, "run", SLUG, *kernels, PYTHONPATH=path)
     assert done.returncode == 0, done.stderr
-    assert notebook.is_file()
     assert not log.exists(), log.read_text(encoding="utf-8")
     assert bytes_of(project / "outputs" / SLUG) == bytes_of(finished / "outputs" / SLUG)
 
@@ -69,9 +66,9 @@ def test_help_imports_nothing_heavy_and_is_quick(tmp_path):
     assert imported(tmp_path, "--help").isdisjoint(HEAVY)
     took = []
     for _ in range(5):
-        began = time.process_time(), time.monotonic()
+        began = time.monotonic()
         subprocess.run([str(CSP), "--help"], capture_output=True, check=True)
-        took.append(time.monotonic() - began[1])
+        took.append(time.monotonic() - began)
     assert min(took) < 0.5
 
 

@@ -1,4 +1,4 @@
-"""More partnerships than one for tests of batches: boroughs assessed from the reference data, and processes to find."""
+"""Commands in the background, and the processes that they leave."""
 
 from __future__ import annotations
 
@@ -13,32 +13,6 @@ import psutil
 from tests.conftest import CSP
 
 MARK = "CSP_TEST_MARK"
-BOROUGHS = {"barnet": "E09000003", "bexley": "E09000004", "brent": "E09000005", "camden": "E09000007"}
-YML = """name: {name}
-area_code: {code}
-plan: {{title: An example plan, term_start: 2017-04-01, term_end: 2021-03-31}}
-settings: {{year_end: "2016-09"}}
-priorities:
-  - {{id: asb, name: Anti-social behaviour}}
-  - {{id: violence, name: Violence}}
-  - {{id: hate, name: Hate crime}}
-  - {{id: reoffending, name: Re-offending}}
-inputs:
-  recorded_crime: reference/recorded_crime_by_borough_month.csv
-  population: reference/population_by_borough_year.csv
-  areas: reference/areas.csv
-  offence_groups: reference/offence_groups.csv
-  offence_group_priorities: tower-hamlets/offence_group_priorities.csv
-"""
-
-
-def add_boroughs(project: Path, names: list[str]) -> list[str]:
-    """Give boroughs a folder in data/raw with nothing but a partnership.yml."""
-    for name in names:
-        folder = project / "data" / "raw" / name
-        folder.mkdir()
-        (folder / "partnership.yml").write_text(YML.format(name=name.title(), code=BOROUGHS[name]), encoding="utf-8")
-    return names
 
 
 def start(project: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
