@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from threading import Semaphore
+from threading import Event, Semaphore
 from typing import Any, Literal, Protocol
 
 from csp_evidence.errors import ConfigurationError, EvidenceError, Stopped
@@ -92,19 +92,21 @@ def run_batch(
     """
     slot = Semaphore(options.side_by_side)
     outcomes: dict[str, Outcome] = {}
-    failed = False
+    failed = Event()
 
     def one(slug: str) -> Outcome:
-        if STOPPING.is_set() or (failed and not keep_going):
+        if STOPPING.is_set() or (failed.is_set() and not keep_going):
             return Outcome(slug, "not started", 0)
-        return run_one(project, slug, overrides, progress.of(slug), options, slot)
+        outcome = run_one(project, slug, overrides, progress.of(slug), options, slot)
+        if outcome.status:
+            failed.set()
+        return outcome
 
     with ThreadPoolExecutor(max_workers=min(options.side_by_side + 1, len(slugs))) as pool:
         pending: list[Future[Outcome]] = [pool.submit(one, slug) for slug in slugs]
         try:
             for future in as_completed(pending):
                 outcome = future.result()
-                failed = failed or outcome.status != 0
                 outcomes[outcome.slug] = outcome
                 progress.ended(outcome)
         except BaseException:
