@@ -47,6 +47,7 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     target.parent.mkdir(parents=True, exist_ok=True)
+    _stay_in_place()
     for attempt in range(1, KERNEL_STARTS + 1):
         cells: list[int] = []
 
@@ -80,6 +81,13 @@ def execute(
             if attempt == KERNEL_STARTS:
                 raise NotebookError(f"No kernel could be started for notebooks/{source.name}: {error}.") from None
     _remove_traces(target)
+
+
+def _stay_in_place() -> None:
+    """Keep papermill from changing the process's folder while it reads and writes: notebooks run side by side."""
+    from papermill.iorw import papermill_io
+
+    papermill_io.get_handler("local").cwd = lambda _: None
 
 
 def _engine(forked: bool) -> str:
