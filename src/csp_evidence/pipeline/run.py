@@ -199,8 +199,8 @@ def preflight(project: Project, plan: Plan) -> None:
         for name in step.plan.inputs:
             if name in plan.partnership.inputs:
                 gated.readable(name)
-                for point in () if gated.is_document(name) else ("raw", "processed"):
-                    load_suite(project.expectations, f"{name}.{point}")
+                if not gated.is_document(name):
+                    gated.refuse_unknown(name)
 
 
 def _warm_up(plan: Plan, options: Options) -> bool:
