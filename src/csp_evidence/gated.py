@@ -189,8 +189,9 @@ def content_check(gate: str, published: Published) -> Check:
         outcome="pass" if noted == found else "fail",
         observed=f"sha256 {found[:12]}…"
         + ("" if noted == found else f", not {noted[:12]}…" if noted else ", none noted"),
-        note="The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a total "
-        "that still adds up. Restore the file from its source; or, if it was meant to change, see that every other "
-        f"finding is right and run `csp check --accept {published.shown}`, which notes its digest in the sidecar.",
+        note="The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a "
+        "total that still adds up. Restore the file from its source; or, if it was meant to change, see that every "
+        f"other finding is right and run `csp check PARTNERSHIP --accept {published.shown}`, which notes the new "
+        "digest in the sidecar.",
         file=published.shown,
     )

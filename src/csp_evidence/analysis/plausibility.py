@@ -14,7 +14,7 @@ PLENTY = 50
 
 
 def combinations_missing(frame: pd.DataFrame, keys: Sequence[str]) -> int:
-    """How many rows are missing (or, below zero, too many) for every combination of the values of `keys` to be there."""
+    """How many rows are missing for every combination of the values of `keys` to be there; below zero, too many."""
     sizes = [frame[key].nunique() for key in keys]
     return int(np.prod(sizes)) - len(frame)
 
@@ -96,7 +96,7 @@ def repeats(frame: pd.DataFrame, *, group: Sequence[str], within: str, value: st
 
 def _twins(lists: pd.DataFrame) -> np.ndarray:
     rows = pd.Series([row.tobytes() for row in lists.to_numpy()])
-    return (rows.map(rows.value_counts()) - 1).to_numpy()
+    return np.asarray(rows.map(rows.value_counts()) - 1)
 
 
 def change_on_year(frame: pd.DataFrame, *, group: str, year: str, value: str) -> pd.Series:
@@ -107,7 +107,7 @@ def change_on_year(frame: pd.DataFrame, *, group: str, year: str, value: str) ->
 
 
 def sum_differences(frame: pd.DataFrame, *, group: str, part: str, value: str) -> pd.Series:
-    """By how much the parts of a row's `part` add up to more than those of the others of its `group` do (the median)."""
+    """What the figures of a row's `part` add up to, less the median over the parts of its `group`."""
     sums = frame.groupby([group, part])[value].sum()
     off = sums - sums.groupby(group).transform("median").astype(int)
     keys = pd.MultiIndex.from_frame(frame[[group, part]])

@@ -6,6 +6,7 @@ They are worked out for the gate alone and never reach a notebook.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pandas as pd
 
@@ -76,7 +77,7 @@ def consultation_responses(frame: pd.DataFrame) -> pd.DataFrame:
 def consultation_published(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds percent_difference: the printed percentage less that of its count and base; missing without all three."""
     counts = frame.drop_duplicates("quantity").set_index("quantity")["count"]
-    differences = []
+    differences: list[Decimal | None] = []
     for row in frame.itertuples():
         base = None if pd.isna(row.base) else counts.get(row.base)
         if pd.isna(row.count) or pd.isna(row.percent) or pd.isna(row.decimals) or pd.isna(base) or not base:

@@ -61,8 +61,8 @@ def propose_ranges(project: Project, slug: str) -> Iterator[str]:
         for identifier, before, after in changed:
             yield f"proposed  expectations/{name}.processed.json, {identifier}: {after} in place of {before}"
     yield (
-        f"{proposals} ranges are proposed in {project.relative(target)}/. Nothing is changed until you copy a file from "
-        "there into expectations/."
+        f"{proposals} ranges are proposed in {project.relative(target)}/. Nothing is changed until you copy a file "
+        "from there into expectations/."
         if proposals
         else "Every range is already as the last edition would propose it, or no suite has one."
     )
