@@ -48,6 +48,8 @@ COLUMNS = (
     "other_text",
     "feels_safe",
     *PROFILE,
+    "other_code_1",
+    "other_code_2",
 )
 
 
@@ -166,6 +168,11 @@ def make_responses(constraints: Constraints, assumptions: Mapping[str, Any]) -> 
                 **{column: draws.pick(shares) if kind == "person" else "" for column, shares in people.items()},
             }
         )
+    extra = Draws(assumptions["seed"] + 1)  # apart, so that what was drawn before stays as it was
+    _add_campaign(responses, assumptions["campaign"], constraints.opens, extra)
+    _add_personal_texts(responses, assumptions, extra)
+    _add_doubles(responses, assumptions["doubles"], extra)
+    _add_codes(responses, assumptions, extra)
     responses.sort(key=lambda response: response["submitted"])
     width = max(4, len(str(n)))
     numbered = [{"response_id": f"SYN-{i:0{width}}", **response} for i, response in enumerate(responses, start=1)]
@@ -332,6 +339,64 @@ def _choices(first: str, popularity: Mapping[str, float], draws: Draws) -> tuple
     second = draws.pick({concern: weight for concern, weight in popularity.items() if concern != first})
     third = draws.pick({concern: weight for concern, weight in popularity.items() if concern not in (first, second)})
     return first, second, third
+
+
+def _add_campaign(responses: list[dict[str, str]], campaign: Mapping[str, Any], opens: date, draws: Draws) -> None:
+    """Make some of those with the campaign's first choice and feeling of safety answer alike on one day."""
+    fitting = [
+        response
+        for response in responses
+        if response["respondent_type"] == "person"
+        and all(response[column] == campaign[column] for column in ("first_choice", "feels_safe"))
+    ]
+    if len(fitting) < campaign["responses"]:
+        raise ConstraintError(
+            f"Only {len(fitting):,} respondents can be of the campaign, not {campaign['responses']:,}."
+        )
+    for response in draws.shuffled(fitting)[: campaign["responses"]]:
+        response |= {
+            "second_choice": campaign["second_choice"],
+            "third_choice": OTHER,
+            "other_text": campaign["text"],
+            "channel": campaign["channel"],
+            "submitted": (opens + timedelta(campaign["day"])).isoformat(),
+        }
+
+
+def _add_personal_texts(responses: list[dict[str, str]], assumptions: Mapping[str, Any], draws: Draws) -> None:
+    """Put the texts with made-up personal details in the place of some others."""
+    writing = [r for r in responses if r["other_text"] and r["other_text"] != assumptions["campaign"]["text"]]
+    for response, text in zip(draws.shuffled(writing), assumptions["personal_texts"], strict=False):
+        response["other_text"] = text
+
+
+def _add_doubles(responses: list[dict[str, str]], wanted: int, draws: Draws) -> None:
+    """Make some persons repeat another person in everything; only those with the same published answers can."""
+    kept = ("respondent_type", "connection", "first_choice", "feels_safe")
+    first_of: dict[tuple[str, ...], dict[str, str]] = {}
+    for response in draws.shuffled(responses):
+        if wanted and response["respondent_type"] == "person" and not response["other_text"]:
+            original = first_of.setdefault(tuple(response[column] for column in kept), response)
+            if original is not response:
+                response |= original
+                del first_of[tuple(response[column] for column in kept)]
+                wanted -= 1
+
+
+def _add_codes(responses: list[dict[str, str]], assumptions: Mapping[str, Any], draws: Draws) -> None:
+    """What two coders made of the texts: mostly the right code, now and then another, sometimes none."""
+    right = assumptions["other_texts"]
+    codes = sorted(set(right.values()))
+    coders = assumptions["coders"]
+    for response in responses:
+        for column, alike in (("other_code_1", coders["alike"]), ("other_code_2", coders["second_alike"])):
+            chance, other = draws.uniform(2)
+            code = right.get(response["other_text"], "none")
+            if chance < coders["left_out"]:
+                code = ""
+            elif chance > coders["left_out"] + (1 - coders["left_out"]) * alike:
+                code = codes[int(other * len(codes))]
+            response[column] = code if response["other_text"] else ""
 
 
 if __name__ == "__main__":

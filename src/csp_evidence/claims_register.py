@@ -24,6 +24,8 @@ INPUT_OF = {
     "facts": "claims",
 }
 OTHER_CLAIM = "claims."
+SYNTHETIC = "synthetic"
+MARK = ' <strong class="badge synthetic">Synthetic data</strong>'
 WORDS = ("date", "pounds", "wording", "citation", "letter", "level", "year", "priority")  # units that go without saying
 NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 
@@ -60,11 +62,16 @@ class Row(NamedTuple):
     unit: str
     reading: str
     advice: str
+    synthetic: str
     evidence: tuple[Link, ...]
 
 
-def register_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed]) -> list[Row]:
-    """The claims as rows, in the order of the register."""
+def register_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synthetic: bool) -> list[Row]:
+    """The claims as rows, in the order of the register; `synthetic` where the register itself is.
+
+    A row is synthetic too where its verdict rests on a synthetic result.
+    """
+    results = {name: result for stage in stages.values() for name, result in stage.results.items()}
     return [
         Row(
             id=item.claim.id,
@@ -78,6 +85,9 @@ def register_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed]) -> l
             unit=item.claim.unit,
             reading=item.reading,
             advice=item.claim.advice or "",
+            synthetic=SYNTHETIC
+            if synthetic or any(name in results and results[name].synthetic for name in item.uses)
+            else "",
             evidence=tuple(dict.fromkeys(link for name in item.uses for link in links_to(name, stages))),
         )
         for item in judged
@@ -132,6 +142,7 @@ def claim_entry(item: Judged, row: Row) -> dict[str, Any]:
         "weight": row.weight or None,
         "reading": row.reading,
         "advice": row.advice,
+        "synthetic": bool(row.synthetic),
         "uses": list(item.uses),
         "evidence": [link._asdict() for link in row.evidence],
     }
@@ -162,8 +173,8 @@ def _row(row: Row) -> str:
     asides = [row.reading, f"Advice: {row.advice}" if row.advice else ""]
     remarks = "".join(f'<span class="aside" style="display:block">{escape(text)}</span>' for text in asides if text)
     links = "; ".join(f'<a href="{escape(link.href)}">{escape(link.label)}</a>' for link in row.evidence)
-    weight = f" {row.weight}" if row.weight else ""
-    badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(row.verdict.capitalize())}</span>{weight}'
+    after = (f" {row.weight}" if row.weight else "") + (MARK if row.synthetic else "")
+    badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(row.verdict.capitalize())}</span>{after}'
     left = ' class="text" style="text-align:left"'
     unit = "" if row.unit in WORDS else f" {row.unit}"
     return (

@@ -16,7 +16,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Partnership = Annotated[str, typer.Argument(help="Its folder in data/raw, such as tower-hamlets.")]
+Partnership = Annotated[
+    str,
+    typer.Argument(help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012."),
+]
 DEFAULT = "tower-hamlets"
 
 

@@ -53,7 +53,7 @@ class GatedInputs:
         """The raw file of an input as text."""
         if name not in self._published:
             path = self._path(name)
-            self._published[name] = read_published(path, self.project.relative(path))
+            self._published[name] = read_published(path, self.project.relative(path), self.project.raw / "reference")
         return self._published[name]
 
     def document(self, name: str) -> tuple[Any, InputRecord]:

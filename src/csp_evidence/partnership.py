@@ -1,20 +1,24 @@
-"""A partnership: its area, plan, priorities, inputs and settings, read from partnership.yml."""
+"""A partnership: its area, plan, priorities, inputs and settings, read from partnership.yml or known by its area."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.project import Project, check_slug
+from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[EW]\d{8}$")]
+ANY_AREA = "reference/any_area.yml"
 YearMonth = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 RawPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)+$")]
 
 
@@ -39,10 +43,20 @@ class Plan(Model):
 
 
 class Settings(Model):
-    """What may be changed for one run. `year_end` is the last month of the assessment year."""
+    """What may be changed for one run.
+
+    `year_end` is the last month of the assessment year, `plan_date` the day whose law applies (by default the first
+    day of the plan, or the last of the assessment year).
+    """
 
     year_end: YearMonth
     disclosure_threshold: Annotated[int, Field(ge=1, le=100)] = 5
+    plan_date: Day | None = None
+    disclosure_rounding: Annotated[int, Field(ge=1, le=100)] = 1  # counts of people are rounded to multiples of it
+    campaign_answers: Annotated[int, Field(ge=2)] = 10  # so many identical responses...
+    campaign_days: Annotated[int, Field(ge=1)] = 3  # ...within so many days running are called a campaign
+    small_base: Annotated[int, Field(ge=1)] = 30  # groups with fewer answers are marked
+    weight_cap: Annotated[float, Field(gt=1)] = 5.0  # no weight above this many times the mean, nor below its inverse
 
 
 class Window(Model):
@@ -67,15 +81,20 @@ class Priority(Model):
 
 
 class Partnership(Model):
-    """partnership.yml. `inputs` maps the name of an input to its file below data/raw."""
+    """partnership.yml. `inputs` maps the name of an input to its file below data/raw.
+
+    `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
+    and the similar areas are those of the same sub-region.
+    """
 
     name: str
     area_code: AreaCode
-    plan: Plan
+    plan: Plan | None = None
     settings: Settings
     consultation_window: Window | None = None
     priorities: tuple[Priority, ...] = Field(default=(), strict=False)
     neighbours: tuple[AreaCode, ...] = Field(default=(), strict=False)
+    similar: tuple[AreaCode, ...] = Field(default=(), strict=False)
     inputs: dict[str, RawPath]
     gaps: tuple[Gap, ...] = Field(default=(), strict=False)
 
@@ -99,8 +118,14 @@ class Partnership(Model):
         return self.model_copy(update={"settings": settings})
 
 
+def settings_file(project: Project, slug: str) -> Path:
+    """The file that describes a partnership: its partnership.yml, or what any area is assessed with."""
+    own = project.raw / slug / "partnership.yml"
+    return project.raw / ANY_AREA if area_code_of(slug) and not own.is_file() else own
+
+
 def load_partnership(project: Project, slug: str) -> Partnership:
-    """Read data/raw/<slug>/partnership.yml.
+    """Read data/raw/<slug>/partnership.yml; a slug that is an area code stands for that area of the reference data.
 
     Raises
     ------
@@ -108,18 +133,56 @@ def load_partnership(project: Project, slug: str) -> Partnership:
         There is no such partnership, or its file is not YAML or not as `Partnership` says.
     """
     path = project.raw / check_slug(slug) / "partnership.yml"
+    if area_code_of(slug) and not path.is_file():
+        return _of_area(project, slug)
     if not path.is_file():
         known = ", ".join(project.partnerships()) or "none yet"
         raise ConfigurationError(
             f"There is no partnership {slug!r}: {project.relative(path)} does not exist. Partnerships here: {known}."
         )
     name = project.relative(path)
+    return _parsed(_yaml(path, name), name)
+
+
+def _of_area(project: Project, code: str) -> Partnership:
+    """An area without a partnership.yml: its name and the last month of recorded crime from the reference data."""
+    path = settings_file(project, code)
+    shown = project.relative(path)
+    if not path.is_file():
+        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
+    content = _yaml(path, shown)
+    inputs = content.get("inputs", {})
+    names = {row["area_code"]: row["area_name"] for row in _rows(project, inputs, "areas", ("area_code", "area_name"))}
+    if code not in names:
+        raise ConfigurationError(
+            f"There is no area {code} in {inputs['areas']}. It has {len(names)} areas, {min(names)} to {max(names)}."
+        )
+    last = max(row["month"] for row in _rows(project, inputs, "recorded_crime", ("month",)))
+    return _parsed({**content, "name": names[code], "area_code": code, "settings": {"year_end": last}}, shown)
+
+
+def _rows(project: Project, inputs: Mapping[str, str], name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    path = project.raw / inputs.get(name, "")
+    if not path.is_file():
+        raise ConfigurationError(f"{ANY_AREA} must name a file of data/raw for the input {name}.")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if not set(columns) <= set(reader.fieldnames or ()):
+            raise ConfigurationError(f"{project.relative(path)} lacks a column of {', '.join(columns)}.")
+        return list(reader)
+
+
+def _yaml(path: Path, name: str) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{name} cannot be read as YAML in UTF-8: {' '.join(str(error).split())}.") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{name} must hold names and values, such as `name: Tower Hamlets`; it does not.")
+    return content
+
+
+def _parsed(content: Mapping[str, Any], name: str) -> Partnership:
     try:
         return Partnership(**content)
     except (ValidationError, TypeError) as error:

@@ -11,6 +11,7 @@ from csp_evidence.errors import ConfigurationError
 
 BUILD = "CSP_BUILD"  # the environment variable that points a stage at the folder of an edition being built
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+AREA_CODE = re.compile(r"[EW]\d{8}")
 RESERVED = {"reference", "drafts"}
 
 
@@ -66,11 +67,18 @@ def find_project(start: Path | None = None) -> Project:
     )
 
 
+def area_code_of(slug: str) -> str | None:
+    """The area code that a slug is, such as E09000012; None where it is the name of a folder."""
+    return slug if AREA_CODE.fullmatch(slug) else None
+
+
 def check_slug(slug: str) -> str:
-    """Refuse a partnership name that could not be a folder of data/raw."""
+    """Refuse a partnership name that could not be a folder of data/raw and is no area code."""
+    if area_code_of(slug):
+        return slug
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise ConfigurationError(
             f"{slug!r} is not the name of a partnership: use the name of its folder in data/raw, "
-            "in lower case with hyphens, such as tower-hamlets."
+            "in lower case with hyphens, such as tower-hamlets, or the code of an area, such as E09000012."
         )
     return slug

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 Severity = Literal["critical", "warning", "info"]
 Outcome = Literal["pass", "fail", "error"]
 InputStatus = Literal["published", "transcribed", "synthetic"]
+Disclosure = Literal["public", "internal"]
 
 
 class Record(BaseModel):
@@ -51,7 +52,9 @@ class Check(Record):
 class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
-    `section` is the anchor of the heading it stands under, where a result was given under it before.
+    `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
+    columns of numbers. A table made from personal records names its columns that count people and those that name a
+    row, and says how many cells are withheld. An internal one lies outside the edition.
     """
 
     name: str
@@ -61,7 +64,13 @@ class TableRecord(Record):
     rows: int
     sources: tuple[str, ...]
     synthetic: bool
+    numeric: tuple[str, ...] = ()
     section: str = ""
+    disclosure: Disclosure = "public"
+    counts: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    adds_up: bool = True
+    withheld: int = 0
 
 
 class FigureRecord(Record):
@@ -75,6 +84,10 @@ class FigureRecord(Record):
     data_file: str
     sources: tuple[str, ...]
     synthetic: bool
+    disclosure: Disclosure = "public"
+    counts: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    adds_up: bool = True
 
 
 class Finding(Record):
@@ -123,3 +136,4 @@ class StageRecord(Record):
     figures: tuple[FigureRecord, ...]
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
+    internal: tuple[TableRecord, ...] = ()

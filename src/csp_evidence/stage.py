@@ -12,12 +12,14 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims import Judged
+from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed, by_gravity, claim_entry, register_html, register_rows
-from csp_evidence.disclosure import PEOPLE, refuse_small_counts
+from csp_evidence.disclosure import PEOPLE, People, Policy
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.export import csv_bytes
 from csp_evidence.gated import GatedInputs
+from csp_evidence.guard import Guard
 from csp_evidence.jsonio import loads, write_bytes, write_json
 from csp_evidence.markup import figure_html, table_html
 from csp_evidence.partnership import Partnership, load_partnership
@@ -25,10 +27,21 @@ from csp_evidence.project import BUILD, Project, find_project
 from csp_evidence.quality.explain import stops, tell, why_stopped
 from csp_evidence.quality.gate import Subject, validate
 from csp_evidence.quality.suites import load_suite
-from csp_evidence.records import Check, FigureRecord, Finding, Gap, InputRecord, Result, StageRecord, TableRecord
+from csp_evidence.records import (
+    Check,
+    Disclosure,
+    FigureRecord,
+    Finding,
+    Gap,
+    InputRecord,
+    Result,
+    StageRecord,
+    TableRecord,
+)
 from csp_evidence.stages import StagePlan, stage_plan
 
 RECORDS = ".stages"
+INTERNAL = "internal"
 
 
 def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None = None) -> Stage:
@@ -54,6 +67,9 @@ class Stage:
     def __init__(self, plan: StagePlan, project: Project, slug: str, partnership: Partnership, folder: Path) -> None:
         self.partnership = partnership
         self.settings = partnership.settings
+        settings = partnership.settings
+        self.policy = Policy(settings.disclosure_threshold, settings.disclosure_rounding)
+        self._guard = Guard(self.policy)
         self._plan = plan
         self._project = project
         self._slug = slug
@@ -69,6 +85,7 @@ class Stage:
         self._figures: list[FigureRecord] = []
         self._findings: list[Finding] = []
         self._gaps: list[Gap] = []
+        self._internal: list[TableRecord] = []
 
     def has(self, name: str) -> bool:
         """Whether the partnership supplies the input `name`."""
@@ -88,7 +105,7 @@ class Stage:
             raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
         gated = self._gated.read(name)
         self._inputs[name] = gated.record
-        self._pass(gated.checks)
+        self._pass(gated.checks, personal=self._personal((name,)))
         frame = gated.open_frame()
         parquet = frame.reset_index().to_parquet(index=False)
         write_bytes(self._project.processed(self._slug) / f"{name}.parquet", parquet)
@@ -119,31 +136,34 @@ class Stage:
         headings: Mapping[str, str] | None = None,
         decimals: Mapping[str, int] | None = None,
         max_rows: int | None = None,
+        people: People | None = None,
+        disclosure: Disclosure = "public",
     ) -> None:
         """Keep a table as CSV and show it.
 
         `sources` are names of inputs, or of stages whose results went in; by default all that were read so far. Where
-        one of them is synthetic, so is the table.
+        one of them is synthetic, so is the table. A table made from personal records is put through the disclosure
+        policy first; `people` says which of its numbers count people. An internal table is kept beside the editions,
+        never in one, and is not shown.
         """
         from IPython.display import HTML, display
 
         used = self._sources(sources)
-        self._protect(frame, used, f"table {name}")
         synthetic = self._synthetic(used)
         file = f"tables/{self._plan.name}/{name}.csv"
+        record = TableRecord(
+            name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic,
+            section=self._section, disclosure=disclosure,
+        )  # fmt: skip
+        if disclosure == "internal":
+            self._keep_internal(record, frame)
+            return
+        if self._personal(used):
+            frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
+            record = record.model_copy(update=noted)
         write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic))
-        self._tables.append(
-            TableRecord(
-                name=name,
-                caption=caption,
-                unit=unit,
-                file=file,
-                rows=len(frame),
-                sources=used,
-                synthetic=synthetic,
-                section=self._section,
-            )
-        )
+        numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
+        self._tables.append(record.model_copy(update={"numeric": numeric}))
         html = table_html(
             frame,
             name=name,
@@ -159,12 +179,19 @@ class Stage:
         )
         display(HTML(html))
 
-    def figure(self, name: str, chart: Chart, *, sources: Sequence[str] | None = None) -> None:
-        """Keep a chart as SVG, its data as CSV, and show it."""
+    def figure(
+        self, name: str, chart: Chart, *, sources: Sequence[str] | None = None, people: People | None = None
+    ) -> None:
+        """Keep a chart as SVG, its data as CSV, and show it.
+
+        Where it rests on personal records, it must have been drawn from counts that `protect` has let through.
+        """
         from IPython.display import HTML, display
 
         used = self._sources(sources)
-        self._protect(chart.data, used, f"figure {name}")
+        noted: dict[str, Any] = {}
+        if self._personal(used):
+            noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, people)
         synthetic = self._synthetic(used)
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic)
@@ -180,6 +207,7 @@ class Stage:
                 data_file=data_file,
                 sources=used,
                 synthetic=synthetic,
+                **noted,
             )
         )
         html = figure_html(
@@ -214,8 +242,8 @@ class Stage:
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
         if key in self._results:
             raise ConfigurationError(f"The result {key!r} is given twice; each quantity has one value.")
-        if unit in PEOPLE:
-            self._protect(pd.DataFrame({key: [value]}), tuple(self._inputs), f"result {key}")
+        if unit in PEOPLE and self._personal(tuple(self._inputs)) and isinstance(value, Integral):
+            value = self.policy.number(int(value))
         if label:
             self._key_results[key] = label
         used = self._sources(sources)
@@ -232,6 +260,10 @@ class Stage:
     def results(self) -> dict[str, Result]:
         """The results that this stage has given so far."""
         return dict(self._results)
+
+    def protect(self, frame: pd.DataFrame, people: People) -> pd.DataFrame:
+        """A frame made from personal records as it may be shown: what prose, results and figures are made from."""
+        return self.policy.protect(frame, people, self._plan.name)
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown whose numbers come from code."""
@@ -275,7 +307,8 @@ class Stage:
 
         self._section = section
         mine = Borrowed(self._results, tuple(self._tables))
-        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine})
+        invented = any(self._inputs[name].status == "synthetic" for name in self._inputs if not self._is_table(name))
+        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine}, synthetic=invented)
         entries = [claim_entry(item, row) for item, row in zip(judged, rows, strict=True)]
         write_json(self._folder / "claims.json", entries)
         frame = pd.DataFrame([row._asdict() for row in rows]).drop(columns="evidence")
@@ -298,10 +331,17 @@ class Stage:
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
-        return not stage_plan(name).lacks(self.partnership.inputs)
+        return not stage_plan(name).why_left_out(self.partnership.inputs, has_plan=self.partnership.plan is not None)
 
     def close(self) -> None:
-        """Gate the results at `<stage>.results` and write the stage's record."""
+        """Gate the results at `<stage>.results`, compare the tables with each other and write the stage's record.
+
+        Raises
+        ------
+        GateError
+            A critical expectation failed, or two tables give away together what each of them withholds.
+        """
+        self._guard.compare()
         frame = pd.DataFrame([{key: result.value for key, result in self._results.items()}], index=[1], dtype=object)
         money = [key for key, result in self._results.items() if isinstance(result.value, Decimal)]
         plain = frame.drop(columns=money).infer_objects()
@@ -333,10 +373,11 @@ class Stage:
             figures=tuple(self._figures),
             findings=tuple(self._findings),
             gaps=tuple(self._gaps),
+            internal=tuple(self._internal),
         )
 
-    def _pass(self, checks: Sequence[Check]) -> None:
-        self._checks += checks
+    def _pass(self, checks: Sequence[Check], *, personal: bool = False) -> None:
+        self._checks += [self.policy.check(check) for check in checks] if personal else checks
         stopping = stops(checks)
         if stopping:
             failed = self._folder / RECORDS / f"{self._plan.name}.failed.json"
@@ -350,16 +391,24 @@ class Stage:
             raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")
         return used
 
-    def _protect(self, frame: pd.DataFrame, used: Sequence[str], what: str) -> None:
-        if any(self._gated.published(name).sidecar.personal for name in used if self._is_table(name)):
-            refuse_small_counts(frame, self.settings.disclosure_threshold, f"{self._plan.name}, {what}")
+    def _personal(self, used: Sequence[str]) -> bool:
+        return any(self._gated.published(name).sidecar.personal for name in used if self._is_table(name))
+
+    def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
+        place = self._project.outputs / INTERNAL / self._slug / record.file
+        write_bytes(place, csv_bytes(frame, synthetic=record.synthetic))
+        self._internal.append(record)
+        self.say(
+            f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "
+            f"`{self._project.relative(place)}`."
+        )
 
     def _is_table(self, name: str) -> bool:
         return name in self._inputs and not self._gated.is_document(name)
 
     def _synthetic(self, used: Sequence[str]) -> bool:
         return any(
-            self._borrowed[name] if name in self._borrowed else self._inputs[name].status == "synthetic"
+            self._borrowed[name].synthetic if name in self._borrowed else self._inputs[name].status == "synthetic"
             for name in used
         )
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class StagePlan:
     """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them.
 
-    `files` are what it leaves at the top of the edition, beside its tables and figures.
+    A stage that is `of_plan` is left out as well where the partnership has no plan. `files` are what it leaves
+    at the top of the edition, beside its tables and figures.
     """
 
     name: str
@@ -18,6 +19,7 @@ class StagePlan:
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    of_plan: bool = False
     files: tuple[str, ...] = ()
 
     @property
@@ -28,24 +30,74 @@ class StagePlan:
         """The needed inputs that are not supplied."""
         return [name for name in self.needs if name not in supplied]
 
+    def why_left_out(self, supplied: Collection[str], *, has_plan: bool) -> str:
+        """Why a partnership with these inputs does not get the stage; empty where it does."""
+        if self.of_plan and not has_plan:
+            return "the area has no plan in its partnership.yml"
+        lacking = self.lacks(supplied)
+        return f"no input {', '.join(lacking)} is supplied" if lacking else ""
+
 
 STAGES = (
     StagePlan(
         "strategic_assessment",
         "Strategic assessment",
         needs=("areas", "offence_groups", "recorded_crime", "population"),
-        uses=("offence_group_priorities", "ward_totals", "ward_population"),
+        uses=(
+            "offence_group_priorities",
+            "ward_totals",
+            "ward_population",
+            "series_breaks",
+            "neighbours",
+            "borough_tiles",
+            "workday_population",
+            "harm_weights",
+            "indicators",
+            "earlier_priorities",
+            "themes",
+            "scoring_criteria",
+            "consultation_published",
+            "duties",
+            "shared_information",
+            "recorded_crime_vintages",
+        ),
     ),
     StagePlan(
         "consultation",
         "Consultation",
         needs=("concerns", "consultation_responses"),
-        uses=("consultation_published",),
+        uses=(
+            "consultation_published",
+            "ward_population",
+            "census",
+            "census_bands",
+            "funding_lines",
+            "actions",
+            "consultation_record",
+            "other_codebook",
+            "protected_characteristics",
+        ),
     ),
     StagePlan(
         "funding_reconciliation",
         "Funding reconciliation",
         needs=("funding_lines", "funding_totals"),
+        uses=(
+            "funding_statements",
+            "funding_relations",
+            "funding_readings",
+            "funding_profile",
+            "funding_scenarios",
+            "funding_exceptions",
+            "officers",
+            "officer_totals",
+            "funding_actuals",
+            "funding_cost_centres",
+            "concerns",
+            "consultation_published",
+            "recorded_crime",
+            "offence_group_priorities",
+        ),
     ),
     StagePlan(
         "plan_evidence",
@@ -61,6 +113,7 @@ STAGES = (
             "claims",
         ),
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
+        of_plan=True,
         files=("claims.json",),
     ),
 )

@@ -27,6 +27,7 @@ SCRIPT = ROOT / "scripts" / "make_synthetic_consultation.py"
 SYNTHETIC = HERE / "consultation_responses_synthetic.csv"
 TOWER_HAMLETS = "E09000030"
 FILES = sorted(RAW.rglob("*.csv"))
+EXAMPLE = RAW / "exampleshire"
 
 Row = dict[str, str]
 
@@ -291,7 +292,8 @@ def test_a_missing_date_is_explained(path: Path) -> None:
     told = sidecar(path)
     assert isinstance(told["published"], date) or re.search(r"\b(date|day of publication)\b", told["notes"])
     assert told["personal"] is (path == SYNTHETIC)
-    assert (told["status"] == "synthetic") is (path == SYNTHETIC)
+    assert (told["status"] == "synthetic") is (path == SYNTHETIC or path.parent == EXAMPLE)
+    assert ("synthetic" in path.name) is (told["status"] == "synthetic")
 
 
 def test_no_sidecar_is_left_without_its_file() -> None:
@@ -326,6 +328,75 @@ def test_partnership_names_files_that_exist() -> None:
         "Lewisham",
         "Greenwich",
     ]
+
+
+# Neighbours, tiles, categories and vintages
+
+
+def test_neighbours_are_mutual_and_every_borough_has_some() -> None:
+    pairs = {(row["area_code"], row["neighbour_code"]): row["boundary"] for row in rows(REFERENCE / "neighbours.csv")}
+    assert {area for area, _ in pairs} == {row["area_code"] for row in rows(REFERENCE / "areas.csv")}
+    for (one, other), boundary in pairs.items():
+        assert one != other
+        assert pairs[other, one] == boundary
+
+
+def test_neighbours_of_tower_hamlets_are_those_of_its_partnership() -> None:
+    declared = yaml.safe_load((HERE / "partnership.yml").read_text(encoding="utf-8"))["neighbours"]
+    listed = [r["neighbour_code"] for r in rows(REFERENCE / "neighbours.csv") if r["area_code"] == TOWER_HAMLETS]
+    assert sorted(listed) == sorted(declared)
+
+
+def test_every_borough_has_a_tile_of_its_own() -> None:
+    tiles = rows(REFERENCE / "borough_tiles.csv")
+    assert {row["area_code"] for row in tiles} == {row["area_code"] for row in rows(REFERENCE / "areas.csv")}
+    assert len({(row["across"], row["down"]) for row in tiles}) == 32
+
+
+def test_categories_of_the_older_layout_lead_to_every_offence_group() -> None:
+    placed = [row for row in rows(REFERENCE / "offence_categories.csv") if row["layout"] == "mps_2016"]
+    groups = {row["offence_group"] for row in rows(REFERENCE / "offence_groups.csv")}
+    assert {row["offence_group"] for row in placed} == groups
+    compared = {row["comparison_group"] for row in rows(REFERENCE / "recorded_crime_vintages.csv")}
+    assert {row["comparison_group"] for row in rows(REFERENCE / "offence_categories.csv")} == compared
+
+
+@pytest.mark.parametrize(
+    ("vintage", "year", "offences"),
+    [
+        ("2016-12", "2014-09", 26_385),
+        ("2016-12", "2015-09", 28_250),
+        ("2016-12", "2016-09", 30_053),
+        ("2021-07", "2014-09", 26_311),
+        ("2021-07", "2015-09", 28_178),
+        ("2021-07", "2016-09", 30_030),
+    ],
+)
+def test_totals_of_both_vintages(vintage: str, year: str, offences: int) -> None:
+    held = rows(REFERENCE / "recorded_crime_vintages.csv")
+    assert total((r for r in held if (r["vintage"], r["year_end"]) == (vintage, year)), "offences") == offences
+
+
+def test_every_theme_names_offence_groups_and_concerns_that_exist() -> None:
+    for folder, groups in (
+        (HERE, REFERENCE / "offence_groups.csv"),
+        (EXAMPLE, EXAMPLE / "offence_groups_synthetic.csv"),
+    ):
+        known = {row["offence_group"] for row in rows(groups)}
+        file = next(folder.glob("themes*.csv"))
+        used = [group for row in rows(file) for group in row["offence_groups"].split(";") if group]
+        assert set(used) <= known
+        assert len(used) == len(set(used)), "a group would count towards two themes"
+    named = {row["concern_id"] for row in rows(HERE / "concerns.csv") if row["label_status"] == "published"}
+    assert {row["concern"] for row in rows(HERE / "themes.csv")} - {""} == named - {"other"}
+
+
+def test_exampleshire_is_what_its_script_makes(tmp_path: Path) -> None:
+    script = ROOT / "scripts" / "make_exampleshire.py"
+    done = subprocess.run([sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in EXAMPLE.glob("*.csv")}
 
 
 # The synthetic consultation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 PART = ";"
+ALL, BLANK = "all", "not stated"
 
 
 def members(lines: pd.DataFrame, total_id: str) -> pd.DataFrame:
@@ -56,3 +57,65 @@ def by(lines: pd.DataFrame, column: str, *, amount: str = "amount") -> pd.DataFr
     groups = lines.groupby(column, sort=False, dropna=False)[amount]
     table = pd.DataFrame({"lines": groups.size(), amount: groups.agg(lambda amounts: sum(amounts.tolist()))})
     return table.reset_index()
+
+
+def crossed(lines: pd.DataFrame, down: str, across: str, *, amount: str = "amount") -> pd.DataFrame:
+    """Sums of `amount` by two columns, cast down and across: `down`, one column a value of `across`, all.
+
+    The last row adds the columns up. A cell without lines is missing; blanks of a column count as "not stated".
+    """
+    table = lines.assign(
+        **{name: lines[name].astype(object).where(lines[name].notna(), BLANK) for name in (down, across)}
+    )
+    names = list(dict.fromkeys(table[across]))
+    rows: list[dict[str, object]] = []
+    for value in dict.fromkeys(table[down]):
+        own = table[table[down] == value]
+        cells = {name: _sum(own.loc[own[across] == name, amount]) for name in names}
+        rows.append({down: value, **cells, ALL: _sum(own[amount])})
+    rows.append({down: ALL, **{name: _sum(table.loc[table[across] == name, amount]) for name in names}})
+    result = pd.DataFrame(rows)
+    result.loc[len(result) - 1, ALL] = _sum(result.loc[: len(result) - 2, ALL])
+    return result
+
+
+def mixed_income(lines: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
+    """Lines that are no council income and yet count towards a council total: their ids."""
+    council = set(totals.loc[totals["council_income"], "total_id"])
+    outside = lines[~lines["council_income"].astype(bool)]
+    return [str(row.line_id) for row in outside.itertuples() if council & _parts(row.totals)]
+
+
+def _parts(totals: object) -> set[str]:
+    return {part.strip() for part in totals.split(PART)} if isinstance(totals, str) else set()
+
+
+def _sum(amounts: pd.Series) -> object:
+    return sum(amounts.tolist()) if len(amounts) else None
+
+
+def laid_out(lines: pd.DataFrame, totals: pd.DataFrame, description: str, *, amount: str = "amount") -> pd.DataFrame:
+    """Stated totals with their lines below each other, to be added up by hand or in a workbook.
+
+    Returns
+    -------
+    DataFrame
+        total_id, kind (line or stated), id, description, paragraph and the column `amount`; the lines of a total come
+        before its stated figure.
+    """
+    rows = []
+    for total in totals.to_dict("records"):
+        for line in members(lines, total["total_id"]).to_dict("records"):
+            rows.append(
+                (total["total_id"], "line", line["line_id"], line[description], line["paragraph"], line[amount])
+            )
+        stated = (
+            total["total_id"],
+            "stated",
+            total["total_id"],
+            total["description"],
+            total["paragraph"],
+            total[amount],
+        )
+        rows.append(stated)
+    return pd.DataFrame(rows, columns=["total_id", "kind", "id", "description", "paragraph", amount])

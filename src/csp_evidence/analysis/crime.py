@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csp_evidence.analysis.change import adjusted, compare_counts, verdict
-from csp_evidence.analysis.periods import assessment_months
+from csp_evidence.analysis.series import monthly_table, year_totals
 
 PER = 1000
 
 
 def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.DataFrame:
-    """Offences of one assessment year.
+    """Offences of one assessment year: index area_code, one column an offence group.
 
-    Parameters
-    ----------
-    crime
-        area_code, area_name, offence_group, month, offences.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by area_code, one column an offence group, offences.
-
-    Raises
-    ------
-    ValueError
-        A month of the year is not in the series at all.
+    An area that lacks a month is missing throughout (`series.year_totals`).
     """
-    months = assessment_months(year_end, years_back)
-    missing = months.difference(pd.DatetimeIndex(crime["month"].unique()))
-    if len(missing):
-        raise ValueError(f"recorded crime has no figures for {', '.join(f'{m:%B %Y}' for m in missing)}")
-    of_year = crime[crime["month"].isin(months)]
-    return of_year.pivot_table(index="area_code", columns="offence_group", values="offences", aggfunc="sum")
+    return year_totals(monthly_table(crime), pd.Index(sorted(crime["area_code"].unique())), year_end, years_back)
 
 
 def residents(population: pd.DataFrame, year: int) -> pd.Series:
@@ -45,54 +26,16 @@ def residents(population: pd.DataFrame, year: int) -> pd.Series:
     return of_year.set_index("area_code")["persons"].astype(int)
 
 
-def offence_group_table(now: pd.Series, before: pd.Series, people: int) -> pd.DataFrame:
-    """Each offence group of one area: level, rate, share and change.
-
-    Parameters
-    ----------
-    now, before
-        Offences by offence group in the year and the year before.
-    people
-        Mid-year residents.
-
-    Returns
-    -------
-    DataFrame
-        offence_group, offences, rate (per 1,000 residents), share (% of all), before, difference, change (%; missing
-        where the year before has none), low and high (% change, 95% interval), p_value, adjusted_p, verdict; largest
-        first.
-    """
-    rows = []
-    for group in now.sort_values(ascending=False, kind="stable").index:
-        count, earlier = int(now[group]), int(before[group])
-        change = compare_counts(count, earlier)
-        rows.append(
-            {
-                "offence_group": group,
-                "offences": count,
-                "rate": PER * count / people,
-                "share": 100 * count / int(now.sum()),
-                "before": earlier,
-                "difference": change.difference,
-                "change": _percent(change.ratio),
-                "low": _percent(change.low),
-                "high": _percent(change.high),
-                "p_value": change.p_value,
-            }
-        )
-    table = pd.DataFrame(rows)
-    table["adjusted_p"] = adjusted(table["p_value"].tolist())
-    table["verdict"] = [verdict(d, p) for d, p in zip(table["difference"], table["adjusted_p"], strict=True)]
-    return table
-
-
 def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series) -> pd.DataFrame:
-    """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank."""
+    """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank.
+
+    Areas without a count or without residents have no rate and no rank, and come last.
+    """
     table = pd.DataFrame(
         {
             "area_name": names,
-            "offences": counts.astype(int),
-            "before": before.astype(int),
+            "offences": counts.astype("Int64"),
+            "before": before.astype("Int64"),
             "change": 100 * (counts / before.where(before > 0) - 1),
             "residents": people,
             "rate": PER * counts / people.where(people > 0),
@@ -109,21 +52,20 @@ def monthly_totals(crime: pd.DataFrame, area_code: str) -> pd.DataFrame:
     return totals
 
 
-def by_priority(groups: pd.DataFrame, mapping: pd.DataFrame, reading: str = "report") -> pd.DataFrame:
-    """Offences of each priority under one reading of the mapping from offence groups.
+def priority_groups(mapping: pd.DataFrame, reading: str = "report") -> dict[str, list[str]]:
+    """The offence groups of each priority under one reading of the mapping.
 
-    A group with no row for a reading other than the report's keeps the report's. Returns priority, groups (count),
-    offences, before, difference.
+    A group with no row for a reading other than the report's keeps the report's.
+
+    Parameters
+    ----------
+    mapping
+        offence_group, priority, reading (report or sensitivity).
     """
     own = mapping[mapping["reading"] == reading].set_index("offence_group")["priority"]
     report = mapping[mapping["reading"] == "report"].set_index("offence_group")["priority"]
-    placed = groups.assign(priority=groups["offence_group"].map(own.combine_first(report)))
-    return placed.groupby("priority", as_index=False).agg(
-        groups=("offence_group", "size"),
-        offences=("offences", "sum"),
-        before=("before", "sum"),
-        difference=("difference", "sum"),
-    )
+    placed = own.combine_first(report)
+    return {str(priority): sorted(placed.index[placed == priority]) for priority in sorted(placed.unique())}
 
 
 def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +75,3 @@ def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     table["rate"] = PER * table["offences"].astype(float) / table["residents"].astype(float)
     table["share"] = 100 * table["offences"].astype(float) / float(table["offences"].sum())
     return table.sort_values("rate", ascending=False, ignore_index=True)
-
-
-def _percent(ratio: float | None) -> float | None:
-    return None if ratio is None else 100 * (ratio - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import seaborn as sns
+from matplotlib.dates import DateFormatter
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
 
@@ -28,6 +29,8 @@ def monthly_line(
         sns.lineplot(data, x=month, y=value, ax=axes, errorbar=None, label=names[0], **shown)
         sns.lineplot(data, x=month, y=average, ax=axes, errorbar=None, label=names[1], color=orange, linewidth=2.5)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
+        if pd.api.types.is_datetime64_any_dtype(data[month]) and (data[month].max() - data[month].min()).days < 200:
+            axes.xaxis.set_major_formatter(DateFormatter("%-d %b"))
         axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.set(xlabel="", ylabel=axis)
         axes.set_ylim(bottom=0)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.mps_borough import read_mps_borough
+from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 
 ROW = "row"
@@ -28,10 +30,13 @@ class Published:
     size: int
 
 
-def read_published(path: Path, shown: str) -> Published:
+def read_published(path: Path, shown: str, reference: Path | None = None) -> Published:
     """Read the comma-separated UTF-8 file at `path`, which messages call `shown`.
 
-    Columns may come in any order and are put into the sidecar's.
+    Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
+    beside it, is read into them first (inputs/platform.py). A file in a publisher's own layout, which its sidecar
+    names, is read into the tidy one with the look-ups in the folder `reference` (by default the folder of the file):
+    its rows are then numbered as the tidy rows.
 
     Raises
     ------
@@ -48,13 +53,38 @@ def read_published(path: Path, shown: str) -> Published:
     sidecar = load_sidecar(path, shown)
     content = path.read_bytes()
     rows = _rows(_text(content, shown), shown)
+    layout = load_layout(path, shown)
+    if layout is not None:
+        _check_widths(rows, shown)
+        rows = rearranged(rows, layout, sidecar.names, shown)
     header = rows[0]
+    if sidecar.layout != "tidy":
+        _check_widths(rows, shown)
+        frame = _reshaped(rows, sidecar.layout, shown, reference or path.parent)
+        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
     _check_header(header, sidecar.names, shown)
     _check_widths(rows, shown)
     frame = pd.DataFrame(rows[1:], columns=header, index=pd.RangeIndex(2, len(rows) + 1, name=ROW), dtype=object)
     frame = frame[sidecar.names]
     frame = frame.where(frame != "", None)
     return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _reshaped(rows: list[list[str]], layout: str, shown: str, reference: Path) -> pd.DataFrame:
+    areas = {row["area_name"]: row["area_code"] for row in _look_up(reference / "areas.csv")}
+    groups = {
+        (row["major_category"], row["minor_category"]): row["offence_group"]
+        for row in _look_up(reference / "offence_categories.csv")
+        if row["layout"] == layout
+    }
+    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups)
+
+
+def _look_up(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        raise InputError(f"{path.parent.name}/{path.name} does not exist; restore it from version control.")
+    rows = _rows(_text(path.read_bytes(), path.name), path.name)
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
 def _text(content: bytes, shown: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.documents import Document
+from csp_evidence.inputs.funding import read_exceptions, read_expressions, read_relations, read_statements
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.register import read_register
@@ -22,7 +23,10 @@ def read_tidy(name: str, published: Published) -> pd.DataFrame:
 
 
 def read_amounts(published: Published) -> pd.DataFrame:
-    """Amounts with their printed form: adds `printed_difference`, the amount less the reading of its print.
+    """Amounts with their printed form: adds what they differ by from the reading of their print.
+
+    `printed_difference` is of the amount, in pounds; `rounding_difference` is 1 where
+    the rounding unit is not that of the print, else 0.
 
     Raises
     ------
@@ -30,14 +34,17 @@ def read_amounts(published: Published) -> pd.DataFrame:
         A printed amount that cannot be read: names the row.
     """
     frame = tidy(published)
-    differences = []
+    differences, units = [], []
     for row, printed in frame["amount_published"].items():
         try:
             reading = read_amount(printed)
         except ValueError as error:
             raise InputError(f"{published.shown}, column amount_published, row {row}: {error}.") from None
         differences.append(frame.at[row, "amount"] - reading.pounds)
-    return frame.assign(printed_difference=pd.Series(differences, index=frame.index, dtype=object))
+        units.append(int(frame.at[row, "rounding_unit"] != reading.unit))
+    return frame.assign(
+        printed_difference=pd.Series(differences, index=frame.index, dtype=object), rounding_difference=units
+    )
 
 
 def read_officers(published: Published) -> pd.DataFrame:
@@ -77,4 +84,9 @@ READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
     "funding_lines": read_amounts,
     "funding_totals": read_amounts,
     "officers": read_officers,
+    "funding_statements": read_statements,
+    "funding_relations": read_relations,
+    "funding_profile": read_expressions,
+    "funding_scenarios": read_expressions,
+    "funding_exceptions": read_exceptions,
 }

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import InputStatus
 
-ColumnType = Literal["text", "integer", "money", "percent", "month", "date", "yes_no"]
+ColumnType = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no"]
+Layout = Literal["tidy", "mps_2016", "mps_2021"]
 
 
 class Column(BaseModel):
@@ -41,7 +42,10 @@ class Controls(BaseModel):
 
 
 class Sidecar(BaseModel):
-    """<file>.meta.yml. `keys` name a row; the values of a `personal` input are never shown in a message."""
+    """<file>.meta.yml. `keys` name a row; the values of a `personal` input are never shown in a message.
+
+    `layout` is how the file is laid out; `columns` and `controls` are those of the tidy layout it is read into.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -56,6 +60,7 @@ class Sidecar(BaseModel):
     notes: str | None = None
     keys: tuple[str, ...]
     personal: bool = False
+    layout: Layout = "tidy"
     columns: tuple[Column, ...]
     controls: Controls
 

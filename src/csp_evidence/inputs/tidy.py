@@ -14,8 +14,8 @@ from csp_evidence.inputs.published import Published
 def tidy(published: Published) -> pd.DataFrame:
     """The typed frame of a published file, same rows and columns.
 
-    text: str; integer: Int64; money and percent: Decimal; month: datetime64 on its first day; date: datetime64;
-    yes_no: boolean. Blanks are missing values. The index stays the row of the file.
+    text: str; integer: Int64; money, percent and decimal: Decimal; month: datetime64 on its first day;
+    date: datetime64; yes_no: boolean. Blanks are missing values. The index stays the row of the file.
 
     Raises
     ------
@@ -90,6 +90,7 @@ _CELL: dict[str, Callable[[str], object]] = {
     "integer": _integer,
     "money": _decimal,
     "percent": _decimal,
+    "decimal": _decimal,
     "month": _month,
     "date": _date,
     "yes_no": _yes_no,
@@ -99,6 +100,7 @@ _DTYPE = {
     "integer": "Int64",
     "money": "object",
     "percent": "object",
+    "decimal": "object",
     "month": "datetime64[ns]",
     "date": "datetime64[ns]",
     "yes_no": "boolean",
@@ -108,6 +110,7 @@ _MEANING = {
     "integer": "a whole number",
     "money": "an amount in pounds such as 75000.00",
     "percent": "a percentage such as 24.4",
+    "decimal": "a number such as 4 or 0.5",
     "month": "a month such as 2016-09",
     "date": "a date such as 2016-06-10",
     "yes_no": "yes or no",

@@ -107,7 +107,9 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     """
     options = options or Options()
     partnership = load_partnership(project, slug).with_settings(overrides)
-    chosen = [plan for plan in STAGES if not plan.lacks(partnership.inputs)]
+    has_plan = partnership.plan is not None
+    reasons = {plan: plan.why_left_out(partnership.inputs, has_plan=has_plan) for plan in STAGES}
+    chosen = [plan for plan, reason in reasons.items() if not reason]
     unknown = [name for name in options.stages if name not in [plan.name for plan in chosen]]
     if unknown:
         known = ", ".join(plan.name for plan in chosen)
@@ -124,11 +126,7 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     unused = [name for name in overrides if not any(name in step.parameters for step in steps.values())]
     if unused:
         raise ConfigurationError(f"No stage that runs takes the parameter {', '.join(unused)}.")
-    left_out = tuple(
-        (plan.title, f"no input {', '.join(plan.lacks(partnership.inputs))} is supplied")
-        for plan in STAGES
-        if plan not in chosen
-    )
+    left_out = tuple((plan.title, reason) for plan, reason in reasons.items() if reason)
     return Plan(partnership, tuple(steps.values()), left_out)
 
 

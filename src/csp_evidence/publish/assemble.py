@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from csp_evidence.disclosure import Policy
+from csp_evidence.guard import compare_edition
 from csp_evidence.jsonio import loads, write_json
-from csp_evidence.partnership import Partnership
+from csp_evidence.partnership import Partnership, settings_file
 from csp_evidence.project import Project
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
+from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
 from csp_evidence.stage import RECORDS
 from csp_evidence.stages import STAGES
@@ -26,8 +29,10 @@ def assemble(
     left_out: tuple[tuple[str, str], ...],
     folder: Path,
 ) -> None:
-    """Turn the records of the stages in `folder` into results, quality, pages and manifest."""
+    """Turn the records of the stages in `folder` into results, quality, workbook, pages and manifest."""
     records = _records(folder)
+    settings = partnership.settings
+    compare_edition(folder, records, Policy(settings.disclosure_threshold, settings.disclosure_rounding))
     made_from = ingredients(
         project,
         files=dict.fromkeys(record.file for stage in records for record in stage.inputs),
@@ -35,16 +40,15 @@ def assemble(
         gates={check.gate for stage in records for check in stage.checks},
         parameters={"partnership": slug, **partnership.settings.model_dump(), "changed": sorted(overrides)},
     )
-    settings = project.raw / slug / "partnership.yml"
-    if settings.is_file():
-        made_from["inputs"] |= listing(project.root, [settings])
+    made_from["inputs"] |= listing(project.root, [settings_file(project, slug)])
+    plan = partnership.plan
     edition = Edition(
         name=partnership.name,
         slug=slug,
         area_code=partnership.area_code,
-        plan_title=partnership.plan.title,
-        term_start=partnership.plan.term_start,
-        term_end=partnership.plan.term_end,
+        plan_title=plan.title if plan else None,
+        term_start=plan.term_start if plan else None,
+        term_end=plan.term_end if plan else None,
         stages=records,
         left_out=left_out,
         gaps=partnership.gaps,
@@ -55,12 +59,13 @@ def assemble(
     results = {key: result for stage in records for key, result in stage.results.items()}
     write_json(folder / "results.json", {key: result.model_dump() for key, result in results.items()})
     write_json(folder / "quality.json", [check.model_dump() for check in edition.checks])
+    write_workbook(folder, edition)
     write_pages(folder, edition)
     shutil.rmtree(folder / RECORDS)
     manifest = {
         **made_from,
         "edition_id": edition.edition_id,
-        "partnership": {"name": partnership.name, "area_code": partnership.area_code, "plan": partnership.plan.title},
+        "partnership": {"name": edition.name, "area_code": edition.area_code, "plan": edition.plan_title},
         "outputs": listing(folder, files_of(folder)),
     }
     write_json(folder / NAME, sealed(manifest))

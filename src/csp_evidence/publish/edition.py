@@ -14,20 +14,28 @@ RANK: tuple[Verdict, ...] = ("error", "critical", "warning", "info", "pass")
 
 
 class Edition(Record):
-    """One edition of one partnership's evidence base. `left_out` pairs a stage with the reason it was left out."""
+    """One edition of one partnership's evidence base. `left_out` pairs a stage with the reason it was left out.
+
+    An area that is assessed without a plan has no title and no term.
+    """
 
     name: str
     slug: str
     area_code: str
-    plan_title: str
-    term_start: date
-    term_end: date
+    plan_title: str | None
+    term_start: date | None
+    term_end: date | None
     stages: tuple[StageRecord, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     gaps: tuple[Gap, ...] = ()
     versions: dict[str, str]
     commit: str
     edition_id: str
+
+    @property
+    def title(self) -> str:
+        """What the evidence is for: the plan, or the area where there is none."""
+        return self.plan_title or f"Assessment of {self.name}"
 
     @property
     def checks(self) -> tuple[Check, ...]:

@@ -18,7 +18,7 @@ from csp_evidence.project import Project
 NAME = "manifest.json"
 NAMED = (
     "great-expectations", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "papermill",
-    "pyarrow", "pydantic", "scipy", "seaborn", "statsmodels",
+    "pyarrow", "pydantic", "scipy", "seaborn", "statsmodels", "xlsxwriter",
 )  # fmt: skip
 
 
@@ -47,7 +47,8 @@ def ingredients(
     parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What an edition is made from: inputs with their sidecars, suites, notebooks, code, parameters and versions."""
-    raw = [project.root / name for file in files for name in (file, f"{file}.meta.yml")]
+    beside = (".meta.yml", ".layout.yml")
+    raw = [project.root / name for file in files for name in (file, *(file + end for end in beside))]
     return {
         "inputs": listing(project.root, [path for path in raw if path.exists()]),
         "suites": listing(project.root, {project.expectations / f"{gate}.json" for gate in gates}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csp_evidence.errors import ConfigurationError, VerificationError
-from csp_evidence.jsonio import dumps, loads
+from csp_evidence.jsonio import dumps
 from csp_evidence.publish.manifest import NAME, describe, files_of, sealed
 
 
@@ -37,7 +37,7 @@ def verify(folder: Path) -> Verified:
         )
     text = path.read_bytes()
     try:
-        manifest = loads(text.decode())
+        manifest = json.loads(text.decode())
         listed = dict(manifest["outputs"])
         intact = sealed(manifest)["digest"] == manifest["digest"] and dumps(manifest).encode() == text
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):

@@ -1,4 +1,4 @@
-"""First choices and feeling safe, and the published figures tested against the responses."""
+"""Simple counts of the responses, and the published figures tested against them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,6 @@ ONE = Decimal(1)
 def percentage(count: int, base: int, decimals: int) -> Decimal:
     """`count` of `base` in per cent, rounded half up to `decimals`; exact decimal arithmetic."""
     return (Decimal(100 * count) / Decimal(base)).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
-
-
-def rank_first_choices(responses: pd.DataFrame, concerns: pd.DataFrame) -> pd.DataFrame:
-    """First choices of all respondents: rank, concern_id, label, respondents, percent (one decimal).
-
-    Concerns that nobody chose first are listed with 0.
-    """
-    counts = responses["first_choice"].value_counts().reindex(concerns["concern_id"], fill_value=0)
-    table = concerns[["concern_id", "label"]].assign(respondents=counts.to_numpy())
-    table["percent"] = [percentage(int(n), len(responses), 1) for n in table["respondents"]]
-    table = table.sort_values(["respondents", "concern_id"], ascending=[False, True], ignore_index=True)
-    table.insert(0, "rank", table["respondents"].rank(ascending=False, method="min").astype(int))
-    return table
 
 
 def feels_safe(responses: pd.DataFrame) -> pd.DataFrame:
@@ -89,3 +76,19 @@ def _quantities(responses: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, in
         "feels_safe.no": int(safe["no"]),
         **{f"first_choice.{concern}": int(count) for concern, count in first.items()},
     }
+
+
+def outside_range(responses: int, percent: Decimal) -> tuple[int, int]:
+    """The least and the most respondents who can be outside a share that is published as a whole percentage.
+
+    95 per cent of 1,389 stands for every count whose share rounds to 95, so that 63 to 76 are outside it.
+
+    Raises
+    ------
+    ValueError
+        No whole number of the responses rounds to the percentage.
+    """
+    inside = [count for count in range(responses + 1) if percentage(count, responses, 0) == percent]
+    if not inside:
+        raise ValueError(f"no count of {responses:,} responses is {percent}% when rounded to a whole percentage")
+    return responses - inside[-1], responses - inside[0]

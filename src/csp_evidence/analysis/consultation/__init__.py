@@ -1,0 +1,17 @@
+"""A self-selected public consultation: who answered, what they chose, how firm it is, and what was done.
+
+Simple counts are offered here; the other modules have one subject each.
+"""
+
+from csp_evidence.analysis.consultation.choices import rank_first_choices, three_rankings
+from csp_evidence.analysis.consultation.published import back_test, connected, feels_safe, outside_range, percentage
+
+__all__ = [
+    "back_test",
+    "connected",
+    "feels_safe",
+    "outside_range",
+    "percentage",
+    "rank_first_choices",
+    "three_rankings",
+]

@@ -1,0 +1,48 @@
+"""Codes for free texts, from a codebook that is data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+UNCODED = "uncoded"
+LONGEST = 2_000
+
+
+def code_texts(texts: pd.Series, codebook: pd.DataFrame) -> pd.Series:
+    """The code of each text: the first of the codebook one of whose words is in it, else `uncoded`.
+
+    `codebook` has code and words, parted by semicolons; case does not count, a word matches whole, and `*`
+    stands for any letters. Only the first 2,000 characters are looked at. Missing texts stay missing.
+
+    Raises
+    ------
+    ValueError
+        A code has no words, so that nothing could ever get it.
+    """
+    patterns = list(_patterns(codebook))
+    known = {text: _code(str(text)[:LONGEST], patterns) for text in texts.dropna().unique()}
+    return texts.map(known)
+
+
+def code_counts(codes: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:
+    """Respondents by code, in the order of the codebook with the uncoded last: code, label, respondents."""
+    labels = {**dict(zip(codebook["code"], codebook["label"], strict=True)), UNCODED: "None of the codes fits"}
+    counts = codes.dropna().value_counts()
+    rows = [(code, label, int(counts.get(code, 0))) for code, label in labels.items()]
+    return pd.DataFrame(rows, columns=["code", "label", "respondents"])
+
+
+def _patterns(codebook: pd.DataFrame) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for row in codebook.itertuples():
+        words = [word.strip() for word in str(row.words).split(";") if word.strip()]
+        if not words:
+            raise ValueError(f"the code {row.code} has no words to find it by")
+        parts = [re.escape(word).replace(r"\*", r"\w*") for word in words]
+        yield str(row.code), re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def _code(text: str, patterns: list[tuple[str, re.Pattern[str]]]) -> str:
+    return next((code for code, pattern in patterns if pattern.search(text)), UNCODED)

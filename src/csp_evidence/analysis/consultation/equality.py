@@ -1,0 +1,47 @@
+"""The matrix of priorities and protected characteristics: where there is evidence, and where a gap.
+
+Section 149 of the Equality Act 2010 asks an authority to have due regard; section 4 lists the characteristics. What
+nobody was asked cannot be had regard to, so that a gap is shown as one.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+GAP = "gap"
+ASKED = "first choices and feeling safe, asked"
+SAFETY_ONLY = "feeling safe only, asked"
+
+
+def equality_matrix(
+    characteristics: pd.DataFrame, priorities: dict[str, str], concerns: pd.DataFrame, responses: pd.DataFrame
+) -> pd.DataFrame:
+    """One row a protected characteristic, one column a priority, each with the evidence of the consultation or "gap".
+
+    A characteristic was asked where its column of the responses holds answers. Then the concerns of a priority can be
+    told apart by it where the priority has a concern that is named; otherwise only feeling safe can.
+
+    Parameters
+    ----------
+    characteristics
+        characteristic, label, response_column (blank where the form has no such question).
+    concerns
+        concern_id, priority.
+    """
+    voiced = set(concerns["priority"].dropna())
+    rows = []
+    for item in characteristics.itertuples():
+        column = item.response_column
+        asked = not pd.isna(column) and column in responses and bool(responses[column].notna().any())
+        cells = {
+            name: GAP if not asked else ASKED if priority in voiced else SAFETY_ONLY
+            for priority, name in priorities.items()
+        }
+        rows.append({"characteristic": item.label, **cells})
+    return pd.DataFrame(rows)
+
+
+def gaps(matrix: pd.DataFrame) -> list[str]:
+    """The characteristics that no priority has evidence on."""
+    empty = (matrix.drop(columns="characteristic") == GAP).all(axis=1)
+    return list(matrix.loc[empty, "characteristic"])

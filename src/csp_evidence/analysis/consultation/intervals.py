@@ -1,0 +1,46 @@
+"""Intervals of shares: one share by Wilson, all shares of a question together by Goodman or Sison and Glaz.
+
+Every one of them assumes a random sample. A consultation that anyone may answer is none, so what is shown is labelled
+"as if random": how far chance alone could move the shares, and nothing about who stayed away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+ALPHA = 0.05
+
+
+def wilson(count: int, base: int, alpha: float = ALPHA) -> tuple[float, float]:
+    """Wilson's score interval of one share, from 0 to 1 (E. B. Wilson, JASA 22, 1927); (0, 1) where nobody answered."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    if base == 0:
+        return 0.0, 1.0
+    low, high = proportion_confint(count, base, alpha=alpha, method="wilson")
+    return float(low), float(high)
+
+
+def simultaneous(
+    counts: Sequence[int] | NDArray[np.int64],
+    method: Literal["goodman", "sison-glaz"] = "goodman",
+    alpha: float = ALPHA,
+) -> Floats:
+    """Intervals that hold for all categories at once, as rows of (low, high) from 0 to 1.
+
+    Goodman (Technometrics 7, 1965) is a chi-square approximation with Bonferroni's correction, good for counts of
+    five and more; Sison and Glaz (JASA 90, 1995) is narrower where there are many small categories, and of one width.
+    """
+    from statsmodels.stats.proportion import multinomial_proportions_confint
+
+    table = np.asarray(counts, dtype=float)
+    if not table.sum():
+        return np.tile([0.0, 1.0], (len(table), 1))
+    limits = np.asarray(multinomial_proportions_confint(table, alpha=alpha, method=method), dtype=float)
+    clipped: Floats = np.clip(limits, 0.0, 1.0)
+    return clipped

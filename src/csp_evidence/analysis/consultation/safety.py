@@ -1,0 +1,93 @@
+"""Feeling safe: the share by group, with intervals, tests against the rest and warnings of small bases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from csp_evidence.analysis.consultation.intervals import wilson
+from csp_evidence.analysis.consultation.published import percentage
+
+COLUMNS = [
+    "characteristic",
+    "group",
+    "yes",
+    "no",
+    "answered",
+    "percent",
+    "weighted",
+    "low",
+    "high",
+    "p_value",
+    "q_value",
+    "reading",
+]
+ALPHA = 0.05
+
+
+def safe_by_group(
+    responses: pd.DataFrame, characteristics: Mapping[str, str], small_base: int, weights: pd.Series
+) -> pd.DataFrame:
+    """Who feels safe, by each group of each characteristic.
+
+    Each group is tested against everyone else who answered both questions, by Fisher's exact test (two-sided). All
+    tests of the table are controlled together for the false discovery rate (Benjamini and Hochberg, JRSS B 57, 1995):
+    q_value is the smallest rate at which the difference would be declared. Tests and intervals read the responses as
+    if they were a random sample.
+
+    Parameters
+    ----------
+    characteristics
+        Column of the responses -> what readers call it.
+    weights
+        Weight of each response, by the index of the responses.
+    small_base
+        Bases below it are marked: their shares move a lot with a few answers.
+
+    Returns
+    -------
+    DataFrame
+        characteristic, group, yes, no, answered (respondents), percent (who feel safe), weighted (the same, by
+        weight), low and high (Wilson, 95%),
+        p_value, q_value, reading ("safer", "less safe", "no difference", with "small base").
+    """
+    from scipy.stats import false_discovery_control, fisher_exact
+
+    rows = []
+    for column, name in characteristics.items():
+        both = responses[responses["feels_safe"].notna() & responses[column].notna()]
+        yes_all, all_answers = int(both["feels_safe"].sum()), len(both)
+        for group, of in both.groupby(column, sort=True):
+            yes, answered = int(of["feels_safe"].sum()), len(of)
+            rest = [yes_all - yes, all_answers - answered - (yes_all - yes)]
+            low, high = wilson(yes, answered)
+            weight = weights[of.index].astype(float)
+            rows.append(
+                {
+                    "characteristic": name,
+                    "group": group,
+                    "yes": yes,
+                    "no": answered - yes,
+                    "answered": answered,
+                    "percent": percentage(yes, answered, 1),
+                    "weighted": float(100 * weight[of["feels_safe"].astype(bool)].sum() / weight.sum()),
+                    "low": 100 * low,
+                    "high": 100 * high,
+                    "p_value": float(fisher_exact([[yes, answered - yes], rest]).pvalue),
+                    "above": yes * (all_answers - answered) > rest[0] * answered,
+                }
+            )
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    table["q_value"] = false_discovery_control(table["p_value"], method="bh")
+    table["reading"] = [_reading(row, small_base) for row in table.to_dict("records")]
+    return table[COLUMNS]
+
+
+def _reading(row: Mapping[str, object], small_base: int) -> str:
+    word = "no difference"
+    if float(str(row["q_value"])) <= ALPHA:
+        word = "safer" if row["above"] else "less safe"
+    return f"{word}; small base" if int(str(row["answered"])) < small_base else word

@@ -1,0 +1,109 @@
+"""Takes personal details out of free text: e-mail addresses, telephone numbers, postcodes, names and addresses.
+
+Patterns find what looks like a detail; a name without a title, or a description that fits one person, they cannot
+find. Free text is therefore never made public by this project: what is redacted goes to the coder alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 5_000
+SHORTENED = " [shortened]"
+
+_STOP = (
+    "a about after again all along always am an and are around as at away back bad bed been before behind bins block "
+    "boys bus buses but by came cars council cyclists days down each empty every feet fights for from girls go had has "
+    "have hours hour i in inside into is it lads left main men metres min mins minute minutes months more mph my near "
+    "new nights of off on one only opposite or our out outside over past people percent pm police pounds round shops "
+    "since so some still streetlights than that the their them there they this through times to towards under until "
+    "up use was we week weeks were when where which while with women year years yards young youths"
+)
+_WORD = rf"(?!(?:{'|'.join(_STOP.split())})\b)[^\W\d_][\w'’.-]{{0,30}}"
+_NUMBER = r"(?<![\w£.,:/-])\d{1,4}[a-z]?(?:\s?[-–/&]\s?\d{1,4}[a-z]?)?,?\s+"
+_STREET = r"street|road|rd|lane|avenue|ave|crescent|cres|terrace|mews|gdns"
+_PLACE = (
+    "Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Crescent|Terrace|Mews|Gardens|Gdns|Close|Court|Ct|Drive|Way|Place|Square|Sq|"
+    "Grove|Walk|Row|House|Buildings|Mansions|Wharf|Quay|Point|Tower|Heights|Path|Green|Hill|Rise|Yard|View|Estate"
+)
+_NAMED = r"[A-Z][\w'’.-]{0,30}"
+_TITLES = r"mrs?|ms|mx|dr|prof|rev|cllr|mr\.?\s?(?:and|&)\s?mrs"
+_RANKS = (
+    "Miss|Professor|Reverend|Councillor|Sir|Dame|Lady|Lord|Father|Sister|Imam|Rabbi|Sheikh|Pastor|PC|PCSO|Sgt|Sergeant|"
+    "Inspector|Constable|Captain|Auntie|Uncle|Mullah|Maulana|Haji|MR|MRS|MS|DR"
+)
+_NOT_NAMES = r"(?!(?:Mayor|World|Christmas|Who|Mayors|or|and|who|in|on|is|was|to|the|surgery|surgeries)\b)"
+_NAME = r"[^\W\d_][\w'’-]{1,30}"
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "e-mail address",
+        re.compile(
+            r"(?<![\w.+%'-])[\w.+%'-]{1,64}(?:\s?@\s?|\s?[(\[{]\s?at\s?[)\]}]\s?)"
+            r"[\w-]{1,63}(?:(?:\s?[(\[{]\s?dot\s?[)\]}]\s?|\.)[\w-]{1,63}){1,5}",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "e-mail address",
+        re.compile(r"(?<!\w)[\w.+-]{1,64}\s+at\s+[\w-]{1,63}(?:\s+dot\s+[\w-]{1,63}){1,4}", re.IGNORECASE),
+    ),
+    (
+        "telephone number",
+        re.compile(r"(?<![\w£])(?:(?:\+|00)\s?\(?\d{1,3}\)?|\(?0\d)(?:[\s().\u2010-\u2015-]{0,3}\d){8,12}(?!\d)"),
+    ),
+    (
+        "telephone number",
+        re.compile(r"(?<![\w£.,-])(?:7\d{3}|[378]\d{3})[ -]\d{4}(?![\w-])|(?<!\w)7\d{3} ?\d{6}(?!\w)"),
+    ),
+    (
+        "address",
+        re.compile(
+            r"(?<!\w)(?:flat|apartment|apt\.?|room)\s?(?:no\.?\s?)?\d{1,4}[a-z]?(?!\w)"
+            rf"(?:,?\s+(?:\d{{1,4}}[a-z]?,?\s+)?(?:{_WORD}\s+){{1,4}}(?:{_PLACE})(?!\w))?",
+            re.IGNORECASE,
+        ),
+    ),
+    ("address", re.compile(rf"{_NUMBER}(?:{_WORD}\s+){{1,4}}(?:{_STREET})(?!\w)", re.IGNORECASE)),
+    ("address", re.compile(rf"{_NUMBER}(?:{_NAMED}\s+){{1,4}}(?:{_PLACE})(?!\w)")),
+    (
+        "postcode",
+        re.compile(
+            r"(?<!\w)(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]))"
+            r"[\s.-]{0,3}\d[ABD-HJLNP-UW-Z]{2}(?!\w)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "name",
+        re.compile(
+            rf"(?<!\w)(?:(?i:{_TITLES})|{_RANKS})\.?\s+{_NOT_NAMES}(?:[A-Z]\.?\s+){{0,3}}"
+            rf"(?:(?<=\s){_NAME})"
+            r"(?:[ ]+(?:(?:de|del|van|von|bin|bint|al|el|ul|da|di|of)[ ]+)?[A-Z][\w'’-]{1,30}){0,3}"
+        ),
+    ),
+)
+
+
+def redact(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with personal details replaced, as in "[postcode removed]", and the kinds that were found, in order.
+
+    A text in which nothing is found comes back as it was, but for its length: past 5,000 characters it is cut off.
+    Look-alike letters and invisible characters do not hide a detail: the search is in the compatible form (NFKC)
+    without format characters, and what is returned after a find is that form.
+    """
+    cut = len(text) > LONGEST
+    # A detail that the cut would go through is found in the longer piece, and what lies past the cut is dropped.
+    piece = text[: LONGEST + 300] if cut else text
+    searched = "".join(char for char in unicodedata.normalize("NFKC", piece) if _visible(char))
+    found: list[str] = []
+    for kind, pattern in _PATTERNS:
+        searched, times = pattern.subn(f"[{kind} removed]", searched)
+        found += [kind] * times
+    kept = searched if found else piece
+    return (kept[:LONGEST].rstrip() + SHORTENED if cut else kept), tuple(found)
+
+
+def _visible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) not in {"Cf", "Cc"}

@@ -1,0 +1,1 @@
+"""The report's money, added up, solved and told apart: stated, inferred or unconfirmed."""

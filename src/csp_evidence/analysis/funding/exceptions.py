@@ -1,0 +1,111 @@
+"""Conflicts and open questions of the report's money, tested as they stand and as they could be meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pandas as pd
+
+from csp_evidence.analysis.funding.readings import FAILS, judge
+from csp_evidence.analysis.funding.relations import equation, expression, to_decimal
+
+PLACE = re.compile(r"\{([^{}]+)\}")
+TEXTS = ("title", "reading_a", "reading_b", "wording")
+SEVERITIES = ("high", "medium", "low")
+INCONSISTENT, RESOLVES, AMBIGUOUS, HOLDS = "inconsistent", "conflicts but resolves", "ambiguous", "holds"
+
+
+def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapping[str, str]) -> pd.DataFrame:
+    """The verdict on each exception, the gravest first.
+
+    Parameters
+    ----------
+    exceptions
+        exception_id, paragraph, severity, title, face (the relation that the words assert; blank where they can be
+        read in more than one way), resolution (relations parted by semicolons, under which the conflict goes away; may
+        be blank), tolerance, size (an expression; may be blank), size_unit, reading_a, reading_b, wording. A name in
+        braces in the texts stands for its value.
+    values
+        Stated figures and solved quantities.
+    units
+        Unit of each; pounds are written with a pound sign.
+
+    Returns
+    -------
+    DataFrame
+        exception_id, paragraph, severity, title, verdict (inconsistent, conflicts but resolves, ambiguous or holds),
+        size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b, wording,
+        relation (as tested).
+    """
+    rows = []
+    for row in exceptions.to_dict("records"):
+        size = None if _blank(row["size"]) else to_decimal(expression(str(row["size"])).value(values))
+        texts = {name: fill(str(row[name]), values, units) for name in TEXTS}
+        rows.append(
+            {
+                "exception_id": row["exception_id"],
+                "paragraph": row["paragraph"],
+                "severity": row["severity"],
+                "verdict": _verdict(row, values),
+                "size": size,
+                "size_unit": None if _blank(row["size_unit"]) else row["size_unit"],
+                "at_stake": "" if size is None else _at_stake(Fraction(size), str(row["size_unit"])),
+                **texts,
+                "relation": "; ".join(str(row[name]) for name in ("face", "resolution") if not _blank(row[name])),
+            }
+        )
+    table = pd.DataFrame(rows)
+    rank = table["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
+    return table.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+
+
+def fill(text: str, values: Mapping[str, Fraction], units: Mapping[str, str]) -> str:
+    """The text with every {name} replaced by its value; ValueError where there is no such name."""
+
+    def shown(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in values:
+            raise ValueError(f"a text names {name!r}, which is neither a figure nor a solved quantity")
+        return written(values[name], units.get(name, ""))
+
+    return PLACE.sub(shown, text)
+
+
+def written(value: Fraction, unit: str) -> str:
+    """A value as a sentence gives it: whole pounds with separators, per cent to one decimal, years as they are."""
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    size = abs(value)
+    if unit == "pounds":
+        return f"{sign}£{to_decimal(size, 0):,}"
+    if unit == "per cent":
+        exact = to_decimal(size, 1)
+        return f"{sign}{exact.to_integral_value() if exact == exact.to_integral_value() else exact}%"
+    return f"{sign}{to_decimal(size, 0)}"
+
+
+def _at_stake(size: Fraction, unit: str) -> str:
+    if unit == "pounds":
+        return written(size, unit)
+    return f"{written(size, '')} {unit.removesuffix('s') if abs(size) == 1 else unit}"
+
+
+def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:
+    if _blank(row["face"]):
+        return AMBIGUOUS
+    tolerance = Fraction(str(row["tolerance"]))
+    if _holds(str(row["face"]), values, tolerance):
+        return HOLDS
+    resolution = row["resolution"]
+    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in str(resolution).split(";")):
+        return RESOLVES
+    return INCONSISTENT
+
+
+def _holds(relation: str, values: Mapping[str, Fraction], tolerance: Fraction) -> bool:
+    return judge(equation(relation.strip()).value(values), tolerance) != FAILS
+
+
+def _blank(value: object) -> bool:
+    return value is None or value != value or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,53 @@
+"""Names in relations, expressions and texts that stand for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+import pandas as pd
+
+from csp_evidence.analysis.funding.exceptions import PLACE, TEXTS
+from csp_evidence.analysis.funding.relations import expression
+
+SIDES = ("relation", "expression", "face", "resolution", "size")
+PARTS = ("=", ";")
+
+
+def unknown(known: Collection[str], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What every row refers to, and what of it is not known.
+
+    Parameters
+    ----------
+    known
+        Stated figures and quantities that a relation solves for.
+    tables
+        By input: tables with relations (relation, face, resolution), expressions (expression, size) or texts with names
+        in braces.
+
+    Returns
+    -------
+    DataFrame
+        place (input and row), names (how many) and unknown (those that stand for nothing, parted by commas; missing
+        where all are known).
+    """
+    rows = []
+    for name, table in tables.items():
+        for index, row in zip(table.index, table.to_dict("records"), strict=True):
+            used = list(dict.fromkeys(_names(row)))
+            missing = [word for word in used if word not in known]
+            rows.append((f"{name}, row {index}", len(used), ", ".join(missing) or None))
+    return pd.DataFrame(rows, columns=["place", "names", "unknown"])
+
+
+def _names(row: Mapping[str, object]) -> Iterator[str]:
+    for column in SIDES:
+        text = row.get(column)
+        if isinstance(text, str):
+            for mark in PARTS:
+                text = text.replace(mark, PARTS[0])
+            for side in text.split(PARTS[0]):
+                yield from expression(side).names
+    for column in TEXTS:
+        text = row.get(column)
+        if isinstance(text, str):
+            yield from PLACE.findall(text)

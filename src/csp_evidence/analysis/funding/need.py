@@ -1,0 +1,75 @@
+"""Money by priority beside recorded crime and public concern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pandas as pd
+
+SAVING = "saving"
+THIRD_PARTY = "third_party"
+
+
+def beside_need(
+    lines: pd.DataFrame, priorities: Mapping[str, str], offences: Mapping[str, int], choices: Mapping[str, int]
+) -> pd.DataFrame:
+    """One row a priority, and one for money that serves no single one.
+
+    Amounts are as printed and on the basis of their fund, so they stand in columns of their own and are not added
+    across. Savings are left out. Money paid straight to third parties has its own column.
+
+    Parameters
+    ----------
+    lines
+        fund, flow, priority, amount.
+    priorities
+        Names by id, "none" included.
+    offences, choices
+        Recorded offences and first choices by priority id.
+
+    Returns
+    -------
+    DataFrame
+        priority, offences, first_choices, then one column a fund; missing where there is nothing.
+    """
+    spent = lines[lines["flow"] != SAVING]
+    third = spent["flow"] == THIRD_PARTY
+    funds = spent["fund"].where(~third, spent["fund"] + "_" + THIRD_PARTY)
+    rows = []
+    for identity, name in priorities.items():
+        own = spent["priority"] == identity
+        row: dict[str, object] = {
+            "priority": name,
+            "offences": offences.get(identity),
+            "first_choices": choices.get(identity),
+        }
+        for fund in dict.fromkeys(funds):
+            amounts = spent.loc[own & (funds == fund), "amount"].tolist()
+            row[fund] = sum(amounts, start=Decimal(0)) if amounts else None
+        rows.append(row)
+    return pd.DataFrame(rows).astype({"offences": "Int64", "first_choices": "Int64"})
+
+
+def without_money(table: pd.DataFrame, fund: str) -> list[str]:
+    """The priorities, among those of the plan, that a fund gives nothing."""
+    return [str(row["priority"]) for row in table.to_dict("records") if row.get(fund) is None]
+
+
+def choices_by_priority(published: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:
+    """Published first choices by the priority of the concern.
+
+    Parameters
+    ----------
+    published
+        quantity (`first_choice.<concern>`), count.
+    concerns
+        concern_id, priority.
+    """
+    places = {f"first_choice.{row.concern_id}": row.priority for row in concerns.itertuples()}
+    found: dict[str, int] = {}
+    for row in published.itertuples():
+        priority = places.get(str(row.quantity))
+        if isinstance(priority, str) and not pd.isna(row.count):
+            found[priority] = found.get(priority, 0) + int(row.count)
+    return found

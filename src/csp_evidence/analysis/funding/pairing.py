@@ -1,0 +1,72 @@
+"""In how many ways lines can reach a stated total: whether labels and amounts could be paired otherwise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+MOST_LINES = 62  # the number of subsets fits into 64 bits
+HALVED = 40  # lines up to which the subsets of each half are listed, about a million a half
+MOST_STEPS = 20_000_000  # cells of the table of sums: 160 MB
+
+
+def subsets_reaching(amounts: Sequence[Decimal], total: Decimal) -> int:
+    """How many subsets of the amounts add up to `total`; the empty one is not counted.
+
+    Up to 40 lines, the sums of both halves are listed and met in the middle (Horowitz and Sahni 1974); beyond, subsets
+    are counted sum by sum (Bellman 1957), in steps of the greatest common divisor of the amounts.
+
+    Raises
+    ------
+    ValueError
+        An amount that is not positive or has a fraction of a penny, more than 62 lines, or more than 40 of amounts so
+        unround that the table of sums would not fit.
+    """
+    pence = [_pence(amount) for amount in amounts]
+    goal = _pence(total)
+    if len(pence) > MOST_LINES:
+        raise ValueError(f"subsets are counted for at most {MOST_LINES} lines, not {len(pence)}")
+    step = math.gcd(*pence) if pence else 1
+    if not pence or goal % step or goal > sum(pence):
+        return 0
+    if len(pence) <= HALVED:
+        return _meet(pence, goal)
+    # The lines left out reach the rest, so the smaller of the two sums is counted.
+    steps = min(goal, sum(pence) - goal) // step
+    if steps > MOST_STEPS:
+        raise ValueError(
+            f"{len(pence)} lines in steps of {step} pence would need a table of {steps:,} sums; split the lines"
+        )
+    return _table([amount // step for amount in pence], steps)
+
+
+def _pence(amount: Decimal) -> int:
+    pence = amount * 100
+    if amount <= 0 or pence != int(pence):
+        raise ValueError(f"{amount} is not a positive amount in whole pence")
+    return int(pence)
+
+
+def _meet(pence: Sequence[int], goal: int) -> int:
+    first = np.sort(_sums(pence[: len(pence) // 2]))
+    second = goal - _sums(pence[len(pence) // 2 :])
+    return int((np.searchsorted(first, second, side="right") - np.searchsorted(first, second, side="left")).sum())
+
+
+def _sums(pence: Sequence[int]) -> np.ndarray:
+    sums = np.zeros(1, dtype=np.int64)
+    for amount in pence:
+        sums = np.concatenate([sums, sums + amount])
+    return sums
+
+
+def _table(amounts: Sequence[int], goal: int) -> int:
+    ways = np.zeros(goal + 1, dtype=np.int64)
+    ways[0] = 1
+    for amount in amounts:
+        if amount <= goal:
+            ways[amount:] += ways[: goal + 1 - amount].copy()
+    return int(ways[goal])

@@ -1,0 +1,100 @@
+"""Quantities that the report does not state, solved from declared relations, one reading of its words after another."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from csp_evidence.analysis.funding.relations import equation, solve, to_decimal
+
+DEFINES, TESTS = "defines", "tests"
+HOLDS, ROUNDED, FAILS = "holds", "holds when rounded", "does not hold"
+
+
+def solve_readings(relations: pd.DataFrame, stated: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Every stated figure and every quantity solved from the relations that define it.
+
+    Readings are solved in the order of the table, so that one may use the quantities of those before it.
+
+    Parameters
+    ----------
+    relations
+        relation_id, reading, role (defines or tests), relation and solves (the quantity a defining relation is for).
+
+    Raises
+    ------
+    ValueError
+        A reading without one solution, or two quantities of one name.
+    """
+    values = dict(stated)
+    for reading, group in relations[relations["role"] == DEFINES].groupby("reading", sort=False):
+        unknowns = list(group["solves"])
+        taken = [name for name in unknowns if name in values]
+        if taken:
+            raise ValueError(f"the reading {reading} solves for {', '.join(taken)}, which has a value already")
+        values |= solve([equation(text) for text in group["relation"]], values, unknowns)
+    return values
+
+
+def quantities(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str, Fraction]) -> pd.DataFrame:
+    """The solved quantities: quantity, meaning, value (to the penny), unit, paragraph, reading (its title), assumption.
+
+    They are inferred, every one: the column `status` says so in each row.
+    """
+    defining = relations[relations["role"] == DEFINES]
+    named = readings.set_index("reading")
+    return pd.DataFrame(
+        [
+            {
+                "quantity": row.solves,
+                "meaning": row.meaning,
+                "value": to_decimal(values[row.solves]),
+                "unit": row.unit,
+                "status": "inferred",
+                "paragraph": row.paragraph,
+                "reading": named.at[row.reading, "title"],
+                "assumption": named.at[row.reading, "assumption"],
+            }
+            for row in defining.itertuples()
+        ]
+    )
+
+
+def residuals(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str, Fraction]) -> pd.DataFrame:
+    """What is left over in each relation that tests a reading: its left side less its right.
+
+    Returns
+    -------
+    DataFrame
+        Index of `relations`; relation_id, reading (title), meaning, paragraph, relation, residual (to the penny),
+        tolerance, outcome (holds, holds when rounded, does not hold), expected, as_expected (yes or no).
+    """
+    named = readings.set_index("reading")["title"]
+    tests = relations[relations["role"] == TESTS]
+    rows = []
+    for row in tests.itertuples():
+        left_over = equation(row.relation).value(values)
+        outcome = judge(left_over, Fraction(row.tolerance))
+        rows.append(
+            {
+                "relation_id": row.relation_id,
+                "reading": named[row.reading],
+                "meaning": row.meaning,
+                "paragraph": row.paragraph,
+                "relation": row.relation,
+                "residual": to_decimal(left_over),
+                "tolerance": row.tolerance,
+                "outcome": outcome,
+                "expected": row.expected,
+                "as_expected": "yes" if (outcome != FAILS) == (row.expected == "holds") else "no",
+            }
+        )
+    return pd.DataFrame(rows, index=tests.index)
+
+
+def judge(left_over: Fraction, tolerance: Fraction) -> str:
+    """Whether a relation holds: exactly, within the rounding of the figures, or not."""
+    if left_over == 0:
+        return HOLDS
+    return ROUNDED if abs(left_over) <= tolerance else FAILS

@@ -1,0 +1,164 @@
+"""Priorities derived from scores: a matrix of themes and criteria, and how firm the ranking is.
+
+In the style of MoRiLE, whose scales and formula are not public; none of them is used here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+TOP = 4
+HIGHEST = 4
+HALF = 50.0
+YES, OPEN, NO = "yes", "open", "no"
+SEPARATOR = ";"
+
+
+def parts(text: object) -> list[str]:
+    """The ids in a cell that parts them by semicolons; none in a blank one."""
+    if text is None or pd.isna(text):
+        return []
+    return [part.strip() for part in str(text).split(SEPARATOR) if part.strip()]
+
+
+def score_matrix(measures: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Scores of every theme on every criterion, from 0 to 4: how many of the criterion's four cuts its measure reaches.
+
+    Parameters
+    ----------
+    measures
+        theme, criterion, value (missing where nothing measures it), ceiling (the most it could be, where that is
+        known), evidence (where the value comes from).
+    criteria
+        criterion, weight, cut_1 to cut_4 (rising).
+
+    Returns
+    -------
+    DataFrame
+        theme, criterion, value, low, high (score; they differ where the value is not known: from 0 to the score of the
+        ceiling, or to 4), evidence.
+    """
+    cuts = criteria.set_index("criterion")[[f"cut_{n}" for n in range(1, HIGHEST + 1)]].astype(float)
+    rows = []
+    for row in measures.itertuples():
+        steps = cuts.loc[row.criterion].to_numpy()
+        if pd.isna(row.value):
+            low, high = 0, HIGHEST if pd.isna(row.ceiling) else int((float(row.ceiling) >= steps).sum())
+        else:
+            low = high = int((float(row.value) >= steps).sum())
+        rows.append((row.theme, row.criterion, row.value, low, high, row.evidence))
+    return pd.DataFrame(rows, columns=["theme", "criterion", "value", "low", "high", "evidence"])
+
+
+def rank_themes(
+    scores: pd.DataFrame,
+    weights: pd.Series,
+    *,
+    spread: float = 0.0,
+    disagreement: float = 0.0,
+    draws: int = 10_000,
+    seed: int = 2016,
+) -> pd.DataFrame:
+    """Rank themes by the weighted mean of their scores, over many draws of what is not certain.
+
+    In each draw a score that is not known is drawn from all it could be; each score is moved one step up or down with
+    the probability `disagreement`, as by another scorer; and the weights are drawn from a Dirichlet distribution
+    around the declared ones in which a weight of a half has the standard deviation `spread`. Ties are broken by lot.
+
+    Parameters
+    ----------
+    scores
+        From `score_matrix`.
+    weights
+        By criterion; only their proportions count.
+
+    Returns
+    -------
+    DataFrame
+        theme, score (weighted mean, unknown scores at the middle of their range), score_low, score_high (with all
+        unknown scores at their least and most), unknown (criteria not scored), rank (by score), rank_low, rank_high
+        (5th and 95th percentile of the rank over the draws), top_four (% of draws); highest score first.
+    """
+    low, high = (_matrix(scores, column, weights.index) for column in ("low", "high"))
+    declared = (weights / weights.sum()).to_numpy(dtype=float)
+    random = np.random.default_rng(seed)
+    shape = (draws, *low.shape)
+    drawn = random.integers(low.to_numpy(), high.to_numpy() + 1, shape)
+    if disagreement:
+        moves = random.choice([-1, 0, 1], shape, p=[disagreement / 2, 1 - disagreement, disagreement / 2])
+        drawn = np.clip(drawn + moves, 0, HIGHEST)
+    weighing = np.broadcast_to(declared, (draws, len(declared)))
+    if spread:
+        weighing = random.dirichlet(declared * (0.25 / spread**2 - 1), draws)
+    totals = np.einsum("dtc,dc->dt", drawn, weighing) + random.uniform(0, 1e-9, shape[:2])
+    ranks = (-totals).argsort(axis=1).argsort(axis=1) + 1
+    table = pd.DataFrame(
+        {
+            "score": (low.to_numpy() + high.to_numpy()) / 2 @ declared,
+            "score_low": low.to_numpy() @ declared,
+            "score_high": high.to_numpy() @ declared,
+            "unknown": (low != high).sum(axis=1).astype(int).to_numpy(),
+            "rank_low": np.percentile(ranks, 5, axis=0, method="inverted_cdf").astype(int),
+            "rank_high": np.percentile(ranks, 95, axis=0, method="inverted_cdf").astype(int),
+            "top_four": 100 * (ranks <= TOP).mean(axis=0),
+        },
+        index=low.index,
+    )
+    table.insert(4, "rank", table["score"].round(9).rank(ascending=False, method="min").astype(int))
+    return table.rename_axis("theme").reset_index().sort_values(["rank", "theme"], ignore_index=True)
+
+
+def _matrix(scores: pd.DataFrame, column: str, criteria: pd.Index) -> pd.DataFrame:
+    order = scores["theme"].drop_duplicates()
+    return scores.pivot(index="theme", columns="criterion", values=column).loc[order, criteria].astype(int)
+
+
+def against_adopted(ranked: pd.DataFrame, themes: pd.DataFrame, adopted: dict[str, str]) -> pd.DataFrame:
+    """The derived ranking beside the priorities that were adopted, with the reason for every difference, by rule.
+
+    A priority is supported where a theme of it is in the top four in at least half of the draws. Where none is, and the
+    likeliest of its themes could score anything over more than half of the scale, the evidence leaves it open.
+
+    Parameters
+    ----------
+    ranked
+        From `rank_themes`.
+    themes
+        theme, label, priority (id of the adopted priority that holds the theme, or none).
+    adopted
+        Name of each adopted priority by id.
+
+    Returns
+    -------
+    DataFrame
+        priority (name), themes (how many), likeliest (the theme that is most often in the top four), top_four (% of
+        draws), supported (yes, open or no), reason. Themes that are in the top four in at least half of the draws and
+        that no adopted priority holds follow, where there are any.
+    """
+    merged = ranked.merge(themes[["theme", "label", "priority"]], on="theme")
+    rows: list[tuple[object, ...]] = []
+    for identifier, name in adopted.items():
+        own = merged[merged["priority"] == identifier]
+        if own.empty:
+            rows.append((name, 0, None, None, NO, "No theme of the matrix belongs to it."))
+            continue
+        likeliest = own.loc[own["top_four"].idxmax()]
+        supported, reason = _support(own, likeliest)
+        rows.append((name, len(own), likeliest["label"], float(likeliest["top_four"]), supported, reason))
+    outside = merged[(merged["top_four"] >= HALF) & ~merged["priority"].isin(adopted)]
+    rows += [
+        ("Not among the adopted", 1, row.label, float(row.top_four), NO, "Often in the top four, and in no priority.")
+        for row in outside.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=["priority", "themes", "likeliest", "top_four", "supported", "reason"])
+
+
+def _support(own: pd.DataFrame, likeliest: pd.Series) -> tuple[str, str]:
+    often = own[own["top_four"] >= HALF].sort_values("top_four", ascending=False)
+    if len(often):
+        return YES, f"In the top four in at least half of the draws: {', '.join(often['label'])}."
+    chance = f"{likeliest['label']} reaches the top four in {likeliest['top_four']:.0f}% of draws"
+    if likeliest["score_high"] - likeliest["score_low"] > HIGHEST / 2:
+        return OPEN, f"Most of its evidence is missing, so that the scores cannot decide: {chance}."
+    return NO, f"Its themes score lower: {chance}. The priority rests on judgement beyond the scores."

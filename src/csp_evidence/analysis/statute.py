@@ -1,0 +1,73 @@
+"""The duties in force on a day, and where each is met."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import pandas as pd
+
+from csp_evidence.analysis.priorities import parts
+
+MET, PARTLY, GAP = "met", "met in part", "gap"
+
+
+def in_force(duties: pd.DataFrame, on: date) -> pd.DataFrame:
+    """The duties in force on a day: `starts` is on or before it, and `ends`, where there is one, on or after it."""
+    day = pd.Timestamp(on)
+    return duties[(duties["starts"] <= day) & (duties["ends"].isna() | (duties["ends"] >= day))]
+
+
+def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
+    """Where each duty is met, by what is supplied.
+
+    Parameters
+    ----------
+    duties
+        duty, instrument, provision, requirement, section (heading or page that meets it; missing for none), evidence
+        (names of the inputs it needs, parted by semicolons; none means that no input can meet it).
+    supplied
+        Names of the inputs there are.
+
+    Returns
+    -------
+    DataFrame
+        instrument, provision, requirement, status (met: all of its inputs are there; met in part: some; gap: none),
+        where (the section; missing for a gap), missing (inputs and documents that are not there, in words).
+    """
+    rows = []
+    for row in duties.itertuples():
+        needed = parts(row.evidence)
+        missing = [name for name in needed if name not in supplied]
+        status = GAP if len(missing) == len(needed) else PARTLY if missing else MET
+        where = None if status == GAP or pd.isna(row.section) else row.section
+        rows.append(
+            (row.instrument, row.provision, row.requirement, status, where, ", ".join(missing).replace("_", " "))
+        )
+    return pd.DataFrame(rows, columns=["instrument", "provision", "requirement", "status", "where", "missing"])
+
+
+def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
+    """What partners must share, by priority, and whether it is supplied.
+
+    Parameters
+    ----------
+    items
+        item, holder, information, priorities (ids parted by semicolons), supplied_by (inputs or indicators that would
+        hold it, parted by semicolons).
+    supplied
+        Names of inputs and indicators there are.
+
+    Returns
+    -------
+    DataFrame
+        priority, item, holder, information, supplied (yes or no); one row for each priority of an item.
+    """
+    rows = []
+    for row in items.itertuples():
+        there = any(name in supplied for name in parts(row.supplied_by))
+        rows += [
+            (priority, row.item, row.holder, row.information, "yes" if there else "no")
+            for priority in parts(row.priorities)
+        ]
+    return pd.DataFrame(rows, columns=["priority", "item", "holder", "information", "supplied"])

@@ -1,0 +1,26 @@
+"""A Lorenz curve against the line of even shares."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+
+
+def lorenz_curve(
+    data: pd.DataFrame, *, headline: str, subtitle: str, alt: str, axis: tuple[str, str], name: str
+) -> Chart:
+    """The columns share_of_base and share_of_events (0 to 1) as a curve in per cent."""
+    with theme():
+        figure, axes = new_axes(4.6)
+        blue, orange = colours(2)
+        axes.plot([0, 100], [0, 100], color=orange, linewidth=2, label="Even shares")
+        axes.plot(
+            100 * data["share_of_base"], 100 * data["share_of_events"], "o-", color=blue, linewidth=2, markersize=4,
+            label=name,
+        )  # fmt: skip
+        axes.set(xlabel=axis[0], ylabel=axis[1])
+        axes.set_xlim(0, 100)
+        axes.set_ylim(0, 100)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
+    return Chart(figure, headline, subtitle, alt, data)

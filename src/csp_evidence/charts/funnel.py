@@ -1,0 +1,52 @@
+"""A funnel plot: rates against the size of areas, with limits that widen for small ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+
+PALE = "#767676"
+
+
+def funnel_plot(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    headline: str,
+    subtitle: str,
+    alt: str,
+    axis: tuple[str, str],
+    highlight: Collection[str],
+) -> Chart:
+    """Dots of rate against residents, and the limits low95, high95, low998 and high998.
+
+    The areas named in `highlight`, and those outside the wider limits, are labelled.
+    """
+    with theme():
+        figure, axes = new_axes(4.6)
+        blue, orange = colours(2)
+        line = data.sort_values("residents")
+        size = line["residents"] / 1000
+        for low, high, style, name in (
+            ("low95", "high95", "--", "95% limits"),
+            ("low998", "high998", "-", "99.8% limits"),
+        ):
+            axes.plot(size, line[low], style, color=PALE, linewidth=1, label=name)
+            axes.plot(size, line[high], style, color=PALE, linewidth=1)
+        own = data[label].isin(highlight)
+        axes.plot(data.loc[~own, "residents"] / 1000, data.loc[~own, "rate"], "o", color=blue, label="Other boroughs")
+        name = " and ".join(highlight)
+        axes.plot(data.loc[own, "residents"] / 1000, data.loc[own, "rate"], "D", color=orange, markersize=8, label=name)
+        named = data[own | (data["rate"] > data["high998"]) | (data["rate"] < data["low998"])]
+        for row in named.to_dict("records"):
+            axes.annotate(
+                row[label], (row["residents"] / 1000, row["rate"]), xytext=(8, -13), textcoords="offset points",
+                fontsize=9,
+            )  # fmt: skip
+        axes.set(xlabel=axis[0], ylabel=axis[1])
+        axes.set_ylim(bottom=0)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=9)
+    return Chart(figure, headline, subtitle, alt, data)

@@ -1,0 +1,119 @@
+"""The workbook of an edition: a list of contents, the reconciliation with its formulas, and a sheet for every table."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from csp_evidence.cell_text import heading_text
+from csp_evidence.publish.edition import Edition
+from csp_evidence.publish.reconciliation_sheets import write_casts, write_relations
+from csp_evidence.records import TableRecord
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+NAME = "evidence_tables.xlsx"
+NO_PLAN = date(2000, 1, 1)  # the workbook's date where there is no plan to take one from
+LONGEST_NAME, LONGEST_TEXT = 31, 32_767  # limits of the file format
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+FIRST = 3  # the row of the headings: title, unit and note stand above
+WIDEST, NARROWEST = 60, 10
+Cells = list[list[str]]
+
+
+class Sheet(NamedTuple):
+    """A sheet's name, what it holds and the stage it comes from."""
+
+    name: str
+    title: str
+    stage: str
+
+
+def write_workbook(folder: Path, edition: Edition) -> None:
+    """Write every table of the edition into evidence_tables.xlsx; the same tables give the same bytes.
+
+    Laid out as the Analysis Function advises: a title and a unit above one table a sheet, no merged cells, no blank
+    rows inside a table. A text is always written as text, so that none becomes a formula.
+    """
+    from xlsxwriter import Workbook
+
+    workbook = Workbook(str(folder / NAME), {"in_memory": True, "strings_to_urls": False})
+    created = datetime.combine(edition.term_start or NO_PLAN, time())  # never the clock: the same bytes each time
+    workbook.set_properties({"title": f"{edition.title}: evidence tables", "created": created})
+    contents = workbook.add_worksheet("Contents")
+    sheets = [*_formulas(workbook, folder, edition)]
+    for stage in edition.stages:
+        for table in stage.tables:
+            name = f"{len(sheets) + 1} {table.name}"[:LONGEST_NAME]
+            _write_table(workbook, workbook.add_worksheet(name), table, _read(folder / table.file))
+            sheets.append(Sheet(name, table.caption, stage.title))
+    _write_contents(workbook, contents, edition, sheets)
+    workbook.close()
+
+
+def _formulas(workbook: Workbook, folder: Path, edition: Edition) -> Iterator[Sheet]:
+    files = {(s.stage, table.name): folder / table.file for s in edition.stages for table in s.tables}
+    wanted = {name: files.get(("funding_reconciliation", name)) for name in ("reconciliation", "figures", "checks")}
+    casts, figures, checks = wanted.values()
+    if casts is not None:
+        write_casts(workbook, _records(casts))
+        yield Sheet("Reconciliation", "Stated totals added up from their lines, with formulas", "Funding")
+    if figures is not None and checks is not None:
+        write_relations(workbook, _records(figures), _records(checks))
+        yield Sheet("Figures", "Every figure by the name that relations use for it", "Funding")
+        yield Sheet("Relations", "Relations between figures, with formulas", "Funding")
+
+
+def _write_table(workbook: Workbook, sheet: Worksheet, table: TableRecord, cells: Cells) -> None:
+    header, rows = cells[0], cells[1:]
+    mark = " (synthetic data)" if table.synthetic else ""
+    sheet.write_string(0, 0, f"{table.caption}{mark}", workbook.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(1, 0, f"Unit: {table.unit}" if table.unit else "This sheet holds one table.")
+    bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    for column, name in enumerate(header):
+        sheet.write_string(FIRST, column, heading_text(name), bold)
+        numeric = name in table.numeric
+        for at, row in enumerate(rows, start=FIRST + 1):
+            _write_cell(sheet, at, column, row[column], numeric)
+        sheet.set_column(column, column, _width([heading_text(name), *(row[column] for row in rows[:200])]))
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, text: str, numeric: bool) -> None:
+    if numeric and NUMBER.fullmatch(text):
+        sheet.write_number(row, column, Decimal(text))
+    elif text:
+        sheet.write_string(row, column, text[:LONGEST_TEXT])
+
+
+def _write_contents(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: Sequence[Sheet]) -> None:
+    sheet.write_string(0, 0, f"{edition.name}: evidence tables", workbook.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(1, 0, f"{edition.title}. Edition {edition.edition_id}.")
+    bold = workbook.add_format({"bold": True, "bottom": 1})
+    for column, (text, width) in enumerate([("Sheet", 34), ("What it holds", 90), ("From", 30)]):
+        sheet.write_string(FIRST, column, text, bold)
+        sheet.set_column(column, column, width)
+    for at, entry in enumerate(sheets, start=FIRST + 1):
+        sheet.write_url(at, 0, f"internal:'{entry.name}'!A1", string=entry.name)
+        sheet.write_string(at, 1, entry.title)
+        sheet.write_string(at, 2, entry.stage)
+
+
+def _width(texts: Sequence[str]) -> int:
+    return min(WIDEST, max(NARROWEST, *(len(text) for text in texts)) + 2)
+
+
+def _read(file: Path) -> Cells:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.reader(opened))
+
+
+def _records(file: Path) -> list[dict[str, str]]:
+    header, *rows = _read(file)
+    return [dict(zip(header, row, strict=True)) for row in rows]

@@ -1,0 +1,114 @@
+"""Any borough by its code alone, and the worked example that supplies every kind of input."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from csp_evidence.publish.verify import verify
+from tests.conftest import ROOT, copy_project, csp
+
+with (ROOT / "data" / "raw" / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
+    BOROUGHS = {row["area_code"]: row["area_name"] for row in csv.DictReader(file)}
+SAMPLED = ("E09000033", "E09000027")  # Westminster, an extreme; Richmond upon Thames, outer London across the river
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_project(tmp_path_factory.mktemp("areas") / "project")
+
+
+def results(project: Path, slug: str) -> dict[str, dict[str, object]]:
+    done = csp(project, "run", slug)
+    assert done.returncode == 0, done.stderr
+    return json.loads((project / "outputs" / slug / "results.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("code", BOROUGHS)
+def test_a_borough_is_assessed_by_its_code_alone(project, whole, code):
+    if not whole and code not in SAMPLED:
+        pytest.skip("every borough is run with --whole")
+    found = results(project, code)
+    assert {key.split(".")[0] for key in found} == {"strategic_assessment"}
+    assert 1 <= found["strategic_assessment.rate_rank"]["value"] <= 32
+    groups = [key for key in found if key.startswith("strategic_assessment.group.") and key.endswith(".offences")]
+    assert sum(found[key]["value"] for key in groups) == found["strategic_assessment.offences"]["value"]
+    for peers in ("neighbours", "similar"):
+        assert 0 <= found[f"strategic_assessment.high_against.{peers}.groups"]["value"] <= 25
+    front = (project / "outputs" / code / "index.html").read_text(encoding="utf-8")
+    assert f"Evidence for {BOROUGHS[code]}" in front
+    assert "the area has no plan in its partnership.yml" in front
+    assert "None" not in front
+    verify(project / "outputs" / code)
+
+
+def test_an_area_that_the_reference_data_do_not_have(project):
+    done = csp(project, "run", "E09000001")
+    assert done.returncode == 2
+    assert "There is no area E09000001 in reference/areas.csv" in done.stderr
+
+
+def test_a_year_that_the_series_does_not_hold_is_refused_with_what_it_holds(project):
+    done = csp(project, "run", "E09000012", "-p", "year_end=2013-08")
+    assert done.returncode == 1
+    assert "It runs from October 2012 to September 2016" in done.stderr
+
+
+def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throughout(project):
+    found = results(project, "exampleshire")
+    value = {key.removeprefix("strategic_assessment."): result["value"] for key, result in found.items()}
+    assert (value["review.earlier"], value["review.significant"], value["review.successors"]) == (11, 4, 4)
+    assert (value["review.business_as_usual"], value["review.not_reviewable"]) == (6, 1)
+    assert value["harm.coverage"] == 100
+    assert value["group.treason.offences"] == 0
+    assert value["group.treason.change"] is None
+    assert value["group.treason.verdict"] == "no detectable change"
+    assert value["indicator.asb_incidents.verdict"] == "worse"
+    assert value["indicator.deliberate_fires.verdict"] == "better"
+    assert value["workday_rate"] < value["rate"]
+    edition = project / "outputs" / "exampleshire"
+    own = {"scope", "duties", "statute", "series_breaks", "shared_information"}
+    for table in (edition / "tables" / "strategic_assessment").glob("*.csv"):
+        if table.stem not in own:
+            assert table.read_text(encoding="utf-8").splitlines()[0].endswith(",synthetic"), table.name
+    page = (edition / "strategic_assessment.html").read_text(encoding="utf-8")
+    assert "No offence in either year, so nothing to compare: Treason." in page
+    assert "Synthetic data" in page
+
+
+def test_partner_data_with_a_count_that_could_show_a_person_are_refused(tmp_path):
+    copy = copy_project(tmp_path / "project")
+    file = copy / "data" / "raw" / "exampleshire" / "indicators_synthetic.csv"
+    text = file.read_text(encoding="utf-8")
+    assert ",2015/16,55," in text
+    file.write_text(text.replace(",2015/16,55,", ",2015/16,3,"), encoding="utf-8")
+    done = csp(copy, "check", "exampleshire")
+    assert done.returncode == 1
+    assert "CLOSED  data/raw/exampleshire/indicators_synthetic.csv" in done.stdout
+    assert "A count of 1 to 4 could let somebody be recognised" in done.stdout
+
+
+def test_the_inputs_of_any_area_pass_their_gates(project):
+    done = csp(project, "check", "E09000012")
+    assert done.returncode == 0, done.stdout
+    assert "data/raw/reference/neighbours.csv" in done.stdout
+
+
+def test_the_register_of_the_worked_example_is_judged_like_any_other(project):
+    results(project, "exampleshire")
+    claims = json.loads((project / "outputs" / "exampleshire" / "claims.json").read_text(encoding="utf-8"))
+    assert {claim["id"]: claim["verdict"] for claim in claims} == {
+        "offences": "holds",
+        "increase": "holds when rounded",
+        "increase_called_significant": "inconsistent",
+        "rate_per_hundred": "conflicts but resolves",
+        "earlier_priorities": "holds",
+        "review_adds_up": "holds",
+        "priorities": "inconsistent",
+        "report_before_term": "holds",
+        "partners_funding": "not checkable",
+    }
+    assert all(claim["synthetic"] for claim in claims)

@@ -1,0 +1,62 @@
+"""The workbook takes every text as text and every number as it is, and the same tables give the same bytes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from csp_evidence.export import csv_bytes
+from csp_evidence.publish.workbook import write_workbook
+from csp_evidence.records import TableRecord
+from tests.example_edition import HOSTILE, example_edition
+from tests.spreadsheet import Spreadsheet
+
+TEXTS = [HOSTILE, "=1+1", "+44 20", "-400k", "@SUM(A1)", "{=A1}", "4.10", "1e5", "https://example.org/", "x" * 40_000]
+
+
+def book_of(folder: Path, frame: pd.DataFrame, numeric: tuple[str, ...], name: str = "hostile") -> Path:
+    edition = example_edition(folder)
+    file = "tables/consultation/hostile.csv"
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    (folder / file).write_bytes(csv_bytes(frame, synthetic=True))
+    table = TableRecord(
+        name=name,
+        caption="=2+2",
+        unit="pounds",
+        file=file,
+        rows=len(frame),
+        sources=(),
+        synthetic=True,
+        numeric=numeric,
+    )
+    stage = edition.stages[0].model_copy(update={"tables": (table,)})
+    write_workbook(folder, edition.model_copy(update={"stages": (stage,)}))
+    return folder / "evidence_tables.xlsx"
+
+
+def test_no_text_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
+    book = Spreadsheet(book_of(tmp_path, pd.DataFrame({"text": TEXTS, "=name": TEXTS}), ()))
+    sheet = book.sheets["1 hostile"]
+    assert not any(cell.formula for cells in book.sheets.values() for cell in cells.values())
+    assert b"hyperlink" not in book.parts["xl/worksheets/sheet2.xml"]
+    assert sheet["A1"].value == "=2+2 (synthetic data)"
+    assert all(isinstance(cell.value, str) for cell in sheet.values())
+    assert sheet["A11"].value == "4.10"
+    assert len(str(sheet["A14"].value)) == 32_767
+
+
+def test_money_is_written_digit_for_digit(tmp_path: Path) -> None:
+    amounts = [Decimal("947122.94"), Decimal("0.01"), Decimal("99999999999.99"), Decimal("-400000"), None]
+    book = Spreadsheet(book_of(tmp_path, pd.DataFrame({"amount": pd.Series(amounts, dtype=object)}), ("amount",)))
+    assert [book.sheets["1 hostile"][f"A{row}"].value for row in range(5, 9)] == amounts[:4]
+    assert "A9" not in book.sheets["1 hostile"]
+
+
+@pytest.mark.parametrize("name", ["a" * 60, "by_fund"])
+def test_the_same_tables_give_the_same_bytes_whatever_their_name(tmp_path: Path, name: str) -> None:
+    frame = pd.DataFrame({"a": [1, 2]})
+    first, second = (book_of(tmp_path / place, frame, ("a",), name).read_bytes() for place in ("one", "two"))
+    assert first == second
