@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterator
+from functools import cache, partial
 
 import pytest
 
+import csp_evidence.inputs.published as reading
 from csp_evidence.gated import CONTENT
 from tests.conftest import ROOT, SLUG
 from tests.faults.bench import Bench, Verdict
 from tests.faults.corruptions import Case, corruptions, harmless_variants
 
-LARGE = 5_000  # rows; of a larger file, a share of the corruptions is tried by default, and all with --whole
-SHARE = 0.15
+SHARES = ((5_000, 0.05), (500, 0.15), (0, 0.3))  # of a file with so many rows, the share tried without --whole
 SAMPLED = 25
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return Bench(ROOT, tmp_path_factory.mktemp("faults"), SLUG)
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "load_sidecar", cache(reading.load_sidecar))  # no case changes a sidecar
+        yield Bench(ROOT, tmp_path_factory.mktemp("faults"), SLUG)
 
 
 def cases_of(bench: Bench, name: str, whole: bool) -> list[Case]:
-    few = not whole and len(bench.frame(name)) > LARGE
-    keep = (lambda label: random.Random(label).random() < SHARE) if few else bool
+    share = 1.0 if whole else next(share for rows, share in SHARES if len(bench.frame(name)) >= rows)
+
+    def keep(label: str) -> bool:
+        return random.Random(f"{name}/{label}").random() < share
+
     return list(corruptions(partial(bench.table, name), keep))
 
 
