@@ -304,11 +304,11 @@ CELL: dict[str, tuple[tuple[str, ...], OnCell]] = {
 
 def two_cells(change: Callable[[str, str], tuple[str, str]]) -> Callable[[Table, str], bytes | None]:
     def apply(table: Table, column: str) -> bytes | None:
+        cells = table.cells(column)
         first = table.pick(column)
-        second = None if first is None else table.pick(column, lambda cell: bool(cell) and cell != table.cells(column)[first])
+        second = None if first is None else table.pick(column, lambda cell: cell not in ("", cells[first]))
         if first is None or second is None:
             return None
-        cells = table.cells(column)
         one, other = change(cells[first], cells[second])
         return written(table.with_cell(first, column, one).with_cell(second, column, other))
 
