@@ -175,9 +175,7 @@ FILE: dict[str, OnFile] = {
     "whole file pasted twice": lambda t: written(t.with_rows(t.rows * 2)),
     "row of totals": total_row,
     "blank line in the middle": line_in_the_middle(""),
-    "line of commas in the middle": lambda t: written(
-        t.with_rows([*t.rows[:1], [""] * len(t.header), *t.rows[1:]])
-    ),
+    "line of commas in the middle": lambda t: written(t.with_rows([*t.rows[:1], [""] * len(t.header), *t.rows[1:]])),
     "marks of a merge conflict": line_in_the_middle("<<<<<<< HEAD"),
     "cut off inside a row": cut_in_a_row,
     "cut off inside a quotation": lambda t: written(t, quoting=csv.QUOTE_ALL)[:-3],
@@ -363,7 +361,10 @@ COLUMN: dict[str, tuple[tuple[str, ...], Callable[[Table, str], bytes | None]]] 
         ("integer", "money"),
         two_cells(lambda one, other: (str(Decimal(one) + 100), str(Decimal(other) - 100))),
     ),
-    "cells of two rows swapped": ((*NUMERIC, "text", "month", "date", "yes_no"), two_cells(lambda one, other: (other, one))),
+    "cells of two rows swapped": (
+        (*NUMERIC, "text", "month", "date", "yes_no"),
+        two_cells(lambda one, other: (other, one)),
+    ),
     "identifier repeated": ((*NUMERIC, "text", "month"), identifier_repeated),
     "whole column times 1,000": (NUMERIC, lambda t, n: spread(t, n, lambda x: scaled("1000")(x, t.chance) or "1")),
     "whole column in pence": (("money",), lambda t, n: spread(t, n, lambda x: str(int(Decimal(x) * 100)))),

@@ -41,9 +41,7 @@ def table_of(verdicts: list[Verdict]) -> str:
     for verdict in verdicts:
         of.setdefault(verdict.case.corruption, Counter())[verdict.how] += 1
     lines = [f"{'corruption':45}{'caught':>8}{'harmless':>10}{'missed':>8}"]
-    lines += [
-        f"{name:45}{count['caught']:>8}{count['harmless']:>10}{count['missed']:>8}" for name, count in of.items()
-    ]
+    lines += [f"{name:45}{count['caught']:>8}{count['harmless']:>10}{count['missed']:>8}" for name, count in of.items()]
     total = Counter(verdict.how for verdict in verdicts)
     lines.append(f"{'together':45}{total['caught']:>8}{total['harmless']:>10}{total['missed']:>8}")
     return "\n".join(lines)
