@@ -19,10 +19,12 @@ from csp_evidence.gated import CONTENT, GatedInputs, content_check
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.readers import read_tidy
+from csp_evidence.jsonio import write_json
 from csp_evidence.partnership import load_partnership
 from csp_evidence.pipeline.accept import accept_inputs
 from csp_evidence.pipeline.propose import proposed_range
 from csp_evidence.project import Project
+from csp_evidence.publish.history import earlier_editions, note_edition
 from csp_evidence.quality.explain import stops
 from csp_evidence.quality.gate import Subject, validate
 from csp_evidence.quality.suites import Suite
@@ -244,3 +246,19 @@ def test_a_million_street_level_rows_pass_their_gate_in_three_seconds_and_a_giga
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1e9 * rows / 1_000_000, f"{peak / 1e6:.0f} MB"
+
+
+# Earlier editions
+
+
+def test_an_edition_shows_those_before_it_and_the_same_ones_when_it_is_made_again(tmp_path) -> None:
+    project = Project(tmp_path)
+    for name, outcome in (("first", "pass"), ("second", "fail"), ("first", "pass"), ("third", "pass")):
+        folder = project.edition("here")
+        check = {"gate": "a.raw", "expectation": "rows", "outcome": outcome, "observed": name}
+        write_json(folder / "manifest.json", {"edition_id": name})
+        write_json(folder / "quality.json", [check])
+        note_edition(project, "here")
+    shown = {name: [past.edition_id for past in earlier_editions(project, "here", name)] for name in ("first", "third")}
+    assert shown == {"first": [], "third": ["second", "first"]}
+    assert [past.count("fail") for past in earlier_editions(project, "here", "new")] == [0, 1, 0]

@@ -163,9 +163,11 @@ def _make(
         _execute(project, slug, plan, build, progress, options, forked)
         progress.publishing()
         from csp_evidence.publish.assemble import assemble
+        from csp_evidence.publish.history import note_edition
 
         assemble(project, slug, plan.partnership, dict(overrides), plan.left_out, build)
         replace_folder(build, project.edition(slug))
+        note_edition(project, slug)
     except OSError as error:
         _clear(build)
         raise InputError(

@@ -13,6 +13,7 @@ from csp_evidence.jsonio import loads, write_json
 from csp_evidence.partnership import Partnership, settings_file
 from csp_evidence.project import Project
 from csp_evidence.publish.edition import Edition
+from csp_evidence.publish.history import earlier_editions
 from csp_evidence.publish.manifest import NAME, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.workbook import write_workbook
@@ -56,6 +57,7 @@ def assemble(
         commit=made_from["commit"],
         edition_id=identity(made_from),
     )
+    edition = edition.model_copy(update={"history": earlier_editions(project, slug, edition.edition_id)})
     results = {key: result for stage in records for key, result in stage.results.items()}
     write_json(folder / "results.json", {key: result.model_dump() for key, result in results.items()})
     write_json(folder / "quality.json", [check.model_dump() for check in edition.checks])
@@ -65,6 +67,7 @@ def assemble(
     manifest = {
         **made_from,
         "edition_id": edition.edition_id,
+        "earlier_editions": [past.edition_id for past in edition.history],
         "partnership": {"name": edition.name, "area_code": edition.area_code, "plan": edition.plan_title},
         "outputs": listing(folder, files_of(folder)),
     }

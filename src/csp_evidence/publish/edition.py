@@ -13,6 +13,17 @@ Verdict: TypeAlias = Literal["pass", "info", "warning", "critical", "error"]
 RANK: tuple[Verdict, ...] = ("error", "critical", "warning", "info", "pass")
 
 
+class PastEdition(Record):
+    """An edition made before: outcome and observed value of each expectation, by `<gate>/<expectation>`."""
+
+    edition_id: str
+    checks: dict[str, tuple[str, str]]
+
+    def count(self, outcome: str) -> int:
+        """How many expectations had this outcome."""
+        return sum(found == outcome for found, _ in self.checks.values())
+
+
 class Edition(Record):
     """One edition of one partnership's evidence base. `left_out` pairs a stage with the reason it was left out.
 
@@ -31,6 +42,17 @@ class Edition(Record):
     versions: dict[str, str]
     commit: str
     edition_id: str
+    history: tuple[PastEdition, ...] = ()
+
+    def before(self, check: Check) -> str:
+        """In words, what became of an expectation in the earlier editions that tested it."""
+        name = f"{check.gate}/{check.expectation}"
+        tested = [past.checks[name] for past in self.history if name in past.checks]
+        if not tested:
+            return "not tested before"
+        passed = sum(outcome == "pass" for outcome, _ in tested)
+        said = f"passed in {'all' if passed == len(tested) else f'{passed} of'} {len(tested)}"
+        return said if tested[0][1] == check.observed else f"{said}; last: {tested[0][1]}"
 
     @property
     def title(self) -> str:
