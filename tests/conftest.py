@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from csp_evidence.inputs.content import content_digest
+from csp_evidence.inputs.published import read_published
+from csp_evidence.pipeline.accept import note_digest
+
 ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")
 SLUG = "tower-hamlets"
@@ -70,3 +74,10 @@ def edition(finished: Path) -> Path:
 def bytes_of(folder: Path) -> dict[str, bytes]:
     """Every file below a folder by its relative path."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def accept(project: Path, file: str) -> None:
+    """Note that a raw file was meant to change, as `csp check --accept` does, and ask no gate."""
+    path = project / file
+    published = read_published(path, file, project / "data" / "raw" / "reference")
+    note_digest(path.with_name(f"{path.name}.meta.yml"), content_digest(published.frame))

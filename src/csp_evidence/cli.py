@@ -100,12 +100,33 @@ def batch(
 
 
 @app.command()
-def check(partnership: Partnership = DEFAULT) -> None:
+def check(
+    partnership: Partnership = DEFAULT,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
+    ] = False,
+) -> None:
     """Take every input through its gates, without running a notebook, and print what was found by file."""
+    from csp_evidence.pipeline.accept import accept_inputs
     from csp_evidence.pipeline.check import check_inputs
+    from csp_evidence.pipeline.propose import propose_ranges
     from csp_evidence.project import find_project
     from csp_evidence.quality.explain import stops, tell
 
+    if accept:
+        accepted = accept_inputs(find_project(), partnership, accept)
+        for file in accepted:
+            typer.echo(f"accepted  {file}: its sidecar notes the new digest; commit both")
+        typer.echo(f"{len(accepted)} sidecars were changed.")
+        return
+    if propose:
+        for line in propose_ranges(find_project(), partnership):
+            typer.echo(line)
+        return
     closed = 0
     for file, found in check_inputs(find_project(), partnership).items():
         if isinstance(found, str):

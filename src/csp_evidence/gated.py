@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.documents import Document, entries, read_document
+from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.published import Published, read_published
 from csp_evidence.inputs.readers import money_columns, read_tidy, read_typed
 from csp_evidence.partnership import Partnership
 from csp_evidence.project import Project
 from csp_evidence.quality.explain import stops
-from csp_evidence.quality.gate import Subject, validate
-from csp_evidence.quality.suites import Suite, load_suite
+from csp_evidence.quality.gate import Subject, paired, validate
+from csp_evidence.quality.suites import PAIR, Suite, load_suite
 from csp_evidence.records import Check, InputRecord
+
+CONTENT = "content_matches"
 
 
 @dataclass(frozen=True)
@@ -94,32 +98,63 @@ class GatedInputs:
         return self.project.raw / file
 
     def read(self, name: str) -> Gated:
-        """Take an input through `<name>.raw` and, where that holds, `<name>.processed`."""
+        """Take an input through `<name>.raw` and, where it can be read, `<name>.processed`.
+
+        A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
+        """
         published = self.published(name)
         raw = self._validate(f"{name}.raw", published, published.frame, [])
-        if stops(raw):
+        misread = stops(raw)
+        raw = (*raw, content_check(f"{name}.raw", published))
+        if misread:
             return Gated(None, self._record(name, published), raw)
         frame = read_tidy(name, published)
-        processed = self._validate(f"{name}.processed", published, frame, money_columns(published, frame))
+        measured = with_measures(name, frame)
+        processed = self._validate(f"{name}.processed", published, measured, money_columns(published, frame))
         checks = raw + processed
         return Gated(None if stops(checks) else frame, self._record(name, published), checks)
 
     def parameters(self, suite: Suite, known: Mapping[str, Any]) -> dict[str, Any]:
         """`known`, the days of the consultation, and the values of other inputs that the suite refers to.
 
-        A suite refers to the distinct values of a column of another input as `<input>__<column>`.
+        A suite refers to the distinct values of a column of another input as `<input>__<column>`, and to those of two
+        columns side by side as `<input>__<column>+<column>`.
         """
         parameters: dict[str, Any] = dict(known)
         window = self.partnership.consultation_window
         if window is not None:
             parameters |= {"window_opens": window.opens.isoformat(), "window_closes": window.closes.isoformat()}
+        year_end = self.partnership.settings.year_end
+        parameters |= {"year_end": f"{year_end}-01", "year_of_end": [int(year_end[:4])]}
         parameters["priorities"] = [priority.id for priority in self.partnership.priorities] + ["none"]
         for name in suite.parameter_names():
             source, _, column = name.partition("__")
             if column and source in self.partnership.inputs:
-                values = self.published(source).frame[column]
-                parameters[name] = sorted(values.dropna().unique())
+                parameters[name] = self._values(source, column)
         return parameters
+
+    def _values(self, source: str, column: str) -> list[str]:
+        frame = self.published(source).frame
+        missing = [part for part in column.split(PAIR) if part not in frame]
+        if missing:
+            raise ConfigurationError(f"A suite refers to {source}__{column}: {source} has no column {missing[0]!r}.")
+        filled = frame[frame[column.split(PAIR)].notna().all(axis=1)]
+        return sorted(paired(filled, column).unique())
+
+    def refuse_unknown(self, name: str) -> None:
+        """Load both suites of an input and refuse one that names a column which its gate cannot have.
+
+        Raises
+        ------
+        ConfigurationError
+            A suite is missing, does not parse or names an unknown column.
+        """
+        published = self.published(name)
+        load_suite(self.project.expectations, f"{name}.raw").refuse_unknown_columns(published.sidecar.names)
+        empty = read_tidy(name, replace(published, frame=published.frame.iloc[:0]))
+        money = money_columns(published, empty)
+        known = [f"{column}_pence" if column in money else str(column) for column in with_measures(name, empty)]
+        load_suite(self.project.expectations, f"{name}.processed").refuse_unknown_columns(known)
 
     def _validate(self, gate: str, published: Published, frame: pd.DataFrame, money: list[str]) -> tuple[Check, ...]:
         suite = load_suite(self.project.expectations, gate)
@@ -142,3 +177,24 @@ class GatedInputs:
             size=published.size,
             rows=len(published.frame),
         )
+
+
+def content_check(gate: str, published: Published) -> Check:
+    """Whether the file is, cell for cell, the one that its sidecar describes; what no total can tell.
+
+    Critical, but for a file whose sidecar notes no digest yet: that is a warning.
+    """
+    noted, found = published.sidecar.controls.sha256, content_digest(published.frame)
+    return Check(
+        gate=gate,
+        expectation=CONTENT,
+        severity="critical" if noted else "warning",
+        outcome="pass" if noted == found else "fail",
+        observed=f"sha256 {found[:12]}…"
+        + ("" if noted == found else f", not {noted[:12]}…" if noted else ", none noted"),
+        note="The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a "
+        "total that still adds up. Restore the file from its source; or, if it was meant to change, see that every "
+        f"other finding is right and run `csp check PARTNERSHIP --accept {published.shown}`, which notes the new "
+        "digest in the sidecar.",
+        file=published.shown,
+    )

@@ -382,8 +382,7 @@ class Stage:
         if stopping:
             failed = self._folder / RECORDS / f"{self._plan.name}.failed.json"
             write_json(failed, self._record().model_dump())
-            gate = stopping[0].gate
-            raise GateError(why_stopped(gate, [check for check in checks if check.gate == gate]))
+            raise GateError(why_stopped(checks))
 
     def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
         used = (*self._inputs, *self._borrowed) if sources is None else tuple(sources)

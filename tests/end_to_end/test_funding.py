@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SLUG
+from tests.conftest import SLUG, accept
 from tests.end_to_end.test_refusals import edit, refused
 
 RAW = Path("data/raw/tower-hamlets")
@@ -50,6 +50,7 @@ def test_a_figure_misprinted_by_a_pound_names_each_check_and_what_rests_on_it(pr
     with statements.open(encoding="utf-8", newline="") as file:
         total = sum(int(row["value"]) for row in csv.DictReader(file))
     edit(statements.with_name("funding_statements.csv.meta.yml"), f"value: {total - 1}", f"value: {total}")
+    accept(project, f"{RAW}/funding_statements.csv")
     refused(
         project, 1, "funding_reconciliation.checks", "year-two-is-annual", "others-are-the-rest", "look_at lcpf_annual",
         "lcpf.earlier_allocation", "exception programme", "lcpf.other_projects_year_2",
@@ -61,6 +62,7 @@ def test_a_line_misprinted_by_a_pound_breaks_its_cast_and_names_every_statement_
     only_funding(project)
     edit(project / RAW / "funding_lines.csv", '"200,000",200000.00', '"200,001",200001.00')
     edit(project / RAW / "funding_lines.csv.meta.yml", "amount_pence: 1538098500", "amount_pence: 1538098600")
+    accept(project, f"{RAW}/funding_lines.csv")
     refused(
         project, 1, "funding_reconciliation.casts", "total_id lcpf_programme", "(lcpf-06)",
         "affects cast-lcpf_programme (4.8)",
@@ -77,6 +79,7 @@ def test_an_amount_that_is_not_its_print_stops_at_the_gate_of_its_file(project):
 def test_a_name_that_stands_for_nothing_is_told_with_its_place(project):
     only_funding(project)
     edit(project / RAW / "funding_exceptions.csv", "{lcpf_annual} in each year", "{lcpf_anual} in each year")
+    accept(project, f"{RAW}/funding_exceptions.csv")
     refused(project, 1, "funding_reconciliation.names", "place funding_exceptions, row 3", "lcpf_anual")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SLUG, bytes_of, csp
+from tests.conftest import SLUG, accept, bytes_of, csp
 
 FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
 CRIME = "data/raw/reference/recorded_crime_by_borough_month.csv"
@@ -53,6 +53,7 @@ def test_an_amount_changed_in_every_place_breaks_the_stated_total_and_names_the_
     edit(with_edition / FUNDING, '"204,000",204000.00', '"205,000",205000.00')
     sidecar = with_edition / f"{FUNDING}.meta.yml"
     edit(sidecar, "amount_pence: 1538098500", "amount_pence: 1538198500")
+    accept(with_edition, FUNDING)
     refused(with_edition, 1, "lcpf_programme", "lcpf_daat", "row 12 (lcpf-05)", "must be the sum of its lines")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.publish.verify import verify
-from tests.conftest import CSP, SLUG, bytes_of, csp
+from tests.conftest import CSP, SLUG, accept, bytes_of, csp
 
 FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
 
@@ -46,6 +46,7 @@ def test_nothing_runs_when_nothing_changed_and_a_touched_file_is_no_change(made)
 def test_a_changed_line_of_funding_runs_funding_and_the_plan_only(made):
     path = made / FUNDING
     path.write_text(path.read_text(encoding="utf-8").replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
+    accept(made, FUNDING)
     due = would_run(made)
     assert due.keys() == {"funding_reconciliation", "plan_evidence"}
     assert FUNDING in due["funding_reconciliation"]

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from tests.conftest import SLUG
+from tests.conftest import SLUG, accept
 
 SECONDS, BYTES = 60, 1_000_000_000
 RUN = """
@@ -45,6 +45,7 @@ def enlarge(project: Path, size: int) -> None:
         writer.writerows({**rows[at], "response_id": f"SYN-{number:06}"} for number, at in enumerate(drawn, start=1))
     sidecar = path.with_name(path.name + ".meta.yml")
     sidecar.write_text(re.sub(r"rows: \d+", f"rows: {size}", sidecar.read_text(encoding="utf-8")), encoding="utf-8")
+    accept(project, path.relative_to(project).as_posix())
     settings = folder / "partnership.yml"
     kept = yaml.safe_load(settings.read_text(encoding="utf-8"))
     del kept["inputs"]["consultation_published"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import InputStatus
@@ -29,12 +29,16 @@ class Column(BaseModel):
 
 
 class Controls(BaseModel):
-    """Totals known from the publisher or fixed at transcription; money in whole pence, under <column>_pence."""
+    """Totals known from the publisher or fixed at transcription; money in whole pence, under <column>_pence.
+
+    `sha256` is over the content of the file (inputs/content.py); `csp check --accept` writes it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     sums: dict[str, int] = {}
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class Sidecar(BaseModel):

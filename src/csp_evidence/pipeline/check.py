@@ -15,7 +15,7 @@ def check_inputs(project: Project, slug: str) -> dict[str, tuple[Check, ...] | s
     Raises
     ------
     ConfigurationError
-        The partnership, a sidecar or a suite cannot be used.
+        The partnership, a sidecar or a suite cannot be used; a suite names a column that its gate cannot have.
     """
     partnership = load_partnership(project, slug)
     gated = GatedInputs(project, partnership)
@@ -23,8 +23,10 @@ def check_inputs(project: Project, slug: str) -> dict[str, tuple[Check, ...] | s
     for name, file in partnership.inputs.items():
         shown = project.relative(project.raw / file)
         try:
-            found[shown] = () if gated.is_document(name) else gated.read(name).checks
             gated.readable(name)
+            if not gated.is_document(name):
+                gated.refuse_unknown(name)
+            found[shown] = () if gated.is_document(name) else gated.read(name).checks
         except InputError as error:
             found[shown] = str(error)
     return found

@@ -88,9 +88,11 @@ def _run(
         _execute(project, slug, plan, build, progress, options, forked, slot, log)
         progress.publishing()
         from csp_evidence.publish.assemble import assemble
+        from csp_evidence.publish.history import note_edition
 
         assemble(project, slug, plan.partnership, dict(overrides), plan.left_out, build)
         replace_folder(build, edition)
+        note_edition(project, slug)
     except OSError as error:
         told = _told(error, project)
         _keep_attempt(project, slug, build, told, log)
@@ -144,8 +146,8 @@ def preflight(project: Project, plan: Plan) -> None:
         for name in step.plan.inputs:
             if name in plan.partnership.inputs:
                 gated.readable(name)
-                for point in () if gated.is_document(name) else ("raw", "processed"):
-                    load_suite(project.expectations, f"{name}.{point}")
+                if not gated.is_document(name):
+                    gated.refuse_unknown(name)
 
 
 def _warm_up(plan: Plan, options: Options) -> bool:

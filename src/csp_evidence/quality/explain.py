@@ -26,8 +26,11 @@ def tell(check: Check) -> str:
     return f"{where}{rows}. {check.note} Found: {check.observed}."
 
 
-def why_stopped(gate: str, checks: Sequence[Check]) -> str:
-    """The message of a gate that stopped a stage."""
-    stopped = stops(checks)
+def why_stopped(checks: Sequence[Check]) -> str:
+    """The message of the gates that stopped a stage; findings that name rows come first."""
+    stopped = sorted(stops(checks), key=lambda check: not check.rows)
+    closed = list(dict.fromkeys(check.gate for check in stops(checks)))
+    tested = sum(check.gate in closed for check in checks)
     findings = " ".join(f"({number}) {tell(check)}" for number, check in enumerate(stopped, start=1))
-    return f"The gate {gate} is closed: {len(stopped)} of its {len(checks)} expectations did not hold. {findings}"
+    gates = f"gate {closed[0]} is" if len(closed) == 1 else f"gates {' and '.join(closed)} are"
+    return f"The {gates} closed: {len(stopped)} of {tested} expectations did not hold. {findings}"

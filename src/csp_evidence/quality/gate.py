@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.quality.suites import Expectation, Suite
+from csp_evidence.quality.suites import PAIR, Expectation, Suite
 from csp_evidence.records import Check, Outcome
 
 ROWS_NAMED = 10
@@ -39,17 +40,31 @@ def validate(subject: Subject, suite: Suite, parameters: Mapping[str, Any]) -> t
     ConfigurationError
         The suite is refused by Great Expectations, or uses a parameter that is not known.
     """
-    results = _run(_gate_view(subject.frame, subject.money), suite, parameters)
+    results = _run(_gate_view(subject.frame, subject.money, suite.pairs()), suite, parameters)
     return tuple(_check(item, results[item.id], suite.name, subject) for item in suite.expectations)
 
 
-def _gate_view(frame: pd.DataFrame, money: Collection[str]) -> pd.DataFrame:
-    """Pounds as whole pence under <column>_pence: Great Expectations 1.24 sums and compares decimals as floats."""
+def _gate_view(frame: pd.DataFrame, money: Collection[str], pairs: Collection[str]) -> pd.DataFrame:
+    """The frame as suites know it.
+
+    Pounds are whole pence under <column>_pence: Great Expectations 1.24 sums and compares decimals as floats. A pair
+    such as area_code+area_name holds both cells, parted by a blank.
+    """
     view = frame.rename_axis(None)  # rows of a named index come back as records, with the values in them
     for name in money:
         pence = [None if pd.isna(value) else _pence(value) for value in view.pop(name)]
         view[f"{name}_pence"] = pd.Series(pence, index=view.index, dtype="Int64")
+    for pair in pairs:
+        parts = pair.split(PAIR)
+        if all(part in view for part in parts):
+            view[pair] = paired(view, pair)
     return view
+
+
+def paired(frame: pd.DataFrame, pair: str) -> pd.Series:
+    """The cells of the columns that `pair` names, side by side."""
+    first, *others = (frame[part].astype(str) for part in pair.split(PAIR))
+    return first.str.cat(others, sep=" ")
 
 
 def _pence(value: Any) -> int:
@@ -70,7 +85,9 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
         raise ConfigurationError(f"expectations/{suite.name}.json is refused by Great Expectations: {reason}") from None
     batch = _batches().get_batch({"dataframe": view})
     form = {"result_format": "COMPLETE", "include_unexpected_rows": False}
-    outcome = batch.validate(expectations, result_format=form)
+    with warnings.catch_warnings():  # where warnings are errors, this one would make an expectation fail
+        warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression", UserWarning)
+        outcome = batch.validate(expectations, result_format=form)
     return {result.expectation_config.id: result for result in outcome.results}
 
 
@@ -126,7 +143,8 @@ def _named(row: Any, item: Expectation, subject: Subject) -> str:
     record = subject.frame.loc[row]
     shown = [*subject.keys]
     if not subject.personal:
-        shown += [name for name in map(_source_column, item.columns) if name in subject.frame and name not in shown]
+        named = [part for column in item.columns for part in column.split(PAIR)]
+        shown += [name for name in map(_source_column, named) if name in subject.frame and name not in shown]
     parts = [f"{name} {record[name]}" for name in shown if name in subject.frame and not pd.isna(record[name])]
     return f"row {row}" + (f" ({', '.join(parts)})" if parts else "")
 

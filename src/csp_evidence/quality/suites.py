@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +16,7 @@ from csp_evidence.errors import ConfigurationError
 
 Text = Annotated[str, StringConstraints(min_length=10)]
 DATE_FORMAT = "%Y-%m-%d"
+PAIR = "+"
 
 
 class Meta(BaseModel):
@@ -40,7 +43,7 @@ class Expectation(BaseModel):
     def columns(self) -> list[str]:
         """The columns that the expectation names."""
         named = [self.kwargs[key] for key in ("column", "column_A", "column_B") if key in self.kwargs]
-        return [*named, *self.kwargs.get("column_list", [])]
+        return [*named, *self.kwargs.get("column_list", []), *self.kwargs.get("column_set", [])]
 
 
 class Suite(BaseModel):
@@ -55,6 +58,26 @@ class Suite(BaseModel):
         """The names of the parameters that the suite refers to."""
         values = [value for item in self.expectations for value in item.kwargs.values()]
         return sorted({value["$PARAMETER"] for value in values if isinstance(value, dict) and "$PARAMETER" in value})
+
+    def pairs(self) -> list[str]:
+        """The pairs of columns that the suite looks at side by side, such as area_code+area_name."""
+        return sorted({column for item in self.expectations for column in item.columns if PAIR in column})
+
+    def refuse_unknown_columns(self, known: Collection[str]) -> None:
+        """Refuse a suite that names a column which its gate cannot have.
+
+        Raises
+        ------
+        ConfigurationError
+            Names the expectation and the column.
+        """
+        for item in self.expectations:
+            unknown = [part for column in item.columns for part in column.split(PAIR) if part not in known]
+            if unknown:
+                raise ConfigurationError(
+                    f"expectations/{self.name}.json, expectation {item.id}: there is no column "
+                    f"{', '.join(map(repr, unknown))} at this gate. Its columns are: {', '.join(known)}."
+                )
 
     def filled(self, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The configurations with each {"$PARAMETER": name} replaced, and ISO dates as dates.
@@ -110,6 +133,14 @@ def load_suite(folder: Path, gate: str) -> Suite:
         raise ConfigurationError(f"expectations/{path.name} cannot be used: {found}.") from None
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError) as error:
         raise ConfigurationError(f"expectations/{path.name} is not a suite in JSON: {error}.") from None
+    for item in suite.expectations:
+        if item.type not in _known_types():
+            raise ConfigurationError(
+                f"expectations/{path.name}, expectation {item.id}: Great Expectations has no {item.type!r}. "
+                "Correct the type; its gallery lists them."
+            )
+        if item.type.startswith("expect_column_") and "column_list" not in item.kwargs and not item.columns:
+            raise ConfigurationError(f"expectations/{path.name}, expectation {item.id}: kwargs name no column.")
     if suite.name != gate:
         raise ConfigurationError(f"expectations/{path.name} is named {suite.name!r} inside; it must be {gate!r}.")
     ids = [item.id for item in suite.expectations]
@@ -117,3 +148,12 @@ def load_suite(folder: Path, gate: str) -> Suite:
     if repeated:
         raise ConfigurationError(f"expectations/{path.name} repeats the id {', '.join(repeated)}.")
     return suite
+
+
+@cache
+def _known_types() -> frozenset[str]:
+    """The types that the installed Great Expectations has; found without importing it, which takes seconds."""
+    found = find_spec("great_expectations")
+    if found is None or found.origin is None:
+        raise ConfigurationError("Great Expectations is not installed; install the project as README.md says.")
+    return frozenset(path.stem for path in (Path(found.origin).parent / "expectations" / "core").glob("expect_*.py"))

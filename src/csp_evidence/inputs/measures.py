@@ -1,0 +1,107 @@
+"""What a processed gate looks at beside the columns of an input: measures of completeness and plausibility.
+
+They are worked out for the gate alone and never reach a notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pandas as pd
+
+from csp_evidence.analysis import plausibility
+from csp_evidence.analysis.consultation import percentage
+
+SERIES = ["area_code", "offence_group"]
+
+
+def with_measures(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The tidy frame of the input called `name` with the measures that its gate knows; most inputs have none."""
+    return MEASURES[name](frame) if name in MEASURES else frame
+
+
+def recorded_crime(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds combinations_missing, months_missing, jump, zero_run, month_repeats and series_repeats.
+
+    The first two are of the whole file and stand in every row. `month_repeats` counts the months of the same area, or
+    the areas, whose figures are all the same as those of the row; `series_repeats` the series that are.
+    """
+    keyed = frame.drop_duplicates([*SERIES, "month"]).astype({"offences": float})
+    matrix = keyed.pivot(index="month", columns=SERIES, values="offences").sort_index()
+    return frame.assign(
+        combinations_missing=plausibility.combinations_missing(frame, [*SERIES, "month"]),
+        months_missing=plausibility.months_missing(frame["month"]),
+        jump=_cells(plausibility.jumps(matrix), frame),
+        zero_run=_cells(plausibility.zero_runs(matrix), frame),
+        month_repeats=plausibility.repeats(
+            frame, group=["area_code", "month"], within="offence_group", value="offences"
+        ),
+        series_repeats=plausibility.repeats(frame, group=SERIES, within="month", value="offences"),
+    )
+
+
+def population(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds combinations_missing, and change_on_year in per cent."""
+    return frame.assign(
+        combinations_missing=plausibility.combinations_missing(frame, ["area_code", "mid_year"]),
+        change_on_year=plausibility.change_on_year(frame, group="area_code", year="mid_year", value="persons"),
+    )
+
+
+def census(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds categories_missing (of the area), and sum_difference between the characteristics of one area."""
+    categories = frame.groupby("area_code")["category"].transform("size")
+    return frame.assign(
+        categories_missing=(categories.max() - categories).astype(int) if len(frame) else 0,
+        sum_difference=plausibility.sum_differences(frame, group="area_code", part="characteristic", value="persons"),
+    )
+
+
+def consultation_responses(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds ward_fits, other_fits, profile_fits (1 or 0) and same_text (others with the same text and answers)."""
+    at_home = frame["connection"].isin(["lives", "lives_and_works"])
+    chosen = (frame[["first_choice", "second_choice", "third_choice"]] == "other").any(axis=1)
+    personal = frame[["age_band", "sex", "ethnic_group"]].notna().any(axis=1)
+    answers = [name for name in frame.columns if name not in ("response_id", "submitted")]
+    texts = frame[frame["other_text"].notna()]
+    same = texts.groupby(answers, dropna=False)["response_id"].transform("size") - 1
+    return frame.assign(
+        ward_fits=(frame["ward_code"].notna() == at_home).astype(int),
+        other_fits=(frame["other_text"].isna() | chosen).astype(int),
+        profile_fits=(~personal | (frame["respondent_type"] == "person")).astype(int),
+        same_text=same.reindex(frame.index).fillna(0).astype(int),
+    )
+
+
+def consultation_published(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds percent_difference: the printed percentage less that of its count and base; missing without all three."""
+    counts = frame.drop_duplicates("quantity").set_index("quantity")["count"]
+    differences: list[Decimal | None] = []
+    for row in frame.itertuples():
+        base = None if pd.isna(row.base) else counts.get(row.base)
+        if pd.isna(row.count) or pd.isna(row.percent) or pd.isna(row.decimals) or pd.isna(base) or not base:
+            differences.append(None)
+        else:
+            differences.append(row.percent - percentage(int(row.count), int(base), int(row.decimals)))
+    return frame.assign(
+        percent_difference=pd.Series(
+            [d if d is None else float(d) for d in differences], index=frame.index, dtype=float
+        )
+    )
+
+
+def _cells(matrix: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
+    """The cell of a matrix of months by series that each row of the frame stands for."""
+    rows = matrix.index.get_indexer(pd.Index(frame["month"]))
+    columns = matrix.columns.get_indexer(pd.MultiIndex.from_frame(frame[SERIES]))
+    return pd.Series(matrix.to_numpy()[rows, columns], index=frame.index)
+
+
+MEASURES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "recorded_crime": recorded_crime,
+    "population": population,
+    "census": census,
+    "consultation_responses": consultation_responses,
+    "consultation_published": consultation_published,
+}

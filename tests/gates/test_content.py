@@ -1,0 +1,266 @@
+"""What each gate of an input must find: any changed figure, and suites that could not be relied on."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from csp_evidence.analysis import plausibility
+from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.gated import CONTENT, GatedInputs, content_check
+from csp_evidence.inputs.content import content_digest
+from csp_evidence.inputs.measures import with_measures
+from csp_evidence.inputs.readers import read_tidy
+from csp_evidence.jsonio import write_json
+from csp_evidence.partnership import load_partnership
+from csp_evidence.pipeline.accept import accept_inputs
+from csp_evidence.pipeline.propose import proposed_range
+from csp_evidence.project import Project
+from csp_evidence.publish.history import last_editions, note_edition
+from csp_evidence.quality.explain import stops
+from csp_evidence.quality.gate import Subject, validate
+from csp_evidence.quality.suites import Suite
+from tests.conftest import ROOT, SLUG
+from tests.faults.corruptions import NUMERIC, step
+
+SIDECARS = sorted((ROOT / "data" / "raw").rglob("*.csv.meta.yml"))
+SAMPLED = 20
+FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
+
+
+@pytest.fixture(scope="module")
+def inputs() -> GatedInputs:
+    project = Project(ROOT)
+    return GatedInputs(project, load_partnership(project, SLUG))
+
+
+def test_every_file_that_a_partnership_reads_has_its_digest_noted() -> None:
+    named = {Path(file).name for p in (ROOT / "data/raw").rglob("*.yml") for file in _inputs(p)}
+    for path in SIDECARS:
+        if path.name.removesuffix(".meta.yml") in named:
+            assert "sha256" in yaml.safe_load(path.read_text(encoding="utf-8"))["controls"], path.name
+
+
+def _inputs(path: Path) -> list[str]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [str(file) for file in content.get("inputs", {}).values()] if isinstance(content, dict) else []
+
+
+def test_the_digest_is_that_of_the_sorted_lines_as_other_tools_work_it_out(inputs, tmp_path) -> None:
+    """For a file without quotation marks in the order of its sidecar: its header and its sorted lines, hashed."""
+    import hashlib
+
+    header, *lines = (ROOT / "data/raw/reference/areas.csv").read_bytes().splitlines(keepends=True)
+    expected = hashlib.sha256(header + b"".join(sorted(lines))).hexdigest()
+    assert content_digest(inputs.published("areas").frame) == expected
+
+
+def test_any_figure_of_any_input_moved_by_its_smallest_step_closes_a_gate(inputs, whole) -> None:
+    altered = 0
+    for name in inputs.partnership.inputs:
+        if inputs.is_document(name):
+            continue
+        published = inputs.published(name)
+        assert content_check("x.raw", published).outcome == "pass"
+        kinds = {column.name: column.type for column in published.sidecar.columns}
+        for column in (name for name, kind in kinds.items() if kind in NUMERIC):
+            cells = published.frame[column].dropna()
+            many = len(cells) > 1_000 and not whole
+            rows = (
+                random.Random(column).sample(list(cells.index), SAMPLED) if many or len(cells) > 5_000 else cells.index
+            )
+            for row in rows:
+                frame, cell = published.frame, cells.at[row]
+                frame.at[row, column] = step(cell)
+                check = content_check("x.raw", published)
+                frame.at[row, column] = cell
+                assert stops([check]), (name, column, row)
+                altered += 1
+    assert altered > 400
+
+
+def test_a_changed_file_is_accepted_only_when_every_other_gate_is_open(project) -> None:
+    path = project / FUNDING
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("30650.00", "30651.00"), encoding="utf-8")
+    sidecar = path.with_name(f"{path.name}.meta.yml")
+    before = sidecar.read_text(encoding="utf-8")
+    with pytest.raises(GateError, match=r"is not accepted.*lcpf-02"):
+        accept_inputs(Project(project), SLUG, ["funding_lines"])
+    assert sidecar.read_text(encoding="utf-8") == before
+    path.write_text(text.replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
+    reading = GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("funding_lines")
+    assert [check.expectation for check in stops(reading.checks)] == [CONTENT]
+    assert accept_inputs(Project(project), SLUG, [FUNDING]) == [FUNDING]
+    changed = sidecar.read_text(encoding="utf-8")
+    assert len(set(changed.splitlines()) ^ set(before.splitlines())) == 2
+    assert (
+        GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("funding_lines").frame is not None
+    )
+    with pytest.raises(ConfigurationError, match="is no table of this partnership"):
+        accept_inputs(Project(project), SLUG, ["weather"])
+
+
+@pytest.mark.parametrize(
+    ("gate", "change", "told"),
+    [
+        ("funding_lines.processed", {"kwargs": {"column": "amuont_pence"}}, "no column 'amuont_pence'"),
+        ("funding_lines.raw", {"kwargs": {"column": "amount_pence"}}, "no column 'amount_pence'"),
+        ("recorded_crime.processed", {"kwargs": {"column": "area_code+name"}}, "no column 'name'"),
+        ("areas.raw", {"type": "expect_column_values_to_be_right"}, "has no 'expect_column_values_to_be_right'"),
+        ("areas.raw", {"type": "expect_column_values_to_be_unique", "kwargs": {}}, "kwargs name no column"),
+    ],
+)
+def test_a_suite_that_names_what_is_not_there_is_refused_before_anything_runs(project, gate, change, told) -> None:
+    path = project / "expectations" / f"{gate}.json"
+    suite = json.loads(path.read_text(encoding="utf-8"))
+    suite["expectations"][-1] |= change
+    path.write_text(json.dumps(suite), encoding="utf-8")
+    inputs = GatedInputs(Project(project), load_partnership(Project(project), SLUG))
+    with pytest.raises(ConfigurationError, match=told):
+        inputs.refuse_unknown(gate.partition(".")[0])
+
+
+def test_every_suite_of_an_input_names_columns_that_are_there(inputs) -> None:
+    for name in inputs.partnership.inputs:
+        if not inputs.is_document(name):
+            inputs.refuse_unknown(name)
+
+
+# Plausibility
+
+
+@pytest.fixture(scope="module")
+def crime(inputs) -> pd.DataFrame:
+    frame = read_tidy("recorded_crime", inputs.published("recorded_crime"))
+    return frame[frame["area_code"].isin(["E09000030", "E09000012"])]
+
+
+def test_a_slipped_digit_stands_out_and_no_published_month_does(crime) -> None:
+    assert with_measures("recorded_crime", crime)["jump"].max() < 12
+    row = crime[(crime["offence_group"] == "common_assault") & (crime["month"] == "2015-03-01")].index[0]
+    slipped = crime.copy()
+    slipped.loc[row, "offences"] = 10 * crime.at[row, "offences"]
+    measured = with_measures("recorded_crime", slipped)["jump"]
+    assert measured.idxmax() == row
+    assert measured.max() > 12
+
+
+def test_a_month_pasted_twice_and_a_series_pasted_over_another_are_found(crime) -> None:
+    assert with_measures("recorded_crime", crime)[["month_repeats", "series_repeats"]].max().tolist() == [0, 0]
+    months = crime.copy()
+    of = lambda month: (crime["area_code"] == "E09000030") & (crime["month"] == month)  # noqa: E731
+    months.loc[of("2015-04-01"), "offences"] = months.loc[of("2015-03-01"), "offences"].to_numpy()
+    assert with_measures("recorded_crime", months)["month_repeats"].eq(1).sum() == 50
+    series = crime.copy()
+    one = (crime["area_code"] == "E09000030") & (crime["offence_group"] == "common_assault")
+    other = (crime["area_code"] == "E09000012") & (crime["offence_group"] == "common_assault")
+    series.loc[one, "offences"] = series.loc[other, "offences"].to_numpy()
+    assert with_measures("recorded_crime", series)["series_repeats"].eq(1).sum() == 96
+
+
+def test_a_run_of_zeros_in_a_busy_series_is_measured_and_a_quiet_one_is_left_alone() -> None:
+    months = pd.date_range("2015-01-01", periods=12, freq="MS")
+    busy = [9, 8, 0, 0, 0, 7, 9, 8, 9, 0, 8, 9]
+    matrix = pd.DataFrame({"busy": busy, "quiet": [0, 0, 1] * 4}, index=months)
+    runs = plausibility.zero_runs(matrix)
+    assert runs["busy"].tolist() == [0, 0, 3, 3, 3, 0, 0, 0, 0, 1, 0, 0]
+    assert runs["quiet"].sum() == 0
+
+
+def test_a_hole_in_the_months_or_in_the_combinations_is_counted(crime) -> None:
+    without = crime[crime["month"] != "2014-02-01"]
+    assert plausibility.months_missing(without["month"]) == 1
+    assert plausibility.combinations_missing(crime.iloc[1:], ["area_code", "offence_group", "month"]) == 1
+
+
+def test_the_measures_do_not_depend_on_the_order_of_the_rows(crime) -> None:
+    measured = with_measures("recorded_crime", crime)
+    again = with_measures("recorded_crime", crime.sample(frac=1, random_state=1)).sort_index()
+    pd.testing.assert_frame_equal(measured, again, check_dtype=False)
+
+
+def test_a_proposed_range_holds_what_was_seen_and_stays_on_its_side_of_nought() -> None:
+    assert proposed_range(0, 100) == (0, 125)
+    assert proposed_range(2011, 2016) == (2009, 2018)
+    assert proposed_range(-10, -2) == (-12, 0)
+    assert proposed_range(-4, 4) == (-6, 6)
+
+
+# A million rows
+
+
+def test_a_million_street_level_rows_pass_their_gate_in_three_seconds_and_a_gigabyte(whole) -> None:
+    rows = 1_000_000 if whole else 200_000
+    random_numbers = np.random.default_rng(5)
+    frame = pd.DataFrame(
+        {
+            "crime_id": np.arange(rows).astype(str),
+            "month": random_numbers.choice(["2016-07", "2016-08", "2016-09"], rows),
+            "lsoa_code": random_numbers.choice([f"E0100{n:04}" for n in range(4000, 4144)], rows),
+            "crime_type": random_numbers.choice(["Burglary", "Robbery", "Drugs"], rows),
+            "longitude": random_numbers.uniform(-0.1, 0.0, rows),
+        },
+        index=pd.RangeIndex(2, rows + 2),
+    )
+    column = {"severity": "critical", "notes": "It must hold in each row.", "meta": {"remedy": "Restore the file."}}
+    suite = Suite(
+        name="street.raw",
+        expectations=[
+            {"id": name, "type": kind, "kwargs": kwargs, **column}
+            for name, kind, kwargs in (
+                ("filled", "expect_column_values_to_not_be_null", {"column": "month"}),
+                ("unique", "expect_column_values_to_be_unique", {"column": "crime_id"}),
+                (
+                    "types",
+                    "expect_column_values_to_be_in_set",
+                    {"column": "crime_type", "value_set": ["Burglary", "Robbery", "Drugs"]},
+                ),
+                (
+                    "place",
+                    "expect_column_values_to_be_between",
+                    {"column": "longitude", "min_value": -1, "max_value": 1},
+                ),
+                ("rows", "expect_table_row_count_to_equal", {"value": rows}),
+            )
+        ],
+    )
+    subject = Subject(frame, "street.csv")
+    validate(Subject(frame.iloc[:10], "street.csv"), suite, {})  # what the first call loads is not counted
+    started = time.process_time()
+    checks = validate(subject, suite, {})
+    content_digest(frame[["crime_id", "month", "lsoa_code", "crime_type"]])
+    seconds = time.process_time() - started
+    assert not stops(checks)
+    assert seconds < 3 * (rows / 1_000_000 if whole else 1), f"{seconds:.1f} s of the processor"
+    tracemalloc.start()
+    validate(subject, suite, {})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1e9 * rows / 1_000_000, f"{peak / 1e6:.0f} MB"
+
+
+# Earlier editions
+
+
+def test_the_page_beside_the_edition_shows_what_the_last_editions_found(tmp_path) -> None:
+    project = Project(tmp_path)
+    for name, outcome in (("first", "pass"), ("second", "fail"), ("second", "fail"), ("third", "pass")):
+        folder = project.edition("here")
+        check = {"gate": "a.raw", "expectation": "rows", "outcome": outcome, "observed": f"{name} <b>"}
+        write_json(folder / "manifest.json", {"edition_id": name})
+        write_json(folder / "quality.json", [check])
+        page = note_edition(project, "here")
+    assert [past.edition_id for past in last_editions(project, "here")] == ["third", "second", "first"]
+    assert [past.count("fail") for past in last_editions(project, "here")] == [0, 1, 0]
+    assert page == project.outputs / "here.quality.html", "beside the edition, which holds only what its inputs give"
+    html = page.read_text(encoding="utf-8")
+    assert "fail: second &lt;b&gt;" in html
