@@ -30,6 +30,7 @@ BIN = Path(sys.executable).parent
 SLUG = "tower-hamlets"
 STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
 MB = 2**20
+HEADS = {"median": 9, "lowest": 9, "highest": 9, "times as fast": 15, "spread": 15, "CPU s": 8, "peak MB": 9}
 
 
 class Cost(NamedTuple):
@@ -155,9 +156,8 @@ def told_round(measured: dict[str, list[Cost]]) -> str:
 
 def report(measured: dict[str, list[Cost]]) -> None:
     """Medians with lowest and highest, and how many times as fast as the plain loop in the same round."""
-    print(
-        f"\n{'':18}{'median':>9}{'lowest':>9}{'highest':>9}{'times as fast':>15}{'spread':>15}{'CPU s':>8}{'peak MB':>9}"
-    )
+    heads = [f"{head:>{width}}" for head, width in HEADS.items()]
+    print(f"\n{'':18}{''.join(heads)}")
     loop = [cost.seconds for cost in measured["plain loop"]]
     for name, costs in measured.items():
         seconds = [cost.seconds for cost in costs]
@@ -173,13 +173,11 @@ def many_boroughs(count: int, loop_over: int, watch: Watch) -> None:
     """A batch over `count` boroughs against the plain loop over `loop_over` of them, scaled up."""
     with tempfile.TemporaryDirectory() as folder:
         project = project_in(Path(folder) / "project")
-        shutil.rmtree(project / "data" / "raw" / SLUG / "partnership.yml", ignore_errors=True)
         codes = boroughs(project)[:count]
         arguments = ["batch", "--areas"] if count == len(boroughs(project)) else ["batch", *codes]
-        seconds, peak = csp(project, watch, *arguments)
-        print(
-            f"csp batch, {len(codes)} boroughs: {seconds:.0f} s, {seconds / len(codes):.1f} s each, peak {peak:.0f} MB"
-        )
+        cost = csp(project, watch, *arguments)
+        each = cost.seconds / len(codes)
+        print(f"csp batch, {len(codes)} boroughs: {cost.seconds:.0f} s, {each:.1f} s each, peak {cost.peak:.0f} MB")
         loops = [plain(project, code, ("strategic_assessment",), watch) for code in codes[:loop_over]]
         loop = statistics.median(cost.seconds for cost in loops)
         print(f"plain loop, {len(loops)} of them: {loop:.1f} s each, so {loop * len(codes):.0f} s for {len(codes)}")
