@@ -178,9 +178,11 @@ def many_boroughs(count: int, loop_over: int, watch: Watch) -> None:
         cost = csp(project, watch, *arguments)
         each = cost.seconds / len(codes)
         print(f"csp batch, {len(codes)} boroughs: {cost.seconds:.0f} s, {each:.1f} s each, peak {cost.peak:.0f} MB")
+        print(f"processor seconds: {cost.processor:.0f}, {cost.processor / len(codes):.1f} each")
         loops = [plain(project, code, ("strategic_assessment",), watch) for code in codes[:loop_over]]
-        loop = statistics.median(cost.seconds for cost in loops)
+        loop = statistics.median(run.seconds for run in loops)
         print(f"plain loop, {len(loops)} of them: {loop:.1f} s each, so {loop * len(codes):.0f} s for {len(codes)}")
+        print(f"processor seconds: {statistics.median(run.processor for run in loops):.1f} each")
         print(f"times as fast: {loop * len(codes) / cost.seconds:.1f}; load {os.getloadavg()[0]:.1f}")
 
 
