@@ -19,7 +19,9 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -28,38 +30,49 @@ BIN = Path(sys.executable).parent
 SLUG = "tower-hamlets"
 STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
 MB = 2**20
+HEADS = {"median": 9, "lowest": 9, "highest": 9, "times as fast": 15, "spread": 15, "CPU s": 8, "peak MB": 9}
+
+
+class Cost(NamedTuple):
+    """What a command and all that it started took: seconds, processor seconds, and MB at the peak."""
+
+    seconds: float
+    processor: float
+    peak: float
 
 
 class Watch:
-    """Time and peak memory of a command and all that it starts, shared pages divided among those that share them."""
+    """Looks at a command and all that it starts every so often; pages that are shared are divided among the sharers."""
 
     def __init__(self, pause: float) -> None:
         self.pause = pause
 
-    def run(self, command: list[str], folder: Path) -> tuple[float, float]:
-        """Seconds, and the peak of the proportional set sizes in MB (0 where it is not measured)."""
+    def run(self, command: list[str], folder: Path) -> Cost:
+        """Run a command and say what it took; a failure ends the benchmark."""
         began = time.monotonic()
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        peak, done = [0.0], threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(psutil.Process(process.pid), peak, done))
-        if self.pause:
-            watcher.start()
+        peak, used, done = [0.0], dict[int, float](), threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(psutil.Process(process.pid), peak, used, done))
+        watcher.start()
         _, told = process.communicate()
         seconds = time.monotonic() - began
         done.set()
-        if self.pause:
-            watcher.join()
+        watcher.join()
         if process.returncode:
             sys.exit(f"{' '.join(command)} ended with status {process.returncode}:\n{told}")
-        return seconds, peak[0]
+        return Cost(seconds, sum(used.values()), peak[0])
 
-    def _watch(self, process: psutil.Process, peak: list[float], done: threading.Event) -> None:
+    def _watch(self, process: psutil.Process, peak: list[float], used: dict[int, float], done: threading.Event) -> None:
         while not done.wait(self.pause):
             try:
                 family = [process, *process.children(recursive=True)]
             except psutil.NoSuchProcess:
                 return
             peak[0] = max(peak[0], sum(map(memory, family)) / MB)
+            for member in family:
+                with suppress(psutil.Error):
+                    times = member.cpu_times()
+                    used[member.pid] = times.user + times.system
 
 
 def memory(process: psutil.Process) -> float:
@@ -77,11 +90,11 @@ def project_in(folder: Path) -> Path:
     return folder
 
 
-def plain(project: Path, slug: str, stages: tuple[str, ...], watch: Watch) -> tuple[float, float]:
+def plain(project: Path, slug: str, stages: tuple[str, ...], watch: Watch) -> Cost:
     """The plain loop over some notebooks of one partnership."""
     out = project / "plain" / slug
     out.mkdir(parents=True, exist_ok=True)
-    seconds, peak = 0.0, 0.0
+    costs: list[Cost] = []
     for stage in stages:
         executed = out / f"{stage}.ipynb"
         for command in (
@@ -97,12 +110,11 @@ def plain(project: Path, slug: str, stages: tuple[str, ...], watch: Watch) -> tu
             ],
             [str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)],
         ):
-            took, used = watch.run(command, project)
-            seconds, peak = seconds + took, max(peak, used)
-    return seconds, peak
+            costs.append(watch.run(command, project))
+    return Cost(sum(c.seconds for c in costs), sum(c.processor for c in costs), max(c.peak for c in costs))
 
 
-def csp(project: Path, watch: Watch, *arguments: str) -> tuple[float, float]:
+def csp(project: Path, watch: Watch, *arguments: str) -> Cost:
     return watch.run([str(BIN / "csp"), *arguments], project)
 
 
@@ -118,7 +130,7 @@ def change_a_line(project: Path, number: int) -> None:
 
 def one_partnership(times: int, watch: Watch) -> None:
     """First run, no change and one changed line of csp, each against the plain loop, in turn."""
-    measured: dict[str, list[tuple[float, float]]] = {
+    measured: dict[str, list[Cost]] = {
         "plain loop": [],
         "first run": [],
         "no change": [],
@@ -138,21 +150,22 @@ def one_partnership(times: int, watch: Watch) -> None:
     report(measured)
 
 
-def told_round(measured: dict[str, list[tuple[float, float]]]) -> str:
-    return ", ".join(f"{name} {runs[-1][0]:.1f} s" for name, runs in measured.items())
+def told_round(measured: dict[str, list[Cost]]) -> str:
+    return ", ".join(f"{name} {runs[-1].seconds:.1f} s" for name, runs in measured.items())
 
 
-def report(measured: dict[str, list[tuple[float, float]]]) -> None:
+def report(measured: dict[str, list[Cost]]) -> None:
     """Medians with lowest and highest, and how many times as fast as the plain loop in the same round."""
-    print(f"\n{'':18}{'median':>9}{'lowest':>9}{'highest':>9}{'times as fast':>16}{'in one round':>18}{'peak MB':>9}")
-    loop = [seconds for seconds, _ in measured["plain loop"]]
-    for name, runs in measured.items():
-        seconds = [taken for taken, _ in runs]
+    heads = [f"{head:>{width}}" for head, width in HEADS.items()]
+    print(f"\n{'':18}{''.join(heads)}")
+    loop = [cost.seconds for cost in measured["plain loop"]]
+    for name, costs in measured.items():
+        seconds = [cost.seconds for cost in costs]
         each = sorted(base / taken for base, taken in zip(loop, seconds, strict=True))
         print(
             f"{name:18}{statistics.median(seconds):8.1f}s{min(seconds):8.1f}s{max(seconds):8.1f}s"
-            f"{statistics.median(loop) / statistics.median(seconds):16.1f}{f'{each[0]:.1f} to {each[-1]:.1f}':>18}"
-            f"{max(used for _, used in runs):9.0f}"
+            f"{statistics.median(loop) / statistics.median(seconds):15.1f}{f'{each[0]:.1f} to {each[-1]:.1f}':>15}"
+            f"{statistics.median(cost.processor for cost in costs):8.1f}{max(cost.peak for cost in costs):9.0f}"
         )
 
 
@@ -160,17 +173,17 @@ def many_boroughs(count: int, loop_over: int, watch: Watch) -> None:
     """A batch over `count` boroughs against the plain loop over `loop_over` of them, scaled up."""
     with tempfile.TemporaryDirectory() as folder:
         project = project_in(Path(folder) / "project")
-        shutil.rmtree(project / "data" / "raw" / SLUG / "partnership.yml", ignore_errors=True)
         codes = boroughs(project)[:count]
         arguments = ["batch", "--areas"] if count == len(boroughs(project)) else ["batch", *codes]
-        seconds, peak = csp(project, watch, *arguments)
-        print(
-            f"csp batch, {len(codes)} boroughs: {seconds:.0f} s, {seconds / len(codes):.1f} s each, peak {peak:.0f} MB"
-        )
+        cost = csp(project, watch, *arguments)
+        each = cost.seconds / len(codes)
+        print(f"csp batch, {len(codes)} boroughs: {cost.seconds:.0f} s, {each:.1f} s each, peak {cost.peak:.0f} MB")
+        print(f"processor seconds: {cost.processor:.0f}, {cost.processor / len(codes):.1f} each")
         loops = [plain(project, code, ("strategic_assessment",), watch) for code in codes[:loop_over]]
-        each = statistics.median(taken for taken, _ in loops)
-        print(f"plain loop, {len(loops)} of them: {each:.1f} s each, so {each * len(codes):.0f} s for {len(codes)}")
-        print(f"times as fast: {each * len(codes) / seconds:.1f}; load {os.getloadavg()[0]:.1f}")
+        loop = statistics.median(run.seconds for run in loops)
+        print(f"plain loop, {len(loops)} of them: {loop:.1f} s each, so {loop * len(codes):.0f} s for {len(codes)}")
+        print(f"processor seconds: {statistics.median(run.processor for run in loops):.1f} each")
+        print(f"times as fast: {loop * len(codes) / cost.seconds:.1f}; load {os.getloadavg()[0]:.1f}")
 
 
 def boroughs(project: Path) -> list[str]:
@@ -185,7 +198,7 @@ def main() -> None:
     parser.add_argument(
         "--loop-over", type=int, default=3, help="boroughs that the plain loop runs; the rest is scaled"
     )
-    parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks at memory; 0 for none")
+    parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks at memory and time")
     options = parser.parse_args()
     load, ram = os.getloadavg()[0], psutil.virtual_memory().total / 2**30
     print(f"{os.cpu_count()} cores, {ram:.0f} GB, Python {sys.version.split()[0]}, load {load:.1f}")

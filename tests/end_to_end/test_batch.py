@@ -135,6 +135,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def listens(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
 def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions(boroughs, batched, tmp_path):
     dask, address = str(Path(sys.executable).with_name("dask")), f"tcp://127.0.0.1:{free_port()}"
     quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -142,7 +147,7 @@ def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions
     common = ["--no-dashboard"]
     cluster = [subprocess.Popen([dask, "scheduler", "--host", host, "--port", port, "--no-show", *common], **quiet)]
     try:
-        wait_for(lambda: not socket.socket().connect_ex((host, int(port))))
+        wait_for(lambda: listens(host, int(port)))
         for number in range(2):
             marked = {**os.environ, "CSP_TEST_MARK": str(boroughs)}
             worker = [
