@@ -39,7 +39,7 @@ def run(
     jobs: Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")] = 0,
 ) -> None:
     """Regenerate the edition of a partnership, as far as something changed, and print the path of its front page."""
-    from csp_evidence.pipeline.run import Options, make_plan
+    from csp_evidence.pipeline.plan import Options, make_plan
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project
 
@@ -56,6 +56,47 @@ def run(
     with TerminalProgress(partnership) as progress:
         front_page = run_edition(project, partnership, parameters, progress, options)
     typer.echo(os.path.relpath(front_page))
+
+
+@app.command()
+def batch(
+    partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw or codes of areas.")] = None,
+    areas: Annotated[bool, typer.Option("--areas", help="Every area of data/raw/reference/areas.csv.")] = False,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change for this batch; repeatable."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run every stage again, changed or not.")] = False,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
+    plain_kernels: Annotated[bool, typer.Option("--plain-kernels", help="Start a fresh kernel each time.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster to run on, such as tcp://host:8786.")
+    ] = None,
+) -> None:
+    """Regenerate many editions, by default of every folder of data/raw, and write the page over them all."""
+    from csp_evidence.pipeline.batch import chosen, run_batch
+    from csp_evidence.pipeline.plan import Options
+    from csp_evidence.pipeline.table import BatchTable
+    from csp_evidence.project import find_project
+    from csp_evidence.publish.summary import write_summary
+
+    project, parameters = find_project(), _parameters(parameter or [])
+    slugs = chosen(project, partnerships or [], areas=areas)
+    options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs)
+    with BatchTable(slugs) as table:
+        if scheduler:
+            from csp_evidence.pipeline.cluster import run_on_cluster
+
+            outcomes = run_on_cluster(project, slugs, parameters, table, options, scheduler, keep_going=keep_going)
+        else:
+            outcomes = run_batch(project, slugs, parameters, table, options, keep_going=keep_going)
+    for outcome in outcomes:
+        typer.echo(f"{outcome.slug}: {outcome.verdict}")
+    typer.echo(os.path.relpath(write_summary(project)))
+    status = max(outcome.status for outcome in outcomes)
+    if status:
+        raise typer.Exit(status)
 
 
 @app.command()
@@ -122,14 +163,16 @@ def lab() -> None:
 
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
-    from csp_evidence.errors import EvidenceError
+    from csp_evidence.errors import EvidenceError, Stopped
+    from csp_evidence.pipeline.stop import stop_on_signals
 
+    stop_on_signals()
     try:
         app()
     except EvidenceError as error:
         _fail(str(error), error.exit_status)
-    except KeyboardInterrupt:
-        _fail("Stopped. The last edition is as it was.", 3)
+    except Stopped:
+        _fail("Stopped. Every edition is as it was or whole; what had finished is kept for the next run.", 3)
     except Exception as error:
         _fail(_crash(error), 3)
 

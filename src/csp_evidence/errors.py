@@ -43,3 +43,13 @@ class VerificationError(EvidenceError):
     """An edition whose files are not the ones its manifest lists."""
 
     exit_status = 1
+
+
+class OutputError(EvidenceError):
+    """What a run makes could not be written: a full disk, a folder without write access."""
+
+    exit_status = 3
+
+
+class Stopped(BaseException):
+    """The user stopped the command; like KeyboardInterrupt, nothing but the command line itself catches it for good."""

@@ -56,7 +56,7 @@ class Settings(Model):
     campaign_answers: Annotated[int, Field(ge=2)] = 10  # so many identical responses...
     campaign_days: Annotated[int, Field(ge=1)] = 3  # ...within so many days running are called a campaign
     small_base: Annotated[int, Field(ge=1)] = 30  # groups with fewer answers are marked
-    weight_cap: Annotated[float, Field(gt=1)] = 5.0  # no weight above this many times the mean, nor below its inverse
+    weight_cap: Annotated[int, Field(ge=2)] = 5  # no weight above this many times the mean, nor below its inverse
 
 
 class Window(Model):

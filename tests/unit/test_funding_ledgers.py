@@ -228,7 +228,8 @@ def test_sixty_lines_are_counted_in_good_time() -> None:
     assert pairing.subsets_reaching([Decimal(7)] * 60, Decimal(210)) == 118_264_581_564_861_424
     whole_pounds = [Decimal(draw.randrange(5_000, 300_000)) for _ in range(60)]
     assert pairing.subsets_reaching(whole_pounds, sum(whole_pounds)) == 1
-    assert time.monotonic() - started < 10
+    assert pairing.subsets_reaching(whole_pounds, sum(whole_pounds[:30])) > 1
+    assert time.monotonic() - started < 60, "some seconds even where other work goes on beside it"
 
 
 def test_what_cannot_be_counted_is_refused() -> None:

@@ -64,7 +64,7 @@ def to_svg(chart: Chart, name: str, *, synthetic: bool) -> bytes:
     with theme(), mpl.rc_context({"svg.hashsalt": name}):
         if synthetic:
             chart.figure.text(
-                0.995, 0.995, "Synthetic data", ha="right", va="top", fontsize=10, color="#801650", weight="bold",
+                0.995, 0.005, "Synthetic data", ha="right", va="bottom", fontsize=10, color="#801650", weight="bold",
                 bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
             )  # fmt: skip
         drawing = io.BytesIO()

@@ -2,59 +2,103 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from csp_evidence import errors
-from csp_evidence.errors import EvidenceError, NotebookError
+from csp_evidence.errors import EvidenceError, NotebookError, OutputError
+from csp_evidence.pipeline.stop import STOPPING, refuse_if_stopping
 
 KERNEL = "python3"
+KERNEL_STARTS = 3
 CELL_SECONDS = 1800
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 CellStarts = Callable[[int, int], None]
 
 
 def execute(
-    source: Path, target: Path, parameters: Mapping[str, Any], on_cell: CellStarts, *, forked: bool = False
+    source: Path,
+    target: Path,
+    parameters: Mapping[str, Any],
+    on_cell: CellStarts,
+    *,
+    forked: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> None:
     """Run `source` with `parameters` in a kernel of its own and write it, as executed, to `target`.
 
-    `on_cell` is called with the number of each code or text cell that starts, and how many there are.
+    `on_cell` is called with the number of each code or text cell that starts, and how many there are; `environment`
+    are variables that the kernel has beside those of this process.
 
     Raises
     ------
     EvidenceError
         The notebook stopped with one: a gate is closed, an input or a setting cannot be used.
+    OutputError
+        It could not write what it made.
     NotebookError
-        It stopped with anything else: names the notebook and the cell.
+        It stopped with anything else: names the notebook and the cell. Or no kernel could be started.
     """
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        papermill.execute_notebook(
-            str(source),
-            str(target),
-            parameters=dict(parameters),
-            engine_name=_engine(forked),
-            kernel_name=KERNEL,
-            cwd=str(source.parent),
-            progress_bar=False,
-            execution_timeout=CELL_SECONDS,
-            extra_arguments=["--log-level=ERROR"],
-            on_cell=on_cell,
-        )
-    except PapermillExecutionError as error:
-        raise _known(error, source) from None
+    _stay_in_place()
+    for attempt in range(1, KERNEL_STARTS + 1):
+        cells: list[int] = []
+
+        def told(number: int, of: int, cells: list[int] = cells) -> None:
+            cells.append(number)
+            on_cell(number, of)
+
+        try:
+            papermill.execute_notebook(
+                str(source),
+                str(target),
+                parameters=dict(parameters),
+                engine_name=_engine(forked),
+                kernel_name=KERNEL,
+                cwd=str(source.parent),
+                progress_bar=False,
+                execution_timeout=CELL_SECONDS,
+                extra_arguments=["--log-level=ERROR"],
+                on_cell=told,
+                kernel_environment=dict(environment or {}),
+            )
+            break
+        except PapermillExecutionError as error:
+            raise _known(error, source) from None
+        except RuntimeError as error:  # kernels that start side by side can draw the same port, and one of them ends
+            refuse_if_stopping()
+            if cells:
+                raise NotebookError(
+                    f"The kernel of notebooks/{source.name} ended in cell {cells[-1]}: {error}."
+                ) from None
+            if attempt == KERNEL_STARTS:
+                raise NotebookError(f"No kernel could be started for notebooks/{source.name}: {error}.") from None
     _remove_traces(target)
+
+
+def _stay_in_place() -> None:
+    """Keep papermill from changing the process's folder while it reads and writes: notebooks run side by side."""
+    from papermill.iorw import papermill_io
+
+    papermill_io.get_handler("local").cwd = lambda _: None
 
 
 def _engine(forked: bool) -> str:
     """Register the engine that tells which cell starts, on forked or on plain kernels, and return its name."""
+    from jupyter_client.manager import AsyncKernelManager
     from papermill.engines import papermill_engines
 
+    from csp_evidence.pipeline.forked import ForkedKernelManager
+
     base: Any = papermill_engines.get_engine("csp-forked" if forked else "nbclient")
+    manager: Any = ForkedKernelManager if forked else AsyncKernelManager
 
     class ProgressEngine(base):  # type: ignore[misc]
         """The engine with a call at the start of each cell."""
@@ -62,6 +106,7 @@ def _engine(forked: bool) -> str:
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
             on_cell: CellStarts = options.pop("on_cell")
+            environment = options.pop("kernel_environment")
             start = nb_man.cell_start
 
             def cell_start(cell: Any, cell_index: int | None = None, **rest: Any) -> Any:
@@ -69,6 +114,7 @@ def _engine(forked: bool) -> str:
                 return start(cell, cell_index, **rest)
 
             nb_man.cell_start = cell_start
+            options["kernel_manager_class"] = _manager(manager, environment)
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
     name = "csp-progress-forked" if forked else "csp-progress"
@@ -76,13 +122,44 @@ def _engine(forked: bool) -> str:
     return name
 
 
+def _manager(base: Any, environment: Mapping[str, str]) -> Any:
+    """The kernel manager `base` with variables for its kernel alone: many runs share this process's own."""
+
+    class Manager(base):  # type: ignore[misc]
+        """A manager whose kernel has variables of its own, and that starts none once the command is given up."""
+
+        async def start_kernel(self, **options: Any) -> Any:
+            refuse_if_stopping()
+            started = await super().start_kernel(env={**os.environ, **environment}, **options)
+            if STOPPING.is_set():
+                await self.shutdown_kernel(now=True)
+            return started
+
+    return Manager
+
+
 def _known(error: Any, source: Path) -> Exception:
     kind = getattr(errors, error.ename, None)
+    if _cannot_write(error.evalue):
+        return OutputError(cannot_be_written(error.evalue))
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
     return NotebookError(
         f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {error.evalue}. "
         "The notebook as far as it ran is kept with the failed attempt, with the cell marked."
+    )
+
+
+def _cannot_write(message: str) -> bool:
+    number = re.match(r"\[Errno (\d+)\]", message)
+    return number is not None and int(number[1]) in UNWRITABLE
+
+
+def cannot_be_written(what: str) -> str:
+    """The message for outputs that cannot be written."""
+    return (
+        f"The outputs could not be written: {what}. The last edition is as it was. "
+        "Make room, or give write access to the folders outputs and data/processed, and run again."
     )
 
 

@@ -11,6 +11,7 @@ import os
 import pathlib
 import signal
 import sys
+import threading
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from typing import Any, cast
@@ -105,13 +106,31 @@ def run_kernel(connection_file: str, cwd: str, env: dict[str, str]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
+    _end_with_parent()
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
     random.seed()
     np.random.seed()
     sys.argv = ["ipykernel"]
-    # With a parent named, the kernel ends when the process it was forked from does.
-    application = IPKernelApp.instance(connection_file=connection_file, log_level=40, parent_handle=os.getppid())
+    # Naming its forefather keeps the kernel from telling the terminal how to stop it.
+    application = IPKernelApp.instance(connection_file=connection_file, log_level=50, parent_handle=os.getppid())
     application.initialize([])
     application.start()
+
+
+def _end_with_parent() -> None:
+    """End this kernel as soon as the command that asked for it is gone, even if that was killed.
+
+    Its forefather in the process tree is the server of forks, which lives until the last process that could ask it for
+    one is gone, kernels among them: so a kernel must not wait for it, but for the command.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +46,17 @@ def ingredients_of(
         "suites": _digests(project, [*suites, *own]),
         "parameters": dict(parameters),
         "code": code_digest(),
-        "versions": versions(),
+        "versions": {**versions(), "the installed packages": installed()},
         "after": dict(after),
     }
+
+
+@cache
+def installed() -> str:
+    """One digest over the names and versions of all installed packages, read off the folders that describe them."""
+    folders = {Path(entry) for entry in sys.path if entry}
+    names = {path.name for folder in folders if folder.is_dir() for path in folder.glob("*.dist-info")}
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
 
 
 def key_of(ingredients: Ingredients) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from csp_evidence.jsonio import write_json
 from csp_evidence.pipeline.keys import Ingredients
-from csp_evidence.pipeline.swap import replace_folder
+from csp_evidence.pipeline.swap import recover, replace_folder
 from csp_evidence.publish.manifest import listing
-from csp_evidence.stages import StagePlan
+from csp_evidence.stages import STAGES, StagePlan
 
 META = "made.json"
 FILES = "files"
@@ -20,14 +20,26 @@ FILES = "files"
 class Store:
     """The outputs of the last good run of each stage of one partnership, in outputs/.store/<slug>."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, processed: Path) -> None:
         self._folder = folder
+        self._processed = processed
+
+    def recover(self) -> None:
+        """Put right what a run that was killed has left half done."""
+        for plan in STAGES:
+            recover(self._folder / plan.name)
+            shutil.rmtree(self._fresh(plan), ignore_errors=True)
 
     def holds(self, plan: StagePlan, key: str) -> bool:
         """Whether the stage was made with this key and its files are still as they were made."""
         meta = self._meta(plan)
         kept = self._folder / plan.name / FILES
-        return meta is not None and meta["key"] == key and listing(kept, _all(kept)) == meta["files"]
+        return (
+            meta is not None
+            and meta["key"] == key
+            and listing(kept, _all(kept)) == meta["files"]
+            and listing(self._processed, self._frames(plan)) == meta.get("processed")
+        )
 
     def ingredients(self, plan: StagePlan) -> Ingredients | None:
         """What the stage was made from the last time; None where it has not run."""
@@ -36,14 +48,15 @@ class Store:
 
     def keep(self, plan: StagePlan, key: str, ingredients: Ingredients, build: Path) -> None:
         """Copy what a stage has just made out of the build folder, whole or not at all."""
-        fresh = self._folder / f".{plan.name}.new"
+        fresh = self._fresh(plan)
         shutil.rmtree(fresh, ignore_errors=True)
         for file in _made_by(plan, build):
             target = fresh / FILES / file.relative_to(build)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
         files = listing(fresh / FILES, _all(fresh / FILES))
-        write_json(fresh / META, {"key": key, "ingredients": ingredients, "files": files})
+        processed = listing(self._processed, self._frames(plan))
+        write_json(fresh / META, {"key": key, "ingredients": ingredients, "files": files, "processed": processed})
         replace_folder(fresh, self._folder / plan.name)
 
     def restore(self, plan: StagePlan, build: Path) -> None:
@@ -57,6 +70,14 @@ class Store:
     def edition(self) -> dict[str, Any] | None:
         """What was noted of the edition in place."""
         return _read(self._folder / "edition.json")
+
+    def _fresh(self, plan: StagePlan) -> Path:
+        return self._folder / f".{plan.name}.new"
+
+    def _frames(self, plan: StagePlan) -> list[Path]:
+        """The Parquet files that the stage writes."""
+        named = [self._processed / f"{name}.parquet" for name in plan.inputs]
+        return [path for path in named if path.is_file()]
 
     def _meta(self, plan: StagePlan) -> dict[str, Any] | None:
         return _read(self._folder / plan.name / META)

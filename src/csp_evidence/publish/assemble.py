@@ -69,6 +69,7 @@ def assemble(
         "edition_id": edition.edition_id,
         "earlier_editions": [past.edition_id for past in edition.history],
         "partnership": {"name": edition.name, "area_code": edition.area_code, "plan": edition.plan_title},
+        "key_results": {key: label for key, label, _, _ in edition.key_results},
         "outputs": listing(folder, files_of(folder)),
     }
     write_json(folder / NAME, sealed(manifest))

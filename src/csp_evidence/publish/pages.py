@@ -61,7 +61,7 @@ def write_pages(folder: Path, edition: Edition) -> None:
     for stage in edition.stages:
         pages[stage.stage] = ("stage", {"stage": stage, "notebook": notebooks[stage.stage]})
     for page, (template, own) in pages.items():
-        html = _environment().get_template(f"{template}.html.j2").render(**shared, **own, page=f"{page}.html")
+        html = environment().get_template(f"{template}.html.j2").render(**shared, **own, page=f"{page}.html")
         (folder / f"{page}.html").write_text(html, encoding="utf-8", newline="\n")
 
 
@@ -120,7 +120,7 @@ def _code(name: object) -> Markup:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -1,0 +1,101 @@
+"""The same batch on an existing Dask cluster: one task a partnership, in a folder that all its workers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from csp_evidence.errors import ConfigurationError
+from csp_evidence.pipeline.batch import BatchProgress, Outcome
+from csp_evidence.pipeline.helper import ask_helper
+from csp_evidence.pipeline.plan import Options
+from csp_evidence.project import Project
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+RETRIES = 3
+CONNECT_SECONDS = 20
+PATIENCE = 60  # a worker that was killed lets its lock go at once, one that is cut off a little later
+
+
+def run_on_cluster(
+    project: Project,
+    slugs: Sequence[str],
+    overrides: Mapping[str, Any],
+    progress: BatchProgress,
+    options: Options,
+    scheduler: str,
+    *,
+    keep_going: bool,
+) -> list[Outcome]:
+    """Regenerate the editions of `slugs` on the workers of the Dask scheduler at `scheduler`.
+
+    A partnership whose worker is lost is given to another, which goes on from the stages that had finished. Unless
+    `keep_going`, no partnership is begun after one that failed.
+
+    Raises
+    ------
+    ConfigurationError
+        The extra `cluster` is not installed, the scheduler does not answer, or it has no worker.
+    """
+    client = _connect(scheduler)
+    try:
+        from distributed import as_completed
+
+        task = {
+            "root": str(project.root),
+            "overrides": dict(overrides),
+            "options": asdict(replace(options, jobs=options.jobs or 1, patience=PATIENCE)),
+        }
+        futures = {
+            client.submit(
+                ask_helper, {**task, "slug": slug}, key=f"csp-{slug}-{client.id}", retries=RETRIES, pure=False
+            ): slug
+            for slug in slugs
+        }
+        for slug in slugs:
+            progress.of(slug)
+        outcomes: dict[str, Outcome] = {}
+        for future in as_completed(list(futures)):
+            outcome = _outcome(future, futures[future])
+            outcomes[outcome.slug] = outcome
+            progress.ended(outcome)
+            if outcome.status and not keep_going:
+                client.cancel([other for other, slug in futures.items() if slug not in outcomes])
+    finally:
+        client.close()
+    return [outcomes[slug] for slug in slugs]
+
+
+def _connect(scheduler: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ConfigurationError(
+            "A cluster needs Dask, which is not installed here: pip install 'csp-evidence[cluster]'."
+        ) from None
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ConfigurationError(
+            f"No Dask scheduler answers at {scheduler}: {' '.join(str(error).split())}. "
+            "Start one with `dask scheduler`, and give the address it prints."
+        ) from None
+    if not client.scheduler_info(n_workers=-1)["workers"]:
+        client.close()
+        raise ConfigurationError(
+            f"The scheduler at {scheduler} has no worker. Start some with `dask worker {scheduler}`, each with this "
+            "package installed and the project's folder at the same path."
+        )
+    return client
+
+
+def _outcome(future: Any, slug: str) -> Outcome:
+    if future.status == "cancelled":
+        return Outcome(slug, "not started", 0)
+    error = future.exception()
+    if error is not None:
+        return Outcome(slug, "crashed", 0, f"{type(error).__name__}: {' '.join(str(error).split())}", 3)
+    return Outcome(**future.result())

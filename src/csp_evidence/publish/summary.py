@@ -1,0 +1,118 @@
+"""The page over all editions, outputs/index.html: links each and sets a few key results side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from csp_evidence.errors import VerificationError
+from csp_evidence.jsonio import loads, write_bytes
+from csp_evidence.project import Project
+from csp_evidence.publish.edition import Verdict, verdict
+from csp_evidence.publish.manifest import NAME
+from csp_evidence.publish.pages import HOLDING, TEMPLATES, environment
+from csp_evidence.records import Check, Record, Result
+
+COLUMNS = 6
+
+
+class Entry(Record):
+    """One edition as the page tells it. `gates` is the gravest outcome of its expectations."""
+
+    slug: str
+    name: str
+    plan: str
+    edition_id: str
+    gates: Verdict
+    tested: int
+    sound: int
+    synthetic: bool
+    labels: dict[str, str]
+    results: dict[str, Result]
+
+
+class Attempt(Record):
+    """A run that stopped, with the reason it gave; `edition` says whether an earlier edition is in place."""
+
+    slug: str
+    why: str
+    edition: bool
+
+
+def write_summary(project: Project) -> Path:
+    """Write outputs/index.html from the editions in place and return its path. The same editions give the same bytes.
+
+    Raises
+    ------
+    VerificationError
+        An edition lacks a file that its page needs.
+    """
+    entries = sorted(
+        (_entry(path.parent) for path in project.outputs.glob(f"*/{NAME}")), key=lambda e: (e.name, e.slug)
+    )
+    attempts = [
+        Attempt(slug=slug, why=why.read_text(encoding="utf-8").strip(), edition=any(e.slug == slug for e in entries))
+        for why in sorted(project.outputs.glob("*.failed/why.txt"))
+        for slug in [why.parent.name.removesuffix(".failed")]
+    ]
+    compared = shared_results(entries)
+    html = (
+        environment()
+        .get_template("summary.html.j2")
+        .render(
+            entries=entries,
+            attempts=attempts,
+            compared=compared,
+            units={key: unit_of(entries, key) for key in compared},
+            style=(TEMPLATES / "style.css").read_text("utf-8"),
+        )
+    )
+    target = project.outputs / "index.html"
+    write_bytes(target, html.encode())
+    return target
+
+
+def shared_results(entries: Sequence[Entry]) -> dict[str, str]:
+    """The key results that most editions have, at most six, in the notebooks' order: their label by their key."""
+    counted = Counter(key for entry in entries for key in entry.labels)
+    order = list(dict.fromkeys(key for entry in entries for key in entry.labels))
+    fewest = 2 if len(entries) > 1 else 1
+    most = sorted((key for key in order if counted[key] >= fewest), key=lambda key: -counted[key])[:COLUMNS]
+    return {key: next(e.labels[key] for e in entries if key in e.labels) for key in order if key in most}
+
+
+def unit_of(entries: Iterable[Entry], key: str) -> str | None:
+    """The unit of a result where all editions agree on it, so that the heading can carry it."""
+    units = {entry.results[key].unit for entry in entries if key in entry.results}
+    return units.pop() if len(units) == 1 else None
+
+
+def _entry(folder: Path) -> Entry:
+    manifest, results = _read(folder, NAME), _read(folder, "results.json")
+    checks = [Check(**{**check, "rows": tuple(check["rows"])}) for check in _read(folder, "quality.json")]
+    claims = _read(folder, "claims.json") if (folder / "claims.json").is_file() else []
+    labels = dict(manifest.get("key_results", {}))
+    return Entry(
+        slug=folder.name,
+        name=manifest["partnership"]["name"],
+        plan=manifest["partnership"].get("plan") or "No plan of its own",
+        edition_id=manifest["edition_id"],
+        gates=verdict(checks),
+        tested=len(claims),
+        sound=sum(claim["verdict"] in HOLDING for claim in claims),
+        synthetic=any(result["synthetic"] for result in results.values()),
+        labels=labels,
+        results={key: Result(**{**results[key], "sources": tuple(results[key]["sources"])}) for key in labels},
+    )
+
+
+def _read(folder: Path, name: str) -> Any:
+    try:
+        return loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise VerificationError(
+            f"outputs/{folder.name}/{name} is missing or cannot be read, so the summary of all editions cannot be "
+            f"written. Regenerate that edition with `csp run {folder.name}`, or take its folder away."
+        ) from None

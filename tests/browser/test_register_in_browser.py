@@ -1,0 +1,48 @@
+"""The register of statements can be searched and filtered with the page's own script, and read whole without it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}")
+
+
+@pytest.fixture(scope="module")
+def claims(edition: Path) -> list[dict[str, str]]:
+    return json.loads((edition / "claims.json").read_text(encoding="utf-8"))
+
+
+def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
+    from playwright.sync_api import sync_playwright
+
+    counts = Counter(claim["verdict"] for claim in claims)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((edition / "plan_evidence.html").as_uri())
+        rows = page.locator(".csp-register tbody tr:visible")
+        assert rows.count() == len(claims)
+        page.get_by_label("Verdict").select_option("Inconsistent")
+        assert rows.count() == counts["inconsistent"]
+        assert page.get_by_role("status").inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
+        page.get_by_label("Search").fill("hashtag")
+        assert rows.count() == 1
+        assert "3.8" in rows.inner_text()
+        page.get_by_label("Search").fill("")
+        page.get_by_label("Verdict").select_option("")
+        first = page.locator(".csp-register tbody tr").first.inner_text()
+        assert re.search("Inconsistent.*hard", first, re.DOTALL), "conflicts come first"
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        without = browser.new_context(java_script_enabled=False).new_page()
+        without.goto((edition / "plan_evidence.html").as_uri())
+        assert without.locator(".csp-register tbody tr:visible").count() == len(claims)
+        browser.close()

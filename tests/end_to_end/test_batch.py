@@ -1,0 +1,185 @@
+"""Many partnerships in one go, stopped and killed on the way, on one machine and on a cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from csp_evidence.pipeline.batch import chosen
+from csp_evidence.project import Project
+from csp_evidence.publish.verify import verify
+from tests.conftest import SLUG, bytes_of, copy_project, csp
+from tests.processes import processes, start, wait_for, wait_until_gone
+
+THREE = ["E09000003", "E09000004", "E09000005"]  # Barnet, Bexley and Brent: areas without a folder of their own
+
+
+@pytest.fixture
+def boroughs(tmp_path: Path) -> Path:
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="module")
+def batched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three boroughs made in one batch; tests must leave it as it is."""
+    project = copy_project(tmp_path_factory.mktemp("batched") / "project")
+    done = csp(project, "batch", *THREE)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [*(f"{name}: made" for name in THREE), "outputs/index.html"]
+    return project
+
+
+def stages_made(project: Path) -> Counter[tuple[str, str, str]]:
+    """How often each stage was made from the same ingredients, by its run logs."""
+    entries = [
+        (log.name, json.loads(line))
+        for log in (project / "outputs").glob("*.log.jsonl")
+        for line in log.read_text(encoding="utf-8").splitlines()
+        if line.endswith("}")  # a kill can cut the last line off
+    ]
+    return Counter((name, entry["stage"], entry["key"]) for name, entry in entries if "stage" in entry)
+
+
+def test_a_batch_makes_the_edition_that_a_run_makes(batched, boroughs):
+    done = csp(boroughs, "run", THREE[1], "--plain-kernels")
+    assert done.returncode == 0, done.stderr
+    assert bytes_of(boroughs / "outputs" / THREE[1]) == bytes_of(batched / "outputs" / THREE[1])
+
+
+def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(batched):
+    page = batched / "outputs" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    for name in THREE:
+        results = json.loads((batched / "outputs" / name / "results.json").read_text(encoding="utf-8"))
+        assert f'href="{name}/index.html"' in text
+        assert f"{results['strategic_assessment.offences']['value']:,}" in text
+    assert not re.search(r"https?://", text)
+    before = page.read_bytes()
+    done = csp(batched, "batch", *THREE)
+    assert [line.split(": ")[1] for line in done.stdout.splitlines()[:-1]] == ["unchanged"] * 3
+    assert page.read_bytes() == before
+    assert max(stages_made(batched).values()) == 1
+
+
+def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(boroughs):
+    (boroughs / "data" / "raw" / SLUG / "funding_lines.csv").unlink()
+    done = csp(boroughs, "batch", SLUG, THREE[0], "--jobs", "1", "--keep-going")
+    assert done.returncode == 1, done.stderr
+    assert "funding_lines.csv does not exist" in done.stderr
+    assert done.stdout.splitlines()[:2] == [f"{SLUG}: failed", f"{THREE[0]}: made"]
+    text = (boroughs / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert "Runs that stopped" in text
+    assert "funding_lines.csv" in text
+    done = csp(boroughs, "batch", SLUG, *THREE, "--jobs", "1")
+    assert done.returncode == 1
+    assert f"{THREE[2]}: not started" in done.stdout
+
+
+def test_wrong_names_are_refused_before_anything_runs(boroughs):
+    for arguments, told in [
+        (["nowhere"], "no partnership 'nowhere'"),
+        ([THREE[0], THREE[0]], "named twice"),
+        ([THREE[0], "--areas"], "not both"),
+        ([THREE[0], "--scheduler", "tcp://127.0.0.1:9"], "No Dask scheduler answers"),
+    ]:
+        done = csp(boroughs, "batch", *arguments)
+        assert done.returncode == 2, done.stderr
+        assert told in done.stderr
+    assert not list((boroughs / "outputs").glob("*/manifest.json"))
+
+
+def test_ctrl_c_ends_a_batch_and_the_next_goes_on(boroughs):
+    batch = start(boroughs, "batch", *THREE)
+    wait_for(lambda: stages_made(boroughs))
+    batch.send_signal(signal.SIGINT)
+    _, told = batch.communicate(timeout=60)
+    assert batch.returncode == 3, told
+    assert "Stopped. " in told.splitlines()[-1]
+    assert wait_until_gone(boroughs) == []
+    done = csp(boroughs, "batch", *THREE)
+    assert done.returncode == 0, done.stderr
+    assert max(stages_made(boroughs).values()) == 1
+
+
+def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finished(boroughs, batched, whole):
+    moments = random.Random(2)
+    for _ in range(50 if whole else 2):
+        batch = start(boroughs, "batch", *THREE)
+        time.sleep(moments.uniform(2, 20))
+        batch.kill()
+        batch.communicate(timeout=60)
+        for manifest in (boroughs / "outputs").glob("*/manifest.json"):
+            verify(manifest.parent)
+    assert wait_until_gone(boroughs) == []
+    done = csp(boroughs, "batch", *THREE)
+    assert done.returncode == 0, done.stderr
+    assert max(stages_made(boroughs).values()) == 1
+    for name in THREE:
+        assert bytes_of(boroughs / "outputs" / name) == bytes_of(batched / "outputs" / name)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions(boroughs, batched, tmp_path):
+    dask, address = str(Path(sys.executable).with_name("dask")), f"tcp://127.0.0.1:{free_port()}"
+    quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    host, port = address.removeprefix("tcp://").split(":")
+    common = ["--no-dashboard"]
+    cluster = [subprocess.Popen([dask, "scheduler", "--host", host, "--port", port, "--no-show", *common], **quiet)]
+    try:
+        wait_for(lambda: not socket.socket().connect_ex((host, int(port))))
+        for number in range(2):
+            marked = {**os.environ, "CSP_TEST_MARK": str(boroughs)}
+            worker = [
+                dask,
+                "worker",
+                address,
+                "--no-nanny",
+                "--nthreads",
+                "1",
+                "--local-directory",
+                f"w{number}",
+                *common,
+            ]
+            cluster.append(subprocess.Popen(worker, env=marked, **quiet))
+        wait_for(lambda: len(processes(boroughs)) >= 2)
+        time.sleep(5)
+        batch = start(boroughs, "batch", *THREE, "--scheduler", address, CSP_TEST_MARK="the batch itself")
+        wait_for(lambda: len(list((boroughs / "outputs").glob(".*.building/tables/*/*.csv"))) > 0)
+        cluster[1].kill()
+        out, told = batch.communicate(timeout=400)
+        assert batch.returncode == 0, told
+        assert out.splitlines()[:3] == [f"{name}: made" for name in THREE]
+    finally:
+        for process in cluster:
+            process.kill()
+            process.wait()
+    assert wait_until_gone(boroughs) == []
+    assert max(stages_made(boroughs).values()) == 1
+    for name in THREE:
+        assert bytes_of(boroughs / "outputs" / name) == bytes_of(batched / "outputs" / name)
+
+
+def test_areas_are_those_of_the_reference_data_in_their_order(boroughs, whole):
+    codes = chosen(Project(boroughs), [], areas=True)
+    assert len(codes) == 32
+    assert codes[:3] == ["E09000002", *THREE[:2]]
+    if whole:
+        done = csp(boroughs, "batch", "--areas")
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) == 33

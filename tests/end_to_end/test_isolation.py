@@ -1,0 +1,76 @@
+"""What a run must not do: call the network, or import what it does not need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CSP, SLUG, bytes_of, csp
+
+GUARD = """
+import sys
+LOG = {log!r}
+def guard(event, arguments):
+    if event == "socket.connect" or event == "socket.sendto":
+        address = arguments[1]
+        if not isinstance(address, tuple) or address[0] in ("127.0.0.1", "::1", "localhost"):
+            return
+    elif event == "socket.getaddrinfo":
+        if arguments[0] in (None, "127.0.0.1", "::1", "localhost", ""):
+            return
+    else:
+        return
+    with open(LOG, "a") as log:
+        log.write(event + " " + repr(arguments[1:]) + "\\n")
+    raise OSError("the network is blocked")
+sys.addaudithook(guard)
+"""
+HEAVY = ("pandas", "numpy", "great_expectations", "papermill", "nbconvert", "matplotlib", "distributed", "pydantic")
+
+
+@pytest.mark.parametrize("kernels", [[], ["--plain-kernels"]], ids=["forked", "plain"])
+def test_a_run_makes_no_network_call(project, finished, tmp_path, kernels):
+    log, hook = tmp_path / "calls.txt", tmp_path / "hook"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(GUARD.format(log=str(log)), encoding="utf-8")
+    path = os.pathsep.join([str(hook), *filter(None, [os.environ.get("PYTHONPATH")])])
+    proof = "import socket; socket.create_connection(('192.0.2.1', 9), timeout=1)"
+    seen = subprocess.run([sys.executable, "-c", proof], env={**os.environ, "PYTHONPATH": path}, capture_output=True)
+    assert b"the network is blocked" in seen.stderr
+    log.unlink()
+    done = csp(project, "run", SLUG, *kernels, PYTHONPATH=path)
+    assert done.returncode == 0, done.stderr
+    assert not log.exists(), log.read_text(encoding="utf-8")
+    assert bytes_of(project / "outputs" / SLUG) == bytes_of(finished / "outputs" / SLUG)
+
+
+def imported(project: Path, *arguments: str) -> set[str]:
+    """The top modules that the command imports in its own process."""
+    code = (
+        "import sys; sys.argv = ['csp', *sys.argv[1:]]\n"
+        "from csp_evidence.cli import main\n"
+        "try:\n    main()\nfinally:\n    print('MODULES', *sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=project, capture_output=True, text=True, timeout=120, check=False
+    )
+    return set(done.stdout.split("MODULES", 1)[1].split())
+
+
+def test_help_imports_nothing_heavy_and_is_quick(tmp_path):
+    assert imported(tmp_path, "--help").isdisjoint(HEAVY)
+    took = []
+    for _ in range(5):
+        began = time.monotonic()
+        subprocess.run([str(CSP), "--help"], capture_output=True, check=True)
+        took.append(time.monotonic() - began)
+    assert min(took) < 0.5
+
+
+def test_a_run_without_a_change_imports_no_heavy_library(finished):
+    assert imported(finished, "run", SLUG).isdisjoint(set(HEAVY) - {"pydantic"})
