@@ -88,11 +88,9 @@ def _run(
         _execute(project, slug, plan, build, progress, options, forked, slot, log)
         progress.publishing()
         from csp_evidence.publish.assemble import assemble
-        from csp_evidence.publish.history import note_edition
 
         assemble(project, slug, plan.partnership, dict(overrides), plan.left_out, build)
         replace_folder(build, edition)
-        note_edition(project, slug)
     except OSError as error:
         told = _told(error, project)
         _keep_attempt(project, slug, build, told, log)
@@ -107,6 +105,9 @@ def _run(
             _clear(build)
         raise
     store.note_edition({**made_from, "digest": verify(edition).digest})
+    from csp_evidence.publish.history import note_edition
+
+    note_edition(project, slug)
     _clear(project.outputs / f"{slug}.failed")
     log.write(outcome="done")
     return edition / "index.html"

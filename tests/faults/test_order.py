@@ -1,0 +1,24 @@
+"""The results rest on what the files say, not on how they are written: from end to end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import SLUG, csp
+from tests.faults.bench import Bench
+from tests.faults.corruptions import SAME
+
+
+def test_every_input_written_otherwise_gives_the_same_results(finished, project, tmp_path, whole):
+    """Rows and columns shuffled, every cell quoted, a byte-order mark and the line ends of Windows, in all inputs."""
+    if not whole:
+        pytest.skip("a second edition is made with --whole; the frames are compared in test_faults")
+    bench = Bench(finished, tmp_path / "bench", SLUG)
+    for name in bench.inputs:
+        content = SAME["all of it at once"](bench.table(name, "order"))
+        assert content is not None
+        (project / "data" / "raw" / bench.partnership.inputs[name]).write_bytes(content)
+    done = csp(project, "run", SLUG)
+    assert done.returncode == 0, done.stderr
+    for file in ("results.json", "claims.json"):
+        assert (project / "outputs" / SLUG / file).read_bytes() == (finished / "outputs" / SLUG / file).read_bytes()
