@@ -24,6 +24,7 @@ class Entry(Record):
     slug: str
     name: str
     plan: str
+    year_end: str
     edition_id: str
     gates: Verdict
     tested: int
@@ -98,6 +99,7 @@ def _entry(folder: Path) -> Entry:
         slug=folder.name,
         name=manifest["partnership"]["name"],
         plan=manifest["partnership"].get("plan") or "No plan of its own",
+        year_end=manifest["parameters"]["year_end"],
         edition_id=manifest["edition_id"],
         gates=verdict(checks),
         tested=len(claims),
