@@ -20,13 +20,26 @@ def content_digest(frame: pd.DataFrame) -> str:
     frame
         The text of the file, cell for cell, as `read_published` gives it; None for a blank.
     """
-    lines = _Lines()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerows(frame.itertuples(index=False, name=None))
+    lines = _plain_lines(frame) or _quoted_lines(frame)
     lines.sort()
     header = _Lines()
     csv.writer(header, lineterminator="\n").writerow(frame.columns)
     return hashlib.sha256("".join([*header, *lines]).encode()).hexdigest()
+
+
+def _plain_lines(frame: pd.DataFrame) -> list[str] | None:
+    """The rows as lines where no cell needs quotation marks, several times as fast; None where one does."""
+    columns = [frame[name].fillna("").tolist() for name in frame]
+    lines = [f"{line}\n" for line in map(",".join, zip(*columns, strict=True))]
+    text = "".join(lines)
+    plain = '"' not in text and "\r" not in text and text.count("\n") == len(lines)
+    return lines if plain and len(columns) > 1 and text.count(",") == len(lines) * (len(columns) - 1) else None
+
+
+def _quoted_lines(frame: pd.DataFrame) -> list[str]:
+    lines = _Lines()
+    csv.writer(lines, lineterminator="\n").writerows(frame.itertuples(index=False, name=None))
+    return lines
 
 
 class _Lines(list[str]):
