@@ -105,7 +105,7 @@ def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made, wh
     edition = made / "outputs" / SLUG
     before = bytes_of(edition)
     moments = random.Random(1)
-    for _ in range(100 if whole else 4):
+    for _ in range(100 if whole else 2):
         run = subprocess.Popen(
             [str(CSP), "run", SLUG, "--force"], cwd=made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
