@@ -119,13 +119,15 @@ def csp(project: Path, watch: Watch, *arguments: str) -> Cost:
 
 
 def change_a_line(project: Path, number: int) -> None:
-    """Give one funding line another description."""
+    """Give one funding line another description, and note that it was meant."""
     path = project / "data" / "raw" / SLUG / "funding_lines.csv"
     text = path.read_text(encoding="utf-8")
     before = "Street cleanliness" if number == 0 else f"Street cleanliness {number - 1}"
     if before not in text:
         sys.exit(f"{path} has no line {before!r}")
     path.write_text(text.replace(before, f"Street cleanliness {number}"), encoding="utf-8")
+    accept = [str(BIN / "csp"), "check", SLUG, "--accept", path.relative_to(project).as_posix()]
+    subprocess.run(accept, cwd=project, check=True, capture_output=True)
 
 
 def one_partnership(times: int, watch: Watch) -> None:
