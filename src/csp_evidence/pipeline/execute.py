@@ -62,11 +62,11 @@ def execute(
                 parameters=dict(parameters),
                 engine_name=_engine(forked),
                 kernel_name=KERNEL,
-                cwd=str(source.parent),
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
                 extra_arguments=["--log-level=ERROR"],
                 on_cell=told,
+                kernel_folder=str(source.parent),  # papermill's own cwd would move the whole process, and runs share it
                 kernel_environment=dict(environment or {}),
             )
             break
@@ -106,7 +106,7 @@ def _engine(forked: bool) -> str:
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
             on_cell: CellStarts = options.pop("on_cell")
-            environment = options.pop("kernel_environment")
+            folder, environment = options.pop("kernel_folder"), options.pop("kernel_environment")
             start = nb_man.cell_start
 
             def cell_start(cell: Any, cell_index: int | None = None, **rest: Any) -> Any:
@@ -114,7 +114,7 @@ def _engine(forked: bool) -> str:
                 return start(cell, cell_index, **rest)
 
             nb_man.cell_start = cell_start
-            options["kernel_manager_class"] = _manager(manager, environment)
+            options["kernel_manager_class"] = _manager(manager, folder, environment)
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
     name = "csp-progress-forked" if forked else "csp-progress"
@@ -122,15 +122,15 @@ def _engine(forked: bool) -> str:
     return name
 
 
-def _manager(base: Any, environment: Mapping[str, str]) -> Any:
-    """The kernel manager `base` with variables for its kernel alone: many runs share this process's own."""
+def _manager(base: Any, folder: str, environment: Mapping[str, str]) -> Any:
+    """The kernel manager `base` with a folder and variables for its kernel alone: runs share this process's own."""
 
     class Manager(base):  # type: ignore[misc]
         """A manager whose kernel has variables of its own, and that starts none once the command is given up."""
 
         async def start_kernel(self, **options: Any) -> Any:
             refuse_if_stopping()
-            started = await super().start_kernel(env={**os.environ, **environment}, **options)
+            started = await super().start_kernel(**options, cwd=folder, env={**os.environ, **environment})
             if STOPPING.is_set():
                 await self.shutdown_kernel(now=True)
             return started
