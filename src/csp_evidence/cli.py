@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+import csp_evidence.pipeline.lean  # noqa: F401  (before anything that it makes cheaper)
+
 app = typer.Typer(
     help="The evidence base of a Community Safety Partnership's plan: run it, check it, verify it.",
     no_args_is_help=True,

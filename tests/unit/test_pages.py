@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from csp_evidence.errors import EvidenceError
 from csp_evidence.publish.edition import Edition, verdict
-from csp_evidence.publish.notebook_page import notebook_body, slug
+from csp_evidence.publish.notebook_page import keep_page, notebook_body, page_of, slug
 from csp_evidence.publish.pages import write_pages
 from csp_evidence.records import Result
 from tests.example_edition import example_edition
@@ -155,6 +155,16 @@ def test_the_overview_shows_the_results_that_a_stage_has_labelled(tmp_path: Path
     write_pages(tmp_path, records.model_copy(update={"stages": (stage, *records.stages[1:])}))
     table = BeautifulSoup((tmp_path / "index.html").read_text("utf-8"), "html.parser").find(id="key-result-table")
     assert [row.th.get_text() for row in table.tbody.find_all("tr")] == list(labels.values())
+
+
+def test_a_page_that_a_stage_left_is_shown_as_it_was_made(tmp_path: Path) -> None:
+    example_edition(tmp_path)
+    made = page_of(tmp_path, "consultation")
+    keep_page(tmp_path, "consultation")
+    (tmp_path / "notebooks" / "consultation.ipynb").unlink()
+    assert page_of(tmp_path, "consultation") == made
+    assert made.headings
+    assert made.anchors
 
 
 def test_headings_become_anchors() -> None:

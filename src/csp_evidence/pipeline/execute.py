@@ -63,6 +63,7 @@ def execute(
                 engine_name=_engine(forked),
                 kernel_name=KERNEL,
                 progress_bar=False,
+                request_save_on_cell_execute=False,  # a notebook that fails is saved all the same
                 execution_timeout=CELL_SECONDS,
                 extra_arguments=["--log-level=ERROR"],
                 on_cell=told,

@@ -20,7 +20,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 PROVISIONER = "csp-forked"
-PRELOADED = "csp_evidence.pipeline.preloaded"
+# In this order; the command itself because a fork runs the script that started it, as it would any main module.
+PRELOADED = ("csp_evidence.pipeline.lean", "csp_evidence.cli", "csp_evidence.pipeline.preloaded")
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -33,7 +34,7 @@ def warm_up() -> None:
     """Start the process that kernels are forked from; it imports while the caller goes on with other work."""
     # Set before pyplot is imported there: without it figures would vanish from notebooks without a word.
     os.environ.setdefault("MPLBACKEND", INLINE)
-    multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOADED])
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOADED))
     forkserver.ensure_running()
 
 

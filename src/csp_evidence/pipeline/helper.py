@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import csp_evidence.pipeline.lean  # noqa: F401  (before anything that it makes cheaper)
 from csp_evidence.pipeline.batch import Outcome, run_one
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.stop import end_children

@@ -187,14 +187,24 @@ def _execute(
             told = lambda number, of: progress.cell(step.plan, number, of)  # noqa: E731
             target, own = build / "notebooks" / source.name, {BUILD: str(build), "CSP_PROJECT": str(project.root)}
             execute(source, target, step.parameters, told, forked=forked, environment=own)
-            store.keep(step.plan, step.key, step.ingredients, build)
-            log.write(stage=step.plan.name, key=step.key, took=round(time.monotonic() - began, 1))
+        kept.append(keeper.submit(keep, step, began))
+
+    def keep(step: Step, began: float) -> None:
+        from csp_evidence.publish.notebook_page import keep_page
+
+        keep_page(build, step.plan.name)
+        store.keep(step.plan, step.key, step.ingredients, build)
+        log.write(stage=step.plan.name, key=step.key, took=round(time.monotonic() - began, 1))
 
     for step in plan.steps:
         if not step.due:
             store.restore(step.plan, build)
             progress.kept(step.plan)
-    in_order(due, one, options.side_by_side)
+    kept: list[Future[None]] = []
+    with ThreadPoolExecutor(max_workers=1) as keeper:  # a page is made while the next notebook runs
+        in_order(due, one, options.side_by_side)
+    for done in kept:
+        done.result()
 
 
 def in_order(steps: Collection[Step], one: Callable[[Step], None], jobs: int) -> None:

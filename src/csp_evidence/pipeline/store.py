@@ -85,7 +85,8 @@ class Store:
 
 def _made_by(plan: StagePlan, build: Path) -> list[Path]:
     folders = [build / kind / plan.name for kind in ("tables", "figures")]
-    named = [build / "notebooks" / f"{plan.name}.ipynb", build / ".stages" / f"{plan.name}.json"]
+    named = [build / "notebooks" / f"{plan.name}.ipynb"]
+    named += [build / ".stages" / f"{plan.name}{end}" for end in (".json", ".page.json")]
     named += [build / name for name in plan.files]
     return [file for folder in folders for file in _all(folder)] + [file for file in named if file.is_file()]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from copy import deepcopy
 from functools import cache
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
+from csp_evidence.jsonio import write_json
 from csp_evidence.publish.safe_html import PageError, complaints
+from csp_evidence.stage import RECORDS
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -52,9 +55,7 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
         An output is an error, a warning or of a kind that pages cannot show; a picture has no alternative text;
         markup would run or fetch something; two ids are equal; a heading skips a level.
     """
-    labelled = _labelled(notebook, name)
-    html, _ = _exporter().from_notebook_node(labelled)
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(_markup(_labelled(notebook, name)), "html.parser")
     for odd in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         odd.extract()
     for element in soup.find_all(True):
@@ -73,6 +74,37 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
     for element in soup.find_all(None, {"data-cell": True}):
         del element["data-cell"]
     return NotebookPage(soup.decode(formatter="minimal").strip() + "\n", headings, anchors)
+
+
+def keep_page(folder: Path, stage: str) -> None:
+    """Make the page of a stage from its executed notebook and leave it with the stage's records.
+
+    Errors as `notebook_page`.
+    """
+    write_json(_kept(folder, stage), _made(folder, stage)._asdict())
+
+
+def page_of(folder: Path, stage: str) -> NotebookPage:
+    """The page that a stage left with its records, or one made now where it left none. Errors as `notebook_page`."""
+    kept = _kept(folder, stage)
+    if not kept.exists():
+        return _made(folder, stage)
+    content = json.loads(kept.read_text(encoding="utf-8"))
+    headings = [(anchor, title) for anchor, title in content["headings"]]
+    return NotebookPage(content["html"], headings, content["anchors"])
+
+
+def _kept(folder: Path, stage: str) -> Path:
+    return folder / RECORDS / f"{stage}.page.json"
+
+
+def _made(folder: Path, stage: str) -> NotebookPage:
+    import nbformat
+
+    name = f"notebooks/{stage}.ipynb"
+    if not (folder / name).exists():
+        raise PageError(f"{name}: the stage has left records but no executed notebook; run the stage again.")
+    return notebook_page(nbformat.read(folder / name, as_version=4), name=name)
 
 
 def slug(text: str) -> str:
@@ -143,6 +175,20 @@ def _text(element: Tag) -> str:
 def _place(element: Tag) -> str:
     marked = element if element.get("data-cell") else element.find_parent(attrs={"data-cell": True})
     return str(marked["data-cell"]) if marked else "notebook"
+
+
+def _markup(notebook: NotebookNode) -> str:
+    """The notebook through the project's nbconvert template.
+
+    HTMLExporter would read its result back and print it again, for what the stock templates lack; pages are read once.
+    """
+    from nbconvert.exporters import TemplateExporter
+    from nbconvert.filters import Highlight2HTML
+
+    exporter = _exporter()
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=exporter))
+    html, _ = TemplateExporter.from_notebook_node(exporter, notebook)
+    return str(html)
 
 
 @cache

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import nbformat
 from markupsafe import Markup
 
 from csp_evidence.cell_text import date_text, plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
-from csp_evidence.publish.notebook_page import NotebookPage, notebook_page, slug
+from csp_evidence.publish.notebook_page import NotebookPage, page_of, slug
 from csp_evidence.publish.safe_html import PageError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,15 +26,15 @@ WORKBOOK = "evidence_tables.xlsx"
 def write_pages(folder: Path, edition: Edition) -> None:
     """Write every page of an edition into its folder.
 
-    Reads `notebooks/<stage>.ipynb` as executed, `claims.json` where the edition tests its report's statements, and
-    offers the workbook where it has been written before. The same records give the same bytes.
+    Reads the page that each stage left or else its executed notebook, and `claims.json` where the edition tests its
+    report's statements; offers the workbook where it has been written before. The same records give the same bytes.
 
     Raises
     ------
     PageError
         A notebook cannot be shown (see `notebook_page`), or a result or finding names a section that its page lacks.
     """
-    notebooks = {stage.stage: _read_notebook(folder, stage.stage) for stage in edition.stages}
+    notebooks = {stage.stage: page_of(folder, stage.stage) for stage in edition.stages}
     _require_sections(edition, notebooks)
     claims = _read_claims(folder)
     shared = {
@@ -74,14 +73,6 @@ def _navigation(edition: Edition) -> list[tuple[str, str]]:
     stages = [(f"{stage.stage}.html", stage_title(stage.stage)) for stage in edition.stages]
     ends = [("data_quality.html", "Data quality"), ("provenance.html", "Provenance")]
     return [("index.html", "Overview"), *stages, *ends]
-
-
-def _read_notebook(folder: Path, stage: str) -> NotebookPage:
-    name = f"notebooks/{stage}.ipynb"
-    if not (folder / name).exists():
-        raise PageError(f"{name}: the stage has left records but no executed notebook; run the stage again.")
-    notebook = nbformat.read(folder / name, as_version=4)
-    return notebook_page(notebook, name=name)
 
 
 def _read_claims(folder: Path) -> list[dict[str, Any]]:
