@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +17,8 @@ CLIP = 300
 MINUS = "\N{MINUS SIGN}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 SHORTHAND = re.compile(r"\[[a-z0-9 ]{1,8}\]")  # "[c]" and its kin: the Analysis Function's marks for a withheld number
+# Control characters other than white space, halves of surrogate pairs, and marks that turn the direction of writing.
+HARMFUL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 Number: TypeAlias = int | float | Decimal
 
@@ -96,8 +97,7 @@ def plain_text(value: object, clip: int = CLIP) -> tuple[str, bool]:
         return ("Yes" if value else "No"), False
     if isinstance(value, date):
         return date_text(value), False
-    kept = "".join(" " if char.isspace() else char for char in str(value)[: clip * 20] if _harmless(char))
-    text = " ".join(kept.split())
+    text = " ".join(HARMFUL.sub("", str(value)[: clip * 20]).split())
     shortened = len(text) > clip or len(str(value)) > clip * 20
     return (text[:clip].rstrip() + ELLIPSIS if shortened else text), shortened
 
@@ -126,9 +126,3 @@ def is_year(column: str) -> bool:
 
 def _is_truth(value: object) -> bool:
     return isinstance(value, (bool, np.bool_))
-
-
-def _harmless(char: str) -> bool:
-    direction = unicodedata.bidirectional(char)
-    turns = direction in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-    return char.isspace() or not (turns or unicodedata.category(char) in {"Cc", "Cs"} or char in "\u200e\u200f\u061c")

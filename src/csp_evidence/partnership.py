@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
+from csp_evidence.yamlio import YamlError, read_yaml
 
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[EW]\d{8}$")]
 ANY_AREA = "reference/any_area.yml"
@@ -174,8 +174,8 @@ def _rows(project: Project, inputs: Mapping[str, str], name: str, columns: tuple
 
 def _yaml(path: Path, name: str) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        content = read_yaml(path.read_text(encoding="utf-8"))
+    except (YamlError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{name} cannot be read as YAML in UTF-8: {' '.join(str(error).split())}.") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{name} must hold names and values, such as `name: Tower Hamlets`; it does not.")

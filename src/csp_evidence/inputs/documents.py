@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from csp_evidence.errors import InputError
 from csp_evidence.records import InputStatus
+from csp_evidence.yamlio import YamlError, read_yaml
 
 
 class About(BaseModel):
@@ -43,21 +43,6 @@ def entries(document: Document) -> int:
     return sum(len(part) if isinstance(part, list) else 1 for part in document.content.values())
 
 
-class _Loader(yaml.SafeLoader):
-    """The safe loader, refusing a name that stands twice: YAML would keep the last without a word."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    names = [key.value for key, _ in node.value]
-    for key, _ in node.value:
-        if names.count(key.value) > 1:
-            raise yaml.YAMLError(f"line {key.start_mark.line + 1}: {key.value!r} stands twice")
-    return dict(loader.construct_pairs(node, deep=True))
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
 def read_document(path: Path, shown: str) -> Document:
     """Read a YAML document at `path`, which messages call `shown`.
 
@@ -70,8 +55,8 @@ def read_document(path: Path, shown: str) -> Document:
         raise InputError(f"{shown} does not exist. Put the file there, or take the input out of partnership.yml.")
     raw = path.read_bytes()
     try:
-        content = yaml.load(raw.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506  (a safe loader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        content = read_yaml(raw.decode("utf-8-sig"))
+    except (YamlError, UnicodeDecodeError) as error:
         raise InputError(f"{shown} cannot be read as YAML in UTF-8: {' '.join(str(error).split())}.") from None
     if not isinstance(content, dict) or not isinstance(content.get("about"), dict):
         raise InputError(f"{shown} must begin with `about`: title, source, licence, status and period of the document.")

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from csp_evidence.errors import ConfigurationError, InputError
+from csp_evidence.yamlio import YamlError, read_yaml
 
 Rows = list[list[str]]
 
@@ -85,11 +85,11 @@ def load_layout(path: Path, shown: str) -> Layout | None:
     if not beside.is_file():
         return None
     try:
-        return Layout(**yaml.safe_load(beside.read_text(encoding="utf-8")))
+        return Layout(**read_yaml(beside.read_text(encoding="utf-8")))
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
         raise ConfigurationError(f"{shown}.layout.yml cannot be used: {found}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+    except (YamlError, UnicodeDecodeError, TypeError) as error:
         raise ConfigurationError(f"{shown}.layout.yml is not a layout: {' '.join(str(error).split())}.") from None
 
 

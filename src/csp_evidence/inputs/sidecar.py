@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import InputStatus
+from csp_evidence.yamlio import YamlError, read_yaml
 
 ColumnType = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no"]
 Layout = Literal["tidy", "mps_2016", "mps_2021"]
@@ -82,9 +82,9 @@ def load_sidecar(path: Path, shown: str) -> Sidecar:
             "beside it, as data/raw/README.md shows."
         )
     try:
-        return Sidecar(**yaml.safe_load(beside.read_text(encoding="utf-8")))
+        return Sidecar(**read_yaml(beside.read_text(encoding="utf-8")))
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
         raise ConfigurationError(f"{shown}.meta.yml cannot be used: {found}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+    except (YamlError, UnicodeDecodeError, TypeError) as error:
         raise ConfigurationError(f"{shown}.meta.yml is not a sidecar: {' '.join(str(error).split())}.") from None

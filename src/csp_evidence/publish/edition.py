@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from csp_evidence.records import Check, Finding, Gap, InputRecord, Record, Result, Severity, StageRecord
@@ -37,12 +38,12 @@ class Edition(Record):
         """What the evidence is for: the plan, or the area where there is none."""
         return self.plan_title or f"Assessment of {self.name}"
 
-    @property
+    @cached_property
     def checks(self) -> tuple[Check, ...]:
         """Every expectation once, in the order of the stages, though several stages may pass the same gate."""
         return tuple(dict.fromkeys(check for stage in self.stages for check in stage.checks))
 
-    @property
+    @cached_property
     def gates(self) -> dict[str, tuple[Check, ...]]:
         """The expectations of each gate, in the order the gates were reached."""
         gates: dict[str, list[Check]] = {}
@@ -50,44 +51,44 @@ class Edition(Record):
             gates.setdefault(check.gate, []).append(check)
         return {gate: tuple(checks) for gate, checks in gates.items()}
 
-    @property
+    @cached_property
     def failures(self) -> tuple[Check, ...]:
         """Expectations that did not pass, the gravest first."""
         return tuple(sorted((c for c in self.checks if c.outcome != "pass"), key=lambda c: RANK.index(verdict([c]))))
 
-    @property
+    @cached_property
     def worst(self) -> Verdict:
         """The gravest outcome of all expectations."""
         return verdict(self.checks)
 
-    @property
+    @cached_property
     def results(self) -> dict[str, tuple[StageRecord, Result]]:
         """Every result with the stage that worked it out, in the order of the notebooks."""
         return {name: (stage, result) for stage in self.stages for name, result in stage.results.items()}
 
-    @property
+    @cached_property
     def key_results(self) -> tuple[tuple[str, str, StageRecord, Result], ...]:
         """The results that the overview shows: key, label, stage and result."""
         return tuple(
             (key, label, stage, stage.results[key]) for stage in self.stages for key, label in stage.key_results.items()
         )
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[InputRecord, ...]:
         """Every raw input once, in the order of reading."""
         return tuple(dict.fromkeys(record for stage in self.stages for record in stage.inputs))
 
-    @property
+    @cached_property
     def synthetic_inputs(self) -> tuple[InputRecord, ...]:
         """The inputs that stand in for data nobody has published."""
         return tuple(record for record in self.inputs if record.status == "synthetic")
 
-    @property
+    @cached_property
     def findings(self) -> tuple[tuple[StageRecord, Finding], ...]:
         """The findings for the front page, each with its stage."""
         return tuple((stage, finding) for stage in self.stages for finding in stage.findings)
 
-    @property
+    @cached_property
     def all_gaps(self) -> tuple[Gap, ...]:
         """Evidence gaps of the partnership and of its stages, each once."""
         return tuple(dict.fromkeys((*self.gaps, *(gap for stage in self.stages for gap in stage.gaps))))

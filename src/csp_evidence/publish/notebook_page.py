@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).parent / "templates"
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
 FRAME = frozenset({"page-main", "page-contents", "page-inputs", "page-top"})  # ids the templates use themselves
 FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the parameters of this run"}
@@ -56,23 +56,24 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
         markup would run or fetch something; two ids are equal; a heading skips a level.
     """
     soup = BeautifulSoup(_markup(_labelled(notebook, name)), "html.parser")
-    for odd in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
+    for odd in [node for node in soup.descendants if isinstance(node, PreformattedString)]:
         odd.extract()
-    for element in soup.find_all(True):
+    for element in _elements(soup):
         for complaint in complaints(element):
             raise PageError(f"{name}, {_place(element)}: {complaint}.")
-    titles = _anchor_headings(soup, name)
+    titles = _anchor_headings([element for element in _elements(soup) if element.name in HEADINGS], name)
+    elements = _elements(soup)
     anchors: dict[str, str | None] = {}
-    for element in soup.find_all(id=True):
+    for element in (element for element in elements if "id" in element.attrs):
         identity = str(element["id"])
         if identity in anchors or identity in FRAME:
             raise PageError(
                 f"{name}, {_place(element)}: the id {identity!r} is used twice on the page; name one otherwise."
             )
         anchors[identity] = titles.get(identity)
-    headings = [(str(h["id"]), _text(h)) for h in soup.find_all("h2")]
-    for element in soup.find_all(None, {"data-cell": True}):
-        del element["data-cell"]
+    headings = [(str(element["id"]), _text(element)) for element in elements if element.name == "h2"]
+    for element in elements:
+        element.attrs.pop("data-cell", None)
     return NotebookPage(soup.decode(formatter="minimal").strip() + "\n", headings, anchors)
 
 
@@ -143,11 +144,16 @@ def _refuse_unfit(output: NotebookNode, place: str) -> None:
         raise PageError(f"{place}: its output ({kinds}) cannot be shown on a page; show a table, a figure or text.")
 
 
-def _anchor_headings(soup: BeautifulSoup, name: str) -> dict[str, str]:
+def _elements(soup: BeautifulSoup) -> list[Tag]:
+    """Every element; what find_all gives, without its matching."""
+    return [node for node in soup.descendants if isinstance(node, Tag)]
+
+
+def _anchor_headings(headings: list[Tag], name: str) -> dict[str, str]:
     """Give each heading its slug, drop the title, and return the texts by anchor."""
     titles: dict[str, str] = {}
     level = 0
-    for heading in soup.find_all(HEADINGS):
+    for heading in headings:
         own, text = int(heading.name[1]), _text(heading)
         place = f"{name}, {_place(heading)}: the heading {text[:60]!r}"
         if own == 1:
