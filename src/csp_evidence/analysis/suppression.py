@@ -43,7 +43,8 @@ def withhold(
             return None
         hidden |= found
     for cell in sorted(hidden - small, key=lambda one: (one in last, values[one], one), reverse=True):
-        if not _exposed(small, hidden - {cell}, values, lines, threshold):
+        rest = hidden - {cell}
+        if all(_largest(one, rest, values, lines) >= threshold for one in small):
             hidden.discard(cell)
     return hidden
 
