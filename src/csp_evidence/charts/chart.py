@@ -11,10 +11,12 @@ import matplotlib as mpl
 import matplotlib.style
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 WIDTH = 8.0
 MOST_CATEGORIES = 4
+POINTS = 72  # to the inch: the measure of an SVG
 # DejaVu Sans comes with matplotlib, so that every machine draws the same letters.
 STYLE = {"font.family": "DejaVu Sans", "font.size": 11, "svg.fonttype": "path", "axes.grid.axis": "y"}
 
@@ -67,6 +69,17 @@ def to_svg(chart: Chart, name: str, *, synthetic: bool) -> bytes:
                 0.995, 0.005, "Synthetic data", ha="right", va="bottom", fontsize=10, color="#801650", weight="bold",
                 bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
             )  # fmt: skip
+        _lay_out(chart.figure)
         drawing = io.BytesIO()
         chart.figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     return drawing.getvalue()
+
+
+def _lay_out(figure: Figure) -> None:
+    """Find room for the words once; left to itself, saving would draw everything an extra time to do so."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        FigureCanvasSVG(figure)
+        figure.dpi = POINTS
+        engine.execute(figure)
+        figure.set_layout_engine("none")
