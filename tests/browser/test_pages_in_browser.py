@@ -45,8 +45,11 @@ FAINT_TEXT = """() => {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("edition")
-    write_pages(folder, example_edition(folder))
+    folder = tmp_path_factory.mktemp("project") / "outputs" / "example"
+    records = example_edition(folder)
+    write_pages(folder, records)
+    beside = folder.parent / f"{records.slug}.quality.html"
+    beside.write_text("<!DOCTYPE html><title>x</title><p>What earlier editions found</p>", encoding="utf-8")
     return folder
 
 
@@ -89,3 +92,16 @@ def test_keyboard_reaches_the_content_first(browser: Any, folder: Path) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "page-main"
     page.close()
+
+
+def test_data_quality_shows_the_last_editions_where_their_record_lies_beside_it(
+    browser: Any, folder: Path, tmp_path: Path
+) -> None:
+    page = browser.new_page()
+    page.goto((folder / "data_quality.html").as_uri())
+    assert [frame.locator("p").inner_text() for frame in page.frames[1:]] == ["What earlier editions found"]
+    alone = tmp_path / "alone" / "data_quality.html"
+    alone.parent.mkdir()
+    alone.write_bytes((folder / "data_quality.html").read_bytes())
+    page.goto(alone.as_uri())
+    assert page.get_by_text("No record of earlier editions lies beside this copy").is_visible()
