@@ -48,11 +48,12 @@ def test_a_changed_line_of_funding_runs_what_reads_it_only(made):
     path.write_text(path.read_text(encoding="utf-8").replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
     accept(made, FUNDING)
     due = would_run(made)
-    assert due.keys() == {"consultation", "funding_reconciliation", "plan_evidence"}
+    assert due.keys() == {"funding_reconciliation", "plan_evidence"}
     assert FUNDING in due["funding_reconciliation"]
     done = csp(made, "run", SLUG)
     assert done.returncode == 0, done.stderr
     assert "Strategic assessment has not changed" in done.stderr
+    assert "Consultation has not changed" in done.stderr
     table = made / "outputs" / SLUG / "tables" / "funding_reconciliation" / "lines.csv"
     assert "Cleaner streets" in table.read_text(encoding="utf-8")
     verify(made / "outputs" / SLUG)
