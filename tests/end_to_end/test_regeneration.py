@@ -59,6 +59,14 @@ def test_a_changed_line_of_funding_runs_what_reads_it_only(made):
     verify(made / "outputs" / SLUG)
 
 
+def test_a_changed_look_up_runs_the_stages_whose_gates_hold_cells_against_it(made):
+    """The consultation does not read the offences of wards, but its gates hold the wards of responses against them."""
+    path = made / "data/raw/tower-hamlets/ward_totals_2015.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Bethnal Green", "Bethnal", 1), encoding="utf-8")
+    due = would_run(made)
+    assert "ward_totals_2015.csv" in due["consultation"]
+
+
 def test_a_change_of_notebook_suite_setting_or_parameter_is_told_as_the_reason(made):
     (made / "notebooks" / "consultation.ipynb").write_text(
         (made / "notebooks" / "consultation.ipynb")
