@@ -48,14 +48,23 @@ def test_a_changed_line_of_funding_runs_what_reads_it_only(made):
     path.write_text(path.read_text(encoding="utf-8").replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
     accept(made, FUNDING)
     due = would_run(made)
-    assert due.keys() == {"consultation", "funding_reconciliation", "plan_evidence"}
+    assert due.keys() == {"funding_reconciliation", "plan_evidence"}
     assert FUNDING in due["funding_reconciliation"]
     done = csp(made, "run", SLUG)
     assert done.returncode == 0, done.stderr
     assert "Strategic assessment has not changed" in done.stderr
+    assert "Consultation has not changed" in done.stderr
     table = made / "outputs" / SLUG / "tables" / "funding_reconciliation" / "lines.csv"
     assert "Cleaner streets" in table.read_text(encoding="utf-8")
     verify(made / "outputs" / SLUG)
+
+
+def test_a_changed_look_up_runs_the_stages_whose_gates_hold_cells_against_it(made):
+    """The consultation does not read the offences of wards, but its gates hold the wards of responses against them."""
+    path = made / "data/raw/tower-hamlets/ward_totals_2015.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Bethnal Green", "Bethnal", 1), encoding="utf-8")
+    due = would_run(made)
+    assert "ward_totals_2015.csv" in due["consultation"]
 
 
 def test_a_change_of_notebook_suite_setting_or_parameter_is_told_as_the_reason(made):

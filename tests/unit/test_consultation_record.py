@@ -132,28 +132,42 @@ CONCERNS = pd.DataFrame(
         "priority": ["reoffending", None],
     }
 )
-RANKING = pd.DataFrame({"concern_id": ["gangs", "other"], "rank": [1, 2]})
 DONE = pd.DataFrame(
     {"concern_id": ["gangs"], "action": ["Training"], "paragraph": ["4.8"], "basis": ["inferred"], "line_id": ["l-1"]}
 )
 MONEY = pd.DataFrame({"line_id": ["l-1"], "amount_published": ["30,650"], "flow": ["grant"]})
 
 
+PRIORITIES = {"reoffending": "Reducing re-offending"}
+
+
 def test_each_concern_is_followed_to_the_money_and_one_without_a_home_is_kept() -> None:
-    table = actions.said_and_did(RANKING, CONCERNS, DONE, {"reoffending": "Reducing re-offending"}, MONEY)
-    assert table["home"].tolist() == ["money named", "no priority known"]
-    assert table["amount"].tolist()[0] == "30,650"
-    saving = actions.said_and_did(RANKING, CONCERNS, DONE, {}, MONEY.assign(flow="saving"))
-    assert saving["home"].tolist()[0] == "money withdrawn", "a saving is no answer to a concern"
+    did = actions.said_and_did(["other", "gangs"], CONCERNS, DONE, PRIORITIES)
+    assert did[["concern", "home"]].values.tolist() == [
+        ["Other", "no priority known"],
+        ["Gangs", "funding line named"],
+    ]
+    paid = actions.with_money(did, MONEY)
+    assert paid["home"].tolist() == ["no priority known", "money named"]
+    assert paid["amount"].tolist()[1] == "30,650"
+    saving = actions.with_money(did, MONEY.assign(flow="saving"))
+    assert saving["home"].tolist()[1] == "money withdrawn", "a saving is no answer to a concern"
     assert actions.homeless(CONCERNS) == ["other"]
     assert actions.priorities_without_concern(CONCERNS, {"reoffending": "R", "hate": "H"}) == ["H"]
 
 
+def test_concerns_stand_by_first_choices_and_those_withheld_or_unknown_come_last() -> None:
+    concerns = pd.DataFrame({"concern_id": ["a", "b", "c", "d"]})
+    values = {"consultation.first_choice.a": "[c]", "consultation.first_choice.b": 7, "consultation.first_choice.c": 12}
+    assert actions.in_order_of_choices(values, concerns) == ["c", "b", "a", "d"]
+
+
 def test_an_action_that_points_nowhere_is_refused() -> None:
+    nowhere = actions.said_and_did(["gangs"], CONCERNS, DONE.assign(line_id="l-9"), PRIORITIES)
     with pytest.raises(ValueError, match=r"actions\.csv, column line_id: l-9"):
-        actions.said_and_did(RANKING, CONCERNS, DONE.assign(line_id="l-9"), {}, MONEY)
+        actions.with_money(nowhere, MONEY)
     with pytest.raises(ValueError, match=r"actions\.csv, column concern_id: noise"):
-        actions.said_and_did(RANKING, CONCERNS, DONE.assign(concern_id="noise"), {}, MONEY)
+        actions.said_and_did(["gangs"], CONCERNS, DONE.assign(concern_id="noise"), PRIORITIES)
 
 
 # Duties

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -18,6 +19,7 @@ from csp_evidence.project import Project
 from csp_evidence.publish.manifest import code_digest, versions
 from csp_evidence.stages import StagePlan
 
+REFERENCE = re.compile(r'"\$PARAMETER":\s*"([a-z0-9_]+?)__')
 Ingredients = dict[str, Any]
 
 
@@ -34,16 +36,17 @@ def ingredients_of(
     `after` are the keys of the stages that it follows. A file that is missing is None: it is refused when it is read.
     """
     supplied = [name for name in plan.inputs if name in partnership.inputs]
-    raw = [project.raw / partnership.inputs[name] for name in supplied]
+    gates = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
+    referred = [name for name in _referred(gates) if name in partnership.inputs and name not in supplied]
+    raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
     sidecars = [path.with_name(f"{path.name}{end}") for path in raw for end in (".meta.yml", ".layout.yml")]
     look_ups = [project.raw / "reference" / "offence_categories.csv"] if "recorded_crime" in supplied else []
-    suites = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
     settings = settings_file(project, slug)
     return {
         "notebook": _digests(project, [project.notebooks / f"{plan.name}.ipynb"]),
         "inputs": _digests(project, [settings, *raw, *sidecars, *look_ups]),
-        "suites": _digests(project, [*suites, *own]),
+        "suites": _digests(project, [*gates, *own]),
         "parameters": dict(parameters),
         "code": code_digest(),
         "versions": {**versions(), "the installed packages": installed()},
@@ -107,6 +110,12 @@ def declared_parameters(source: Path) -> list[str]:
         for target in statement.targets
         if isinstance(target, ast.Name)
     )
+
+
+def _referred(gates: list[Path]) -> list[str]:
+    """The inputs whose values the suites of other inputs hold cells against."""
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in gates if path.is_file()]
+    return sorted({name for text in texts for name in REFERENCE.findall(text)})
 
 
 def _digests(project: Project, paths: list[Path]) -> dict[str, str | None]:

@@ -2,55 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
-HOMES = ("no priority known", "no action named", "no money named", "money named", "money withdrawn")
+HOMES = ("no priority known", "no action named", "no money named", "funding line named")
+MONEY, WITHDRAWN = "money named", "money withdrawn"
 
 
 def said_and_did(
-    ranking: pd.DataFrame,
-    concerns: pd.DataFrame,
-    actions: pd.DataFrame,
-    priorities: dict[str, str],
-    funding: pd.DataFrame | None,
+    ranked: Sequence[str], concerns: pd.DataFrame, actions: pd.DataFrame, priorities: dict[str, str]
 ) -> pd.DataFrame:
     """Each concern that has a name with what was done about it, one row an action; those without a home are kept.
 
     Parameters
     ----------
-    ranking
-        concern_id, rank of first choices.
+    ranked
+        Ids of concerns in the order to show them.
     concerns
         concern_id, label, label_status, priority.
     actions
         concern_id, action, paragraph, basis, line_id (blank where the report names no money for it).
     priorities
         Id -> name.
-    funding
-        line_id, amount_published, flow; None where the partnership supplies no funding lines.
 
     Returns
     -------
     DataFrame
-        concern, priority, action, paragraph, basis, line_id, amount (as printed), home, in the order of the ranking.
-        `home` says how far a concern got: to a priority, to an action, to money; a saving is money withdrawn.
+        concern, priority, action, paragraph, basis, line_id, home.
+        `home` says how far a concern got: to a priority, to an action, to a funding line.
 
     Raises
     ------
     ValueError
-        An action names a concern or a funding line that does not exist.
+        An action names a concern that does not exist.
     """
-    _check(actions, concerns, funding)
+    unknown = sorted(set(actions["concern_id"]) - set(concerns["concern_id"]))
+    if unknown:
+        raise ValueError(f"actions.csv, column concern_id: {', '.join(unknown)} is not in concerns.csv")
     named = concerns[concerns["label_status"] == "published"]
-    table = named.merge(ranking[["concern_id", "rank"]], on="concern_id").merge(actions, on="concern_id", how="left")
-    amounts = {} if funding is None else dict(zip(funding["line_id"], funding["amount_published"], strict=True))
-    table["amount"] = [None if pd.isna(line) else amounts.get(line) for line in table["line_id"]]
-    savings = set() if funding is None else set(funding.loc[funding["flow"] == "saving", "line_id"])
-    table["home"] = [HOMES[4] if row["line_id"] in savings else _home(row) for row in table.to_dict("records")]
+    table = named.merge(actions, on="concern_id", how="left")
+    table["home"] = [_home(row) for row in table.to_dict("records")]
     table["concern"] = table["label"]
     table["priority"] = [None if pd.isna(one) else priorities.get(one, one) for one in table["priority"]]
-    table = table.sort_values(["rank", "paragraph", "action"], ignore_index=True)
-    return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "amount", "home"]]
+    places = {concern: place for place, concern in enumerate(ranked)}
+    table["place"] = [places.get(one, len(places)) for one in table["concern_id"]]
+    table = table.sort_values(["place", "label", "paragraph", "action"], ignore_index=True)
+    return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "home"]]
+
+
+def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `said_and_did` with what the report prints for each funding line; a saving is money withdrawn.
+
+    Parameters
+    ----------
+    did
+        As `said_and_did` gives it.
+    funding
+        line_id, amount_published, flow.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `did`, with amount (as printed) before home.
+
+    Raises
+    ------
+    ValueError
+        An action names a funding line that does not exist.
+    """
+    unknown = sorted(set(did["line_id"].dropna()) - set(funding["line_id"]))
+    if unknown:
+        raise ValueError(f"actions.csv, column line_id: {', '.join(unknown)} is not in funding_lines.csv")
+    lines = funding.set_index("line_id")
+    paid = did.drop(columns="home")
+    paid["amount"] = [None if pd.isna(line) else lines.at[line, "amount_published"] for line in did["line_id"]]
+    paid["home"] = [
+        home if pd.isna(line) else WITHDRAWN if lines.at[line, "flow"] == "saving" else MONEY
+        for line, home in zip(did["line_id"], did["home"], strict=True)
+    ]
+    return paid
+
+
+def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame) -> list[str]:
+    """The ids of the concerns by first choices in the results of the consultation; one without a count comes last."""
+    counts = {one: values.get(f"consultation.first_choice.{one}") for one in concerns["concern_id"]}
+    known = {one: count for one, count in counts.items() if isinstance(count, int)}
+    return sorted(known, key=lambda one: -known[one]) + [one for one in counts if one not in known]
 
 
 def homeless(concerns: pd.DataFrame) -> list[str]:
@@ -70,13 +108,3 @@ def _home(row: dict[str, object]) -> str:
     if pd.isna(row["action"]):
         return HOMES[1]
     return HOMES[2] if pd.isna(row["line_id"]) else HOMES[3]
-
-
-def _check(actions: pd.DataFrame, concerns: pd.DataFrame, funding: pd.DataFrame | None) -> None:
-    unknown = sorted(set(actions["concern_id"]) - set(concerns["concern_id"]))
-    if unknown:
-        raise ValueError(f"actions.csv, column concern_id: {', '.join(unknown)} is not in concerns.csv")
-    if funding is not None:
-        lines = sorted(set(actions["line_id"].dropna()) - set(funding["line_id"]))
-        if lines:
-            raise ValueError(f"actions.csv, column line_id: {', '.join(lines)} is not in funding_lines.csv")
