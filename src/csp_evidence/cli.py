@@ -85,7 +85,7 @@ def batch(
 
     project, parameters = find_project(), _parameters(parameter or [])
     slugs = chosen(project, partnerships or [], areas=areas)
-    options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs)
+    options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs, of_many=True)
     with BatchTable(slugs) as table:
         if scheduler:
             from csp_evidence.pipeline.cluster import run_on_cluster

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.published import Published, read_published
 from csp_evidence.inputs.readers import money_columns, read_tidy, read_typed
+from csp_evidence.jsonio import dumps
 from csp_evidence.partnership import Partnership
 from csp_evidence.project import Project
 from csp_evidence.quality.explain import stops
@@ -23,6 +25,7 @@ from csp_evidence.quality.suites import PAIR, Suite, load_suite
 from csp_evidence.records import Check, InputRecord
 
 CONTENT = "content_matches"
+_REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,25 @@ class GatedInputs:
 
         A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
         """
+        kept = _REMEMBERED.get(self._everything(name)) if _REMEMBERED else None
+        if kept is not None:
+            return replace(kept, frame=None if kept.frame is None else kept.frame.copy())
+        return self._read(name)
+
+    def remember(self, name: str) -> None:
+        """Read an input and keep the outcome in this process and its forks, for whoever reads just the same."""
+        _REMEMBERED[self._everything(name)] = self._read(name)
+
+    def _everything(self, name: str) -> str:
+        """A digest over all that the outcome of an input's gates follows from, the package and its libraries aside."""
+        published = self.published(name)
+        sidecar = published.sidecar
+        suites = [load_suite(self.project.expectations, f"{name}.{point}") for point in ("raw", "processed")]
+        asked = [(suite.model_dump(mode="json"), self.parameters(suite, sidecar.parameters())) for suite in suites]
+        made_from = [name, published.shown, published.sha256, content_digest(published.frame), asked]
+        return hashlib.sha256(dumps([*made_from, sidecar.model_dump(mode="json")]).encode()).hexdigest()
+
+    def _read(self, name: str) -> Gated:
         published = self.published(name)
         raw = self._validate(f"{name}.raw", published, published.frame, [])
         misread = stops(raw)

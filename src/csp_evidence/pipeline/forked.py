@@ -22,6 +22,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 PROVISIONER = "csp-forked"
 # In this order; the command itself because a fork runs the script that started it, as it would any main module.
 PRELOADED = ("csp_evidence.pipeline.lean", "csp_evidence.cli", "csp_evidence.pipeline.preloaded")
+COMMON = "csp_evidence.pipeline.shared"
+SHARED = "CSP_SHARED"  # the environment variable that tells the server of forks: <project's folder>|<a partnership>
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -30,11 +32,17 @@ def available() -> bool:
     return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
 
 
-def warm_up() -> None:
-    """Start the process that kernels are forked from; it imports while the caller goes on with other work."""
+def warm_up(shared: tuple[pathlib.Path, str] | None = None) -> None:
+    """Start the process that kernels are forked from; it imports while the caller goes on with other work.
+
+    With `shared`, a project and one of the partnerships of a batch, it reads their common inputs as well.
+    """
     # Set before pyplot is imported there: without it figures would vanish from notebooks without a word.
     os.environ.setdefault("MPLBACKEND", INLINE)
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOADED))
+    if shared is not None:
+        os.environ.setdefault(SHARED, f"{shared[0]}|{shared[1]}")
+    common = [COMMON] if SHARED in os.environ else []
+    multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED, *common])
     forkserver.ensure_running()
 
 

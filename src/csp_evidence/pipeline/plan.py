@@ -43,7 +43,8 @@ class Plan:
 class Options:
     """How to run: make everything again, or the stages named; plain kernels; how many notebooks side by side.
 
-    `patience` is how many seconds to wait for another run of the same partnership to end.
+    `patience` is how many seconds to wait for another run of the same partnership to end; `of_many` says that others
+    follow in the same process, which read the same inputs.
     """
 
     force: bool = False
@@ -51,6 +52,7 @@ class Options:
     plain_kernels: bool = False
     jobs: int = 0
     patience: float = 0
+    of_many: bool = False
 
     @property
     def side_by_side(self) -> int:

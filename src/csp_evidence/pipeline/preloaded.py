@@ -6,6 +6,8 @@ forks would copy each page of memory that it marks.
 
 # ruff: noqa: E402  (the collector must rest before the imports)
 import gc
+import importlib
+import pkgutil
 
 gc.disable()
 
@@ -17,11 +19,18 @@ import matplotlib.backends.backend_svg
 import matplotlib_inline.backend_inline
 import pyarrow.parquet
 import scipy.stats
+import seaborn
 import statsmodels.stats.inter_rater
 import statsmodels.stats.proportion
 import statsmodels.stats.rates
 
+import csp_evidence.analysis
+import csp_evidence.charts
 import csp_evidence.stage
+
+for part in (csp_evidence.analysis, csp_evidence.charts):
+    for module in pkgutil.walk_packages(part.__path__, f"{part.__name__}."):
+        importlib.import_module(module.name)
 
 gc.freeze()
 gc.enable()
@@ -34,5 +43,6 @@ __all__ = [
     "matplotlib_inline",
     "pyarrow",
     "scipy",
+    "seaborn",
     "statsmodels",
 ]

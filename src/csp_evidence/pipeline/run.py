@@ -83,7 +83,7 @@ def _run(
     log = RunLog(project.outputs / f"{slug}.log.jsonl")
     try:
         build.mkdir(parents=True)
-        forked = _warm_up(plan, options)
+        forked = _warm_up(project, slug, plan, options)
         preflight(project, plan)
         _execute(project, slug, plan, build, progress, options, forked, slot, log)
         progress.publishing()
@@ -151,7 +151,7 @@ def preflight(project: Project, plan: Plan) -> None:
                     gated.refuse_unknown(name)
 
 
-def _warm_up(plan: Plan, options: Options) -> bool:
+def _warm_up(project: Project, slug: str, plan: Plan, options: Options) -> bool:
     """Start the process that kernels are forked from, where they can be; say whether they will be."""
     if options.plain_kernels or not plan.due:
         return False
@@ -159,7 +159,7 @@ def _warm_up(plan: Plan, options: Options) -> bool:
 
     if not forked.available():
         return False
-    forked.warm_up()
+    forked.warm_up((project.root, slug) if options.of_many else None)
     return True
 
 

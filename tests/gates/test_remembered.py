@@ -1,0 +1,68 @@
+"""An input that was read once in the process that a batch forks from: taken over only where nothing differs."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from csp_evidence import gated
+from csp_evidence.gated import GatedInputs
+from csp_evidence.partnership import load_partnership
+from csp_evidence.project import Project
+from csp_evidence.quality.explain import stops
+
+AREA, OTHER = "E09000003", "E09000004"
+
+
+@pytest.fixture
+def read_again(project, monkeypatch):
+    """Remembers `areas` as a batch does, and gives a reader that counts how often the gates are asked after that."""
+    monkeypatch.setattr(gated, "_REMEMBERED", {})
+    place = Project(project)
+    GatedInputs(place, load_partnership(place, AREA)).remember("areas")
+    asked: list[str] = []
+    validate = gated.validate
+
+    def counted(subject, suite, parameters):
+        asked.append(suite.name)
+        return validate(subject, suite, parameters)
+
+    monkeypatch.setattr(gated, "validate", counted)
+
+    def read(slug: str = OTHER, **settings):
+        partnership = load_partnership(place, slug).with_settings(settings)
+        return GatedInputs(place, partnership).read("areas"), asked
+
+    return read
+
+
+def test_what_was_found_is_the_same_for_another_area_and_asks_no_gate(project, read_again):
+    kept, asked = read_again()
+    assert asked == []
+    place = Project(project)
+    afresh = GatedInputs(place, load_partnership(place, OTHER))._read("areas")
+    assert (kept.record, kept.checks) == (afresh.record, afresh.checks)
+    pd.testing.assert_frame_equal(kept.frame, afresh.frame)
+    kept.frame.iloc[0, 0] = "spoilt"
+    assert read_again()[0].frame.iloc[0, 0] != "spoilt", "each reader has a frame of its own"
+
+
+@pytest.mark.parametrize("what", ["file", "sidecar", "suite", "parameter"])
+def test_anything_that_differs_asks_the_gates_again(project, read_again, what):
+    raw, suite = project / "data/raw/reference/areas.csv", project / "expectations/areas.raw.json"
+    sidecar, settings = raw.with_name("areas.csv.meta.yml"), {}
+    if what == "file":
+        raw.write_text(raw.read_text("utf-8").replace("E09000033", "E09000034"), "utf-8")
+    elif what == "sidecar":
+        sidecar.write_text(sidecar.read_text("utf-8").replace("title: ", "title: New "), "utf-8")
+    elif what == "suite":
+        content = json.loads(suite.read_text("utf-8"))
+        content["expectations"][0]["notes"] += " Indeed."
+        suite.write_text(json.dumps(content), "utf-8")
+    else:
+        settings = {"year_end": "2015-09"}
+    found, asked = read_again(**settings)
+    assert "areas.raw" in asked
+    assert bool(stops(found.checks)) == (what == "file")
