@@ -167,7 +167,7 @@ def raked_by_newton(respondents: pd.DataFrame, margins: dict[str, dict[str, floa
     return np.exp(design @ effects).astype(float)
 
 
-# Weights of survey::rake (survey 4.5 on R 4.6.1, default control) for apiclus1 raked to API_MARGINS, with the fifteen digits
+# Weights of survey::rake (survey 4.5 on R 4.6.1, default control) for apiclus1 raked to API_MARGINS, with all digits
 # that R printed: test/r_reference/rake_weights.csv and generate_fixtures.R of the repository xKDR/Survey.jl.
 RAKED_BY_R = {
     ("E", "No"): 39.838509410554,
@@ -181,7 +181,7 @@ SCHOOLS = 6194
 
 
 def test_raking_equals_the_survey_package_in_r() -> None:
-    """Its rule to stop: no cell of the table moves by 1 (`epsilon`) in a round. At that round, all printed digits agree."""
+    """Its rule to stop: no cell of the table moves by 1 (`epsilon`) in a round. There, all printed digits agree."""
     schools = api_schools()
     printed = [RAKED_BY_R[stype, met] for stype, met in schools.itertuples(index=False)]
     assert sum(printed) == pytest.approx(SCHOOLS, rel=1e-13), "the counts of schools fit the printed weights"
