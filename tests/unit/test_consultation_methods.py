@@ -127,7 +127,10 @@ def test_borda_by_hand() -> None:
 
 
 def api_schools() -> pd.DataFrame:
-    """The 183 schools of the survey package's example (apiclus1) by type and by whether they met their target."""
+    """The 183 schools of the survey package's example (apiclus1) by type and by whether the school met its target.
+
+    The counts are those of the rows of rake_weights.csv, in which each combination has a weight of its own.
+    """
     counts = {("E", "No"): 12, ("E", "Yes"): 132, ("H", "No"): 3, ("H", "Yes"): 11, ("M", "No"): 8, ("M", "Yes"): 17}
     return pd.DataFrame([cell for cell, times in counts.items() for _ in range(times)], columns=["stype", "sch.wide"])
 
@@ -164,12 +167,41 @@ def raked_by_newton(respondents: pd.DataFrame, margins: dict[str, dict[str, floa
     return np.exp(design @ effects).astype(float)
 
 
-def test_raking_solves_the_example_of_the_survey_package() -> None:
-    """The inputs of the example on R's help page of survey::rake. R could not be run here: the reference is worked out
-    by another method, and what the package prints for the unraked design confirms the inputs (4873.97, 473.86, 846.17).
-    """
+# Weights of survey::rake (survey 4.5 on R 4.6.1, default control) for apiclus1 raked to API_MARGINS, with all digits
+# that R printed: test/r_reference/rake_weights.csv and generate_fixtures.R of the repository xKDR/Survey.jl.
+RAKED_BY_R = {
+    ("E", "No"): 39.838509410554,
+    ("E", "Yes"): 29.8704638727345,
+    ("H", "No"): 67.1257826263303,
+    ("H", "Yes"): 50.3301527726748,
+    ("M", "No"): 49.0700673992951,
+    ("M", "Yes"): 36.7921816646831,
+}
+SCHOOLS = 6194
+
+
+def test_raking_equals_the_survey_package_in_r() -> None:
+    """Its rule to stop: no cell of the table moves by 1 (`epsilon`) in a round. There, all printed digits agree."""
     schools = api_schools()
-    before = schools["stype"].value_counts() * (6194 / 183)
+    printed = [RAKED_BY_R[stype, met] for stype, met in schools.itertuples(index=False)]
+    assert sum(printed) == pytest.approx(SCHOOLS, rel=1e-13), "the counts of schools fit the printed weights"
+
+    def after(rounds: int) -> np.ndarray:
+        return raking.rake(schools, API_MARGINS, tolerance=0, most_iterations=rounds).weights * SCHOOLS / len(schools)
+
+    def table(rounds: int) -> pd.Series:
+        return pd.Series(after(rounds)).groupby([schools["stype"], schools["sch.wide"]]).sum()
+
+    stopped = next(rounds for rounds in range(2, 11) if (table(rounds) - table(rounds - 1)).abs().max() < 1)
+    assert stopped == 4
+    assert_allclose(after(stopped), printed, rtol=1e-12)
+
+
+def test_the_example_of_the_survey_package_raked_to_the_end() -> None:
+    """Raked on until nothing moves, against Newton's method; R prints for the unraked design 4873.97, 473.86, 846.17
+    (r-survey.r-forge.r-project.org/survey/example-summary.html)."""
+    schools = api_schools()
+    before = schools["stype"].value_counts() * (SCHOOLS / len(schools))
     assert [round(float(before[kind]), 2) for kind in "EHM"] == [4873.97, 473.86, 846.17]
     raked = raking.rake(schools, API_MARGINS)
     assert raked.converged
