@@ -56,6 +56,23 @@ def test_interval_is_that_of_r_poisson_test():
     assert (change.low, change.high) == pytest.approx((0.8584264, 4.2772659), abs=1e-6)
 
 
+def test_the_exact_interval_is_that_of_scipy():
+    from scipy.stats import binomtest
+
+    random = np.random.default_rng(12)
+    for _ in range(300):
+        of = int(10 ** random.uniform(0, 5))
+        later = int(random.integers(0, of + 1))
+        level = float(random.choice([0.9, 0.95, 0.99]))
+        own = compare_counts(later, of - later, level=level)
+        reference = binomtest(later, of).proportion_ci(level, "exact")
+        assert own.low == pytest.approx(reference.low / (1 - reference.low), rel=1e-9)
+        if reference.high < 1:
+            assert own.high == pytest.approx(reference.high / (1 - reference.high), rel=1e-9)
+        else:
+            assert own.high is None
+
+
 def test_nothing_twice_is_no_change_and_no_ratio():
     change = compare_counts(0, 0)
     assert (change.ratio, change.p_value, e_test(0, 0)) == (None, 1.0, 1.0)

@@ -11,6 +11,7 @@ import pkgutil
 
 gc.disable()
 
+import afcharts
 import great_expectations
 import great_expectations.expectations.core
 import ipykernel.ipkernel
@@ -36,6 +37,7 @@ gc.freeze()
 gc.enable()
 
 __all__ = [
+    "afcharts",
     "csp_evidence",
     "great_expectations",
     "ipykernel",
