@@ -135,11 +135,14 @@ def check(
             typer.echo(f"CLOSED  {file}\n        {found}")
             closed += 1
             continue
-        told = [item for item in found if item.outcome != "pass"]
-        closed += bool(stops(found))
-        typer.echo(f"{'CLOSED' if stops(found) else 'open  '}  {file}: {len(found)} expectations, {len(told)} not met")
+        checks, shut = found.checks, bool(stops(found.checks))
+        told = [item for item in checks if item.outcome != "pass"]
+        closed += shut
+        typer.echo(f"{'CLOSED' if shut else 'open  '}  {file}: {len(checks)} expectations, {len(told)} not met")
         for item in told:
             typer.echo(f"        {item.severity}: {tell(item)}")
+        for sentence in found.consequences:
+            typer.echo(f"        {sentence}")
     if closed:
         typer.echo(f"{closed} of the files above would stop a run.")
         raise typer.Exit(1)

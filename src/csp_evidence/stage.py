@@ -15,6 +15,7 @@ from csp_evidence.analysis.claims import Judged
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed, by_gravity, claim_entry, register_html, register_rows
+from csp_evidence.consequences import consequences
 from csp_evidence.disclosure import PEOPLE, People, Policy
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.export import csv_bytes
@@ -382,7 +383,7 @@ class Stage:
         if stopping:
             failed = self._folder / RECORDS / f"{self._plan.name}.failed.json"
             write_json(failed, self._record().model_dump())
-            raise GateError(why_stopped(checks))
+            raise GateError(" ".join([why_stopped(checks), *consequences(self._gated, checks)]))
 
     def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
         used = (*self._inputs, *self._borrowed) if sources is None else tuple(sources)

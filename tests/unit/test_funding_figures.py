@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pandas as pd
@@ -159,9 +160,21 @@ def test_one_pound_more_on_any_figure_is_named_with_what_rests_on_it(name: str) 
         if name == total or name in lines:
             assert f"cast-{total} (" in affected
             assert f"cast-{total}" in broken.index
+    resting = set(re.split(r"(?: \([^)]*\))?, | \(", affected))
+    now = readings.solve_readings(MONEY.relations, {**figures.values_of(MONEY.figures), name: VALUES[name] + 1})
     for relation in MONEY.relations.itertuples():
-        if name in equation(relation.relation).names:
-            assert (relation.solves if relation.role == "defines" else relation.relation_id) in affected
+        text = relation.solves if relation.role == "defines" else relation.relation
+        moved = equation(f"{text} = 0" if relation.role == "defines" else text)
+        resting_on = relation.solves if relation.role == "defines" else relation.relation_id
+        assert (resting_on in resting) == (moved.value(now) != moved.value(VALUES)), relation.relation_id
+
+
+def test_a_figure_that_cancels_out_of_a_relation_has_nothing_resting_on_it_there() -> None:
+    """The taskforce stands on both sides; and what is left in both years does not depend on how they are split."""
+    affected = [changed(name, print_too=False).set_index("check_id") for name in ("posts-01", "lcpf_annual")]
+    assert "taskforce-counted-twice" not in affected[0].at["print-posts-01", "affects"]
+    assert "others-are-the-rest" not in affected[1].at["print-lcpf_annual", "affects"]
+    assert "lcpf.other_projects_year_2" in affected[1].at["print-lcpf_annual", "affects"]
 
 
 ALONE = {

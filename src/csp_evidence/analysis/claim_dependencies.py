@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,12 @@ OTHER_CLAIM = "claims."
 
 def figures_of(judged: Sequence[Judged]) -> dict[str, list[str]]:
     """The figures that each claim rests on, through other claims too: claim id to names, in order."""
-    direct = {item.claim.id: item.uses for item in judged}
+    return names_of([item.claim for item in judged])
+
+
+def names_of(claims: Sequence[Claim]) -> dict[str, list[str]]:
+    """The names that each claim rests on, through other claims too: claim id to names, in order."""
+    direct = {claim.id: claim.uses for claim in claims}
 
     def follow(name: str, seen: set[str]) -> list[str]:
         found: list[str] = []
@@ -29,6 +34,38 @@ def figures_of(judged: Sequence[Judged]) -> dict[str, list[str]]:
         return found
 
     return {name: list(dict.fromkeys(follow(name, {name}))) for name in direct}
+
+
+def statements_on(claims: Sequence[Claim], under: Mapping[str, Collection[str]]) -> dict[str, list[Claim]]:
+    """The claims that rest on each stated figure, or give it in their words; figure id to claims, in order.
+
+    Parameters
+    ----------
+    under
+        The stated figures that each name of an expression rests on (funding/result_keys.py).
+    """
+    named = names_of(claims)
+    through = {claim.id: _claims_under(claim, {other.id: other for other in claims}) for claim in claims}
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        resting = {figure for name in named[claim.id] for figure in under.get(name, ())}
+        quoted = {*claim.mentions, *(figure for other in through[claim.id] for figure in other.figures)}
+        for figure in sorted(resting | quoted):
+            found.setdefault(figure, []).append(claim)
+    return found
+
+
+def _claims_under(claim: Claim, known: Mapping[str, Claim]) -> list[Claim]:
+    """The claim and those that it is tested against, directly or through others."""
+    found = {claim.id: claim}
+    waiting = [claim]
+    while waiting:
+        for name in waiting.pop().uses:
+            other = known.get(name.removeprefix(OTHER_CLAIM)) if name.startswith(OTHER_CLAIM) else None
+            if other is not None and other.id not in found:
+                found[other.id] = other
+                waiting.append(other)
+    return list(found.values())
 
 
 def altered(value: Any) -> Any:

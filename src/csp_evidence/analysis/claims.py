@@ -52,7 +52,8 @@ class Claim(Entry):
 
     `computed` is an expression that the test sets against `stated`; without it a claim has readings only, or nothing to
     be checked against and then `settle` says what would settle it. `weight` tells a soft inconsistency (of wording)
-    from a hard one.
+    from a hard one. `figures` are the ids of the stated figures that `stated` repeats, `mentions`
+    those of further figures that its words give.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -68,6 +69,8 @@ class Claim(Entry):
     weight: Literal["hard", "soft"] = "hard"
     advice: str | None = None
     settle: str | None = None
+    figures: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Claim:
@@ -84,6 +87,12 @@ class Claim(Entry):
         """Every expression of the claim."""
         own = [self.computed] if self.computed else []
         return own + [text for reading in self.readings for text in (reading.computed, reading.holds) if text]
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The names that its expressions use, in order of appearance."""
+        used = dict.fromkeys(name for text in self.expressions for name in references(text))
+        return tuple(name for name in used if name not in OWN_NAMES)
 
 
 @dataclass(frozen=True)
@@ -135,8 +144,7 @@ def judge(claim: Claim, names: Mapping[str, Any]) -> Judged:
 
 
 def _judge(claim: Claim, names: Mapping[str, Any]) -> Judged:
-    used = dict.fromkeys(name for text in claim.expressions for name in references(text))
-    uses = tuple(name for name in used if name not in OWN_NAMES)
+    uses = claim.uses
     try:
         face = None if claim.computed is None else evaluate(claim.computed, names)
         readings = [(reading, evaluate(reading.computed, names)) for reading in claim.readings]

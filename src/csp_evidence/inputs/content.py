@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -20,11 +21,19 @@ def content_digest(frame: pd.DataFrame) -> str:
     frame
         The text of the file, cell for cell, as `read_published` gives it; None for a blank.
     """
-    lines = _plain_lines(frame) or _quoted_lines(frame)
-    lines.sort()
-    header = _Lines()
-    csv.writer(header, lineterminator="\n").writerow(frame.columns)
-    return hashlib.sha256("".join([*header, *lines]).encode()).hexdigest()
+    return digest_of(line_of(frame.columns), _plain_lines(frame) or _quoted_lines(frame))
+
+
+def digest_of(header: str, lines: list[str]) -> str:
+    """The digest of a content from its lines, in any order."""
+    return hashlib.sha256("".join([header, *sorted(lines)]).encode()).hexdigest()
+
+
+def line_of(cells: Iterable[str | None]) -> str:
+    """One row, or the header, as the line that goes into the digest."""
+    line = _Lines()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line[0]
 
 
 def _plain_lines(frame: pd.DataFrame) -> list[str] | None:

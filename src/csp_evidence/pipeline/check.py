@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from csp_evidence.errors import InputError
+from dataclasses import dataclass
+
+from csp_evidence.consequences import consequences
+from csp_evidence.errors import EvidenceError, InputError
 from csp_evidence.gated import GatedInputs
 from csp_evidence.partnership import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.records import Check
+from csp_evidence.report_figures import quotation_checks
 
 
-def check_inputs(project: Project, slug: str) -> dict[str, tuple[Check, ...] | str]:
-    """The checks of each input file by its path below the project; a message where the file cannot be read at all.
+@dataclass(frozen=True)
+class Found:
+    """The checks of one file and, where one of its figures closed a gate, what rests on it."""
+
+    checks: tuple[Check, ...]
+    consequences: tuple[str, ...] = ()
+
+
+def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
+    """What was found of each input file by its path below the project; a message where it cannot be read at all.
 
     Raises
     ------
@@ -19,14 +31,23 @@ def check_inputs(project: Project, slug: str) -> dict[str, tuple[Check, ...] | s
     """
     partnership = load_partnership(project, slug)
     gated = GatedInputs(project, partnership)
-    found: dict[str, tuple[Check, ...] | str] = {}
+    found: dict[str, Found | str] = {}
     for name, file in partnership.inputs.items():
         shown = project.relative(project.raw / file)
         try:
             gated.readable(name)
             if not gated.is_document(name):
                 gated.refuse_unknown(name)
-            found[shown] = () if gated.is_document(name) else gated.read(name).checks
+            checks = _of_document(gated, name) if gated.is_document(name) else gated.read(name).checks
+            found[shown] = Found(checks, tuple(consequences(gated, checks)))
         except InputError as error:
             found[shown] = str(error)
     return found
+
+
+def _of_document(gated: GatedInputs, name: str) -> tuple[Check, ...]:
+    """The checks of a document; none where a table of figures cannot be read, which is told itself."""
+    try:
+        return quotation_checks(gated) if name == "claims" else ()
+    except (EvidenceError, ValueError):
+        return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.funding.figures import values_of
+from csp_evidence.analysis.funding.movers import movers
 from csp_evidence.analysis.funding.readings import DEFINES, FAILS, TESTS, judge, solve_readings
-from csp_evidence.analysis.funding.relations import Expression, equation, to_decimal, total_of
+from csp_evidence.analysis.funding.relations import Expression, equation, itself, to_decimal, total_of
 
 PRINT, CAST, REPEAT, RELATION = "as printed", "cast", "figure used twice", "relation"
 
@@ -84,26 +85,24 @@ def audit(
     figures: pd.DataFrame,
     members: Mapping[str, Sequence[str]],
     relations: pd.DataFrame,
-    statements: Mapping[str, Expression] | None = None,
+    statements: Mapping[str, Sequence[Expression]] | None = None,
 ) -> pd.DataFrame:
     """The outcome of every rule, and of the printed form of every figure.
 
     Parameters
     ----------
     statements
-        What else rests on figures, such as exceptions, by the name it is to be called by.
+        What else rests on figures, such as exceptions, by the name it is to be called by: the expressions of each.
 
     Returns
     -------
     DataFrame
-        check_id, kind, paragraph, statement, relation, difference (left less right, to the penny), outcome, as_expected
-        (yes or no), figures (how many stated ones it rests on), look_at (for one that is not as expected, the figures
-        that could be wrong) and affects (every check, quantity and statement that rests on them).
+        check_id, kind, paragraph, statement, relation, difference (left less right, to the penny), outcome, figures
+        (how many it is made of), as_expected (yes or no), look_at (for one that is not as expected, the figures that
+        could be wrong) and affects (every check, quantity and statement that rests on them).
     """
     values = solve_readings(relations, values_of(figures))
-    origins = _origins(figures, relations)
-    known = rules(figures, members, relations)
-    resting = _resting(known, relations, statements or {}, origins)
+    known, origins = rules(figures, members, relations), _origins(figures, relations)
     rest = _rests(known, values)
     broken = [rule for rule in known if _unexpected(rule, rest[rule.identity])]
     suspected = _suspects(broken, known, figures, relations) if broken else {}
@@ -124,10 +123,29 @@ def audit(
     rows += [_printed(row) for row in figures.to_dict("records")]
     table = pd.DataFrame(rows)
     suspects = table.pop("suspects")
-    table.insert(7, "as_expected", ["no" if names else "yes" for names in suspects])
+    table["as_expected"] = ["no" if names else "yes" for names in suspects]
     table["look_at"] = [", ".join(names) for names in suspects]
+    wrong = {name for names in suspects for name in names}
+    resting = what_rests(figures, known, relations, statements or {}, only=wrong) if wrong else {}
     table["affects"] = [_affected(names, resting) for names in suspects]
     return table
+
+
+def what_rests(
+    figures: pd.DataFrame,
+    known: Sequence[Rule],
+    relations: pd.DataFrame,
+    statements: Mapping[str, Sequence[Expression]],
+    only: Collection[str] | None = None,
+) -> dict[str, set[str]]:
+    """The stated figures under each rule (with its paragraph), solved quantity and statement.
+
+    `only` are the figures to ask about; by default all.
+    """
+    solved = [str(name) for name in relations.loc[relations["role"] == DEFINES, "solves"]]
+    things = {f"{rule.identity} ({rule.paragraph})": [rule.equation] for rule in known}
+    things |= {name: [itself(name)] for name in solved}
+    return movers(figures, relations, {**things, **statements}, only)
 
 
 def corroboration(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +172,7 @@ def _unexpected(rule: Rule, rest: Fraction) -> bool:
 
 
 def _origins(figures: pd.DataFrame, relations: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """The stated figures that each name rests on; a solved quantity rests on all that its reading uses."""
+    """The stated figures that each name can rest on; for a solved quantity all that its reading uses."""
     origins = {str(name): frozenset([str(name)]) for name in figures["figure_id"]}
     for _, group in relations[relations["role"] == DEFINES].groupby("reading", sort=False):
         unknowns = set(group["solves"])
@@ -166,19 +184,6 @@ def _origins(figures: pd.DataFrame, relations: pd.DataFrame) -> dict[str, frozen
 
 def _stated(names: Sequence[str], origins: Mapping[str, frozenset[str]]) -> set[str]:
     return {figure for name in names for figure in origins[name]}
-
-
-def _resting(
-    known: Sequence[Rule],
-    relations: pd.DataFrame,
-    statements: Mapping[str, Expression],
-    origins: Mapping[str, frozenset[str]],
-) -> dict[str, set[str]]:
-    """The stated figures under each rule (with its paragraph), solved quantity and statement."""
-    resting = {f"{rule.identity} ({rule.paragraph})": _stated(rule.equation.names, origins) for rule in known}
-    solved = relations.loc[relations["role"] == DEFINES, "solves"]
-    resting |= {str(name): set(origins[name]) for name in solved}
-    return resting | {name: _stated(item.names, origins) for name, item in statements.items()}
 
 
 def _suspects(

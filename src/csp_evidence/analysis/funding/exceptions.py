@@ -9,7 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from csp_evidence.analysis.funding.readings import FAILS, judge
-from csp_evidence.analysis.funding.relations import equation, expression, to_decimal
+from csp_evidence.analysis.funding.relations import Expression, equation, expression, itself, to_decimal
 
 PLACE = re.compile(r"\{([^{}]+)\}")
 TEXTS = ("title", "reading_a", "reading_b", "wording")
@@ -59,6 +59,22 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     table = pd.DataFrame(rows)
     rank = table["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
     return table.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+
+
+def expressions_of(exceptions: pd.DataFrame) -> dict[str, list[Expression]]:
+    """What each exception rests on, as `exception <id>`: its relations, its size and the names in its texts."""
+    found: dict[str, list[Expression]] = {}
+    for row in exceptions.to_dict("records"):
+        size = [] if _blank(row["size"]) else [expression(str(row["size"]))]
+        texts = [itself(name) for column in TEXTS for name in PLACE.findall(str(row[column]))]
+        found[f"exception {row['exception_id']}"] = [*relations_of(row), *size, *texts]
+    return found
+
+
+def relations_of(row: Mapping[str, object]) -> list[Expression]:
+    """What the verdict on one exception rests on: its face and its resolution."""
+    sides = [str(row[name]).split(";") for name in ("face", "resolution") if not _blank(row[name])]
+    return [equation(part.strip()) for side in sides for part in side]
 
 
 def fill(text: str, values: Mapping[str, Fraction], units: Mapping[str, str]) -> str:

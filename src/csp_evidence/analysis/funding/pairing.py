@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
+
+from csp_evidence.analysis import casts
 
 MOST_LINES = 62  # the number of subsets fits into 64 bits
 HALVED = 40  # lines up to which the subsets of each half are listed, about a million a half
 MOST_STEPS = 20_000_000  # cells of the table of sums: 160 MB
+
+
+def candidates(lines: pd.DataFrame, total_id: str) -> pd.DataFrame:
+    """The lines that could count towards a stated total: those of its fund and paragraph, savings left out."""
+    own = casts.members(lines, total_id)
+    of_kind = lines["fund"].isin(own["fund"]) & lines["paragraph"].isin(own["paragraph"])
+    return lines[of_kind & (lines["flow"] != "saving")]
 
 
 def subsets_reaching(amounts: Sequence[Decimal], total: Decimal) -> int:

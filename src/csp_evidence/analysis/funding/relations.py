@@ -73,6 +73,11 @@ def total_of(parts: Sequence[str], total: str) -> Expression:
     return Expression(f"{' + '.join(parts)} = {total}", (*terms, Term(Fraction(-1), (total,))))
 
 
+def itself(name: str) -> Expression:
+    """The expression that is one name and no more."""
+    return Expression(name, (Term(Fraction(1), (name,)),))
+
+
 def solve(equations: Sequence[Expression], known: Values, unknowns: Sequence[str]) -> dict[str, Fraction]:
     """The one value of each unknown that meets every equation, by Gaussian elimination in fractions.
 

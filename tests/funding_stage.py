@@ -1,0 +1,56 @@
+"""The funding notebook run in this process on given frames, without gates, pages or charts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import pandas as pd
+
+from csp_evidence.partnership import load_partnership
+from csp_evidence.project import Project
+from tests.conftest import ROOT, SLUG
+
+CHARTS = ("bars.bars", "stacked.stacked_columns", "waterfall.waterfall")
+
+
+class Recorder:
+    """Stands in for a stage: gives frames, keeps results and lets everything else pass."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self.partnership = load_partnership(Project(ROOT), SLUG)
+        self.settings = self.partnership.settings
+        self.frames, self.results = frames, dict[str, Any]()
+
+    def has(self, name: str) -> bool:
+        return name in self.frames
+
+    def read(self, name: str) -> pd.DataFrame:
+        return self.frames[name].copy()
+
+    def result(self, key: str, value: Any, **_: Any) -> None:
+        self.results[key] = value
+
+    def __getattr__(self, _: str) -> Any:
+        return lambda *args, **kwargs: None
+
+
+def results_of(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The results of the notebook by their keys."""
+    cells = json.loads((ROOT / "notebooks" / "funding_reconciliation.ipynb").read_text(encoding="utf-8"))["cells"]
+    stage = Recorder(frames)
+    patches = [patch(f"csp_evidence.charts.{name}", lambda *args, **kwargs: SimpleNamespace()) for name in CHARTS]
+    for one in (patches := [*patches, patch("csp_evidence.stage.open_stage", lambda *args: stage)]):
+        one.start()
+    try:
+        space: dict[str, Any] = {}
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                exec("".join(cell["source"]), space)
+    finally:
+        for one in patches:
+            one.stop()
+    return stage.results

@@ -1,0 +1,375 @@
+"""Any stated figure changed by one: the error names what breaks and every statement that rests on it, and no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+
+from csp_evidence.analysis import casts
+from csp_evidence.analysis.claim_dependencies import names_of
+from csp_evidence.analysis.claim_names import claim_names
+from csp_evidence.analysis.claims import Claim, judge_all
+from csp_evidence.analysis.funding import checks, figures
+from csp_evidence.analysis.funding.result_keys import figures_under
+from csp_evidence.consequences import CELLS, consequences
+from csp_evidence.errors import GateError
+from csp_evidence.gated import GatedInputs, content_check
+from csp_evidence.partnership import load_partnership
+from csp_evidence.project import Project
+from csp_evidence.quality.explain import stops
+from csp_evidence.report_figures import ReportFigures, quotation_checks
+from csp_evidence.stage import Stage
+from csp_evidence.stages import stage_plan
+from tests.conftest import ROOT, SLUG, accept, csp
+from tests.end_to_end.test_funding import only_funding
+from tests.end_to_end.test_refusals import edit, refused
+from tests.funding_stage import results_of
+from tests.unit.funding_inputs import frame, money
+
+MONEY = money()
+IDS = list(MONEY.figures["figure_id"])
+ALONE = {
+    "gf-03", "gf-04", "gf-05", "hra-01", "ph-02", "ph-03", "lcpf_cut", "lcpf_years_allocated", "hra_years",
+    "officer_years", "strategy_last_4_9",
+}  # fmt: skip
+BUILT = (
+    "funding_relations", "funding_readings", "funding_exceptions", "funding_profile", "funding_scenarios",
+)  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Where a figure stands: input, row and the column of its number."""
+
+    name: str
+    row: int
+    column: str
+
+
+def place_of(figure: str) -> Place:
+    name, row = MONEY.figures.set_index("figure_id").at[figure, "source"].split(", row ")
+    return Place(name, int(row), CELLS[name].value)
+
+
+@cache
+def _read() -> GatedInputs:
+    gated = GatedInputs(Project(ROOT), load_partnership(Project(ROOT), SLUG))
+    for name in (*CELLS, *BUILT):
+        gated.published(name)
+    gated.document("claims")
+    return gated
+
+
+def inputs() -> GatedInputs:
+    """The inputs as they are committed, to be changed by the caller alone."""
+    gated = GatedInputs(_read().project, _read().partnership)
+    gated._published, gated._documents = dict(_read()._published), dict(_read()._documents)
+    return gated
+
+
+def with_one_more(figure: str, *, print_too: bool) -> GatedInputs:
+    """The inputs with one figure a unit higher, and printed so where that is wanted."""
+    gated, place = inputs(), place_of(figure)
+    published = gated.published(place.name)
+    raised = published.frame.copy()
+    value = Decimal(raised.at[place.row, place.column]) + 1
+    raised.at[place.row, place.column] = f"{value}"
+    cells = CELLS[place.name]
+    if print_too and cells.printed and cells.unit:
+        unit = raised.at[place.row, "unit"] if "unit" in raised else "pounds"
+        raised.at[place.row, cells.printed] = f"£{value:,.0f}" if unit == "pounds" else f"{value}"
+        raised.at[place.row, cells.unit] = "1"
+    gated._published[place.name] = replace(published, frame=raised)
+    return gated
+
+
+def sentences(gated: GatedInputs, figure: str) -> list[str]:
+    """What is told where the gate on the content of the figure's file is closed, as in a run and in `csp check`."""
+    name = place_of(figure).name
+    return consequences(gated, [content_check(f"{name}.raw", gated.published(name))])
+
+
+def named(told: list[str], beginning: str) -> set[str]:
+    """The ids that a sentence with this beginning lists, each before its paragraph."""
+    for sentence in told:
+        if sentence.startswith(beginning):
+            return set(re.findall(r"([\w.-]+) \((?:\d|summary)", sentence.partition(": ")[2]))
+    return set()
+
+
+@cache
+def statements() -> tuple[Claim, ...]:
+    return tuple(inputs().document("claims")[0].claims)
+
+
+def frames() -> dict[str, pd.DataFrame]:
+    return {name: frame(name) for name in (*CELLS, *BUILT)}
+
+
+def raised_frames(figure: str, by: int) -> dict[str, pd.DataFrame]:
+    changed, place = frames(), place_of(figure)
+    table = changed[place.name]
+    table.at[place.row, place.column] = table.at[place.row, place.column] + by
+    return changed
+
+
+def names_from(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Every name of an expression that the tables give, by running the notebook on them."""
+    officers, totals = tables["officers"], tables["officer_totals"]
+    added = casts.cast(officers, totals, amount="officers").set_index("total_id")["added"]
+    results = results_of(tables) | {
+        "plan_evidence.officers.total": int(added["council_funded"]),
+        "plan_evidence.officers.teams": int(added["teams"]),
+    }
+    partnership = load_partnership(Project(ROOT), SLUG)
+    assert partnership.plan is not None
+    return claim_names(
+        results,
+        priorities=[(priority.id, priority.name) for priority in partnership.priorities],
+        term=(partnership.plan.term_start, partnership.plan.term_end),
+        window=None,
+        lines=tables["funding_lines"],
+        officers=officers,
+    )
+
+
+@cache
+def before() -> dict[str, Any]:
+    return names_from(frames())
+
+
+@cache
+def moved_names(figure: str) -> frozenset[str]:
+    """The names that have another value when the figure is raised by one, or by a great deal more."""
+    known = before()
+    return frozenset(
+        name
+        for by in (1, 1_000_003)
+        for name, value in names_from(raised_frames(figure, by)).items()
+        if value != known.get(name)
+    )
+
+
+# What the map says, against what the notebook does
+
+
+def test_every_result_of_the_notebook_rests_on_figures_as_the_map_has_it(whole: bool) -> None:
+    """A figure is raised and the notebook run again: what has moved rests on the figure, and the map says so."""
+    under = figures_under(ReportFigures(inputs()).tables)
+    counts = {"funding_reconciliation.figures.unchecked", "funding_reconciliation.view_difference_pence"}
+    for figure in IDS if whole else IDS[::6]:
+        moved = set(moved_names(figure)) - counts
+        mapped = {name for name, resting in under.items() if figure in resting} - counts
+        verdicts = {name for name in mapped if ".exception" in name or "_subsets" in name or ".choices_" in name}
+        assert moved <= mapped, figure
+        assert mapped - verdicts <= moved, figure
+
+
+def test_the_map_names_every_result_but_those_that_count_rows() -> None:
+    under = figures_under(ReportFigures(inputs()).tables)
+    left = {name.removeprefix("funding_reconciliation.") for name in results_of(frames()) if name not in under}
+    without_face = {"exception.same_amount", "exception.hra_years", "exception.cost_per_post", "exception.strategy"}
+    counted = {"lines", "third_party_lines_in_council_totals", "figures.stated", "figures.unchecked"}
+    assert left == {*counted, *without_face, "exceptions.ambiguous"}
+
+
+# Each figure, changed by one
+
+
+@cache
+def told_of(figure: str, *, print_too: bool = False) -> list[str]:
+    return sentences(with_one_more(figure, print_too=print_too), figure)
+
+
+@pytest.mark.parametrize("figure", IDS)
+def test_one_more_on_any_figure_names_what_breaks(figure: str, whole: bool) -> None:
+    told = told_of(figure)
+    if whole or IDS.index(figure) % 4 == 0:
+        assert told_of(figure, print_too=True) == told, "printed wrongly as well, the file says no less"
+    assert f"{figure} (" in told[0]
+    assert f"row {place_of(figure).row}" in told[0]
+    table = MONEY.figures.copy()
+    table["value"] = [value + (name == figure) for name, value in zip(IDS, table["value"], strict=True)]
+    audit = checks.audit(table, MONEY.members, MONEY.relations)
+    broken = audit[(audit["as_expected"] == "no") & (audit["kind"] != checks.PRINT)]
+    assert named(told, "Casts and relations that break") == set(broken["check_id"])
+    assert told[1].startswith("No cast or relation of the report checks this figure") == (figure in ALONE)
+    counted_in = {f"cast-{total}" for total, own in MONEY.members.items() if figure in (total, *own)}
+    assert counted_in <= set(broken["check_id"])
+
+
+@pytest.mark.parametrize("figure", IDS)
+def test_every_statement_that_rests_on_a_figure_is_named_and_no_other(figure: str, whole: bool) -> None:
+    """Against the statements that give the figure in their words, and those whose evidence moves with it."""
+    told = named(told_of(figure), "Statements of the report that rest on it")
+    assert told, "every stated figure is in some statement"
+    quoting = {claim.id for claim in statements() if figure in (*claim.figures, *claim.mentions)}
+    repeating = {f"claims.{claim.id}" for claim in statements() if figure in claim.figures}
+    assert quoting <= told
+    if not whole and IDS.index(figure) % 4:
+        return
+    evidence = names_of(statements())
+    moved = moved_names(figure)
+    through = {claim.id for claim in statements() if repeating & _other_claims(claim)}
+    assert told == quoting | through | {name for name, used in evidence.items() if moved & set(used)}
+
+
+def _other_claims(claim: Claim) -> set[str]:
+    """The statements that a claim is tested against, directly or through others."""
+    known = {f"claims.{other.id}": other for other in statements()}
+    found: set[str] = set()
+    waiting = [name for name in claim.uses if name in known]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [further for further in known[name].uses if further in known]
+    return found
+
+
+@pytest.mark.parametrize("figure", IDS[::6])
+def test_a_verdict_never_turns_without_the_statement_being_named(figure: str) -> None:
+    told = named(told_of(figure), "Statements of the report that rest on it")
+    testable = [claim for claim in statements() if set(claim.uses) <= {*before(), *_states()}]
+    assert len(testable) > 50
+
+    def verdicts(names: Mapping[str, Any]) -> dict[str, tuple[str, str | None]]:
+        return {item.claim.id: (item.verdict, item.computed) for item in judge_all(testable, {**_states(), **names})}
+
+    then, now = verdicts(before()), verdicts(names_from(raised_frames(figure, 1)))
+    assert {name for name, verdict in now.items() if verdict != then[name]} <= told
+
+
+def _states() -> dict[str, Any]:
+    return {f"claims.{claim.id}": claim.stated for claim in statements()} | inputs().document("claims")[0].names()
+
+
+# As a person meets it
+
+
+@pytest.mark.parametrize("figure", ["lcpf-06", "gf-03", "lcpf_annual", "posts-02", "teams", "prevent_council"])
+def test_the_error_of_a_stage_says_what_rests_on_the_figure(figure: str, tmp_path) -> None:
+    stage = Stage(stage_plan("funding_reconciliation"), Project(ROOT), SLUG, inputs().partnership, tmp_path)
+    stage._gated = with_one_more(figure, print_too=False)
+    with pytest.raises(GateError) as refusal:
+        stage.read(place_of(figure).name)
+    message = str(refusal.value)
+    assert message.startswith("The gates ")
+    assert f"The figure that was changed is {figure} (" in message
+    assert "Statements of the report that rest on it: " in message
+
+
+def test_a_run_names_the_statements_too(project) -> None:
+    only_funding(project)
+    edit(project / "data/raw/tower-hamlets/funding_lines.csv", "£150k,150000.00", "£150k,150001.00")
+    refused(
+        project, 1, "row 4 (line_id gf-03", "The figure that was changed is gf-03", "reads £150,001, and with £150,000",
+        "No cast or relation of the report checks this figure", "rest on it: mayoral_growth (4.3).",
+    )  # fmt: skip
+
+
+def test_a_change_that_was_accepted_names_the_statements_at_the_casts(project) -> None:
+    only_funding(project)
+    lines = project / "data/raw/tower-hamlets/funding_lines.csv"
+    edit(lines, '"200,000",200000.00', '"200,001",200001.00')
+    edit(lines.with_name(f"{lines.name}.meta.yml"), "amount_pence: 1538098500", "amount_pence: 1538098600")
+    accept(project, "data/raw/tower-hamlets/funding_lines.csv")
+    refused(
+        project, 1, "funding_reconciliation.casts", "The figures that could be wrong: lcpf-01",
+        "others-are-the-rest (4.10: ", "lcpf_line_06 (4.8), lcpf_total (4.8)",
+    )  # fmt: skip
+
+
+def test_check_says_it_below_the_file(project) -> None:
+    edit(project / "data/raw/tower-hamlets/officers.csv", "officer,,,14", "officer,,,15")
+    done = csp(project, "check", SLUG)
+    assert done.returncode == 1
+    assert "The figure that was changed is posts-02 (3.25: " in done.stdout
+    assert "officers_estates (3.25), officers_total (3.25)" in done.stdout
+
+
+# Where no row can be told
+
+
+def both(first: str, second: str) -> GatedInputs:
+    """One more on the first figure and one less on the second of the same file, so that the total stands."""
+    gated, place, other = with_one_more(first, print_too=False), place_of(first), place_of(second)
+    table = gated.published(place.name).frame
+    table.at[other.row, other.column] = f"{Decimal(table.at[other.row, other.column]) - 1}"
+    return gated
+
+
+def test_opposite_changes_are_told_by_their_print_or_by_the_casts() -> None:
+    told = sentences(both("lcpf-06", "lcpf-08"), "lcpf-06")
+    assert told[0].startswith("The figures that are not as printed: lcpf-06")
+    assert "lcpf-08" in told[0]
+    assert "cast-lcpf_daat" in told[1]
+    told = sentences(both("posts-01", "posts-02"), "posts-01")
+    assert told[0].startswith("The figures that could be wrong: posts-01")
+    assert named(told, "Casts and relations that break") == {
+        "taskforce-counted-twice",
+        "teams-are-posts",
+        "officers-two-ways",
+    }
+
+
+def test_a_text_that_was_changed_is_not_taken_for_a_figure() -> None:
+    gated = inputs()
+    published = gated.published("funding_lines")
+    other = published.frame.copy()
+    other.at[3, "project"] = "Cleaner streets"
+    gated._published["funding_lines"] = replace(published, frame=other)
+    told = consequences(gated, [content_check("funding_lines.raw", gated.published("funding_lines"))])
+    assert told[0].startswith("Neither a control total nor a cast nor a relation shows that a figure was changed")
+    assert consequences(inputs(), [content_check("funding_lines.raw", inputs().published("funding_lines"))]) == []
+
+
+def test_inputs_that_cannot_be_read_are_said_to_hide_what_rests_on_them() -> None:
+    gated = with_one_more("gf-03", print_too=False)
+    published = gated.published("funding_totals")
+    twice = published.frame.copy()
+    twice.at[3, "total_id"] = "gf-03"
+    gated._published["funding_totals"] = replace(published, frame=twice)
+    (told,) = sentences(gated, "gf-03")
+    assert "cannot be worked out before this is put right: two figures are called gf-03" in told
+
+
+# The figures that statements quote
+
+
+def test_a_statement_states_what_the_tables_hold() -> None:
+    passed = quotation_checks(inputs())
+    assert [check.outcome for check in passed] == ["pass", "pass"]
+    quoted = {figure for claim in statements() for figure in (*claim.figures, *claim.mentions)}
+    assert quoted <= set(IDS)
+
+
+@pytest.mark.parametrize("claim", [claim.id for claim in statements() if claim.figures])
+def test_a_quoted_figure_moved_in_the_register_closes_its_gate(claim: str) -> None:
+    gated = inputs()
+    register, record = gated.document("claims")
+    moved = [
+        item.model_copy(update={"stated": item.stated + 1}) if item.id == claim else item for item in register.claims
+    ]
+    gated.document = lambda _: (register.model_copy(update={"claims": tuple(moved)}), record)  # type: ignore[method-assign]
+    (told,) = stops(quotation_checks(gated))
+    assert (told.expectation, f"claim_id {claim}," in told.rows[0]) == ("quotation_agrees", True)
+
+
+def test_values_are_exact_in_the_message() -> None:
+    """A penny is shown, and pounds are not rounded to hide it."""
+    gated = inputs()
+    published = gated.published("funding_lines")
+    pennies = published.frame.copy()
+    pennies.at[4, "amount"] = "150000.01"
+    gated._published["funding_lines"] = replace(published, frame=pennies)
+    told = sentences(gated, "gf-03")
+    assert "it reads 150,000.01 pounds, and with £150,000 the file" in told[0]
+    assert Fraction(figures.values_of(ReportFigures(gated).tables.figures)["gf-03"]) == Fraction(15000001, 100)
