@@ -113,10 +113,19 @@ class Stage:
         return frame
 
     def document(self, name: str) -> Any:
-        """The typed content of an input that is a YAML document, such as the register of claims."""
+        """The typed content of an input that is a YAML document, such as the register of claims, past its gate.
+
+        Raises
+        ------
+        GateError
+            A critical expectation failed, or the document does not state what was accepted.
+        InputError
+            It cannot be read.
+        """
         if name not in self._plan.inputs:
             raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
         content, self._inputs[name] = self._gated.document(name)
+        self._pass(self._gated.document_checks(name))
         return content
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:

@@ -78,7 +78,7 @@ def test_a_changed_file_is_accepted_only_when_every_other_gate_is_open(project) 
     assert (
         GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("funding_lines").frame is not None
     )
-    with pytest.raises(ConfigurationError, match="is no table of this partnership"):
+    with pytest.raises(ConfigurationError, match="is no input of this partnership"):
         accept_inputs(Project(project), SLUG, ["weather"])
 
 
