@@ -122,8 +122,8 @@ def check(
     if accept:
         accepted = accept_inputs(find_project(), partnership, accept)
         for file in accepted:
-            typer.echo(f"accepted  {file}: its sidecar notes the new digest; commit both")
-        typer.echo(f"{len(accepted)} sidecars were changed.")
+            typer.echo(f"accepted  {file}: its new digest is noted in its sidecar, or under `about`; commit both")
+        typer.echo(f"{len(accepted)} digests were noted.")
         return
     if propose:
         for line in propose_ranges(find_project(), partnership):

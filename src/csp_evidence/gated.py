@@ -15,7 +15,7 @@ from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.published import Published, read_published
-from csp_evidence.inputs.readers import money_columns, read_tidy, read_typed
+from csp_evidence.inputs.readers import document_digest, document_rows, money_columns, read_tidy, read_typed
 from csp_evidence.jsonio import dumps
 from csp_evidence.partnership import Partnership
 from csp_evidence.project import Project
@@ -80,6 +80,24 @@ class GatedInputs:
         )
         return content, record
 
+    def document_checks(self, name: str) -> tuple[Check, ...]:
+        """The gate `<name>.raw` of a document: its suite, one row an entry, and whether it states what was accepted."""
+        content, record = self.document(name)
+        rows, gate = document_rows(name, content), f"{name}.raw"
+        suite = load_suite(self.project.expectations, gate)
+        passed = validate(Subject(rows, record.file, (str(rows.columns[0]),)), suite, self.parameters(suite, {}))
+        content_kept = _same_content(
+            gate,
+            record.file,
+            self._documents[name].about.sha256,
+            document_digest(name, content),
+            "All that the document states, and how it is tested, must be what was accepted; its words may change. A "
+            "figure that no verdict rests on would otherwise move unseen. Compare it with its source; or, if it was "
+            f"meant to change, run `csp check PARTNERSHIP --accept {record.file}`, which notes the new digest under "
+            "`about`.",
+        )
+        return (*passed, content_kept)
+
     def is_document(self, name: str) -> bool:
         """Whether an input is a YAML document rather than a table."""
         return self.partnership.inputs.get(name, "").endswith(".yml")
@@ -137,7 +155,7 @@ class GatedInputs:
         return Gated(None if stops(checks) else frame, self._record(name, published), checks)
 
     def parameters(self, suite: Suite, known: Mapping[str, Any]) -> dict[str, Any]:
-        """`known`, the days of the consultation, and the values of other inputs that the suite refers to.
+        """`known`, the area and days of partnership.yml, and the values of other inputs that the suite refers to.
 
         A suite refers to the distinct values of a column of another input as `<input>__<column>`, and to those of two
         columns side by side as `<input>__<column>+<column>`.
@@ -148,6 +166,7 @@ class GatedInputs:
             parameters |= {"window_opens": window.opens.isoformat(), "window_closes": window.closes.isoformat()}
         year_end = self.partnership.settings.year_end
         parameters |= {"year_end": f"{year_end}-01", "year_of_end": [int(year_end[:4])]}
+        parameters["own_area"] = [f"{self.partnership.area_code} {self.partnership.name}"]
         parameters["priorities"] = [priority.id for priority in self.partnership.priorities] + ["none"]
         for name in suite.parameter_names():
             source, _, column = name.partition("__")
@@ -206,7 +225,19 @@ def content_check(gate: str, published: Published) -> Check:
 
     Critical, but for a file whose sidecar notes no digest yet: that is a warning.
     """
-    noted, found = published.sidecar.controls.sha256, content_digest(published.frame)
+    return _same_content(
+        gate,
+        published.shown,
+        published.sidecar.controls.sha256,
+        content_digest(published.frame),
+        "The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a total "
+        "that still adds up. Restore the file from its source; or, if it was meant to change, see that every other "
+        f"finding is right and run `csp check PARTNERSHIP --accept {published.shown}`, which notes the new digest in "
+        "the sidecar.",
+    )
+
+
+def _same_content(gate: str, shown: str, noted: str | None, found: str, note: str) -> Check:
     return Check(
         gate=gate,
         expectation=CONTENT,
@@ -214,9 +245,6 @@ def content_check(gate: str, published: Published) -> Check:
         outcome="pass" if noted == found else "fail",
         observed=f"sha256 {found[:12]}…"
         + ("" if noted == found else f", not {noted[:12]}…" if noted else ", none noted"),
-        note="The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a "
-        "total that still adds up. Restore the file from its source; or, if it was meant to change, see that every "
-        f"other finding is right and run `csp check PARTNERSHIP --accept {published.shown}`, which notes the new "
-        "digest in the sidecar.",
-        file=published.shown,
+        note=note,
+        file=shown,
     )

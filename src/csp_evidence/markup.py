@@ -28,6 +28,7 @@ from csp_evidence.records import Finding, Gap
 
 NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 BADGE = '<strong class="badge synthetic">Synthetic data</strong>'
+ILLUSTRATION = '<strong class="badge illustrative">Illustration</strong>'
 MISSING = '<span role="img" aria-label="not available">\N{EN DASH}</span>'
 WORDY = 60  # characters from which a column is given room to be read
 LEFT = ' style="text-align:left"'  # JupyterLab sets every cell to the right
@@ -54,6 +55,7 @@ def table_html(
     headings: Mapping[str, str] | None = None,
     decimals: Mapping[str, int] | None = None,
     max_rows: int | None = None,
+    illustrative: bool = False,
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
@@ -69,6 +71,7 @@ def table_html(
     headings : headings that differ from the column's name in sentence case.
     decimals : decimals by column, where `places_for` would choose others.
     max_rows : rows shown; a line says how many more the CSV holds.
+    illustrative : it shows what would be if something were so, and is marked.
 
     Raises
     ------
@@ -102,7 +105,7 @@ def table_html(
         ' style="overflow-x:auto;position:relative">\n'
         '<table style="font-variant-numeric:tabular-nums">'
         f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{escape(caption)}</strong> '
-        f"{BADGE if synthetic else ''}{_unit(unit)}</span></caption>\n"
+        f"{_marks(synthetic, illustrative)}{_unit(unit)}</span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows or empty}\n</tbody></table></div>\n"
         f"<figcaption>{_paragraph('note', ' '.join(filter(None, remarks)))}"
         f"{_source_line(sources, [('Download as CSV', file)], caption)}</figcaption></figure>"
@@ -120,6 +123,7 @@ def figure_html(
     synthetic: bool,
     file: str = "",
     data_file: str = "",
+    illustrative: bool = False,
 ) -> str:
     """A drawing with its headline, statistical subtitle, alternative text, source line and the data it shows.
 
@@ -140,12 +144,17 @@ def figure_html(
     return (
         f'<figure class="csp-figure" id="{identity}" aria-labelledby="{identity}-headline" style="margin:1.5em 0">'
         f'<p class="headline" id="{identity}-headline"><strong>{escape(headline)}</strong> '
-        f"{BADGE if synthetic else ''}</p>\n{_paragraph('subtitle', escape(subtitle))}\n"
+        f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', escape(subtitle))}\n"
         '<div class="paper" role="group" aria-label="Drawing" tabindex="0">'
         f'<img alt="{escape(alt)}" style="max-width:100%;height:auto" '
         f'src="data:image/svg+xml;base64,{picture}"></div>\n'
         f"<figcaption>{_source_line(sources, links, headline)}</figcaption></figure>"
     )
+
+
+def _marks(synthetic: bool, illustrative: bool) -> str:
+    """What the reader must know of the inputs before the numbers."""
+    return " ".join(mark for mark, wanted in ((BADGE, synthetic), (ILLUSTRATION, illustrative)) if wanted)
 
 
 def finding_html(finding: Finding) -> str:

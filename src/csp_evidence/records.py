@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 Severity = Literal["critical", "warning", "info"]
 Outcome = Literal["pass", "fail", "error"]
-InputStatus = Literal["published", "transcribed", "synthetic"]
+InputStatus = Literal["published", "transcribed", "synthetic", "illustrative"]
 Disclosure = Literal["public", "internal"]
 
 
@@ -53,8 +53,9 @@ class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
     `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
-    columns of numbers. A table made from personal records names its columns that count people and those that name a
-    row, and says how many cells are withheld. An internal one lies outside the edition.
+    columns of numbers. An illustrative one shows what would be if something were so. A table made from personal records
+    names its columns that count people and those that name a row, and says how many cells are withheld. An internal one
+    lies outside the edition.
     """
 
     name: str
@@ -64,6 +65,7 @@ class TableRecord(Record):
     rows: int
     sources: tuple[str, ...]
     synthetic: bool
+    illustrative: bool = False
     numeric: tuple[str, ...] = ()
     section: str = ""
     disclosure: Disclosure = "public"
@@ -84,6 +86,7 @@ class FigureRecord(Record):
     data_file: str
     sources: tuple[str, ...]
     synthetic: bool
+    illustrative: bool = False
     disclosure: Disclosure = "public"
     counts: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()

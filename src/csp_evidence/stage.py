@@ -113,10 +113,19 @@ class Stage:
         return frame
 
     def document(self, name: str) -> Any:
-        """The typed content of an input that is a YAML document, such as the register of claims."""
+        """The typed content of an input that is a YAML document, such as the register of claims, past its gate.
+
+        Raises
+        ------
+        GateError
+            A critical expectation failed, or the document does not state what was accepted.
+        InputError
+            It cannot be read.
+        """
         if name not in self._plan.inputs:
             raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
         content, self._inputs[name] = self._gated.document(name)
+        self._pass(self._gated.document_checks(name))
         return content
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
@@ -142,10 +151,10 @@ class Stage:
     ) -> None:
         """Keep a table as CSV and show it.
 
-        `sources` are names of inputs, or of stages whose results went in; by default all that were read so far. Where
-        one of them is synthetic, so is the table. A table made from personal records is put through the disclosure
-        policy first; `people` says which of its numbers count people. An internal table is kept beside the editions,
-        never in one, and is not shown.
+        `sources` are names of inputs, or of stages whose results went in; by default all that were read so far but
+        illustrations, which must be named. Where one of them is synthetic or an illustration, so is the table. A table
+        made from personal records is put through the disclosure policy first; `people` says which of its numbers count
+        people. An internal table is kept beside the editions, never in one, and is not shown.
         """
         from IPython.display import HTML, display
 
@@ -154,7 +163,7 @@ class Stage:
         file = f"tables/{self._plan.name}/{name}.csv"
         record = TableRecord(
             name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic,
-            section=self._section, disclosure=disclosure,
+            illustrative=self._illustrative(used), section=self._section, disclosure=disclosure,
         )  # fmt: skip
         if disclosure == "internal":
             self._keep_internal(record, frame)
@@ -162,7 +171,7 @@ class Stage:
         if self._personal(used):
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
-        write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic))
+        write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative))
         numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
         self._tables.append(record.model_copy(update={"numeric": numeric}))
         html = table_html(
@@ -171,6 +180,7 @@ class Stage:
             caption=caption,
             unit=unit,
             synthetic=synthetic,
+            illustrative=record.illustrative,
             sources=self._titles(used),
             notes=notes,
             file=file,
@@ -193,11 +203,11 @@ class Stage:
         noted: dict[str, Any] = {}
         if self._personal(used):
             noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, people)
-        synthetic = self._synthetic(used)
+        synthetic, illustrative = self._synthetic(used), self._illustrative(used)
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
-        svg = to_svg(chart, name, synthetic=synthetic)
+        svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)
-        write_bytes(self._folder / data_file, csv_bytes(chart.data, synthetic=synthetic))
+        write_bytes(self._folder / data_file, csv_bytes(chart.data, synthetic=synthetic, illustrative=illustrative))
         self._figures.append(
             FigureRecord(
                 name=name,
@@ -208,6 +218,7 @@ class Stage:
                 data_file=data_file,
                 sources=used,
                 synthetic=synthetic,
+                illustrative=illustrative,
                 **noted,
             )
         )
@@ -219,6 +230,7 @@ class Stage:
             alt=chart.alt,
             sources=self._titles(used),
             synthetic=synthetic,
+            illustrative=illustrative,
             file=file,
             data_file=data_file,
         )
@@ -237,7 +249,8 @@ class Stage:
     ) -> None:
         """Keep one quantity under `<stage>.<quantity>`; `section` is the anchor of the heading it stands under.
 
-        A result with a `label` is shown on the front page under it. `sources` are as for a table.
+        A result with a `label` is shown on the front page under it. `sources` are as for a table, but none may be an
+        illustration: what would be if something were so is a table or a figure, and no result.
         """
         if not key.startswith(f"{self._plan.name}."):
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
@@ -247,7 +260,7 @@ class Stage:
             value = self.policy.number(int(value))
         if label:
             self._key_results[key] = label
-        used = self._sources(sources)
+        used = self._of_evidence(sources)
         self._section = section
         self._results[key] = Result(
             value=_plain(value),
@@ -273,8 +286,8 @@ class Stage:
         display(Markdown(text))
 
     def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
-        """Show a sentence and put it on the front page."""
-        synthetic = self._synthetic(self._sources(sources))
+        """Show a sentence and put it on the front page; like a result, it rests on no illustration."""
+        synthetic = self._synthetic(self._of_evidence(sources))
         self._findings.append(Finding(text=text, section=section, synthetic=synthetic))
         self.say(f"**{text}**" + (" *(synthetic data)*" if synthetic else ""))
 
@@ -386,18 +399,30 @@ class Stage:
             raise GateError(" ".join([why_stopped(checks), *consequences(self._gated, checks)]))
 
     def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
-        used = (*self._inputs, *self._borrowed) if sources is None else tuple(sources)
+        evidence = [name for name, record in self._inputs.items() if record.status != "illustrative"]
+        used = (*evidence, *self._borrowed) if sources is None else tuple(sources)
         unread = [name for name in used if name not in self._inputs and name not in self._borrowed]
         if unread:
             raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")
         return used
+
+    def _of_evidence(self, sources: Sequence[str] | None) -> tuple[str, ...]:
+        used = self._sources(sources)
+        if self._illustrative(used):
+            raise ConfigurationError(
+                "A result or a finding may not rest on an illustration; show it as a table or a figure, with its mark."
+            )
+        return used
+
+    def _illustrative(self, used: Sequence[str]) -> bool:
+        return any(name in self._inputs and self._inputs[name].status == "illustrative" for name in used)
 
     def _personal(self, used: Sequence[str]) -> bool:
         return any(self._gated.published(name).sidecar.personal for name in used if self._is_table(name))
 
     def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
         place = self._project.outputs / INTERNAL / self._slug / record.file
-        write_bytes(place, csv_bytes(frame, synthetic=record.synthetic))
+        write_bytes(place, csv_bytes(frame, synthetic=record.synthetic, illustrative=record.illustrative))
         self._internal.append(record)
         self.say(
             f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "

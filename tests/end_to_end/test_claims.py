@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,10 +13,14 @@ from csp_evidence.analysis.claim_dependencies import altered, figures_of, turned
 from csp_evidence.analysis.claim_names import claim_names
 from csp_evidence.analysis.claims import Claim, ClaimError, judge, judge_all
 from csp_evidence.analysis.expressions import exact
+from csp_evidence.errors import GateError
 from csp_evidence.gated import GatedInputs
 from csp_evidence.inputs.readers import read_tidy
+from csp_evidence.inputs.register import register_digest
 from csp_evidence.partnership import load_partnership
+from csp_evidence.pipeline.accept import accept_inputs
 from csp_evidence.project import Project
+from csp_evidence.quality.explain import stops
 from tests.conftest import ROOT, SLUG
 
 HARD = {
@@ -208,3 +213,131 @@ def test_altered_moves_every_kind_of_value():
     assert altered(date(2017, 3, 31)) == date(2017, 4, 1)
     assert altered("SI 2007/1830") != "SI 2007/1830"
     assert altered(["a", "b"]) == ["a"]
+
+
+# What the register and partnership.yml hold themselves
+
+
+def verdicts(register, names) -> dict[str, str]:
+    stated = {f"claims.{claim.id}": claim.stated for claim in register.claims}
+    found = {}
+    for claim in register.claims:
+        try:
+            found[claim.id] = judge(claim, {**names, **stated}).verdict
+        except ClaimError:
+            found[claim.id] = "broken"
+    return found
+
+
+def with_stated(register, claim: Claim, value: object):
+    moved = [other.model_copy(update={"stated": value}) if other.id == claim.id else other for other in register.claims]
+    return register.model_copy(update={"claims": tuple(moved)})
+
+
+def test_no_stated_figure_of_the_register_moves_unseen(register, names):
+    """A verdict turns, or the gate on figures quoted twice closes; the others the digest holds alone."""
+    before, unturned = verdicts(register, names), set()
+    for claim in register.claims:
+        for step in smallest_steps(claim):
+            moved = with_stated(register, claim, step)
+            assert register_digest(moved) != register_digest(register), claim.id
+            if verdicts(moved, names) == before and not claim.figures:
+                unturned.add(claim.id)
+    # Nothing to be checked against, or wrong already and no less wrong a step further.
+    wrong = HARD | SOFT
+    not_checkable = {item for item, verdict in before.items() if verdict == "not checkable"}
+    assert unturned <= wrong | not_checkable
+    assert unturned, "were there none, the digest would have nothing to do"
+
+
+def test_no_fact_and_no_expression_of_the_register_moves_unseen(register):
+    facts = []
+    for at, fact in enumerate(register.facts):
+        moved = fact.model_copy(update={"value": altered(fact.value)})
+        others = (*register.facts[:at], moved, *register.facts[at + 1 :])
+        facts.append(register.model_copy(update={"facts": others}))
+    expressions = [
+        with_field(register, claim, "computed", f"{claim.computed} + 1") for claim in register.claims if claim.computed
+    ]
+    roundings = [
+        with_field(register, claim, "rounding", claim.rounding * 10) for claim in register.claims if claim.rounding
+    ]
+    readings = [
+        with_field(register, claim, "readings", (claim.readings[0].model_copy(update={"computed": "1"}),))
+        for claim in register.claims
+        if claim.readings
+    ]
+    digests = [register_digest(moved) for moved in (*facts, *expressions, *roundings, *readings)]
+    assert register_digest(register) not in digests
+    assert len(set(digests)) == len(digests) > 120
+
+
+def with_field(register, claim: Claim, field: str, value: object):
+    moved = [other.model_copy(update={field: value}) if other.id == claim.id else other for other in register.claims]
+    return register.model_copy(update={"claims": tuple(moved)})
+
+
+def test_words_and_order_of_the_register_are_free(register):
+    backwards = register.model_copy(update={"claims": register.claims[::-1], "facts": register.facts[::-1]})
+    reworded = with_field(register, register.claims[3], "statement", "Said otherwise.")
+    advised = with_field(register, register.claims[3], "advice", "Say it otherwise.")
+    assert {register_digest(one) for one in (backwards, reworded, advised)} == {register_digest(register)}
+
+
+@pytest.mark.parametrize("slug", ["tower-hamlets", "exampleshire"])
+def test_a_register_that_states_something_else_closes_its_gate(slug, project):
+    path = project / "data" / "raw" / slug / "claims.yml"
+    text = path.read_text(encoding="utf-8")
+    changes = {"tower-hamlets": ("stated: 13\n", "stated: 14\n"), "exampleshire": ("stated: 14974", "stated: 14975")}
+    old, new = changes[slug]
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def gated() -> GatedInputs:
+        return GatedInputs(Project(project), load_partnership(Project(project), slug))
+
+    (closed,) = stops(gated().document_checks("claims"))
+    assert (closed.gate, closed.expectation, closed.severity) == ("claims.raw", "content_matches", "critical")
+    assert accept_inputs(Project(project), slug, ["claims"]) == [f"data/raw/{slug}/claims.yml"]
+    assert not stops(gated().document_checks("claims"))
+    assert accept_inputs(Project(project), slug, ["claims"]) == []
+    path.write_text(re.sub(r"  sha256: .*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    (warned,) = [check for check in gated().document_checks("claims") if check.outcome == "fail"]
+    assert (warned.severity, "none noted" in warned.observed) == ("warning", True)
+
+
+def test_a_register_with_an_id_twice_is_not_accepted(project):
+    path = project / "data" / "raw" / SLUG / "claims.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("- id: priorities_listed", "- id: priorities_summary"), encoding="utf-8")
+    with pytest.raises(GateError, match=r"is not accepted.*claim_id priorities_summary"):
+        accept_inputs(Project(project), SLUG, ["claims"])
+    assert "priorities_listed" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["plan.term_start", "plan.term_end", "window.opens", "window.closes"])
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_date_of_partnership_yml_moved_by_a_day_turns_a_verdict(name, days, register, names):
+    moved = {**names, name: names[name] + timedelta(days=days)}
+    assert verdicts(register, moved) != verdicts(register, names)
+
+
+def checks_with(project, old: str, new: str, name: str):
+    settings = project / "data" / "raw" / SLUG / "partnership.yml"
+    text = settings.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    settings.write_text(text.replace(old, new), encoding="utf-8")
+    return stops(GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read(name).checks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gated", "closed"),
+    [
+        ("area_code: E09000030", "area_code: E09000031", "areas", "own_area"),
+        ("name: Tower Hamlets", "name: Tower Hamlet", "areas", "own_area"),
+        ('year_end: "2016-09"', 'year_end: "2016-10"', "recorded_crime", "year_end_there"),
+        ("id: reoffending,", "id: reofending,", "funding_lines", "priority_known"),
+    ],
+)
+def test_another_value_in_partnership_yml_closes_a_gate(old, new, gated, closed, project):
+    assert closed in {check.expectation for check in checks_with(project, old, new, gated)}

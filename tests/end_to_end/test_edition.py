@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.errors import ConfigurationError, VerificationError
+from csp_evidence.partnership import load_partnership
+from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
-from tests.conftest import SLUG, bytes_of, copy_project, csp
+from csp_evidence.stage import Stage
+from csp_evidence.stages import stage_plan
+from tests.conftest import ROOT, SLUG, bytes_of, copy_project, csp
 
 FIGURES_OF_THE_REPORT = {
     "strategic_assessment.offences": 30053,
@@ -181,3 +185,35 @@ def test_every_chart_has_its_words_and_its_data(edition):
         assert figure.select_one(".source").get_text().startswith("Source: ")
         assert len(figure.img["alt"]) > 40
         assert (edition / figure.select_one('a[href$=".csv"]')["href"]).is_file()
+
+
+def test_an_illustration_is_marked_wherever_it_is_shown_and_no_result_rests_on_one(edition):
+    name = "tables/funding_reconciliation/scenarios.csv"
+    rows = list(csv.DictReader((edition / name).read_text(encoding="utf-8").splitlines()))
+    assert {row["illustrative"] for row in rows} == {"illustrative"}
+    for page in ("index", "funding_reconciliation", "provenance"):
+        html = (edition / f"{page}.html").read_text(encoding="utf-8")
+        assert '<strong class="badge illustrative">Illustration</strong>' in html, page
+    provenance = (edition / "provenance.html").read_text(encoding="utf-8")
+    assert '<span class="badge illustrative">Illustration</span>' in provenance
+    other = (edition / "tables" / "funding_reconciliation" / "lines.csv").read_text(encoding="utf-8")
+    assert "illustrative" not in other
+    # By default a result names all inputs that were read, and illustrations are never among them.
+    records = json.loads((edition / "claims.json").read_text(encoding="utf-8"))
+    links = {link["href"] for claim in records for link in claim["evidence"]}
+    assert "provenance.html#input-funding-relations" in links
+    assert "provenance.html#input-funding-scenarios" not in links
+
+
+def test_a_result_on_an_illustration_is_refused(tmp_path):
+    project = Project(ROOT)
+    stage = Stage(stage_plan("funding_reconciliation"), project, SLUG, load_partnership(project, SLUG), tmp_path)
+    stage._project = Project(tmp_path)
+    stage.read("funding_scenarios")
+    key = "funding_reconciliation.would_be"
+    with pytest.raises(ConfigurationError, match="may not rest on an illustration"):
+        stage.result(key, 1, unit="pounds", section="here", sources=["funding_scenarios"])
+    with pytest.raises(ConfigurationError, match="may not rest on an illustration"):
+        stage.finding("It would be so.", section="here", sources=["funding_scenarios"])
+    stage.result(key, 1, unit="pounds", section="here")
+    assert stage.results()[key].sources == ()

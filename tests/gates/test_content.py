@@ -21,7 +21,6 @@ from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.jsonio import write_json
 from csp_evidence.partnership import load_partnership
 from csp_evidence.pipeline.accept import accept_inputs
-from csp_evidence.pipeline.propose import proposed_range
 from csp_evidence.project import Project
 from csp_evidence.publish.history import last_editions, note_edition
 from csp_evidence.quality.explain import stops
@@ -78,7 +77,7 @@ def test_a_changed_file_is_accepted_only_when_every_other_gate_is_open(project) 
     assert (
         GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("funding_lines").frame is not None
     )
-    with pytest.raises(ConfigurationError, match="is no table of this partnership"):
+    with pytest.raises(ConfigurationError, match="is no input of this partnership"):
         accept_inputs(Project(project), SLUG, ["weather"])
 
 
@@ -159,13 +158,6 @@ def test_the_measures_do_not_depend_on_the_order_of_the_rows(crime) -> None:
     measured = with_measures("recorded_crime", crime)
     again = with_measures("recorded_crime", crime.sample(frac=1, random_state=1)).sort_index()
     pd.testing.assert_frame_equal(measured, again, check_dtype=False)
-
-
-def test_a_proposed_range_holds_what_was_seen_and_stays_on_its_side_of_nought() -> None:
-    assert proposed_range(0, 100) == (0, 125)
-    assert proposed_range(2011, 2016) == (2009, 2018)
-    assert proposed_range(-10, -2) == (-12, 0)
-    assert proposed_range(-4, 4) == (-6, 6)
 
 
 # A million rows

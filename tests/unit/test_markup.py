@@ -120,6 +120,13 @@ def test_synthetic_data_are_called_so_in_the_caption() -> None:
     assert "Synthetic data" not in table(frame).get_text()
 
 
+def test_an_illustration_is_called_so_beside_whatever_else_it_is() -> None:
+    frame = pd.DataFrame({"n": [1]})
+    caption = table(frame, synthetic=True, illustrative=True).caption
+    assert [badge.get_text() for badge in caption.select(".badge")] == ["Synthetic data", "Illustration"]  # type: ignore[union-attr]
+    assert "Illustration" not in table(frame, synthetic=True).get_text()
+
+
 def test_source_and_download() -> None:
     figure = table(pd.DataFrame({"n": [1]}), file="tables/consultation/wards.csv")
     assert "Source: Police counts." in figure.get_text()

@@ -293,6 +293,7 @@ def test_a_missing_date_is_explained(path: Path) -> None:
     assert isinstance(told["published"], date) or re.search(r"\b(date|day of publication)\b", told["notes"])
     assert told["personal"] is (path == SYNTHETIC)
     assert (told["status"] == "synthetic") is (path == SYNTHETIC or path.parent == EXAMPLE)
+    assert (told["status"] == "illustrative") is (path.name == "funding_scenarios.csv")
     assert ("synthetic" in path.name) is (told["status"] == "synthetic")
 
 

@@ -61,12 +61,13 @@ def colours(count: int) -> list[str]:
     return list(get_af_colours("categorical", number_of_colours=max(count, 2)))[:count]
 
 
-def to_svg(chart: Chart, name: str, *, synthetic: bool) -> bytes:
-    """The drawing as SVG, the same bytes for the same chart; a synthetic one says so inside the drawing."""
+def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = False) -> bytes:
+    """The drawing as SVG, the same bytes for the same chart; what is no fact says so inside the drawing."""
     with theme(), mpl.rc_context({"svg.hashsalt": name}):
-        if synthetic:
+        marks = [word for word, wanted in (("Synthetic data", synthetic), ("Illustration", illustrative)) if wanted]
+        if marks:
             chart.figure.text(
-                0.995, 0.005, "Synthetic data", ha="right", va="bottom", fontsize=10, color="#801650", weight="bold",
+                0.995, 0.005, "; ".join(marks), ha="right", va="bottom", fontsize=10, color="#801650", weight="bold",
                 bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
             )  # fmt: skip
         _lay_out(chart.figure)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import InputError
 from csp_evidence.records import InputStatus
@@ -15,7 +15,10 @@ from csp_evidence.yamlio import YamlError, read_yaml
 
 
 class About(BaseModel):
-    """Where a document comes from; what a sidecar is for a table."""
+    """Where a document comes from; what a sidecar is for a table.
+
+    `sha256` is over what the document states (inputs/register.py); `csp check --accept` writes it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,6 +28,7 @@ class About(BaseModel):
     status: InputStatus
     period: str
     notes: str | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from csp_evidence.inputs.documents import Document
 from csp_evidence.inputs.funding import read_exceptions, read_expressions, read_relations, read_statements
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
-from csp_evidence.inputs.register import read_register
+from csp_evidence.inputs.register import read_register, register_digest, register_rows
 from csp_evidence.inputs.tidy import tidy
 
 
@@ -77,9 +77,21 @@ def read_typed(name: str, document: Document) -> Any:
     return DOCUMENTS[name](document)
 
 
+def document_rows(name: str, content: Any) -> pd.DataFrame:
+    """The entries of a document as rows, for its gate; the first column names a row."""
+    return ENTRIES[name](content)
+
+
+def document_digest(name: str, content: Any) -> str:
+    """The digest of what a document states."""
+    return DIGESTS[name](content)
+
+
 DOCUMENTS: dict[str, Callable[[Document], Any]] = {
     "claims": read_register,
 }
+ENTRIES: dict[str, Callable[[Any], pd.DataFrame]] = {"claims": register_rows}
+DIGESTS: dict[str, Callable[[Any], str]] = {"claims": register_digest}
 READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
     "funding_lines": read_amounts,
     "funding_totals": read_amounts,

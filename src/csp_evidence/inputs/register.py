@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from csp_evidence.analysis.claims import Claim
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
 
+WORDS: Any = {
+    "subject": True,
+    "statement": True,
+    "advice": True,
+    "settle": True,
+    "readings": {"__all__": {"hypothesis"}},
+}
 FactValue = int | float | date | str | list[int | float | date | str]
 
 
@@ -35,6 +44,20 @@ class Register(BaseModel):
     def names(self) -> dict[str, Any]:
         """The facts by the names that expressions use."""
         return {f"facts.{fact.id}": fact.value for fact in self.facts}
+
+
+def register_rows(register: Register) -> pd.DataFrame:
+    """The claims as rows, for their gate: claim_id, paragraph, subject, statement, stated and unit as text."""
+    rows = [(c.id, c.paragraph, c.subject, c.statement, str(c.stated), c.unit) for c in register.claims]
+    columns = ["claim_id", "paragraph", "subject", "statement", "stated", "unit"]
+    return pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1))
+
+
+def register_digest(register: Register) -> str:
+    """The digest of all that a register states and how it is tested; order and words make no difference."""
+    facts = [fact.model_dump_json(exclude={"source"}) for fact in register.facts]
+    claims = [claim.model_dump_json(exclude=WORDS) for claim in register.claims]
+    return digest_of("register\n", [f"{line}\n" for line in (*facts, *claims)])
 
 
 def read_register(document: Document) -> Register:

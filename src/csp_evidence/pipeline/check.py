@@ -46,8 +46,9 @@ def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
 
 
 def _of_document(gated: GatedInputs, name: str) -> tuple[Check, ...]:
-    """The checks of a document; none where a table of figures cannot be read, which is told itself."""
+    """The checks of a document; without what sets it against tables that cannot be read, which are told themselves."""
+    checks = gated.document_checks(name)
     try:
-        return quotation_checks(gated) if name == "claims" else ()
+        return (*checks, *quotation_checks(gated)) if name == "claims" else checks
     except (EvidenceError, ValueError):
-        return ()
+        return checks

@@ -84,6 +84,11 @@ class Edition(Record):
         return tuple(record for record in self.inputs if record.status == "synthetic")
 
     @cached_property
+    def illustrative_inputs(self) -> tuple[InputRecord, ...]:
+        """The inputs that say what would be if something were so."""
+        return tuple(record for record in self.inputs if record.status == "illustrative")
+
+    @cached_property
     def findings(self) -> tuple[tuple[StageRecord, Finding], ...]:
         """The findings for the front page, each with its stage."""
         return tuple((stage, finding) for stage in self.stages for finding in stage.findings)

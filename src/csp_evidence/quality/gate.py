@@ -40,11 +40,11 @@ def validate(subject: Subject, suite: Suite, parameters: Mapping[str, Any]) -> t
     ConfigurationError
         The suite is refused by Great Expectations, or uses a parameter that is not known.
     """
-    results = _run(_gate_view(subject.frame, subject.money, suite.pairs()), suite, parameters)
+    results = _run(gate_view(subject.frame, subject.money, suite.pairs()), suite, parameters)
     return tuple(_check(item, results[item.id], suite.name, subject) for item in suite.expectations)
 
 
-def _gate_view(frame: pd.DataFrame, money: Collection[str], pairs: Collection[str]) -> pd.DataFrame:
+def gate_view(frame: pd.DataFrame, money: Collection[str], pairs: Collection[str]) -> pd.DataFrame:
     """The frame as suites know it.
 
     Pounds are whole pence under <column>_pence: Great Expectations 1.24 sums and compares decimals as floats. A pair
