@@ -11,8 +11,8 @@ statistics; OpenSAFELY's stricter rule is threshold 8 with rounding to 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from csp_evidence.records import Check
 
 PEOPLE = ("respondents", "responses", "persons")
 RANKS = ("rank",)
+FINE_BASE = 1000  # of so many people, a tenth of a per cent is one person
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,18 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Weighted:
+    """A weighted percentage of so many people: `count`, the first of the counts it goes with, of `base`.
+
+    A weighted share with all its digits is a sum of known weights, from which it could be worked out who is in it. It
+    is shown to whole per cents, and to one decimal where the base is so large that a step is about one person.
+    """
+
+    count: str | tuple[str, ...]
+    base: str | int
+
+
+@dataclass(frozen=True)
 class People:
     """How the numbers of a table count people. Every numeric column of it has a place here.
 
@@ -45,6 +58,8 @@ class People:
     counts : columns that count people; the first is the widest (everybody in the row).
     shares : percentages, worked out again from the protected counts.
     derived : columns -> the count, or counts, they were worked out from and are withheld with.
+    weighted : weighted percentages, withheld with their counts and rounded.
+    known : columns of counts that other tables show: readers subtract from them, and they are left as they are.
     other : numbers that are not about respondents, such as ranks or residents.
     across : columns that add up to another, the total last, such as ("yes", "no", "answered").
     within : columns whose values split the rows into groups, each with a total that readers know.
@@ -55,6 +70,8 @@ class People:
     counts: tuple[str, ...]
     shares: Mapping[str, Share] = field(default_factory=dict)
     derived: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    weighted: Mapping[str, Weighted] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     across: tuple[tuple[str, ...], ...] = ()
     within: tuple[str, ...] = ()
@@ -112,8 +129,24 @@ class Policy:
             if any(gone):
                 kept = zip(table[name], gone, strict=True)
                 table[name] = pd.Series([WITHHELD if away else _exact(value) for value, away in kept], dtype=object)
+        for name, weighted in layout.weighted.items():
+            rows = table.to_dict("records")
+            table[name] = pd.Series([self._weighted(row, name, weighted) for row in rows], dtype=object)
         table.index = frame.index
         return table
+
+    def _weighted(self, row: Mapping[Any, Any], name: str, weighted: Weighted) -> Any:
+        """A weighted percentage as it may be shown; neither a small count nor a small rest may stand behind it."""
+        counts = (weighted.count,) if isinstance(weighted.count, str) else weighted.count
+        base = weighted.base if isinstance(weighted.base, int) else row[weighted.base]
+        if pd.isna(row[name]):
+            return None
+        if self.rounding > 1 or not _known(base) or not all(_known(row[one]) for one in counts):
+            return WITHHELD
+        if self.small(int(base) - int(row[counts[0]])):
+            return WITHHELD
+        step = Decimal("0.1") if int(base) >= FINE_BASE else Decimal(1)
+        return Decimal(str(row[name])).quantize(step, rounding=ROUND_HALF_UP)
 
     def require(self, frame: pd.DataFrame, people: People | None, what: str) -> None:
         """Refuse a frame that the policy would change: a figure is drawn from counts that are protected already."""
@@ -140,14 +173,17 @@ class Policy:
             (row, name): int(value) for name in layout.counts for row, value in enumerate(table[name]) if _known(value)
         }
         totals = {(row, whole) for *_, whole in layout.across for row in range(len(table))}
-        lines = _lines(table, layout, values, self.threshold)
+        exact = layout if self.rounding == 1 else replace(layout, across=_unknown(layout))
+        lines = _lines(table, exact, values, self.threshold)
         hidden = withhold(values, lines, self.threshold, last=totals)
         if hidden is None:
             raise GateError(
                 f"{what}: so few people are in it that withholding counts cannot protect them (threshold "
                 f"{self.threshold}). Merge categories, or leave the table out."
             )
-        return hidden
+        return hidden | {
+            (row, name) for name in layout.counts for row, value in enumerate(table[name]) if isinstance(value, str)
+        }
 
     def _shown(self, value: Any) -> Any:
         return self._rounded(int(value)) if _known(value) else WITHHELD if isinstance(value, str) else pd.NA
@@ -155,6 +191,17 @@ class Policy:
     def _rounded(self, count: int) -> int:
         step = Decimal(self.rounding)
         return int((Decimal(int(count)) / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step)
+
+
+def _unknown(layout: People) -> tuple[tuple[str, ...], ...]:
+    """What adds up across without the totals that other tables show: rounded ones tell nothing exact."""
+    return tuple(columns for columns in layout.across if columns[-1] not in layout.known)
+
+
+def marked_as(frame: pd.DataFrame, shown: pd.DataFrame, key: str, counts: Sequence[str]) -> pd.DataFrame:
+    """The frame with its `counts` as another table shows those of the same `key`, so that both withhold the same."""
+    there = shown.set_index(key)
+    return frame.assign(**{name: frame[key].map(there[name].astype(object)) for name in counts})
 
 
 def assumed(frame: pd.DataFrame, what: str) -> People:
@@ -173,7 +220,7 @@ def assumed(frame: pd.DataFrame, what: str) -> People:
 
 
 def _check_declared(frame: pd.DataFrame, layout: People, what: str) -> None:
-    known = {*layout.counts, *layout.shares, *layout.derived, *layout.other}
+    known = {*layout.counts, *layout.shares, *layout.derived, *layout.weighted, *layout.known, *layout.other}
     missing = sorted(known - {str(name) for name in frame})
     loose = [str(name) for name in frame if str(name) not in known and _numeric(frame[name])]
     if missing or loose:
@@ -217,9 +264,13 @@ def _lines(table: pd.DataFrame, layout: People, values: Mapping[tuple[int, str],
                     lines.append(Line(cells, total))
     for *parts, whole in layout.across:
         for row in range(len(table)):
-            cells = {(row, part): 1 for part in parts} | {(row, whole): -1}
-            if all(cell in values for cell in cells):
-                lines.append(Line(cells, 0))
+            cells = {(row, part): 1 for part in parts}
+            if whole in layout.known:
+                total = table[whole].iloc[row]
+                if _known(total) and all(cell in values for cell in cells):
+                    lines.append(Line(cells, int(total)))
+            elif all(cell in values for cell in (*cells, (row, whole))):
+                lines.append(Line(cells | {(row, whole): -1}, 0))
     return lines
 
 

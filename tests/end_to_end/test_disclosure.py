@@ -138,6 +138,32 @@ def test_the_scan_finds_a_leak_in_a_workbook(tmp_path: Path) -> None:
     assert leaks(tmp_path, THRESHOLD) == ["evidence_tables.xlsx: column respondents shows 3"]
 
 
+def test_higher_thresholds_withhold_more_and_the_edition_is_still_made(
+    finished: Path, tmp_path: Path, whole: bool
+) -> None:
+    """A campaign then has as many responses at least, for the rule is told in a sentence.
+
+    The published figures are left out of the scan: a row counts concerns, and nothing there adds up to a total.
+    """
+    project = tmp_path / "project"
+    shutil.copytree(finished, project)
+    withheld = []
+    for threshold in (10, 20, 30) if whole else (30,):
+        done = csp(
+            project, "run", SLUG, "-p", f"disclosure_threshold={threshold}", "-p", f"campaign_answers={threshold}"
+        )
+        assert done.returncode == 0, done.stderr
+        made = project / "outputs" / SLUG
+        found = [leak for leak in leaks(made, threshold) if "consultation" in leak.partition(":")[0]]
+        assert [leak for leak in found if "from_the_responses" not in leak] == []
+        tables = [path.read_text(encoding="utf-8") for path in (made / TABLES).glob("*.csv")]
+        withheld.append(sum(text.count("[c]") for text in tables))
+    assert withheld == sorted(withheld)
+    assert withheld[0] > sum(
+        path.read_text(encoding="utf-8").count("[c]") for path in (finished / "outputs" / SLUG / TABLES).glob("*.csv")
+    )
+
+
 HOSTILE = (
     "<script>alert('planted')</script><img src=x onerror=alert(1)>",
     "=HYPERLINK(\"http://evil.example\",\"planted\")",

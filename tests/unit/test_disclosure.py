@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import combinations_with_replacement
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from csp_evidence.analysis.differencing import WITHHELD, Shown, differences
 from csp_evidence.analysis.suppression import Line, withhold
-from csp_evidence.disclosure import People, Policy, Share
+from csp_evidence.disclosure import People, Policy, Share, Weighted, marked_as
 from csp_evidence.errors import GateError
 from csp_evidence.records import Check
 
@@ -133,6 +134,67 @@ def test_counts_in_sentences() -> None:
         "1,389",
         "fewer than 5",
     ]
+
+
+def test_a_weighted_share_goes_with_its_count_and_keeps_no_more_digits_than_a_person_is_worth() -> None:
+    frame = table(600, 400, 3, 40).assign(share=[57.512345, 38.149999, 0.312345, 4.012345])
+    wide = People(("respondents",), weighted={"share": Weighted("respondents", 1043)})
+    assert shown(POLICY.protect(frame, wide, "t"), "share") == [Decimal("57.5"), Decimal("38.1"), WITHHELD, WITHHELD]
+    small = People(("respondents",), weighted={"share": Weighted("respondents", 999)}, overlapping=True)
+    assert shown(POLICY.protect(frame, small, "t"), "share") == [Decimal(58), Decimal(38), WITHHELD, Decimal(4)]
+    assert set(shown(Policy(8, 5).protect(frame, wide, "t"), "share")) == {WITHHELD}
+
+
+def test_a_weighted_share_with_few_people_outside_it_is_withheld() -> None:
+    frame = table(97).assign(share=[96.4])
+    layout = People(("respondents",), weighted={"share": Weighted("respondents", 100)}, overlapping=True)
+    assert shown(POLICY.protect(frame, layout, "t"), "share") == [WITHHELD]
+
+
+def test_a_rounded_weighted_share_does_not_tell_who_is_in_it_as_all_its_digits_would() -> None:
+    """Five of fifty said yes, from twelve cells of sex and age with a weight each: every way to pick them is tried."""
+    weights = [sex * age for sex in (0.9317, 1.0829) for age in (0.7071, 0.8662, 1.0247, 1.1313, 1.2911, 1.4698)]
+    sums = [sum(picked) for picked in combinations_with_replacement(weights, 5)]
+    frame = pd.DataFrame({"respondents": 5, "share": [100 * one / 50 for one in sums]})
+    layout = People(("respondents",), weighted={"share": Weighted("respondents", 50)}, overlapping=True)
+    exact = frame["share"].round(10).value_counts()
+    rounded = POLICY.protect(frame, layout, "t")["share"].value_counts()
+    assert exact[exact == 1].sum() > 0.9 * len(frame), "nearly all could be told by their digits"
+    assert rounded[rounded >= 10].sum() > 0.99 * len(frame)
+
+
+def test_counts_that_a_table_elsewhere_would_give_away_are_withheld() -> None:
+    """Of 31 who named gangs 28 are residents: the other three follow by subtraction, and so they must not."""
+    frame = table(28, 90, 60, 40).assign(everyone=[31, 120, 80, 66])
+    frame["others"] = frame["everyone"] - frame["respondents"]
+    layout = People(("respondents", "others"), known=("everyone",), across=(("respondents", "others", "everyone"),))
+    found = POLICY.protect(frame, layout, "t")
+    assert shown(found, "everyone") == [31, 120, 80, 66], "it is shown elsewhere and stays"
+    assert shown(found)[0] == WITHHELD
+    assert shown(found).count(WITHHELD) == 2, "one alone would follow from the total of residents"
+    hidden = frame["everyone"].astype(object).mask(frame["ward"] == "Ward 0", WITHHELD)
+    assert WITHHELD not in shown(POLICY.protect(frame.drop(columns="others"), ONE_OF_TWO, "t"))
+    unknown = POLICY.protect(frame.assign(everyone=hidden), layout, "t")
+    assert shown(unknown, "others")[0] == WITHHELD
+
+
+ONE_OF_TWO = People(("respondents",), known=("everyone",))
+
+
+def test_counts_marked_as_in_another_table_take_what_is_derived_with_them() -> None:
+    frame = table(40, 30, 12).assign(rate=[1.5, 2.5, 3.5])
+    other = table(40, 30, 12).assign(respondents=[40, WITHHELD, WITHHELD])
+    marked = marked_as(frame, other, "ward", ["respondents"])
+    found = POLICY.protect(marked, People(("respondents",), derived={"rate": "respondents"}), "t")
+    assert shown(found) == [40, WITHHELD, WITHHELD]
+    assert shown(found, "rate") == [1.5, WITHHELD, WITHHELD]
+
+
+def test_totals_that_no_counts_fit_are_refused() -> None:
+    frame = table(3, 20).assign(others=[4, 9], everyone=[90, 1])
+    layout = People(("respondents", "others"), known=("everyone",), across=(("respondents", "others", "everyone"),))
+    with pytest.raises(ValueError, match="the totals of a table do not fit its counts"):
+        POLICY.protect(frame, layout, "t")
 
 
 @settings(max_examples=150, deadline=None)

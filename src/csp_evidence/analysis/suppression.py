@@ -7,11 +7,12 @@ count could have for somebody who knows every total.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 Cell: TypeAlias = tuple[int, str]
+SLACK = 1e-6  # of the linear programme
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def withhold(
     """
     small = {cell for cell, value in values.items() if 0 < value < threshold}
     hidden = set(small)
-    while exposed := _exposed(small, hidden, values, lines, threshold):
+    reader = _Reader(values, lines, threshold)
+    while exposed := [cell for cell in sorted(small) if reader.can_tell(cell, hidden)]:
         added = {_partner({cell}, hidden, values, lines, last) for cell in exposed}
         found = {cell for cell in added if cell is not None}
         if not found:
@@ -44,15 +46,55 @@ def withhold(
         hidden |= found
     for cell in sorted(hidden - small, key=lambda one: (one in last, values[one], one), reverse=True):
         rest = hidden - {cell}
-        if all(_largest(one, rest, values, lines) >= threshold for one in small):
+        if not any(reader.can_tell(one, rest) for one in sorted(small)):
             hidden.discard(cell)
     return hidden
 
 
-def _exposed(
-    small: set[Cell], hidden: set[Cell], values: Mapping[Cell, int], lines: Sequence[Line], threshold: int
-) -> list[Cell]:
-    return [cell for cell in sorted(small) if _largest(cell, hidden, values, lines) < threshold]
+class _Reader:
+    """Somebody who knows every line and wants to tell that a hidden count is below the threshold.
+
+    A set of counts that fits every line and in which a cell reaches the threshold proves that it cannot be told; it
+    proves that as long as all the counts in which it differs from the true ones stay hidden, and need not be worked out
+    again.
+    """
+
+    def __init__(self, values: Mapping[Cell, int], lines: Sequence[Line], threshold: int) -> None:
+        self._values, self._lines, self._threshold = values, lines, threshold
+        self._proofs: dict[Cell, set[Cell]] = {}
+        self._through: dict[Cell, list[int]] = {}
+        for number, line in enumerate(lines):
+            for cell in line.cells:
+                self._through.setdefault(cell, []).append(number)
+
+    def can_tell(self, cell: Cell, hidden: set[Cell]) -> bool:
+        if cell in self._proofs and self._proofs[cell] <= hidden:
+            return False
+        rests = _rests(self._linked(cell, hidden), hidden, self._values)
+        if not rests:
+            return False
+        if not _crossing(rests):
+            return min(rest for unknown, rest in rests if cell in unknown) < self._threshold
+        counts = _programme(cell, rests)
+        if counts is None:
+            return False
+        proof = {one for one, count in counts.items() if abs(count - self._values[one]) > SLACK}
+        for one, count in counts.items():
+            if round(count, 6) >= self._threshold:
+                self._proofs[one] = proof
+        return round(counts[cell], 6) < self._threshold
+
+    def _linked(self, cell: Cell, hidden: set[Cell]) -> list[Line]:
+        """The lines that tie hidden cells to this one, directly or through others."""
+        reached, chosen, ahead = {cell}, set(), [cell]
+        while ahead:
+            for number in self._through.get(ahead.pop(), ()):
+                if number not in chosen:
+                    chosen.add(number)
+                    found = (self._lines[number].cells.keys() & hidden) - reached
+                    reached |= found
+                    ahead += found
+        return [self._lines[number] for number in sorted(chosen)]
 
 
 def _partner(
@@ -74,29 +116,6 @@ def _chain(exposed: Sequence[Cell], hidden: set[Cell], lines: Sequence[Line]) ->
         reached = wider
 
 
-def _largest(cell: Cell, hidden: set[Cell], values: Mapping[Cell, int], lines: Sequence[Line]) -> float:
-    """The largest value of a hidden cell that agrees with every line, the hidden cells being no less than nought."""
-    rests = _rests(_linked(cell, lines, hidden), hidden, values)
-    if not rests:
-        return float("inf")
-    if not _crossing(rests):
-        return float(min(rest for unknown, rest in rests if cell in unknown))
-    return _programme(cell, rests)
-
-
-def _linked(cell: Cell, lines: Sequence[Line], hidden: set[Cell]) -> list[Line]:
-    reached: set[Hashable] = {cell}
-    chosen: list[Line] = []
-    left = list(lines)
-    while True:
-        touching = [line for line in left if any(one in reached and one in hidden for one in line.cells)]
-        if not touching:
-            return chosen
-        chosen += touching
-        left = [line for line in left if line not in touching]
-        reached |= {one for line in touching for one in line.cells if one in hidden}
-
-
 def _rests(lines: Sequence[Line], hidden: set[Cell], values: Mapping[Cell, int]) -> list[tuple[dict[Cell, int], int]]:
     """Each line as the signed sum of its hidden cells and what that sum is."""
     found = []
@@ -114,7 +133,14 @@ def _crossing(rests: Sequence[tuple[Mapping[Cell, int], int]]) -> bool:
     return len(cells) != len(set(cells)) or any(sign < 0 for unknown, _ in rests for sign in unknown.values())
 
 
-def _programme(cell: Cell, rests: Sequence[tuple[Mapping[Cell, int], int]]) -> float:
+def _programme(cell: Cell, rests: Sequence[tuple[Mapping[Cell, int], int]]) -> dict[Cell, float] | None:
+    """Counts that fit every line, none below nought, with `cell` as large as can be; None where it has no bound.
+
+    Raises
+    ------
+    ValueError
+        The lines contradict each other, so that no counts fit them.
+    """
     import numpy as np
     from scipy.optimize import linprog
 
@@ -127,4 +153,8 @@ def _programme(cell: Cell, rests: Sequence[tuple[Mapping[Cell, int], int]]) -> f
     goal = np.zeros(len(cells))
     goal[place[cell]] = -1
     found = linprog(goal, A_eq=matrix, b_eq=[rest for _, rest in rests], bounds=(0, None), method="highs")
-    return float("inf") if found.status == 3 else round(-float(found.fun), 6)
+    if found.x is None:
+        if found.status == 3:
+            return None
+        raise ValueError(f"the totals of a table do not fit its counts: {found.message}")
+    return dict(zip(cells, (float(count) for count in found.x), strict=True))

@@ -25,22 +25,43 @@ _NUMBER = r"(?<![\w£.,:/-])\d{1,4}[a-z]?(?:\s?[-–/&]\s?\d{1,4}[a-z]?)?,?\s+"
 _STREET = r"street|road|rd|lane|avenue|ave|crescent|cres|terrace|mews|gdns"
 _PLACE = (
     "Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Crescent|Terrace|Mews|Gardens|Gdns|Close|Court|Ct|Drive|Way|Place|Square|Sq|"
-    "Grove|Walk|Row|House|Buildings|Mansions|Wharf|Quay|Point|Tower|Heights|Path|Green|Hill|Rise|Yard|View|Estate"
+    "Grove|Walk|Row|House|Buildings|Mansions|Wharf|Quay|Point|Tower|Heights|Path|Green|Hill|Rise|Yard|View|Estate|Alley|"
+    "Approach|Arcade|Bank|Boulevard|Bridge|Broadway|Circus|Common|Cross|Dale|Embankment|End|Field|Fields|Gate|Link|Loop|"
+    "Mall|Mead|Mount|Parade|Park|Passage|Promenade|Reach|Vale|Villas|Wynd"
 )
-_NAMED = r"[A-Z][\w'’.-]{0,30}"
+_CAPITAL = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x530)) if letter.isupper())
+_NAMED = rf"[{_CAPITAL}][\w'’.-]{{0,30}}"
 _TITLES = r"mrs?|ms|mx|dr|prof|rev|cllr|mr\.?\s?(?:and|&)\s?mrs"
 _RANKS = (
-    "Miss|Professor|Reverend|Councillor|Sir|Dame|Lady|Lord|Father|Sister|Imam|Rabbi|Sheikh|Pastor|PC|PCSO|Sgt|Sergeant|"
-    "Inspector|Constable|Captain|Auntie|Uncle|Mullah|Maulana|Haji|MR|MRS|MS|DR"
+    "Miss|Professor|Reverend|Revd|Councillor|Cllr|Sergeant|Constable|Inspector|MR|MRS|MS|DR|PC|PCSO|Sgt|Insp|Supt|Capt"
 )
-_NOT_NAMES = r"(?!(?:Mayor|World|Christmas|Who|Mayors|or|and|who|in|on|is|was|to|the|surgery|surgeries)\b)"
+# These are ordinary words or letters too: a name follows only where it has a capital.
+_CALLINGS = (
+    "Sir|Dame|Lady|Lord|Baroness|Father|Sister|Imam|Rabbi|Sheikh|Pastor|Captain|Auntie|Uncle|Mullah|Maulana|Haji|Nurse|Canon|Judge|Brother|Master|Madam|Major|Colonel|"
+    "Superintendent|Fr|Sr|DC|DS|DI|DCI"
+)
+_NO_NAMES = (
+    r"(?!(?:Crimes?|Incidents?|Plan|Practitioners?|Court|Street|Road|Justice|Works?|Comics|And|Or|The|Bedroom)\b)"
+)
+_SMALL = (
+    "a about after all and are as at be been before but by came can could counters did does for from had has have he "
+    "her his if in into is it its my never no not of off on only or our out over said says she should so surgeries "
+    "surgery that the their them then there they this to told under until up was we were what when where which who "
+    "with would you your"
+)
+_NOT_NAMES = rf"(?!(?:Mayors?|World|Christmas|Who|{'|'.join(_SMALL.split())})\b)"
 _NAME = r"[^\W\d_][\w'’-]{1,30}"
+_MORE_NAMES = (
+    rf"(?:[ ]+(?:(?:de|del|de la|van|van der|van den|von|bin|bint|ibn|al|el|ul|da|di|dos|of|ní|mac)[ ]+)?"
+    rf"[{_CAPITAL}][\w'’-]{{1,30}}){{0,3}}"
+)
+_MAILBOX = r"[\w.!#$%&'*+/=?^`{|}~-]"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "e-mail address",
         re.compile(
-            r"(?<![\w.+%'-])[\w.+%'-]{1,64}(?:\s?@\s?|\s?[(\[{]\s?at\s?[)\]}]\s?)"
+            rf"(?<!{_MAILBOX}){_MAILBOX}{{1,64}}(?:\s?@\s?|\s?[(\[{{]\s?at\s?[)\]}}]\s?)"
             r"[\w-]{1,63}(?:(?:\s?[(\[{]\s?dot\s?[)\]}]\s?|\.)[\w-]{1,63}){1,5}",
             re.IGNORECASE,
         ),
@@ -48,6 +69,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "e-mail address",
         re.compile(r"(?<!\w)[\w.+-]{1,64}\s+at\s+[\w-]{1,63}(?:\s+dot\s+[\w-]{1,63}){1,4}", re.IGNORECASE),
+    ),
+    (
+        "e-mail address",
+        re.compile(
+            rf"(?:\"[^\"\n]{{1,64}}\"|(?<!{_MAILBOX}){_MAILBOX}{{1,64}})@(?:\[[\w.:]{{3,45}}\]|[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,5}})"
+        ),
+    ),
+    (
+        "telephone number",
+        re.compile(r"(?<![\w£/])\(?0\d{2,4}\)?\s?/\s?\d(?:[\s-]?\d){4,7}(?!\d)"),
     ),
     (
         "telephone number",
@@ -78,9 +109,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "name",
         re.compile(
-            rf"(?<!\w)(?:(?i:{_TITLES})|{_RANKS})\.?\s+{_NOT_NAMES}(?:[A-Z]\.?\s+){{0,3}}"
-            rf"(?:(?<=\s){_NAME})"
-            r"(?:[ ]+(?:(?:de|del|van|von|bin|bint|al|el|ul|da|di|of)[ ]+)?[A-Z][\w'’-]{1,30}){0,3}"
+            rf"(?<!\w)(?:(?i:{_TITLES})|{_RANKS})\.?\s+{_NOT_NAMES}(?:[{_CAPITAL}]\.?\s+){{0,3}}"
+            rf"(?:(?<=\s){_NAME}){_MORE_NAMES}"
+        ),
+    ),
+    (
+        "name",
+        re.compile(
+            rf"(?<!\w)(?:{_CALLINGS})\.?\s+{_NO_NAMES}(?:[{_CAPITAL}]\.?\s+){{0,3}}"
+            rf"(?:(?:de|van|van der|von|bin|al|el)[ ]+)?[{_CAPITAL}][\w'’-]{{1,30}}{_MORE_NAMES}"
         ),
     ),
 )
