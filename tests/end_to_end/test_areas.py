@@ -69,6 +69,11 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     assert value["indicator.asb_incidents.verdict"] == "worse"
     assert value["indicator.deliberate_fires.verdict"] == "better"
     assert value["workday_rate"] < value["rate"]
+    places = ("street.elsewhere", "street.unlisted", "street.without_a_place")
+    assert value["street.crimes"] + value["street.incidents"] + sum(value[key] for key in places) == 1_848
+    assert [value[key] for key in places] == [72, 0, 48]
+    assert value["street.incidents"] == 300
+    assert value["street.gini_low"] < value["street.gini"] < value["street.gini_high"]
     edition = project / "outputs" / "exampleshire"
     own = {"scope", "duties", "statute", "series_breaks", "shared_information"}
     for table in (edition / "tables" / "strategic_assessment").glob("*.csv"):

@@ -15,8 +15,10 @@ from csp_evidence.errors import InputError
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
+from csp_evidence.inputs.street_layout import HEADER, read_street
 
 ROW = "row"
+STREET = "police_uk_street"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
     beside it, is read into them first (inputs/platform.py). A file in a publisher's own layout, which its sidecar
     names, is read into the tidy one with the look-ups in the folder `reference` (by default the folder of the file):
-    its rows are then numbered as the tidy rows.
+    its rows are then numbered as the tidy rows. Street-level crime keeps the rows of its file
+    (inputs/street_layout.py).
 
     Raises
     ------
@@ -52,6 +55,9 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         )
     sidecar = load_sidecar(path, shown)
     content = path.read_bytes()
+    if sidecar.layout == STREET:
+        frame = _street(content, shown)
+        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
     rows = _rows(_text(content, shown), shown)
     layout = load_layout(path, shown)
     if layout is not None:
@@ -78,6 +84,23 @@ def _reshaped(rows: list[list[str]], layout: str, shown: str, reference: Path) -
         if row["layout"] == layout
     }
     return read_mps_borough(rows, layout, shown, areas=areas, groups=groups)
+
+
+def _street(content: bytes, shown: str) -> pd.DataFrame:
+    """The rows of a file that may have millions of them, one after the other."""
+    if b"\0" in content or not content.strip():
+        _text(content, shown)
+    lines = io.TextIOWrapper(io.BytesIO(content.rstrip() + b"\n"), encoding="utf-8-sig", newline="")
+    reader = csv.reader(lines, strict=True)
+    try:
+        header = next(reader)
+        _check_header(header, HEADER, shown)
+        return read_street(header, reader, shown)
+    except UnicodeDecodeError:
+        _text(content, shown)
+        raise
+    except csv.Error as error:
+        raise _wrongly_quoted(shown, reader.line_num, error) from None
 
 
 def _look_up(path: Path) -> list[dict[str, str]]:
@@ -108,13 +131,17 @@ def _rows(text: str, shown: str) -> list[list[str]]:
     try:
         rows = list(reader)
     except csv.Error as error:
-        raise InputError(
-            f"{shown} breaks off or is wrongly quoted near line {reader.line_num} ({error}). "
-            "Every opening quotation mark needs a closing one; restore the file from its source."
-        ) from None
+        raise _wrongly_quoted(shown, reader.line_num, error) from None
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _wrongly_quoted(shown: str, line: int, error: csv.Error) -> InputError:
+    return InputError(
+        f"{shown} breaks off or is wrongly quoted near line {line} ({error}). "
+        "Every opening quotation mark needs a closing one; restore the file from its source."
+    )
 
 
 def _check_header(header: list[str], expected: list[str], shown: str) -> None:
