@@ -16,6 +16,7 @@ from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.inputs.street_layout import HEADER, read_street
+from csp_evidence.project import LOOK_UPS
 
 ROW = "row"
 STREET = "police_uk_street"
@@ -23,13 +24,17 @@ STREET = "police_uk_street"
 
 @dataclass(frozen=True)
 class Published:
-    """A raw file as text. `frame` holds strings, None for a blank; its index `row` counts the header as row 1."""
+    """A raw file as text. `frame` holds strings, None for a blank; its index `row` counts the header as row 1.
+
+    `look_ups` are the other files that it took to read it.
+    """
 
     shown: str
     sidecar: Sidecar
     frame: pd.DataFrame
     sha256: str
     size: int
+    look_ups: tuple[Path, ...] = ()
 
 
 def read_published(path: Path, shown: str, reference: Path | None = None) -> Published:
@@ -66,8 +71,9 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     header = rows[0]
     if sidecar.layout != "tidy":
         _check_widths(rows, shown)
-        frame = _reshaped(rows, sidecar.layout, shown, reference or path.parent)
-        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+        look_ups = tuple((reference or path.parent) / name for name in LOOK_UPS)
+        frame = _reshaped(rows, sidecar.layout, shown, *look_ups)
+        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
     _check_header(header, sidecar.names, shown)
     _check_widths(rows, shown)
     frame = pd.DataFrame(rows[1:], columns=header, index=pd.RangeIndex(2, len(rows) + 1, name=ROW), dtype=object)
@@ -76,11 +82,11 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _reshaped(rows: list[list[str]], layout: str, shown: str, reference: Path) -> pd.DataFrame:
-    areas = {row["area_name"]: row["area_code"] for row in _look_up(reference / "areas.csv")}
+def _reshaped(rows: list[list[str]], layout: str, shown: str, boroughs: Path, categories: Path) -> pd.DataFrame:
+    areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs)}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
-        for row in _look_up(reference / "offence_categories.csv")
+        for row in _look_up(categories)
         if row["layout"] == layout
     }
     return read_mps_borough(rows, layout, shown, areas=areas, groups=groups)

@@ -14,7 +14,7 @@ from typing import Any
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.jsonio import dumps
 from csp_evidence.partnership import Partnership, settings_file
-from csp_evidence.project import Project
+from csp_evidence.project import LOOK_UPS, Project
 from csp_evidence.publish.manifest import code_digest, versions
 from csp_evidence.stages import StagePlan
 
@@ -36,7 +36,7 @@ def ingredients_of(
     supplied = [name for name in plan.inputs if name in partnership.inputs]
     raw = [project.raw / partnership.inputs[name] for name in supplied]
     sidecars = [path.with_name(f"{path.name}{end}") for path in raw for end in (".meta.yml", ".layout.yml")]
-    look_ups = [project.raw / "reference" / "offence_categories.csv"] if "recorded_crime" in supplied else []
+    look_ups = [project.raw / "reference" / name for name in LOOK_UPS if "recorded_crime" in supplied]
     suites = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
     settings = settings_file(project, slug)
