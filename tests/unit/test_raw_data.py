@@ -95,6 +95,22 @@ def test_fraud_collapses_when_action_fraud_takes_over(crime: list[Row]) -> None:
     assert fraud["2013-04"] == 71
 
 
+def test_breaks_begin_where_the_counts_do(crime: list[Row]) -> None:
+    month = {row["offence_group"]: row["month"] for row in rows(REFERENCE / "series_breaks.csv")}["fraud_or_forgery"]
+    assert month == "2013-02"
+    fraud = {at: total((r for r in crime if (r["offence_group"], r["month"]) == ("fraud_or_forgery", at)), "offences")
+             for at in ("2013-01", month)}  # fmt: skip
+    assert fraud == {"2013-01": 2_583, "2013-02": 380}
+
+
+def test_what_was_not_checked_against_its_source_is_left_blank_and_not_guessed() -> None:
+    unchecked = {
+        name: [row[key] for row in rows(REFERENCE / f"{name}.csv") if not row["checked_against"]]
+        for name, key in (("duties", "duty"), ("series_breaks", "offence_group"), ("shared_information", "item"))
+    }
+    assert unchecked == {"duties": ["strategy_crime"], "series_breaks": [], "shared_information": ["council"]}
+
+
 def test_census_counts_every_resident_once_by_each_characteristic() -> None:
     residents: Counter[str] = Counter()
     for row in rows(REFERENCE / "census_2011_by_borough.csv"):
