@@ -86,6 +86,14 @@ PRIORITIES = {
     "robbery": "reoffending", "sexual_offences": "violence", "theft": "reoffending", "treason": "none",
 }  # fmt: skip
 
+STREET_HEADER = (
+    "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code", "LSOA name",
+    "Crime type", "Last outcome category", "Context",
+)  # fmt: skip
+WARDS = ("Alder", "Birch", "Cedar", "Elm", "Hazel", "Rowan")
+PLACES = 48  # small areas of Exampleshire, eight to a ward
+INCIDENTS, ELSEWHERE, UNPLACED = 25, 6, 4  # a month: of anti-social behaviour, in the next district, without a place
+
 
 def offences() -> list[tuple[object, ...]]:
     """Every district, group and month, drawn around a rate with season, growth and dispersion."""
@@ -104,6 +112,56 @@ def offences() -> list[tuple[object, ...]]:
     return rows
 
 
+def small_areas() -> list[tuple[object, ...]]:
+    """Every small area of Exampleshire with its ward and its residents, who add up to those of the district."""
+    random = np.random.default_rng(SEED + 1)
+    shares = random.dirichlet(np.full(PLACES, 60.0))
+    people = np.round(shares * DISTRICTS[HOME][2]).astype(int)
+    people[-1] += DISTRICTS[HOME][2] - people.sum()
+    return [
+        (HOME, f"E01999{at:03}", f"Exampleshire {at // 8 + 1:03}{'ABCDEFGH'[at % 8]}", f"E05999{at // 8:03}",
+         WARDS[at // 8], int(people[at]))
+        for at in range(PLACES)
+    ]  # fmt: skip
+
+
+def street_level(recorded: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """The burglaries of the year to September 2016 one by one, in the layout of the police, and some incidents.
+
+    They add up to the recorded burglaries of each month, and fall unevenly on the small areas; the rows without a place
+    are among them. Ids are missing where the police give none, one in a hundred is repeated, and points are invented.
+    """
+    random = np.random.default_rng(SEED + 2)
+    places = small_areas()
+    weights = random.gamma(1.2, 1.0, PLACES)
+    weights /= weights.sum()
+    rows: list[tuple[object, ...]] = []
+
+    def row(month: str, kind: str, place: tuple[object, ...] | None, identifier: str) -> None:
+        point = ("", "", "No Location") if place is None else (
+            f"{-1 + random.uniform(0, 0.2):.6f}", f"{55 + random.uniform(0, 0.2):.6f}", "On or near Invented Street",
+        )  # fmt: skip
+        outcome = "" if kind == "Anti-social behaviour" else "Under investigation"
+        named = ("", "") if place is None else (place[1], place[2])
+        force = "Invented Constabulary"
+        rows.append((identifier, month, force, force, *point, *named, kind, outcome, "Synthetic"))
+
+    for code, _, group, month, count in recorded:
+        if code != HOME or group != "burglary" or str(month) not in MONTHS[-12:]:
+            continue
+        for at in range(int(str(count))):
+            again = rows and rows[-1][0] and random.random() < 0.01
+            identifier = str(rows[-1][0]) if again else random.bytes(32).hex()
+            place = None if at < UNPLACED else places[random.choice(PLACES, p=weights)]
+            row(str(month), "Burglary", place, identifier)
+        for _ in range(INCIDENTS):
+            row(str(month), "Anti-social behaviour", places[random.choice(PLACES, p=weights)], "")
+        for at in range(ELSEWHERE):
+            beyond = ("", f"E01998{at:03}", f"Sampleford 001{'ABCDEF'[at]}")
+            row(str(month), "Burglary", beyond, random.bytes(32).hex())
+    return rows
+
+
 def tables() -> dict[str, tuple[Sequence[str], list[tuple[object, ...]]]]:
     """Header and rows of every file."""
     people = [(code, name, year, round(size * 1.01 ** (year - 2016))) for code, (name, _, size) in DISTRICTS.items()
@@ -115,10 +173,11 @@ def tables() -> dict[str, tuple[Sequence[str], list[tuple[object, ...]]]]:
                 (indicator, label, priority, HOME, period, count, denominator or "", "" if target is None else target,
                  direction, "Synthetic")
             )  # fmt: skip
+    recorded = offences()
     return {
         "areas": (("area_code", "area_name", "sub_region"), [(code, *of[:2]) for code, of in DISTRICTS.items()]),
         "offence_groups": (("offence_group", "label"), [(group, of[0]) for group, of in GROUPS.items()]),
-        "recorded_crime": (("area_code", "area_name", "offence_group", "month", "offences"), offences()),
+        "recorded_crime": (("area_code", "area_name", "offence_group", "month", "offences"), recorded),
         "population": (("area_code", "area_name", "mid_year", "persons"), list(people)),
         "workday_population": (
             ("area_code", "persons"), [(code, round(of[2] * 1.08)) for code, of in DISTRICTS.items()],
@@ -149,6 +208,10 @@ def tables() -> dict[str, tuple[Sequence[str], list[tuple[object, ...]]]]:
             ("theme", "label", "priority", "offence_groups", "concern", "paragraph"),
             [(theme, *of, "", "") for theme, of in THEMES.items()],
         ),
+        "small_areas": (
+            ("area_code", "lsoa_code", "lsoa_name", "ward_code", "ward_name", "residents"), small_areas(),
+        ),
+        "street_crime": (STREET_HEADER, street_level(recorded)),
     }  # fmt: skip
 
 

@@ -203,8 +203,7 @@ class GatedInputs:
         subject = Subject(frame, published.shown, sidecar.keys, money, sidecar.personal)
         return validate(subject, suite, self.parameters(suite, sidecar.parameters()))
 
-    @staticmethod
-    def _record(name: str, published: Published) -> InputRecord:
+    def _record(self, name: str, published: Published) -> InputRecord:
         sidecar = published.sidecar
         return InputRecord(
             name=name,
@@ -217,6 +216,7 @@ class GatedInputs:
             sha256=published.sha256,
             size=published.size,
             rows=len(published.frame),
+            look_ups=tuple(map(self.project.relative, published.look_ups)),
         )
 
 

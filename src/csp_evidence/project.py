@@ -13,6 +13,8 @@ BUILD = "CSP_BUILD"  # the environment variable that points a stage at the folde
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 AREA_CODE = re.compile(r"[EW]\d{8}")
 RESERVED = {"reference", "drafts"}
+# Files of reference/ that it takes to read recorded crime in a publisher's own layout.
+LOOK_UPS = ("areas.csv", "offence_categories.csv")
 
 
 @dataclass(frozen=True)

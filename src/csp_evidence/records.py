@@ -111,7 +111,10 @@ class Gap(Record):
 
 
 class InputRecord(Record):
-    """A raw input as it was read: `file` is relative to the project, `sha256` and `size` are of its bytes."""
+    """A raw input as it was read: `file` is relative to the project, `sha256` and `size` are of its bytes.
+
+    `look_ups` are other files that it took to read it.
+    """
 
     name: str
     file: str
@@ -123,6 +126,7 @@ class InputRecord(Record):
     sha256: str
     size: int
     rows: int
+    look_ups: tuple[str, ...] = ()
 
 
 class StageRecord(Record):

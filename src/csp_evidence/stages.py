@@ -47,6 +47,8 @@ STAGES = (
             "offence_group_priorities",
             "ward_totals",
             "ward_population",
+            "street_crime",
+            "small_areas",
             "series_breaks",
             "neighbours",
             "borough_tiles",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from pathlib import Path
 
@@ -69,6 +70,11 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     assert value["indicator.asb_incidents.verdict"] == "worse"
     assert value["indicator.deliberate_fires.verdict"] == "better"
     assert value["workday_rate"] < value["rate"]
+    places = ("street.elsewhere", "street.unlisted", "street.without_a_place")
+    assert value["street.crimes"] + value["street.incidents"] + sum(value[key] for key in places) == 1_848
+    assert [value[key] for key in places] == [72, 0, 48]
+    assert value["street.incidents"] == 300
+    assert value["street.gini_low"] < value["street.gini"] < value["street.gini_high"]
     edition = project / "outputs" / "exampleshire"
     own = {"scope", "duties", "statute", "series_breaks", "shared_information"}
     for table in (edition / "tables" / "strategic_assessment").glob("*.csv"):
@@ -112,3 +118,40 @@ def test_the_register_of_the_worked_example_is_judged_like_any_other(project):
         "partners_funding": "not checkable",
     }
     assert all(claim["synthetic"] for claim in claims)
+
+
+def test_the_manifest_lists_what_it_took_to_read_a_published_layout(project, tmp_path):
+    """The reference file written as the publisher lays it out: the same figures, and the look-ups beside the inputs."""
+    copy = copy_project(tmp_path / "project")
+    reference = copy / "data" / "raw" / "reference"
+    file = reference / "recorded_crime_by_borough_month.csv"
+    category: dict[str, tuple[str, str]] = {}
+    for row in csv.DictReader((reference / "offence_categories.csv").read_text(encoding="utf-8").splitlines()):
+        if row["layout"] == "mps_2016":
+            category.setdefault(row["offence_group"], (row["major_category"], row["minor_category"]))
+    counts: dict[tuple[str, str], dict[str, str]] = {}
+    for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+        counts.setdefault((row["area_name"], row["offence_group"]), {})[row["month"].replace("-", "")] = row["offences"]
+    months = sorted(next(iter(counts.values())))
+    with file.open("w", encoding="utf-8", newline="") as wide:
+        writer = csv.writer(wide, lineterminator="\n")
+        writer.writerow(["Borough", "Major Category", "Minor Category", *months])
+        writer.writerows(
+            [name, *category[group], *(of[month] for month in months)] for (name, group), of in counts.items()
+        )
+    sidecar = file.with_name(f"{file.name}.meta.yml")
+    told = sidecar.read_text(encoding="utf-8")
+    sidecar.write_text(told.replace("personal: false", "personal: false\nlayout: mps_2016"), encoding="utf-8")
+    code = SAMPLED[1]
+    folder = copy / "data" / "raw" / "richmond"
+    folder.mkdir()
+    any_area = (reference / "any_area.yml").read_text(encoding="utf-8")
+    own = f'name: {BOROUGHS[code]}\narea_code: {code}\nsettings: {{year_end: "2016-09"}}\n'
+    (folder / "partnership.yml").write_text(own + any_area, encoding="utf-8")
+    assert results(copy, "richmond") == results(project, code)
+    listed = json.loads((copy / "outputs" / "richmond" / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    plain = json.loads((project / "outputs" / code / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    added = {f"data/raw/reference/{name}" for name in ("offence_categories.csv", "offence_categories.csv.meta.yml")}
+    assert set(listed) - set(plain) == added | {"data/raw/richmond/partnership.yml"}
+    content = (reference / "offence_categories.csv").read_bytes()
+    assert listed["data/raw/reference/offence_categories.csv"]["sha256"] == hashlib.sha256(content).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import shutil
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ import pandas as pd
 
 from csp_evidence.errors import InputError
 from csp_evidence.gated import CONTENT, GatedInputs, content_check
+from csp_evidence.inputs.published import STREET
 from csp_evidence.inputs.readers import read_tidy
+from csp_evidence.inputs.street_layout import HEADER, READ
 from csp_evidence.partnership import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.quality.explain import stops
@@ -58,12 +61,23 @@ class Bench:
     def table(self, name: str, seed: str) -> Table:
         """The cells of the sound input, with a chance seeded by `seed`."""
         published = self.sound.published(name)
+        types = {column.name: column.type for column in published.sidecar.columns}
+        chance = random.Random(f"{name}/{seed}")
+        if published.sidecar.layout == STREET:
+            return self._street(name, types, published.sidecar.keys, chance)
         if name not in self._rows:
             cells = published.frame.to_numpy().tolist()
             self._rows[name] = [["" if cell is None else cell for cell in row] for row in cells]
-        types = {column.name: column.type for column in published.sidecar.columns}
-        chance = random.Random(f"{name}/{seed}")
         return Table(list(published.frame.columns), self._rows[name], types, published.sidecar.keys, chance)
+
+    def _street(self, name: str, types: dict[str, str], keys: tuple[str, ...], chance: random.Random) -> Table:
+        """The cells as the police publish them; columns that are not read are of no type, so that none is spoilt."""
+        if name not in self._rows:
+            with (self.project.raw / self.partnership.inputs[name]).open(encoding="utf-8", newline="") as file:
+                self._rows[name] = list(csv.reader(file))[1:]
+        published = {column: types[ours] for ours, column in READ.items()}
+        columns = {column: published.get(column, "unread") for column in HEADER}
+        return Table(HEADER, self._rows[name], columns, tuple(READ[key] for key in keys), chance)
 
     def corrupted(self, name: str, content: bytes) -> GatedInputs:
         """The inputs with the file of `name` replaced; the others are not read again."""

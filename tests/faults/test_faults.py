@@ -87,3 +87,19 @@ def test_the_sound_files_pass_every_gate(bench):
         path = bench.project.raw / bench.partnership.inputs[name]
         verdict = bench.judge(name, Case("none", "", path.read_bytes()), every_gate=True)
         assert verdict.how == "harmless", verdict
+
+
+def test_street_level_files_are_spoilt_in_no_way_that_goes_unseen(whole, tmp_path_factory):
+    """In the publisher's own layout: of Exampleshire, as Tower Hamlets has none."""
+    bench = Bench(ROOT, tmp_path_factory.mktemp("street"), "exampleshire")
+    for name in ("street_crime", "small_areas"):
+        cases = list(corruptions(partial(bench.table, name)))
+        assert len(cases) > 80, name
+        verdicts = [bench.judge(name, case, every_gate=False) for case in cases]
+        assert [(v.case.corruption, v.case.where, v.by) for v in verdicts if v.how == "missed"] == []
+        harmless = [(v.case.corruption, v.case.where) for v in verdicts if v.how == "harmless"]
+        assert len(harmless) < len(cases) / 20, harmless
+        for case in random.Random(5).sample(cases, len(cases) if whole else 8):
+            assert bench.judge(name, case, every_gate=True).how != "missed", case.corruption
+        for case in harmless_variants(partial(bench.table, name)):
+            assert bench.judge(name, case, every_gate=False).how == "harmless", case.corruption

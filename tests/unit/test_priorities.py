@@ -196,6 +196,7 @@ def duties() -> pd.DataFrame:
             "ends": pd.to_datetime(["2006-12-31", None, None]),
             "section": ["A", "B", "C"],
             "evidence": ["crime", "crime;survey", "survey"],
+            "checked_against": ["SI 1, reg 2", None, "SI 3"],
         }
     )
 
@@ -214,6 +215,7 @@ def test_a_duty_is_met_by_all_of_its_evidence_and_a_gap_names_no_section():
     assert covered["where"].tolist()[:2] == ["A", "B"]
     assert covered["where"].isna().iloc[2]
     assert covered["missing"].tolist() == ["", "survey", "survey"]
+    assert covered["checked"].tolist() == ["SI 1, reg 2", statute.NOT_CHECKED, "SI 3"]
 
 
 def test_vintages_are_compared_by_group_with_the_largest_difference_first():

@@ -19,6 +19,9 @@ from typing import Any
 import pytest
 import yaml
 
+from csp_evidence.inputs.published import STREET
+from csp_evidence.inputs.street_layout import HEADER, READ
+
 ROOT = Path(__file__).resolve().parents[2]
 RAW = ROOT / "data" / "raw"
 HERE = RAW / "tower-hamlets"
@@ -90,6 +93,22 @@ def test_fraud_collapses_when_action_fraud_takes_over(crime: list[Row]) -> None:
             fraud[row["month"]] += int(row["offences"])
     assert fraud["2013-01"] == 2_583
     assert fraud["2013-04"] == 71
+
+
+def test_breaks_begin_where_the_counts_do(crime: list[Row]) -> None:
+    month = {row["offence_group"]: row["month"] for row in rows(REFERENCE / "series_breaks.csv")}["fraud_or_forgery"]
+    assert month == "2013-02"
+    fraud = {at: total((r for r in crime if (r["offence_group"], r["month"]) == ("fraud_or_forgery", at)), "offences")
+             for at in ("2013-01", month)}  # fmt: skip
+    assert fraud == {"2013-01": 2_583, "2013-02": 380}
+
+
+def test_what_was_not_checked_against_its_source_is_left_blank_and_not_guessed() -> None:
+    unchecked = {
+        name: [row[key] for row in rows(REFERENCE / f"{name}.csv") if not row["checked_against"]]
+        for name, key in (("duties", "duty"), ("series_breaks", "offence_group"), ("shared_information", "item"))
+    }
+    assert unchecked == {"duties": ["strategy_crime"], "series_breaks": [], "shared_information": ["council"]}
 
 
 def test_census_counts_every_resident_once_by_each_characteristic() -> None:
@@ -267,12 +286,15 @@ def test_published_percentages_follow_from_the_counts() -> None:
 def test_sidecar_describes_the_file(path: Path) -> None:
     told, data = sidecar(path), rows(path)
     columns = told["columns"]
+    names = READ if told.get("layout") == STREET else {column["name"]: column["name"] for column in columns}
+    assert list(names) == [column["name"] for column in columns]
     with path.open(encoding="utf-8", newline="") as file:
-        assert next(csv.reader(file)) == [column["name"] for column in columns]
+        assert next(csv.reader(file)) == (HEADER if told.get("layout") == STREET else list(names))
     for column in columns:
         if column.get("required", True):
-            assert all(row[column["name"]] for row in data), f"{column['name']} has blanks"
-    assert len({tuple(row[key] for key in told["keys"]) for row in data}) == len(data), "the keys repeat"
+            assert all(row[names[column["name"]]] for row in data), f"{column['name']} has blanks"
+    if told.get("layout") != STREET:  # a row is a record there, and nothing names it
+        assert len({tuple(row[key] for key in told["keys"]) for row in data}) == len(data), "the keys repeat"
     assert b"\r" not in path.read_bytes()
 
 
@@ -398,6 +420,22 @@ def test_exampleshire_is_what_its_script_makes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {path.name: path.read_bytes() for path in EXAMPLE.glob("*.csv")}
+
+
+def test_every_street_level_row_of_exampleshire_says_that_it_is_synthetic() -> None:
+    records = rows(EXAMPLE / "street_crime_synthetic.csv")
+    assert {row["Context"] for row in records} == {"Synthetic"}
+    recorded = rows(EXAMPLE / "recorded_crime_synthetic.csv")
+    burglaries = {
+        row["month"]: int(row["offences"])
+        for row in recorded
+        if row["area_code"] == "E99000001" and row["offence_group"] == "burglary" and row["month"] >= "2015-10"
+    }
+    own = [r for r in records if r["Crime type"] == "Burglary" and not r["LSOA name"].startswith("Sampleford")]
+    assert Counter(row["Month"] for row in own) == burglaries
+    places = {row["lsoa_code"] for row in rows(EXAMPLE / "small_areas_synthetic.csv")}
+    assert {row["LSOA code"] for row in own} - {""} <= places
+    assert {row["LSOA code"] for row in records} - places - {""}, "rows from elsewhere are among them"
 
 
 # The synthetic consultation

@@ -89,6 +89,14 @@ def top_share(counts: ArrayLike, share: float = 0.2) -> tuple[int, float]:
     return places, float(y[:places].sum() / y.sum()) if y.sum() else float("nan")
 
 
+def places_for(counts: ArrayLike, share: float = 0.5) -> int:
+    """In how few places the given share of all events lies; 0 without events."""
+    y = np.sort(np.asarray(counts, dtype=float))[::-1]
+    if not y.sum():
+        return 0
+    return int(np.searchsorted(np.cumsum(y), share * y.sum() * (1 - 1e-12)) + 1)
+
+
 def _draw(random: np.random.Generator, y: NDArray[np.float64], dispersion: float, draws: int) -> NDArray[np.float64]:
     if dispersion <= 1:
         return random.poisson(y, (draws, len(y))).astype(float)

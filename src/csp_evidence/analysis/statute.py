@@ -10,6 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.priorities import parts
 
 MET, PARTLY, GAP = "met", "met in part", "gap"
+NOT_CHECKED = "not checked against the source"
 
 
 def in_force(duties: pd.DataFrame, on: date) -> pd.DataFrame:
@@ -25,7 +26,7 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     ----------
     duties
         duty, instrument, provision, requirement, section (heading or page that meets it; missing for none), evidence
-        (names of the inputs it needs, parted by semicolons; none means that no input can meet it).
+        (names of the inputs it needs, parted by semicolons; none means that no input can meet it), checked_against.
     supplied
         Names of the inputs there are.
 
@@ -33,7 +34,8 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     -------
     DataFrame
         instrument, provision, requirement, status (met: all of its inputs are there; met in part: some; gap: none),
-        where (the section; missing for a gap), missing (inputs and documents that are not there, in words).
+        where (the section; missing for a gap), missing (inputs and documents that are not there, in words), checked
+        (where provision and day were seen, or that they have not been checked).
     """
     rows = []
     for row in duties.itertuples():
@@ -44,7 +46,13 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
         rows.append(
             (row.instrument, row.provision, row.requirement, status, where, ", ".join(missing).replace("_", " "))
         )
-    return pd.DataFrame(rows, columns=["instrument", "provision", "requirement", "status", "where", "missing"])
+    columns = ["instrument", "provision", "requirement", "status", "where", "missing"]
+    return pd.DataFrame(rows, columns=columns).assign(checked=checked(duties).to_numpy())
+
+
+def checked(table: pd.DataFrame) -> pd.Series:
+    """Where each row of a table was seen when it was checked (`checked_against`), or that it has not been checked."""
+    return table["checked_against"].fillna(NOT_CHECKED)
 
 
 def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
@@ -54,20 +62,20 @@ def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.Dat
     ----------
     items
         item, holder, information, priorities (ids parted by semicolons), supplied_by (inputs or indicators that would
-        hold it, parted by semicolons).
+        hold it, parted by semicolons), checked_against.
     supplied
         Names of inputs and indicators there are.
 
     Returns
     -------
     DataFrame
-        priority, item, holder, information, supplied (yes or no); one row for each priority of an item.
+        priority, item, holder, information, supplied (yes or no), checked; one row for each priority of an item.
     """
     rows = []
-    for row in items.itertuples():
+    for row in items.assign(checked=checked(items)).itertuples():
         there = any(name in supplied for name in parts(row.supplied_by))
         rows += [
-            (priority, row.item, row.holder, row.information, "yes" if there else "no")
+            (priority, row.item, row.holder, row.information, "yes" if there else "no", row.checked)
             for priority in parts(row.priorities)
         ]
-    return pd.DataFrame(rows, columns=["priority", "item", "holder", "information", "supplied"])
+    return pd.DataFrame(rows, columns=["priority", "item", "holder", "information", "supplied", "checked"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 import seaborn as sns
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.chart import Chart, colours, new_axes, theme, thousands
 
 PALE = "#BFBFBF"
 ROW_HEIGHT = 0.27
@@ -40,6 +40,7 @@ def bars(
         for bar, name in zip(axes.patches, data[label], strict=True):  # a hue for each bar would take ten times as long
             bar.set_facecolor(shades[name])
         axes.set(xlabel=axis, ylabel="")
+        axes.xaxis.set_major_formatter(thousands)
         axes.tick_params(axis="y", length=0)
         if write:
             for place, number in enumerate(drawn[value]):

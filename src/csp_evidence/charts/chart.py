@@ -13,9 +13,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 WIDTH = 8.0
 MOST_CATEGORIES = 4
+MARK = 0.3  # inches that the synthetic mark takes
 POINTS = 72  # to the inch: the measure of an SVG
 # DejaVu Sans comes with matplotlib, so that every machine draws the same letters.
 STYLE = {"font.family": "DejaVu Sans", "font.size": 11, "svg.fonttype": "path", "axes.grid.axis": "y"}
@@ -61,11 +63,17 @@ def colours(count: int) -> list[str]:
     return list(get_af_colours("categorical", number_of_colours=max(count, 2)))[:count]
 
 
+def thousands(value: float, _: float = 0) -> str:
+    """A number at a tick, with separators of thousands and no more places than it needs."""
+    return f"{value:,.10g}".replace("-", "\N{MINUS SIGN}")
+
+
 def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = False) -> bytes:
     """The drawing as SVG, the same bytes for the same chart; what is no fact says so inside the drawing."""
     with theme(), mpl.rc_context({"svg.hashsalt": name}):
         marks = [word for word, wanted in (("Synthetic data", synthetic), ("Illustration", illustrative)) if wanted]
         if marks:
+            _make_room(chart.figure)
             chart.figure.text(
                 0.995, 0.005, "; ".join(marks), ha="right", va="bottom", fontsize=10, color="#801650", weight="bold",
                 bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
@@ -74,6 +82,16 @@ def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = Fal
         drawing = io.BytesIO()
         chart.figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     return drawing.getvalue()
+
+
+def _make_room(figure: Figure) -> None:
+    """Keep the foot of the drawing free, so that the synthetic mark covers no tick."""
+    share = MARK / figure.get_figheight()
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(0, share, 1, 1 - share))
+    else:
+        figure.subplots_adjust(bottom=figure.subplotpars.bottom + share)
 
 
 def _lay_out(figure: Figure) -> None:

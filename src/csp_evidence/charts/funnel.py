@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
+from matplotlib.patheffects import withStroke
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
 
@@ -44,7 +45,7 @@ def funnel_plot(
         for row in named.to_dict("records"):
             axes.annotate(
                 row[label], (row["residents"] / 1000, row["rate"]), xytext=(8, -13), textcoords="offset points",
-                fontsize=9,
+                fontsize=9, path_effects=[withStroke(linewidth=3, foreground="white")],
             )  # fmt: skip
         axes.set(xlabel=axis[0], ylabel=axis[1])
         axes.set_ylim(bottom=0)

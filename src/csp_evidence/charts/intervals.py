@@ -25,8 +25,10 @@ def interval_rows(
 ) -> Chart:
     """Dots of `value` with the interval `low` to `high`, coloured by the words in the column `kind` (at most four).
 
-    Rows without a value are left undrawn, and so are the parts of intervals outside `limits`; the data keeps them.
+    Rows without a value are left undrawn. What lies outside `limits` is cut off with an arrow, of which the subtitle
+    tells; the data keeps it.
     """
+    cut = False
     with theme():
         figure, axes = new_axes(1.4 + ROW_HEIGHT * len(data), grid="x")
         words = sorted(data[kind].unique())
@@ -38,6 +40,10 @@ def interval_rows(
             shade = shades[row[kind]]
             axes.plot([row[low], row[value] if pd.isna(row[high]) else row[high]], [place, place], color=shade, lw=2)
             axes.plot(row[value], place, "o", color=shade, markersize=6)
+            for edge, mark, beyond in _edges(limits, row[low], row[value] if pd.isna(row[high]) else row[high]):
+                if beyond:
+                    axes.plot(edge, place, mark, color=shade, markersize=7, clip_on=False)
+                    cut = True
         axes.set_yticks(range(len(data)), list(data[label]))
         axes.set_ylim(len(data) - 0.5, -0.5)
         if limits:
@@ -46,4 +52,11 @@ def interval_rows(
         axes.tick_params(axis="y", length=0)
         handles = [axes.plot([], [], "o-", color=shades[word], lw=2)[0] for word in words]
         axes.legend(handles, [word.capitalize() for word in words], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
-    return Chart(figure, headline, subtitle, alt, data)
+    return Chart(figure, headline, f"{subtitle}; an arrow goes on beyond the axis" if cut else subtitle, alt, data)
+
+
+def _edges(limits: tuple[float, float] | None, low: float, high: float) -> list[tuple[float, str, bool]]:
+    """Each end of the axis with its arrow, and whether the interval goes beyond it."""
+    if limits is None:
+        return []
+    return [(limits[0], "<", low < limits[0]), (limits[1], ">", high > limits[1])]

@@ -91,6 +91,18 @@ def consultation_published(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def street_crime(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds months_missing between the first and the last, of the whole file and in every row."""
+    return frame.assign(months_missing=plausibility.months_missing(frame["month"]) if len(frame) else 0)
+
+
+def small_areas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds ward_fits: 1 where a ward has both code and name and its code one name only, or where there is no ward."""
+    code, name = frame["ward_code"], frame["ward_name"]
+    names = frame.groupby("ward_code")["ward_name"].transform("nunique")
+    return frame.assign(ward_fits=((code.notna() == name.notna()) & ~(names > 1)).astype(int))
+
+
 def _cells(matrix: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
     """The cell of a matrix of months by series that each row of the frame stands for."""
     rows = matrix.index.get_indexer(pd.Index(frame["month"]))
@@ -104,4 +116,6 @@ MEASURES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "census": census,
     "consultation_responses": consultation_responses,
     "consultation_published": consultation_published,
+    "street_crime": street_crime,
+    "small_areas": small_areas,
 }

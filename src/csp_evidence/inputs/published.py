@@ -15,19 +15,26 @@ from csp_evidence.errors import InputError
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
+from csp_evidence.inputs.street_layout import HEADER, read_street
+from csp_evidence.project import LOOK_UPS
 
 ROW = "row"
+STREET = "police_uk_street"
 
 
 @dataclass(frozen=True)
 class Published:
-    """A raw file as text. `frame` holds strings, None for a blank; its index `row` counts the header as row 1."""
+    """A raw file as text. `frame` holds strings, None for a blank; its index `row` counts the header as row 1.
+
+    `look_ups` are the other files that it took to read it.
+    """
 
     shown: str
     sidecar: Sidecar
     frame: pd.DataFrame
     sha256: str
     size: int
+    look_ups: tuple[Path, ...] = ()
 
 
 def read_published(path: Path, shown: str, reference: Path | None = None) -> Published:
@@ -36,7 +43,8 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
     beside it, is read into them first (inputs/platform.py). A file in a publisher's own layout, which its sidecar
     names, is read into the tidy one with the look-ups in the folder `reference` (by default the folder of the file):
-    its rows are then numbered as the tidy rows.
+    its rows are then numbered as the tidy rows. Street-level crime keeps the rows of its file
+    (inputs/street_layout.py).
 
     Raises
     ------
@@ -52,6 +60,9 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         )
     sidecar = load_sidecar(path, shown)
     content = path.read_bytes()
+    if sidecar.layout == STREET:
+        frame = _street(content, shown)
+        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
     rows = _rows(_text(content, shown), shown)
     layout = load_layout(path, shown)
     if layout is not None:
@@ -60,8 +71,9 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     header = rows[0]
     if sidecar.layout != "tidy":
         _check_widths(rows, shown)
-        frame = _reshaped(rows, sidecar.layout, shown, reference or path.parent)
-        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+        look_ups = tuple((reference or path.parent) / name for name in LOOK_UPS)
+        frame = _reshaped(rows, sidecar.layout, shown, *look_ups)
+        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
     _check_header(header, sidecar.names, shown)
     _check_widths(rows, shown)
     frame = pd.DataFrame(rows[1:], columns=header, index=pd.RangeIndex(2, len(rows) + 1, name=ROW), dtype=object)
@@ -70,14 +82,31 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _reshaped(rows: list[list[str]], layout: str, shown: str, reference: Path) -> pd.DataFrame:
-    areas = {row["area_name"]: row["area_code"] for row in _look_up(reference / "areas.csv")}
+def _reshaped(rows: list[list[str]], layout: str, shown: str, boroughs: Path, categories: Path) -> pd.DataFrame:
+    areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs)}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
-        for row in _look_up(reference / "offence_categories.csv")
+        for row in _look_up(categories)
         if row["layout"] == layout
     }
     return read_mps_borough(rows, layout, shown, areas=areas, groups=groups)
+
+
+def _street(content: bytes, shown: str) -> pd.DataFrame:
+    """The rows of a file that may have millions of them, one after the other."""
+    if b"\0" in content or not content.strip():
+        _text(content, shown)
+    lines = io.TextIOWrapper(io.BytesIO(content.rstrip() + b"\n"), encoding="utf-8-sig", newline="")
+    reader = csv.reader(lines, strict=True)
+    try:
+        header = next(reader)
+        _check_header(header, HEADER, shown)
+        return read_street(header, reader, shown)
+    except UnicodeDecodeError:
+        _text(content, shown)
+        raise
+    except csv.Error as error:
+        raise _wrongly_quoted(shown, reader.line_num, error) from None
 
 
 def _look_up(path: Path) -> list[dict[str, str]]:
@@ -108,13 +137,17 @@ def _rows(text: str, shown: str) -> list[list[str]]:
     try:
         rows = list(reader)
     except csv.Error as error:
-        raise InputError(
-            f"{shown} breaks off or is wrongly quoted near line {reader.line_num} ({error}). "
-            "Every opening quotation mark needs a closing one; restore the file from its source."
-        ) from None
+        raise _wrongly_quoted(shown, reader.line_num, error) from None
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _wrongly_quoted(shown: str, line: int, error: csv.Error) -> InputError:
+    return InputError(
+        f"{shown} breaks off or is wrongly quoted near line {line} ({error}). "
+        "Every opening quotation mark needs a closing one; restore the file from its source."
+    )
 
 
 def _check_header(header: list[str], expected: list[str], shown: str) -> None:

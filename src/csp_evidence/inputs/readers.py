@@ -14,6 +14,7 @@ from csp_evidence.inputs.funding import read_exceptions, read_expressions, read_
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.register import read_register, register_digest, register_rows
+from csp_evidence.inputs.street import read_street_crime
 from csp_evidence.inputs.tidy import tidy
 
 
@@ -96,6 +97,7 @@ READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
     "funding_lines": read_amounts,
     "funding_totals": read_amounts,
     "officers": read_officers,
+    "street_crime": read_street_crime,
     "funding_statements": read_statements,
     "funding_relations": read_relations,
     "funding_profile": read_expressions,

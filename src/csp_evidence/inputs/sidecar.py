@@ -13,7 +13,7 @@ from csp_evidence.records import InputStatus
 from csp_evidence.yamlio import YamlError, read_yaml
 
 ColumnType = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no"]
-Layout = Literal["tidy", "mps_2016", "mps_2021"]
+Layout = Literal["tidy", "mps_2016", "mps_2021", "police_uk_street"]
 
 
 class Column(BaseModel):

@@ -15,7 +15,7 @@ from typing import Any
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.jsonio import dumps
 from csp_evidence.partnership import Partnership, settings_file
-from csp_evidence.project import Project
+from csp_evidence.project import LOOK_UPS, Project
 from csp_evidence.publish.manifest import code_digest, versions
 from csp_evidence.stages import StagePlan
 
@@ -40,7 +40,7 @@ def ingredients_of(
     referred = [name for name in _referred(gates) if name in partnership.inputs and name not in supplied]
     raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
     sidecars = [path.with_name(f"{path.name}{end}") for path in raw for end in (".meta.yml", ".layout.yml")]
-    look_ups = [project.raw / "reference" / "offence_categories.csv"] if "recorded_crime" in supplied else []
+    look_ups = [project.raw / "reference" / name for name in LOOK_UPS if "recorded_crime" in supplied]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
     settings = settings_file(project, slug)
     return {

@@ -35,7 +35,9 @@ def assemble(
     compare_edition(folder, records, Policy(settings.disclosure_threshold, settings.disclosure_rounding))
     made_from = ingredients(
         project,
-        files=dict.fromkeys(record.file for stage in records for record in stage.inputs),
+        files=dict.fromkeys(
+            file for stage in records for record in stage.inputs for file in (record.file, *record.look_ups)
+        ),
         notebooks=[stage.stage for stage in records],
         gates={check.gate for stage in records for check in stage.checks},
         parameters={"partnership": slug, **partnership.settings.model_dump(), "changed": sorted(overrides)},

@@ -83,14 +83,18 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
     An expectation on single rows is only asked whether it holds: the time of a full answer goes into listing the
     rows that do not meet it. Where it does not hold, it is asked again, in full.
     """
+    from great_expectations.validator.v1_validator import Validator
+
     configurations = suite.filled(parameters)
-    batch = _batches().get_batch({"dataframe": view})
-    quick = _outcomes(batch, suite, [one for one in configurations if _of_rows(one)], {"result_format": "BOOLEAN_ONLY"})
+    # What a batch's own `validate` makes anew for each call, reading and fingerprinting the frame a second time.
+    validator = Validator(_batches(), batch_parameters={"dataframe": view})
+    briefly = [one for one in configurations if _of_rows(one)]
+    quick = _outcomes(validator, suite, briefly, {"result_format": "BOOLEAN_ONLY"})
     held = {name: result for name, result in quick.items() if result.success}
     for result in held.values():
         result.result = {"unexpected_count": 0, "element_count": len(view)}
     full = {"result_format": "COMPLETE", "include_unexpected_rows": False}
-    return held | _outcomes(batch, suite, [one for one in configurations if one["id"] not in held], full)
+    return held | _outcomes(validator, suite, [one for one in configurations if one["id"] not in held], full)
 
 
 def _of_rows(configuration: Mapping[str, Any]) -> bool:
@@ -107,7 +111,9 @@ def _of_rows(configuration: Mapping[str, Any]) -> bool:
     return not tolerant and issubclass(get_expectation_impl(configuration["type"]), kinds)
 
 
-def _outcomes(batch: Any, suite: Suite, configurations: list[dict[str, Any]], form: dict[str, Any]) -> dict[str, Any]:
+def _outcomes(
+    validator: Any, suite: Suite, configurations: list[dict[str, Any]], form: dict[str, Any]
+) -> dict[str, Any]:
     from great_expectations.core.expectation_suite import ExpectationSuite
 
     if not configurations:
@@ -117,9 +123,10 @@ def _outcomes(batch: Any, suite: Suite, configurations: list[dict[str, Any]], fo
     except Exception as error:
         reason = " ".join(str(error).split())
         raise ConfigurationError(f"expectations/{suite.name}.json is refused by Great Expectations: {reason}") from None
+    validator.result_format = form
     with warnings.catch_warnings():  # where warnings are errors, this one would make an expectation fail
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression", UserWarning)
-        outcome = batch.validate(expectations, result_format=form)
+        outcome = validator.validate_expectation_suite(expectations)
     return {result.expectation_config.id: result for result in outcome.results}
 
 

@@ -1,0 +1,56 @@
+"""The layout in which the police publish street-level crime: which columns are read, and how files are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from csp_evidence.errors import InputError
+
+HEADER = [
+    "Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location", "LSOA code", "LSOA name",
+    "Crime type", "Last outcome category", "Context",
+]  # fmt: skip
+READ = {
+    "crime_id": "Crime ID",
+    "month": "Month",
+    "lsoa_code": "LSOA code",
+    "lsoa_name": "LSOA name",
+    "crime_type": "Crime type",
+}
+
+
+def read_street(header: list[str], rows: Iterator[list[str]], shown: str) -> pd.DataFrame:
+    """The columns of `READ` as text, None for a blank; indexed by the rows of the file, its header being row 1.
+
+    Points, streets and outcomes are not read: nothing is worked out from them. A line that repeats the header is where
+    the next file begins, and is passed over. Equal cells are kept once, so that a million rows need little memory.
+
+    Raises
+    ------
+    InputError
+        A row has too many cells or too few, or there is none: names the row.
+    """
+    places = [header.index(name) for name in READ.values()]
+    kept: dict[str, str | None] = {"": None}
+    numbers: list[int] = []
+    columns: list[list[str | None]] = [[] for _ in places]
+    width = len(header)
+    for number, row in enumerate(rows, start=2):
+        if len(row) != width:
+            raise InputError(
+                f"{shown}, row {number}: {len(row)} cells, but the header has {width}. A comma inside a cell needs "
+                "quotation marks around the cell; a short last row means that the file was cut off."
+            )
+        if row == header:
+            continue
+        numbers.append(number)
+        identifier, *others = (row[place] for place in places)
+        columns[0].append(identifier or None)
+        for column, text in zip(columns[1:], others, strict=True):
+            column.append(kept.setdefault(text, text))
+    if not numbers:
+        raise InputError(f"{shown} holds a header and no rows. Replace it with the published file.")
+    index = pd.Index(numbers, name="row")
+    return pd.DataFrame(dict(zip(READ, columns, strict=True)), index=index, dtype=object)

@@ -1,0 +1,107 @@
+"""Drawings: ticks with separators, intervals that are cut say so, and a synthetic mark that covers nothing."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from csp_evidence.charts.bars import bars
+from csp_evidence.charts.chart import MOST_CATEGORIES, Chart, colours, thousands, to_svg
+from csp_evidence.charts.intervals import interval_rows
+from csp_evidence.charts.lines import monthly_line
+from csp_evidence.charts.multiples import control_panels
+
+WORDS = {"headline": "A headline", "subtitle": "A subtitle", "alt": "An alternative text"}
+MONTHS = pd.date_range("2012-10-01", periods=48, freq="MS")
+
+
+def bar_chart(most: float = 4_000) -> Chart:
+    data = pd.DataFrame({"name": ["One", "Two"], "value": [most, most / 2]})
+    return bars(data, label="name", value="value", axis="Offences", highlight=["Two"], **WORDS)
+
+
+def line_chart() -> Chart:
+    data = pd.DataFrame({"month": MONTHS, "value": range(48), "mean": range(48)})
+    return monthly_line(data, month="month", value="value", average="mean", axis="Offences", **WORDS)
+
+
+def panel_chart() -> Chart:
+    data = pd.DataFrame(
+        {"series": "One", "month": MONTHS, "value": 5.0, "centre": 5.0, "low": 1.0, "high": 9.0, "signal": ""}
+    )
+    whole = pd.concat([data.assign(series=f"Series {number}") for number in range(8)])
+    return control_panels(whole, series="series", month="month", **WORDS)
+
+
+def interval_chart(high: float, limits: tuple[float, float] | None) -> Chart:
+    data = pd.DataFrame({"name": ["One"], "value": [10.0], "low": [-20.0], "high": [high], "verdict": ["up"]})
+    return interval_rows(
+        data,
+        label="name",
+        value="value",
+        low="low",
+        high="high",
+        kind="verdict",
+        axis="Change, %",
+        limits=limits,
+        **WORDS,
+    )
+
+
+def tick_labels(figure: Figure) -> list[str]:
+    figure.canvas.draw()
+    return [text.get_text() for text in figure.axes[0].get_xticklabels()]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (950, "950"), (12_500, "12,500"), (0.25, "0.25"), (-3_000, "\N{MINUS SIGN}3,000"), (1e6, "1,000,000")],
+)
+def test_ticks_part_thousands(number, text):
+    assert thousands(number) == text
+
+
+def test_the_ticks_of_bars_part_thousands():
+    assert "4,000" in tick_labels(bar_chart().figure)
+    assert "4000" not in tick_labels(bar_chart().figure)
+
+
+def test_bars_outside_the_highlight_are_grey_and_those_in_it_dark():
+    one, two = bar_chart().figure.axes[0].patches
+    assert one.get_facecolor() != two.get_facecolor()
+    assert two.get_facecolor() == pytest.approx((0x12 / 255, 0x43 / 255, 0x6D / 255, 1.0))
+
+
+def test_an_interval_that_is_cut_off_has_an_arrow_and_the_subtitle_says_so():
+    cut, whole = interval_chart(400.0, (-100, 150)), interval_chart(40.0, (-100, 150))
+    assert cut.subtitle.endswith("an arrow goes on beyond the axis")
+    assert whole.subtitle == "A subtitle"
+    assert interval_chart(400.0, None).subtitle == "A subtitle"
+    arrows = [line for line in cut.figure.axes[0].lines if line.get_marker() == ">"]
+    assert [line.get_xdata()[0] for line in arrows] == [150]
+    assert cut.data["high"].tolist() == [400.0], "the data keeps what is not drawn"
+
+
+@pytest.mark.parametrize("make", [bar_chart, line_chart, panel_chart])
+def test_the_synthetic_mark_covers_no_tick(make):
+    chart = make()
+    to_svg(chart, "name", synthetic=True)
+    figure = chart.figure
+    figure.canvas.draw()
+    mark = next(text for text in figure.texts if text.get_text() == "Synthetic data").get_window_extent()
+    for axes in figure.axes:
+        for label in [*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label]:
+            if label.get_text() and label.get_visible():
+                assert not mark.overlaps(label.get_window_extent()), label.get_text()
+
+
+@pytest.mark.parametrize("make", [bar_chart, line_chart, panel_chart])
+def test_the_same_chart_is_the_same_bytes(make):
+    assert to_svg(make(), "name", synthetic=False) == to_svg(make(), "name", synthetic=False)
+
+
+def test_more_categories_than_the_guidance_has_are_refused():
+    assert len(colours(MOST_CATEGORIES)) == MOST_CATEGORIES
+    with pytest.raises(ValueError, match="at most 4 categories, not 5"):
+        colours(MOST_CATEGORIES + 1)
