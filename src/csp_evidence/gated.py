@@ -137,7 +137,10 @@ class GatedInputs:
         published = self.published(name)
         sidecar = published.sidecar
         suites = [load_suite(self.project.expectations, f"{name}.{point}") for point in ("raw", "processed")]
-        asked = [(suite.model_dump(mode="json"), self.parameters(suite, sidecar.parameters())) for suite in suites]
+        asked = []
+        for suite in suites:
+            known = self.parameters(suite, sidecar.parameters())
+            asked.append((suite.model_dump(mode="json"), {key: known.get(key) for key in suite.parameter_names()}))
         made_from = [name, published.shown, published.sha256, content_digest(published.frame), asked]
         return hashlib.sha256(dumps([*made_from, sidecar.model_dump(mode="json")]).encode()).hexdigest()
 

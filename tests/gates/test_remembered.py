@@ -18,10 +18,10 @@ AREA, OTHER = "E09000003", "E09000004"
 
 @pytest.fixture
 def read_again(project, monkeypatch):
-    """Remembers `areas` as a batch does, and gives a reader that counts how often the gates are asked after that."""
+    """Remembers `population` as a batch does, and gives a reader that counts how often the gates are asked after that."""
     monkeypatch.setattr(gated, "_REMEMBERED", {})
     place = Project(project)
-    GatedInputs(place, load_partnership(place, AREA)).remember("areas")
+    GatedInputs(place, load_partnership(place, AREA)).remember("population")
     asked: list[str] = []
     validate = gated.validate
 
@@ -33,7 +33,7 @@ def read_again(project, monkeypatch):
 
     def read(slug: str = OTHER, **settings):
         partnership = load_partnership(place, slug).with_settings(settings)
-        return GatedInputs(place, partnership).read("areas"), asked
+        return GatedInputs(place, partnership).read("population"), asked
 
     return read
 
@@ -42,7 +42,7 @@ def test_what_was_found_is_the_same_for_another_area_and_asks_no_gate(project, r
     kept, asked = read_again()
     assert asked == []
     place = Project(project)
-    afresh = GatedInputs(place, load_partnership(place, OTHER))._read("areas")
+    afresh = GatedInputs(place, load_partnership(place, OTHER))._read("population")
     assert (kept.record, kept.checks) == (afresh.record, afresh.checks)
     pd.testing.assert_frame_equal(kept.frame, afresh.frame)
     kept.frame.iloc[0, 0] = "spoilt"
@@ -51,8 +51,11 @@ def test_what_was_found_is_the_same_for_another_area_and_asks_no_gate(project, r
 
 @pytest.mark.parametrize("what", ["file", "sidecar", "suite", "parameter"])
 def test_anything_that_differs_asks_the_gates_again(project, read_again, what):
-    raw, suite = project / "data/raw/reference/areas.csv", project / "expectations/areas.raw.json"
-    sidecar, settings = raw.with_name("areas.csv.meta.yml"), {}
+    raw, suite = (
+        project / "data/raw/reference/population_by_borough_year.csv",
+        project / "expectations/population.raw.json",
+    )
+    sidecar, settings = raw.with_name("population_by_borough_year.csv.meta.yml"), {}
     if what == "file":
         raw.write_text(raw.read_text("utf-8").replace("E09000033", "E09000034"), "utf-8")
     elif what == "sidecar":
@@ -64,5 +67,5 @@ def test_anything_that_differs_asks_the_gates_again(project, read_again, what):
     else:
         settings = {"year_end": "2015-09"}
     found, asked = read_again(**settings)
-    assert "areas.raw" in asked
+    assert "population.raw" in asked
     assert bool(stops(found.checks)) == (what == "file")
