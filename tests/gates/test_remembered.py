@@ -18,7 +18,7 @@ AREA, OTHER = "E09000003", "E09000004"
 
 @pytest.fixture
 def read_again(project, monkeypatch):
-    """Remembers `population` as a batch does, and gives a reader that counts how often the gates are asked after that."""
+    """Remembers `population` as a batch does, and gives a reader that notes which gates are asked after that."""
     monkeypatch.setattr(gated, "_REMEMBERED", {})
     place = Project(project)
     GatedInputs(place, load_partnership(place, AREA)).remember("population")
