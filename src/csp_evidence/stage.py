@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from numbers import Integral, Real
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,18 @@ import pandas as pd
 from csp_evidence.analysis.claims import Judged
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
-from csp_evidence.claims_register import Borrowed, by_gravity, claim_entry, register_html, register_rows
+from csp_evidence.claims_register import Borrowed
 from csp_evidence.consequences import consequences
 from csp_evidence.disclosure import PEOPLE, People, Policy
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.export import csv_bytes
 from csp_evidence.gated import GatedInputs
 from csp_evidence.guard import Guard
-from csp_evidence.jsonio import loads, write_bytes, write_json
+from csp_evidence.jsonio import write_bytes, write_json
+from csp_evidence.kept_register import keep_register
 from csp_evidence.markup import figure_html, table_html
 from csp_evidence.partnership import Partnership, load_partnership
-from csp_evidence.project import BUILD, Project, find_project
+from csp_evidence.project import Project, find_project
 from csp_evidence.quality.explain import stops, tell, why_stopped
 from csp_evidence.quality.gate import Subject, validate
 from csp_evidence.quality.suites import load_suite
@@ -34,15 +34,14 @@ from csp_evidence.records import (
     FigureRecord,
     Finding,
     Gap,
-    InputRecord,
     Result,
     StageRecord,
     TableRecord,
 )
+from csp_evidence.result_value import plain_value
+from csp_evidence.sources import Sources
+from csp_evidence.stage_folder import INTERNAL, RECORDS, borrow, stage_folder
 from csp_evidence.stages import StagePlan, stage_plan
-
-RECORDS = ".stages"
-INTERNAL = "internal"
 
 
 def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None = None) -> Stage:
@@ -58,8 +57,7 @@ def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None 
     """
     project = find_project()
     loaded = load_partnership(project, partnership).with_settings(overrides or {})
-    folder = Path(os.environ.get(BUILD) or project.draft(partnership))
-    return Stage(stage_plan(name), project, partnership, loaded, folder)
+    return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership))
 
 
 class Stage:
@@ -76,8 +74,7 @@ class Stage:
         self._slug = slug
         self._folder = folder
         self._gated = GatedInputs(project, partnership)
-        self._inputs: dict[str, InputRecord] = {}
-        self._borrowed: dict[str, Borrowed] = {}
+        self._sources = Sources(self._gated)
         self._results: dict[str, Result] = {}
         self._section = ""
         self._key_results: dict[str, str] = {}
@@ -105,8 +102,8 @@ class Stage:
         if name not in self._plan.inputs:
             raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
         gated = self._gated.read(name)
-        self._inputs[name] = gated.record
-        self._pass(gated.checks, personal=self._personal((name,)))
+        self._sources.inputs[name] = gated.record
+        self._pass(gated.checks, personal=self._sources.personal((name,)))
         frame = gated.open_frame()
         parquet = frame.reset_index().to_parquet(index=False)
         write_bytes(self._project.processed(self._slug) / f"{name}.parquet", parquet)
@@ -124,13 +121,13 @@ class Stage:
         """
         if name not in self._plan.inputs:
             raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
-        content, self._inputs[name] = self._gated.document(name)
+        content, self._sources.inputs[name] = self._gated.document(name)
         self._pass(self._gated.document_checks(name))
         return content
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
         """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
-        subject = Subject(frame, " and ".join(record.file for record in self._inputs.values()), keys, money)
+        subject = Subject(frame, " and ".join(record.file for record in self._sources.inputs.values()), keys, money)
         suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
         self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
 
@@ -158,17 +155,17 @@ class Stage:
         """
         from IPython.display import HTML, display
 
-        used = self._sources(sources)
-        synthetic = self._synthetic(used)
+        used = self._sources.named(sources)
+        synthetic = self._sources.synthetic(used)
         file = f"tables/{self._plan.name}/{name}.csv"
         record = TableRecord(
             name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic,
-            illustrative=self._illustrative(used), section=self._section, disclosure=disclosure,
+            illustrative=self._sources.illustrative(used), section=self._section, disclosure=disclosure,
         )  # fmt: skip
         if disclosure == "internal":
             self._keep_internal(record, frame)
             return
-        if self._personal(used):
+        if self._sources.personal(used):
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
         write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative))
@@ -181,7 +178,7 @@ class Stage:
             unit=unit,
             synthetic=synthetic,
             illustrative=record.illustrative,
-            sources=self._titles(used),
+            sources=self._sources.titles(used),
             notes=notes,
             file=file,
             headings=headings,
@@ -199,11 +196,11 @@ class Stage:
         """
         from IPython.display import HTML, display
 
-        used = self._sources(sources)
+        used = self._sources.named(sources)
         noted: dict[str, Any] = {}
-        if self._personal(used):
+        if self._sources.personal(used):
             noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, people)
-        synthetic, illustrative = self._synthetic(used), self._illustrative(used)
+        synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)
@@ -228,7 +225,7 @@ class Stage:
             headline=chart.headline,
             subtitle=chart.subtitle,
             alt=chart.alt,
-            sources=self._titles(used),
+            sources=self._sources.titles(used),
             synthetic=synthetic,
             illustrative=illustrative,
             file=file,
@@ -256,19 +253,19 @@ class Stage:
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
         if key in self._results:
             raise ConfigurationError(f"The result {key!r} is given twice; each quantity has one value.")
-        if unit in PEOPLE and self._personal(tuple(self._inputs)) and isinstance(value, Integral):
+        if unit in PEOPLE and self._sources.personal(tuple(self._sources.inputs)) and isinstance(value, Integral):
             value = self.policy.number(int(value))
         if label:
             self._key_results[key] = label
-        used = self._of_evidence(sources)
+        used = self._sources.of_evidence(sources)
         self._section = section
         self._results[key] = Result(
-            value=_plain(value),
+            value=plain_value(value),
             unit=unit,
             paragraph=paragraph,
             section=section,
             sources=used,
-            synthetic=self._synthetic(used),
+            synthetic=self._sources.synthetic(used),
         )
 
     def results(self) -> dict[str, Result]:
@@ -287,7 +284,7 @@ class Stage:
 
     def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; like a result, it rests on no illustration."""
-        synthetic = self._synthetic(self._of_evidence(sources))
+        synthetic = self._sources.synthetic(self._sources.of_evidence(sources))
         self._findings.append(Finding(text=text, section=section, synthetic=synthetic))
         self.say(f"**{text}**" + (" *(synthetic data)*" if synthetic else ""))
 
@@ -298,22 +295,8 @@ class Stage:
 
     def results_of(self, name: str) -> dict[str, Result]:
         """The results of another stage of the same run; for a draft, of the published edition where need be."""
-        self._borrowed[name] = self._borrow(name)
-        return dict(self._borrowed[name].results)
-
-    def _borrow(self, name: str) -> Borrowed:
-        record = self._folder / RECORDS / f"{name}.json"
-        if record.is_file():
-            read = StageRecord(**loads(record.read_text(encoding="utf-8")))
-            return Borrowed(read.results, read.tables)
-        edition = self._project.edition(self._slug) / "results.json"
-        if BUILD not in os.environ and edition.is_file():
-            results = loads(edition.read_text(encoding="utf-8"))
-            return Borrowed({key: Result(**value) for key, value in results.items() if key.startswith(f"{name}.")}, ())
-        raise ConfigurationError(
-            f"The stage {self._plan.name} needs the results of {name}. "
-            f"Run notebooks/{name}.ipynb first, or `csp run {self._slug}` for everything."
-        )
+        self._sources.borrowed[name] = borrow(self._project, self._slug, self._folder, name, self._plan.name)
+        return dict(self._sources.borrowed[name].results)
 
     def claims(self, judged: Sequence[Judged], *, section: str) -> None:
         """Keep the verdicts on a report's statements as claims.json and as a table, and show them, conflicts first."""
@@ -321,27 +304,10 @@ class Stage:
 
         self._section = section
         mine = Borrowed(self._results, tuple(self._tables))
-        invented = any(self._inputs[name].status == "synthetic" for name in self._inputs if not self._is_table(name))
-        rows = register_rows(judged, {**self._borrowed, self._plan.name: mine}, synthetic=invented)
-        entries = [claim_entry(item, row) for item, row in zip(judged, rows, strict=True)]
-        write_json(self._folder / "claims.json", entries)
-        frame = pd.DataFrame([row._asdict() for row in rows]).drop(columns="evidence")
-        file = f"tables/{self._plan.name}/statements.csv"
-        write_bytes(self._folder / file, csv_bytes(frame, synthetic=False))
-        caption, used = "Every statement of the report, tested", tuple(self._inputs)
-        self._tables.append(
-            TableRecord(
-                name="statements",
-                caption=caption,
-                unit="statements",
-                file=file,
-                rows=len(frame),
-                sources=used,
-                synthetic=False,
-                section=section,
-            )
-        )
-        display(HTML(register_html(by_gravity(rows), caption=caption, file=file)))
+        stages = {**self._sources.borrowed, self._plan.name: mine}
+        record, html = keep_register(self._folder, self._plan.name, judged, stages, self._sources, section=section)
+        self._tables.append(record)
+        display(HTML(html))
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
@@ -379,7 +345,7 @@ class Stage:
             stage=self._plan.name,
             title=self._plan.title,
             parameters={"partnership": self._slug, **self.settings.model_dump()},
-            inputs=tuple(self._inputs.values()),
+            inputs=tuple(self._sources.inputs.values()),
             results=self._results,
             key_results=self._key_results,
             checks=tuple(self._checks),
@@ -398,28 +364,6 @@ class Stage:
             write_json(failed, self._record().model_dump())
             raise GateError(" ".join([why_stopped(checks), *consequences(self._gated, checks)]))
 
-    def _sources(self, sources: Sequence[str] | None) -> tuple[str, ...]:
-        evidence = [name for name, record in self._inputs.items() if record.status != "illustrative"]
-        used = (*evidence, *self._borrowed) if sources is None else tuple(sources)
-        unread = [name for name in used if name not in self._inputs and name not in self._borrowed]
-        if unread:
-            raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")
-        return used
-
-    def _of_evidence(self, sources: Sequence[str] | None) -> tuple[str, ...]:
-        used = self._sources(sources)
-        if self._illustrative(used):
-            raise ConfigurationError(
-                "A result or a finding may not rest on an illustration; show it as a table or a figure, with its mark."
-            )
-        return used
-
-    def _illustrative(self, used: Sequence[str]) -> bool:
-        return any(name in self._inputs and self._inputs[name].status == "illustrative" for name in used)
-
-    def _personal(self, used: Sequence[str]) -> bool:
-        return any(self._gated.published(name).sidecar.personal for name in used if self._is_table(name))
-
     def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
         place = self._project.outputs / INTERNAL / self._slug / record.file
         write_bytes(place, csv_bytes(frame, synthetic=record.synthetic, illustrative=record.illustrative))
@@ -428,30 +372,3 @@ class Stage:
             f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "
             f"`{self._project.relative(place)}`."
         )
-
-    def _is_table(self, name: str) -> bool:
-        return name in self._inputs and not self._gated.is_document(name)
-
-    def _synthetic(self, used: Sequence[str]) -> bool:
-        return any(
-            self._borrowed[name].synthetic if name in self._borrowed else self._inputs[name].status == "synthetic"
-            for name in used
-        )
-
-    def _titles(self, used: Sequence[str]) -> list[str]:
-        return [
-            f"results of the {stage_plan(name).title.lower()}" if name in self._borrowed else self._inputs[name].title
-            for name in used
-        ]
-
-
-def _plain(value: Any) -> int | Decimal | float | str | None:
-    if value is None or value is pd.NA or (isinstance(value, Real) and value != value):
-        return None
-    if isinstance(value, (str, Decimal)):
-        return value
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Real):
-        return float(value)
-    raise TypeError(f"a result is a number or text, not {type(value).__name__}")

@@ -17,7 +17,7 @@ from csp_evidence.publish.manifest import NAME, files_of, identity, ingredients,
 from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
-from csp_evidence.stage import RECORDS
+from csp_evidence.stage_folder import RECORDS
 from csp_evidence.stages import STAGES
 
 

@@ -1,0 +1,42 @@
+"""Where a stage keeps what it makes, and where it finds what another stage has made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp_evidence.claims_register import Borrowed
+from csp_evidence.errors import ConfigurationError
+from csp_evidence.jsonio import loads
+from csp_evidence.project import BUILD, Project
+from csp_evidence.records import Result, StageRecord
+
+RECORDS = ".stages"
+INTERNAL = "internal"
+
+
+def stage_folder(project: Project, slug: str) -> Path:
+    """The folder that a run of the whole edition is building; by hand, that of drafts."""
+    return Path(os.environ.get(BUILD) or project.draft(slug))
+
+
+def borrow(project: Project, slug: str, folder: Path, name: str, reader: str) -> Borrowed:
+    """What the stage `name` has worked out, for the stage `reader`: of the same run, or for a draft of the edition.
+
+    Raises
+    ------
+    ConfigurationError
+        The stage has not run.
+    """
+    record = folder / RECORDS / f"{name}.json"
+    if record.is_file():
+        read = StageRecord(**loads(record.read_text(encoding="utf-8")))
+        return Borrowed(read.results, read.tables)
+    edition = project.edition(slug) / "results.json"
+    if BUILD not in os.environ and edition.is_file():
+        results = loads(edition.read_text(encoding="utf-8"))
+        return Borrowed({key: Result(**value) for key, value in results.items() if key.startswith(f"{name}.")}, ())
+    raise ConfigurationError(
+        f"The stage {reader} needs the results of {name}. "
+        f"Run notebooks/{name}.ipynb first, or `csp run {slug}` for everything."
+    )
