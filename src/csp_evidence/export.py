@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pandas as pd
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # spreadsheets of East Asian languages run these as formulas
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+AFTER_SEPARATOR = re.compile(r"([;|\t]\s*)(?=[=+@\uff1d\uff0b\uff20]|[-\uff0d][^\s])")
+LONGEST = 32_700  # a spreadsheet puts what is longer into the next row, where it would be read afresh
+SHORTENED = " [shortened]"
 SYNTHETIC, ILLUSTRATIVE = "synthetic", "illustrative"
 
 
@@ -24,6 +32,17 @@ def csv_bytes(frame: pd.DataFrame, *, synthetic: bool, illustrative: bool = Fals
 
 
 def _safe(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value
+    """Text as a spreadsheet takes it for text, wherever it parts cells or lines; the numbers as they are.
+
+    A bare carriage return ends a line for spreadsheets though Python's csv does not quote it; a semicolon or tab may
+    part cells there; marks of direction could show a cell as something else than it is.
+    """
+    if not isinstance(value, str):
+        return value
+    text = LINE_ENDS.sub("\n", value)
+    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"})
+    text = AFTER_SEPARATOR.sub(r"\1'", text)
+    if len(text) > LONGEST:
+        text = text[:LONGEST] + SHORTENED
+    begins = text.lstrip(" \u00a0")
+    return "'" + text if begins.startswith((*FORMULA, *FULL_WIDTH)) else text

@@ -45,7 +45,7 @@ def test_no_text_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
     assert sheet["A1"].value == "=2+2 (synthetic data)"
     assert all(isinstance(cell.value, str) for cell in sheet.values())
     assert sheet["A11"].value == "4.10"
-    assert len(str(sheet["A14"].value)) == 32_767
+    assert 32_000 < len(str(sheet["A14"].value)) <= 32_767
 
 
 def test_money_is_written_digit_for_digit(tmp_path: Path) -> None:
