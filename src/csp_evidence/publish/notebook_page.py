@@ -14,7 +14,7 @@ from bs4.element import PreformattedString
 
 from csp_evidence.jsonio import write_json
 from csp_evidence.publish.safe_html import PageError, complaints
-from csp_evidence.stage import RECORDS
+from csp_evidence.stage_folder import RECORDS
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
