@@ -20,6 +20,8 @@ from bs4 import BeautifulSoup
 
 MARK = "[c]"
 COUNTS = {
+    "persons",
+    "persons_any",
     "respondents",
     "responses",
     "answered",

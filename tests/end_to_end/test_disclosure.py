@@ -94,6 +94,7 @@ def by_subtraction(text: str) -> str:
 
 PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
     "a count in a table": (f"{TABLES}/channels.csv", first_cell),
+    "a count of residents beside weighted shares": (f"{TABLES}/weighted_first.csv", first_cell),
     "a count in the data of a figure": ("figures/consultation/first_choices.csv", first_cell),
     "a count that follows from its row": (f"{TABLES}/safe_by_ward.csv", by_subtraction),
     "a count that follows from its column": (f"{TABLES}/ward_rates.csv", lone_mark),
