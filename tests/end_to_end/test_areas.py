@@ -74,7 +74,8 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     assert value["street.crimes"] + value["street.incidents"] + sum(value[key] for key in places) == 1_848
     assert [value[key] for key in places] == [72, 0, 48]
     assert value["street.incidents"] == 300
-    assert value["street.gini_low"] < value["street.gini"] < value["street.gini_high"]
+    assert 0 < value["street.gini"] < 1
+    assert value["street.gini_low"] is None, "30 crimes a small area are too few for an interval that covers"
     edition = project / "outputs" / "exampleshire"
     own = {"scope", "duties", "statute", "series_breaks", "shared_information"}
     for table in (edition / "tables" / "strategic_assessment").glob("*.csv"):

@@ -11,6 +11,7 @@ from csp_evidence.charts.chart import Chart, colours, new_axes, theme, thousands
 
 PALE = "#BFBFBF"
 ROW_HEIGHT = 0.27
+LONG = 100_000  # from here on ticks are so wide that fewer of them fit
 
 
 def bars(
@@ -41,6 +42,8 @@ def bars(
             bar.set_facecolor(shades[name])
         axes.set(xlabel=axis, ylabel="")
         axes.xaxis.set_major_formatter(thousands)
+        if drawn[value].max() >= LONG:
+            axes.locator_params(axis="x", nbins=4)
         axes.tick_params(axis="y", length=0)
         if write:
             for place, number in enumerate(drawn[value]):
