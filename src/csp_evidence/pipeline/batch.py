@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import time
 import traceback
@@ -138,6 +139,7 @@ def run_one(
         if os.environ.get("CSP_TRACEBACK"):
             traceback.print_exc()
         verdict, message, status = "crashed", f"{type(error).__name__}: {' '.join(str(error).split())}", 3
+    gc.collect()  # now and not at some time: a long batch then stays as large as it began
     return Outcome(slug, verdict, round(time.monotonic() - started, 1), message, status)
 
 

@@ -2,13 +2,20 @@
 
 `rfc3987_syntax` is an optional part of jsonschema for the format "iri", which nothing here checks. It compiles a
 grammar when it is imported, for about a second; jsonschema goes on without it. The collector of garbage looks less
-often than by default: what the command makes is kept until it ends, so that looking finds little.
+often than by default: what the command makes is kept until it ends, so that looking finds little. Threads that
+make pages take their memory from one place (`M_ARENA_MAX` of glibc's malloc.h, where there is one): with a place
+for each, a batch grew by 20 MB for every partnership (docs/scaling.md).
 """
 
+import ctypes
 import gc
 import sys
 from typing import Any
 
 NOT_HAD: Any = None  # Python's own sign that a module cannot be imported
 sys.modules.setdefault("rfc3987_syntax", NOT_HAD)
-gc.set_threshold(100_000, 50, 100)
+gc.set_threshold(50_000, 10, 10)
+
+M_ARENA_MAX = -8
+if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    libc.mallopt(M_ARENA_MAX, 1)

@@ -74,7 +74,9 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
     headings = [(str(element["id"]), _text(element)) for element in elements if element.name == "h2"]
     for element in elements:
         element.attrs.pop("data-cell", None)
-    return NotebookPage(soup.decode(formatter="minimal").strip() + "\n", headings, anchors)
+    html = soup.decode(formatter="minimal").strip() + "\n"
+    soup.decompose()  # a tree holds itself in circles; a batch makes many
+    return NotebookPage(html, headings, anchors)
 
 
 def keep_page(folder: Path, stage: str) -> None:
