@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PARTNERSHIP ?= tower-hamlets
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 READY := .venv/.ready
 
 .PHONY: report test test-all check lint types layers lab synthetic lock clean
@@ -10,10 +11,10 @@ report: $(READY)
 	$(BIN)/csp run $(PARTNERSHIP)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-all: $(READY)
-	$(BIN)/python -m pytest --whole
+	$(PYTEST) --whole --timeout 7200
 
 check: lint types layers test
 

@@ -19,12 +19,21 @@ ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")
 SLUG = "tower-hamlets"
 COPIED = ("data/raw", "notebooks", "expectations")
+TOLD = "told at the end"  # the property of a test whose text is printed below the results, whichever process ran it
 
 Csp = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="run the slow suites whole instead of sampled")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, text in report.user_properties:
+                if name == TOLD:
+                    terminalreporter.write_line(f"\n{text}")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 
 import csp_evidence.inputs.published as reading
 from csp_evidence.gated import CONTENT
-from tests.conftest import ROOT, SLUG
+from tests.conftest import ROOT, SLUG, TOLD
 from tests.faults.bench import Bench, Verdict
 from tests.faults.corruptions import Case, corruptions, harmless_variants
 
@@ -47,12 +47,11 @@ def table_of(verdicts: list[Verdict]) -> str:
     return "\n".join(lines)
 
 
-def test_every_corruption_is_caught_or_harmless(bench, whole, capsys):
+def test_every_corruption_is_caught_or_harmless(bench, whole, record_property):
     verdicts = [
         bench.judge(name, case, every_gate=False) for name in bench.inputs for case in cases_of(bench, name, whole)
     ]
-    with capsys.disabled():
-        print("\n" + table_of(verdicts))
+    record_property(TOLD, table_of(verdicts))
     missed = [(v.input, v.case.corruption, v.case.where, v.by) for v in verdicts if v.how == "missed"]
     assert missed == []
     assert len({(v.input, v.case.corruption, v.case.where) for v in verdicts}) == len(verdicts) >= 300
@@ -60,15 +59,14 @@ def test_every_corruption_is_caught_or_harmless(bench, whole, capsys):
     assert len(harmless) < len(verdicts) / 20, harmless
 
 
-def test_with_all_its_gates_a_corrupted_file_is_stopped_and_told_apart(bench, whole, capsys):
+def test_with_all_its_gates_a_corrupted_file_is_stopped_and_told_apart(bench, whole, record_property):
     every = [(name, case) for name in bench.inputs for case in cases_of(bench, name, whole)]
     chosen = random.Random(7).sample(every, 20 * SAMPLED if whole else SAMPLED)
     verdicts = [bench.judge(name, case, every_gate=True) for name, case in chosen]
     assert not [v for v in verdicts if v.how == "missed"]
     caught = [v for v in verdicts if v.how == "caught"]
     alone = [v for v in caught if len(v.by) == 1 and CONTENT in v.by[0]]
-    with capsys.disabled():
-        print(f"\n{len(caught)} caught, {len(alone)} of them by the digest of the content alone")
+    record_property(TOLD, f"{len(caught)} caught, {len(alone)} of them by the digest of the content alone")
     assert len(alone) < len(caught) / 2
 
 
