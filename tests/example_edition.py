@@ -255,7 +255,7 @@ def drawing() -> bytes:
 
 
 def _claim(number: int, paragraph: str, statement: str, verdict: str, **more: str) -> dict[str, str | None]:
-    blank = {"stated": None, "computed": None, "reading": None, "advice": None}
+    blank = {"unit": "offences", "stated": None, "computed": None, "reading": None, "advice": None}
     return {"id": f"s{number:02d}", "paragraph": paragraph, "statement": statement, "verdict": verdict} | blank | more
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from html import escape
 from typing import Any, NamedTuple
 
-from csp_evidence.analysis.claims import VERDICTS, Judged, as_text
+from csp_evidence.analysis.claims import VERDICTS, Judged, as_text, in_unit
 from csp_evidence.analysis.expressions import exact
 from csp_evidence.records import Result, TableRecord
 
@@ -27,7 +25,6 @@ OTHER_CLAIM = "claims."
 SYNTHETIC = "synthetic"
 MARK = ' <strong class="badge synthetic">Synthetic data</strong>'
 WORDS = ("date", "pounds", "wording", "citation", "letter", "level", "year", "priority")  # units that go without saying
-NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 
 
 class Borrowed(NamedTuple):
@@ -92,14 +89,6 @@ def register_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, s
         )
         for item in judged
     ]
-
-
-def in_unit(text: str, unit: str) -> str:
-    """Numbers of a text as their unit is written: pounds with a sign, thousands parted, years as they are."""
-    if unit in ("date", "year", "wording", "citation"):
-        return text
-    sign = "£" if unit.startswith("pounds") else ""
-    return NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
 
 
 def links_to(name: str, stages: Mapping[str, Borrowed]) -> list[Link]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ VERDICTS: tuple[Verdict, ...] = (
     "inconsistent", "conflicts but resolves", "ambiguous", "not checkable", "holds when rounded", "holds",
 )  # fmt: skip
 OWN_NAMES = ("reading", "stated")  # what `holds` of a reading calls its own value and the claim's
+NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
+ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 Stated = int | float | date | str | list[int | float | date | str]
 Text = Annotated[str, StringConstraints(min_length=3)]
 
@@ -156,12 +159,12 @@ def _judge(claim: Claim, names: Mapping[str, Any]) -> Judged:
         return Judged(claim, as_text(face), _held(claim, face), "", uses)
     if face is not None:
         verdict: Verdict = "conflicts but resolves" if holding else "inconsistent"
-        return Judged(claim, as_text(face), verdict, _told(readings, holding), uses)
+        return Judged(claim, as_text(face), verdict, _told(claim, readings, holding), uses)
     if not readings:
         return Judged(claim, None, "not checkable", claim.settle or "", uses)
     different = {as_text(value) for _, value in holding}
     verdict = "ambiguous" if len(different) > 1 else "holds" if holding else "inconsistent"
-    return Judged(claim, " or ".join(sorted(different)) or None, verdict, _told(readings, holding), uses)
+    return Judged(claim, " or ".join(sorted(different)) or None, verdict, _told(claim, readings, holding), uses)
 
 
 def _reading_holds(claim: Claim, reading: Reading, value: Any, names: Mapping[str, Any]) -> bool:
@@ -170,10 +173,11 @@ def _reading_holds(claim: Claim, reading: Reading, value: Any, names: Mapping[st
     return evaluate(reading.holds, {**names, "reading": value, "stated": claim.stated}) is True
 
 
-def _told(readings: Sequence[tuple[Reading, Any]], holding: Sequence[tuple[Reading, Any]]) -> str:
+def _told(claim: Claim, readings: Sequence[tuple[Reading, Any]], holding: Sequence[tuple[Reading, Any]]) -> str:
     held = {reading.hypothesis for reading, _ in holding}
     return " ".join(
-        f"{r.hypothesis} This gives {as_text(value)} and {'holds' if r.hypothesis in held else 'does not hold'}."
+        f"{r.hypothesis} This gives {in_unit(as_text(value), claim.unit)} and "
+        f"{'holds' if r.hypothesis in held else 'does not hold'}."
         for r, value in readings
     )
 
@@ -225,3 +229,19 @@ def as_text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(as_text(item) for item in value)
     return str(value)
+
+
+def in_unit(text: str, unit: str) -> str:
+    """A value of `as_text` as its unit is written: pounds with a sign, thousands parted, days in words, years bare."""
+    if unit not in ("date", "year", "wording", "citation"):
+        sign = "£" if unit.startswith("pounds") else ""
+        text = NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
+    return ISO_DATE.sub(_in_words, text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    try:
+        day = date.fromisoformat(found[0])
+    except ValueError:  # a wording that only looks like a day
+        return found[0]
+    return f"{day.day} {day:%B %Y}"

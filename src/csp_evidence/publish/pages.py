@@ -11,6 +11,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from csp_evidence.analysis.claims import as_text, in_unit
+from csp_evidence.analysis.expressions import exact
 from csp_evidence.cell_text import date_text, plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, slug
@@ -19,7 +21,6 @@ from csp_evidence.publish.safe_html import PageError
 TEMPLATES = Path(__file__).parent / "templates"
 SHORT_TITLES = {"funding_reconciliation": "Funding"}  # the navigation has room for a word or two
 HOLDING = ("holds", "holds when rounded")
-CRATE = "ro-crate-metadata.json"
 WORKBOOK = "evidence_tables.xlsx"
 
 
@@ -50,7 +51,6 @@ def write_pages(folder: Path, edition: Edition) -> None:
             "index",
             {
                 "claims": claims,
-                "crate": (folder / CRATE).exists(),
                 "workbook": WORKBOOK if (folder / WORKBOOK).exists() else None,
             },
         ),
@@ -124,6 +124,7 @@ def environment() -> jinja2.Environment:
         "code": _code,
         "counted": _counted,
         "date": date_text,
+        "in_unit": lambda value, unit: None if value is None else in_unit(as_text(exact(value)), unit),
         "plain": lambda value: plain_text("" if value is None else value)[0],
         "slug": slug,
         "stage_title": stage_title,
