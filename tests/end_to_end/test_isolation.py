@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -66,10 +65,11 @@ def test_help_imports_nothing_heavy_and_is_quick(tmp_path):
     assert imported(tmp_path, "--help").isdisjoint(HEAVY)
     took = []
     for _ in range(5):
-        began = time.monotonic()
+        before = os.times()
         subprocess.run([str(CSP), "--help"], capture_output=True, check=True)
-        took.append(time.monotonic() - began)
-    assert min(took) < 0.5
+        after = os.times()
+        took.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    assert min(took) < 0.5, "processor seconds, since other tests run beside this one"
 
 
 def test_a_run_without_a_change_imports_no_heavy_library(finished):

@@ -48,6 +48,22 @@ def test_unstated_quantities_are_found(quantity: str, pounds: str) -> None:
     assert to_decimal(VALUES[quantity]) == Decimal(pounds)
 
 
+def test_the_order_of_the_relations_changes_nothing() -> None:
+    stated = figures.values_of(MONEY.figures)
+    for seed in range(20):
+        shuffled = MONEY.relations.sample(frac=1, random_state=seed)
+        assert readings.solve_readings(shuffled, stated) == VALUES
+        assert checks.corroboration(MONEY.figures, MONEY.members, shuffled)["figure_id"].tolist() == list(LISTED.index)
+
+
+def test_readings_that_rest_on_one_another_are_refused() -> None:
+    relations = MONEY.relations.copy()
+    relations.loc[relations["relation_id"] == "annual-grossed-up", "relation"] = "lcpf.year_1_from_annual = lcpf.year_1"
+    relations.loc[relations["relation_id"] == "top-slice", "relation"] = "lcpf.year_2 = lcpf.year_1_from_annual"
+    with pytest.raises(ValueError, match=r"the readings grossed_up, top_slice(, .*)? rest on one another"):
+        readings.solve_readings(relations, figures.values_of(MONEY.figures))
+
+
 def test_nothing_inferred_is_shown_as_stated() -> None:
     solved = readings.quantities(MONEY.relations, frame("funding_readings"), VALUES)
     assert set(solved["status"]) == {"inferred"}

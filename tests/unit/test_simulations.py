@@ -13,6 +13,7 @@ from csp_evidence.analysis.change import NO_CHANGE, allow_for_dispersion, compar
 from csp_evidence.analysis.concentration import gini, gini_interval
 from csp_evidence.analysis.peers import rank_intervals
 from csp_evidence.analysis.screening import screen
+from csp_evidence.analysis.small_areas import ENOUGH
 from csp_evidence.analysis.trend import control_chart
 
 NOMINAL = 0.95
@@ -100,16 +101,32 @@ def test_rank_interval_holds_the_true_rank(whole, spread):
 
 
 @pytest.mark.parametrize("phi", [1.0, 3.0])
-def test_interval_of_the_gini_coefficient_covers(whole, phi):
-    runs = 2000 if whole else 250
+def test_interval_of_the_gini_coefficient_of_wards_covers(whole, phi):
+    runs = 2000 if whole else 100
     random = np.random.default_rng(int(phi))
     means = np.geomspace(300, 2800, 20)
     bases = np.linspace(9_000, 17_000, 20)
     truth = gini(means, bases)
     covered = 0
-    for _ in range(runs):
+    for turn in range(runs):
         counts = random.poisson(means if phi == 1 else random.gamma(means / (phi - 1), phi - 1))
-        found = gini_interval(counts, bases, dispersion=phi, draws=400, seed=1)
+        found = gini_interval(counts, bases, dispersion=phi, draws=500, seed=turn)
+        covered += found.low <= truth <= found.high
+    assert covered / runs >= NOMINAL - slack(runs)
+
+
+@pytest.mark.parametrize(("phi", "spread"), [(1.0, 0.3), (1.0, 0.8), (3.0, 0.3), (3.0, 0.8)])
+def test_interval_of_the_gini_coefficient_of_small_areas_covers(whole, phi, spread):
+    """144 small areas with the fewest crimes that get an interval; their means nearly even or uneven."""
+    runs = 1000 if whole else 40
+    random = np.random.default_rng(144)
+    means = np.exp(random.normal(0, spread, 144))
+    means *= ENOUGH / means.mean()
+    truth = gini(means)
+    covered = 0
+    for turn in range(runs):
+        counts = random.poisson(means if phi == 1 else random.gamma(means / (phi - 1), phi - 1))
+        found = gini_interval(counts, dispersion=phi, draws=500, seed=turn)
         covered += found.low <= truth <= found.high
     assert covered / runs >= NOMINAL - slack(runs)
 

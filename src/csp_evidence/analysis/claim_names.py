@@ -59,7 +59,7 @@ def financial_years(lines: pd.DataFrame, fund: str) -> dict[str, Any]:
 
 def first_choice_counts(results: Mapping[str, Any], concerns: pd.DataFrame) -> dict[str, Any]:
     """The first choices of every concern as `consultation.first_choices`, and the listed ones as `concerns.listed`."""
-    ids = concerns["concern_id"].tolist()
+    ids = sorted(concerns["concern_id"])
     counts = [results.get(f"consultation.first_choice.{concern}") for concern in ids]
     complete = all(isinstance(count, int) for count in counts)
     return {

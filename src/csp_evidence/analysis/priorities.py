@@ -65,6 +65,7 @@ def rank_themes(
     In each draw a score that is not known is drawn from all it could be; each score is moved one step up or down with
     the probability `disagreement`, as by another scorer; and the weights are drawn from a Dirichlet distribution
     around the declared ones in which a weight of a half has the standard deviation `spread`. Ties are broken by lot.
+    The order in which themes and criteria are given changes nothing.
 
     Parameters
     ----------
@@ -80,6 +81,7 @@ def rank_themes(
         unknown scores at their least and most), unknown (criteria not scored), rank (by score), rank_low, rank_high
         (5th and 95th percentile of the rank over the draws), top_four (% of draws); highest score first.
     """
+    weights = weights.sort_index()
     low, high = (_matrix(scores, column, weights.index) for column in ("low", "high"))
     declared = (weights / weights.sum()).to_numpy(dtype=float)
     random = np.random.default_rng(seed)
@@ -110,8 +112,8 @@ def rank_themes(
 
 
 def _matrix(scores: pd.DataFrame, column: str, criteria: pd.Index) -> pd.DataFrame:
-    order = scores["theme"].drop_duplicates()
-    return scores.pivot(index="theme", columns="criterion", values=column).loc[order, criteria].astype(int)
+    by_theme = scores.pivot(index="theme", columns="criterion", values=column)
+    return by_theme.sort_index()[criteria].astype(int)
 
 
 def against_adopted(ranked: pd.DataFrame, themes: pd.DataFrame, adopted: dict[str, str]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from csp_evidence.analysis import plausibility
 from csp_evidence.analysis.consultation import percentage
 
 SERIES = ["area_code", "offence_group"]
+PRINTED_DECIMALS = range(7)
 
 
 def with_measures(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -75,12 +76,16 @@ def consultation_responses(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def consultation_published(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds percent_difference: the printed percentage less that of its count and base; missing without all three."""
+    """Adds percent_difference: the printed percentage less that of its count and base; missing without all three.
+
+    It is missing too where the decimals are no number of decimals that anybody prints; another gate stops those.
+    """
     counts = frame.drop_duplicates("quantity").set_index("quantity")["count"]
     differences: list[Decimal | None] = []
     for row in frame.itertuples():
         base = None if pd.isna(row.base) else counts.get(row.base)
-        if pd.isna(row.count) or pd.isna(row.percent) or pd.isna(row.decimals) or pd.isna(base) or not base:
+        given = not any(pd.isna(value) for value in (row.count, row.percent, row.decimals, base))
+        if not given or not base or row.decimals not in PRINTED_DECIMALS:
             differences.append(None)
         else:
             differences.append(row.percent - percentage(int(row.count), int(base), int(row.decimals)))

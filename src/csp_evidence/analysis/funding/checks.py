@@ -11,7 +11,7 @@ import pandas as pd
 
 from csp_evidence.analysis.funding.figures import values_of
 from csp_evidence.analysis.funding.movers import movers
-from csp_evidence.analysis.funding.readings import DEFINES, FAILS, TESTS, judge, solve_readings
+from csp_evidence.analysis.funding.readings import DEFINES, FAILS, TESTS, in_order, judge, solve_readings
 from csp_evidence.analysis.funding.relations import Expression, equation, itself, to_decimal, total_of
 
 PRINT, CAST, REPEAT, RELATION = "as printed", "cast", "figure used twice", "relation"
@@ -174,7 +174,7 @@ def _unexpected(rule: Rule, rest: Fraction) -> bool:
 def _origins(figures: pd.DataFrame, relations: pd.DataFrame) -> dict[str, frozenset[str]]:
     """The stated figures that each name can rest on; for a solved quantity all that its reading uses."""
     origins = {str(name): frozenset([str(name)]) for name in figures["figure_id"]}
-    for _, group in relations[relations["role"] == DEFINES].groupby("reading", sort=False):
+    for _, group in in_order(relations):
         unknowns = set(group["solves"])
         used = {name for text in group["relation"] for name in equation(text).names if name not in unknowns}
         rest = frozenset().union(*(origins[name] for name in used))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -15,8 +16,6 @@ HOLDS, ROUNDED, FAILS = "holds", "holds when rounded", "does not hold"
 def solve_readings(relations: pd.DataFrame, stated: dict[str, Fraction]) -> dict[str, Fraction]:
     """Every stated figure and every quantity solved from the relations that define it.
 
-    Readings are solved in the order of the table, so that one may use the quantities of those before it.
-
     Parameters
     ----------
     relations
@@ -25,16 +24,44 @@ def solve_readings(relations: pd.DataFrame, stated: dict[str, Fraction]) -> dict
     Raises
     ------
     ValueError
-        A reading without one solution, or two quantities of one name.
+        A reading without one solution, readings that rest on one another, or two quantities of one name.
     """
     values = dict(stated)
-    for reading, group in relations[relations["role"] == DEFINES].groupby("reading", sort=False):
+    for reading, group in in_order(relations):
         unknowns = list(group["solves"])
         taken = [name for name in unknowns if name in values]
         if taken:
             raise ValueError(f"the reading {reading} solves for {', '.join(taken)}, which has a value already")
         values |= solve([equation(text) for text in group["relation"]], values, unknowns)
     return values
+
+
+def in_order(relations: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """The relations that define something, by reading: each reading behind those whose quantities it uses.
+
+    Raises
+    ------
+    ValueError
+        Readings rest on one another.
+    """
+    defining = relations[relations["role"] == DEFINES]
+    waiting = {str(reading): group for reading, group in defining.groupby("reading", sort=False)}
+    ordered = []
+    while waiting:
+        open_names = {reading: set(group["solves"]) for reading, group in waiting.items()}
+        ready = next((name for name in waiting if not _used(waiting[name]) & _others(open_names, name)), None)
+        if ready is None:
+            raise ValueError(f"the readings {', '.join(sorted(waiting))} rest on one another")
+        ordered.append((ready, waiting.pop(ready)))
+    return ordered
+
+
+def _used(group: pd.DataFrame) -> set[str]:
+    return {name for text in group["relation"] for name in equation(text).names}
+
+
+def _others(names: Mapping[str, set[str]], own: str) -> set[str]:
+    return {name for reading, solved in names.items() if reading != own for name in solved}
 
 
 def quantities(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str, Fraction]) -> pd.DataFrame:
