@@ -85,6 +85,22 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
+def told_apart(made: Path, expected: Path) -> list[str]:
+    """The files in which two folders differ, each with what stands where they part; empty where they are the same."""
+    first, second = bytes_of(made), bytes_of(expected)
+    return [
+        _parting(name, first.get(name, b"(no such file)"), second.get(name, b"(no such file)"))
+        for name in sorted(first.keys() | second.keys())
+        if first.get(name) != second.get(name)
+    ]
+
+
+def _parting(name: str, first: bytes, second: bytes) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
+    around = slice(max(at - 60, 0), at + 60)
+    return f"{name} from byte {at}: {first[around]!r}, not {second[around]!r}"
+
+
 def accept(project: Path, file: str) -> None:
     """Note that a raw file was meant to change, as `csp check --accept` does, and ask no gate."""
     path = project / file

@@ -8,16 +8,56 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from csp_evidence.errors import NotebookError
+from csp_evidence.pipeline import execute as execution
 from csp_evidence.pipeline.execute import execute
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+# What a cell shows arrives, and the kernel is idle again, only `seconds` after the cell is done.
+LATE = """
+import time
+from IPython.display import display
+kernel = get_ipython().kernel
+tell = kernel._publish_status
+def late(status, channel, parent=None):
+    if status == "idle":
+        time.sleep({seconds})
+        kernel._publish_status = tell
+        display("it came late")
+    tell(status, channel, parent=parent)
+kernel._publish_status = late
+"""
+
+
+def notebook_of(folder: Path, code: str) -> Path:
+    source = folder / "notebooks" / "one_cell.ipynb"
+    source.parent.mkdir()
+    cell = nbformat.v4.new_code_cell(code, id="one")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=KERNEL), source)
+    return source
+
+
+def test_what_a_cell_shows_late_is_waited_for(tmp_path):
+    source = notebook_of(tmp_path, LATE.format(seconds=5))
+    execute(source, tmp_path / "done.ipynb", {}, lambda *_: None)
+    outputs = nbformat.read(tmp_path / "done.ipynb", as_version=4).cells[-1].outputs
+    assert [output.data["text/plain"] for output in outputs] == ["'it came late'"]
+
+
+def test_what_does_not_come_or_does_not_end_is_no_page_without_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(execution, "OUTPUT_SECONDS", 1)
+    source = notebook_of(tmp_path, LATE.format(seconds=8))
+    with pytest.raises(NotebookError, match=r"Cell 1 of notebooks/one_cell\.ipynb .* had not arrived 1 s after it"):
+        execute(source, tmp_path / "done.ipynb", {}, lambda *_: None)
+    monkeypatch.setattr(execution, "CELL_SECONDS", 1)
+    source.write_text(source.read_text(encoding="utf-8").replace("import time", "import time; time.sleep(8)"))
+    with pytest.raises(NotebookError, match="had not ended after 1 s"):
+        execute(source, tmp_path / "done.ipynb", {}, lambda *_: None)
 
 
 @pytest.mark.parametrize("forked", [False, True])
 def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_where_it_is(tmp_path, forked):
-    source = tmp_path / "notebooks" / "where.ipynb"
-    source.parent.mkdir()
-    cell = nbformat.v4.new_code_cell("import os\nprint(os.getcwd(), os.environ['ONLY_HERE'])", id="where")
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), source)
+    source = notebook_of(tmp_path, "import os\nprint(os.getcwd(), os.environ['ONLY_HERE'])")
     seen: list[Path] = []
     before = Path.cwd()
     execute(

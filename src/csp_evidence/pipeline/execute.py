@@ -16,6 +16,7 @@ from csp_evidence.pipeline.stop import STOPPING, refuse_if_stopping
 KERNEL = "python3"
 KERNEL_STARTS = 3
 CELL_SECONDS = 1800
+OUTPUT_SECONDS = 120  # for what a cell shows to arrive once it is done; the usual 4 are few where a machine is busy
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 CellStarts = Callable[[int, int], None]
 
@@ -65,6 +66,8 @@ def execute(
                 progress_bar=False,
                 request_save_on_cell_execute=False,  # a notebook that fails is saved all the same
                 execution_timeout=CELL_SECONDS,
+                iopub_timeout=OUTPUT_SECONDS,
+                raise_on_iopub_timeout=True,
                 extra_arguments=["--log-level=ERROR"],
                 on_cell=told,
                 kernel_folder=str(source.parent),  # papermill's own cwd would move the whole process, and runs share it
@@ -73,6 +76,12 @@ def execute(
             break
         except PapermillExecutionError as error:
             raise _known(error, source) from None
+        except TimeoutError:
+            raise NotebookError(
+                f"Cell {cells[-1]} of notebooks/{source.name} had not ended after {CELL_SECONDS:,} s, or what it shows "
+                f"had not arrived {OUTPUT_SECONDS} s after it. Look there for a step that does not end, or run "
+                "again on a machine with less to do."
+            ) from None
         except RuntimeError as error:  # kernels that start side by side can draw the same port, and one of them ends
             refuse_if_stopping()
             if cells:
