@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -105,3 +109,18 @@ def test_more_categories_than_the_guidance_has_are_refused():
     assert len(colours(MOST_CATEGORIES)) == MOST_CATEGORIES
     with pytest.raises(ValueError, match="at most 4 categories, not 5"):
         colours(MOST_CATEGORIES + 1)
+
+
+def test_a_long_first_look_at_the_fonts_is_no_warning_on_a_page(tmp_path):
+    """Every warning is told at once here, not after matplotlib's five seconds."""
+    code = (
+        "import threading; timer = threading.Timer; threading.Timer = lambda _, told: timer(0, told)\n"
+        "import {first}matplotlib.font_manager"
+    )
+    told = {}
+    for first in ("", "csp_evidence.charts, "):
+        environment = {**os.environ, "MPLCONFIGDIR": str(tmp_path / first), "PYTHONWARNINGS": "default"}
+        command = [sys.executable, "-c", code.format(first=first)]
+        told[first] = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stderr
+    assert "building the font cache" in told[""]
+    assert "font cache" not in told["csp_evidence.charts, "]
