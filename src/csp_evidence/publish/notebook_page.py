@@ -191,21 +191,25 @@ def _markup(notebook: NotebookNode) -> str:
     HTMLExporter would read its result back and print it again, for what the stock templates lack; pages are read once.
     """
     from nbconvert.exporters import TemplateExporter
-    from nbconvert.filters import Highlight2HTML
 
     exporter = _exporter()
-    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=exporter))
     html, _ = TemplateExporter.from_notebook_node(exporter, notebook)
     return str(html)
 
 
 @cache
 def _exporter() -> HTMLExporter:
-    """One exporter for every page: making it, and its first page, take most of the time. Imported late likewise."""
-    from nbconvert import HTMLExporter
+    """One exporter for every page: making it, and its first page, take most of the time. Imported late likewise.
 
-    return HTMLExporter(
+    Partnerships share their notebooks, so the code of a cell is coloured once for all of them.
+    """
+    from nbconvert import HTMLExporter
+    from nbconvert.filters import Highlight2HTML
+
+    exporter = HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
         template_name="csp",
         exclude_anchor_links=True,
     )
+    exporter.register_filter("highlight_code", cache(Highlight2HTML(pygments_lexer="ipython3", parent=exporter)))
+    return exporter
