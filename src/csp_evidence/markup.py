@@ -30,7 +30,7 @@ NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 BADGE = '<strong class="badge synthetic">Synthetic data</strong>'
 ILLUSTRATION = '<strong class="badge illustrative">Illustration</strong>'
 MISSING = '<span role="img" aria-label="not available">\N{EN DASH}</span>'
-WORDY = 60  # characters from which a column is given room to be read
+PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
 LEFT = ' style="text-align:left"'  # JupyterLab sets every cell to the right
 
 
@@ -195,8 +195,9 @@ def _column(name: str, values: list[object], decimals: Mapping[str, int]) -> Col
         texts.append(text)
     if numeric:
         return Column(texts, ' class="n"', shortened)
-    wordy = any(len(text) > WORDY for text in texts if text != MISSING)
-    return Column(texts, (' class="long"' if wordy else "") + LEFT, shortened)
+    longest = max((len(text) for text in texts if text != MISSING), default=0)
+    room = ' class="long"' if longest > WORDY else ' class="phrase"' if longest > PHRASE else ""
+    return Column(texts, room + LEFT, shortened)
 
 
 def _row(texts: Sequence[str], columns: Sequence[Column]) -> str:

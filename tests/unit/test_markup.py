@@ -108,6 +108,13 @@ def test_a_very_long_text_is_clipped_and_the_reader_told() -> None:
     assert "the CSV has them in full" in figure.figcaption.get_text()  # type: ignore[union-attr]
 
 
+def test_a_column_of_phrases_is_given_room_and_one_of_sentences_more() -> None:
+    texts = {"a": "short", "phrase": "Anti-social behaviour including drugs", "sentence": "word " * 20}
+    frame = pd.DataFrame([texts])
+    cells = table(frame).select("tbody tr > *")
+    assert [cell.get("class") for cell in cells] == [None, ["phrase"], ["long"]]
+
+
 def test_rows_left_out_are_counted() -> None:
     figure = table(pd.DataFrame({"n": range(1, 25)}), max_rows=10)
     assert len(figure.select("tbody tr")) == 10
