@@ -10,7 +10,7 @@ from csp_evidence.analysis.periods import assessment_months
 
 ANTI_SOCIAL = "Anti-social behaviour"
 PER = 1000
-ENOUGH = 50.0  # crimes a small area, on average, below which the interval of the Gini coefficient covers too little
+ENOUGH = 100.0  # crimes a small area, on average, below which the interval of the Gini coefficient covers too little
 INSIDE, UNLISTED, OUTSIDE, NOWHERE = (
     "in the area",
     "named after the area but not listed",
