@@ -7,7 +7,6 @@ import resource
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -126,11 +125,12 @@ def test_what_an_exchange_left_half_done_is_put_right(made):
 def test_a_second_run_waits_for_nobody_and_names_the_first(made):
     first = start(made, "run", SLUG, "--force")
     wait_for(lambda: (made / "outputs" / f".{SLUG}.building").exists())
-    time.sleep(0.2)
+    first.send_signal(signal.SIGSTOP)  # the first is held, however slow this machine makes the second
     second = start(made, "run", SLUG)
-    _, told = second.communicate(timeout=60)
-    assert second.returncode == 2
+    _, told = second.communicate(timeout=120)
+    assert second.returncode == 2, told
     assert f"process {first.pid} on " in told
     first.send_signal(signal.SIGTERM)
-    _, ended = first.communicate(timeout=60)
+    first.send_signal(signal.SIGCONT)
+    _, ended = first.communicate(timeout=120)
     assert first.returncode == 3, ended
