@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -195,6 +196,7 @@ def _execute(
         keep_page(build, step.plan.name)
         store.keep(step.plan, step.key, step.ingredients, build)
         log.write(stage=step.plan.name, key=step.key, took=round(time.monotonic() - began, 1))
+        import_module("csp_evidence.publish.assemble")  # half a second, while the next notebook runs
 
     for step in plan.steps:
         if not step.due:

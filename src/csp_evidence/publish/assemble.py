@@ -12,8 +12,10 @@ from csp_evidence.guard import compare_edition
 from csp_evidence.jsonio import loads, write_json
 from csp_evidence.partnership import Partnership, settings_file
 from csp_evidence.project import Project
+from csp_evidence.publish.crate import NAME as CRATE
+from csp_evidence.publish.crate import run_crate
 from csp_evidence.publish.edition import Edition
-from csp_evidence.publish.manifest import NAME, files_of, identity, ingredients, listing, sealed
+from csp_evidence.publish.manifest import NAME, describe, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
@@ -29,7 +31,7 @@ def assemble(
     left_out: tuple[tuple[str, str], ...],
     folder: Path,
 ) -> None:
-    """Turn the records of the stages in `folder` into results, quality, workbook, pages and manifest."""
+    """Turn the records of the stages in `folder` into results, quality, workbook, pages, crate and manifest."""
     records = _records(folder)
     settings = partnership.settings
     compare_edition(folder, records, Policy(settings.disclosure_threshold, settings.disclosure_rounding))
@@ -56,6 +58,7 @@ def assemble(
         gaps=partnership.gaps,
         versions=made_from["versions"],
         commit=made_from["commit"],
+        committed=made_from["committed"],
         edition_id=identity(made_from),
     )
     results = {key: result for stage in records for key, result in stage.results.items()}
@@ -64,12 +67,14 @@ def assemble(
     write_workbook(folder, edition)
     write_pages(folder, edition)
     shutil.rmtree(folder / RECORDS)
+    outputs = listing(folder, files_of(folder))
+    write_json(folder / CRATE, run_crate(edition, {**made_from, "outputs": outputs}))
     manifest = {
         **made_from,
         "edition_id": edition.edition_id,
         "partnership": {"name": edition.name, "area_code": edition.area_code, "plan": edition.plan_title},
         "key_results": {key: label for key, label, _, _ in edition.key_results},
-        "outputs": listing(folder, files_of(folder)),
+        "outputs": {**outputs, CRATE: describe(folder / CRATE)},
     }
     write_json(folder / NAME, sealed(manifest))
 

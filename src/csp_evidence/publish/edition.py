@@ -31,6 +31,7 @@ class Edition(Record):
     gaps: tuple[Gap, ...] = ()
     versions: dict[str, str]
     commit: str
+    committed: date | None = None
     edition_id: str
 
     @property

@@ -58,6 +58,7 @@ def ingredients(
         "parameters": dict(parameters),
         "versions": versions(),
         "commit": commit(project),
+        "committed": committed(project),
     }
 
 
@@ -83,19 +84,25 @@ def versions() -> dict[str, str]:
 
 def commit(project: Project) -> str:
     """The commit of the project, followed by "with changes" where tracked files differ from it; or "unknown"."""
-
-    def git(*arguments: str) -> str | None:
-        command = ["git", "-C", str(project.root), *arguments]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return done.stdout.strip() if done.returncode == 0 else None
-
-    head = git("rev-parse", "HEAD")
+    head = _git(project, "rev-parse", "HEAD")
     if head is None or not re.fullmatch(r"[0-9a-f]{40,64}", head):
         return "unknown"
-    return f"{head} with changes" if git("status", "--porcelain", "--untracked-files=no") else head
+    return f"{head} with changes" if _git(project, "status", "--porcelain", "--untracked-files=no") else head
+
+
+def committed(project: Project) -> str | None:
+    """The date of that commit, such as 2017-09-26, in the time zone of whoever made it; None where there is none."""
+    found = _git(project, "show", "--no-patch", "--format=%cs", "HEAD")
+    return found if found and re.fullmatch(r"\d{4}-\d\d-\d\d", found) else None
+
+
+def _git(project: Project, *arguments: str) -> str | None:
+    command = ["git", "-C", str(project.root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def identity(made_from: Mapping[str, Any]) -> str:
