@@ -159,6 +159,35 @@ def verify(folder: Annotated[Path, typer.Argument(help="An edition, such as outp
 
 
 @app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="An edition.")],
+    new: Annotated[Path, typer.Argument(help="Another, to compare with it.")],
+) -> None:
+    """Compare two editions: their ingredients, and every result, statement, expectation and table that differs."""
+    from csp_evidence.publish.diff import compare
+
+    for section in compare(old, new):
+        typer.echo(f"{section.title}: {len(section.changes):,} of {section.of:,} differ")
+        for change in section.changes:
+            typer.echo(f"    {change.name}: {change.old} -> {change.new}")
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to make in data/raw, such as hackney.")],
+    area: Annotated[str, typer.Option(metavar="CODE", help="The code of its area, such as E09000012.")],
+    called: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What the area is called, where areas.csv has it not.")
+    ] = None,
+) -> None:
+    """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
+    from csp_evidence.pipeline.begin import begin
+    from csp_evidence.project import find_project
+
+    typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
+
+
+@app.command()
 def lab() -> None:
     """Open the notebooks in JupyterLab."""
     from csp_evidence.project import find_project

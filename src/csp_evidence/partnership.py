@@ -15,11 +15,19 @@ from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 from csp_evidence.yamlio import YamlError, read_yaml
 
-AreaCode = Annotated[str, StringConstraints(pattern=r"^[EW]\d{8}$")]
 ANY_AREA = "reference/any_area.yml"
-YearMonth = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-RawPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)+$")]
+CODE, MONTH = r"^[EW]\d{8}$", r"^\d{4}-(0[1-9]|1[0-2])$"
+DAY, RAW_FILE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)+$"
+FORMS = {
+    CODE: "the code of an area, such as E09000030",
+    MONTH: "a month, such as 2016-09",
+    DAY: "a day, such as 2017-04-01",
+    RAW_FILE: "a file below data/raw, such as reference/areas.csv",
+}
+AreaCode = Annotated[str, StringConstraints(pattern=CODE)]
+YearMonth = Annotated[str, StringConstraints(pattern=MONTH)]
+Day = Annotated[str, StringConstraints(pattern=DAY)]
+RawPath = Annotated[str, StringConstraints(pattern=RAW_FILE)]
 
 
 class Model(BaseModel):
@@ -209,6 +217,6 @@ def _wish(problem: Any) -> str:
         case "string_type":
             return f"must be text, not {problem['input']!r}"
         case "string_pattern_mismatch":
-            return f"{problem['input']!r} does not have the form {problem['ctx']['pattern']}"
+            return f"must be {FORMS[problem['ctx']['pattern']]}, not {problem['input']!r}"
         case _:
             return f"{problem['msg'][0].lower()}{problem['msg'][1:]} (it is {problem['input']!r})"

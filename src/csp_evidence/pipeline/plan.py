@@ -73,6 +73,11 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     has_plan = partnership.plan is not None
     reasons = {plan: plan.why_left_out(partnership.inputs, has_plan=has_plan) for plan in STAGES}
     chosen = [plan for plan, reason in reasons.items() if not reason]
+    if not chosen:
+        lacking = "; ".join(f"{plan.title}: {reason}" for plan, reason in reasons.items())
+        raise ConfigurationError(
+            f"{slug} has nothing that a stage could run with. {lacking}. Name files under `inputs`."
+        )
     unknown = [name for name in options.stages if name not in [plan.name for plan in chosen]]
     if unknown:
         known = ", ".join(plan.name for plan in chosen)

@@ -1,0 +1,160 @@
+"""Two editions compared: what they were made from, and every result, statement, expectation and table that differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from csp_evidence.cell_text import plain_text, value_text
+from csp_evidence.jsonio import loads
+from csp_evidence.publish.manifest import NAME
+from csp_evidence.publish.verify import verify
+
+ABSENT = "not there"
+Telling = Callable[[Any, Any], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs, by its name, as each edition has it; `ABSENT` where one has it not."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """What differs of one kind, sorted by name, of how many things that either edition has."""
+
+    title: str
+    of: int
+    changes: tuple[Change, ...]
+
+
+def compare(old: Path, new: Path) -> tuple[Section, ...]:
+    """Compare two editions that verify, of one partnership or of two.
+
+    Pages, workbook and executed notebooks are not compared byte by byte: they carry the edition's id and show what is
+    compared here.
+
+    Raises
+    ------
+    ConfigurationError
+        One of the folders is not an edition.
+    VerificationError
+        One of them is not what its manifest says, so that nothing could be concluded from it.
+    """
+    for folder in (old, new):
+        verify(folder)
+
+    def section(title: str, file: str, things: Callable[[Any], Mapping[str, Any]], told: Telling) -> Section:
+        return _section(title, things(_read(old, file)), things(_read(new, file)), told)
+
+    return (
+        section("What they were made from", NAME, _ingredients, _digests),
+        section("Results", "results.json", dict, _values),
+        section("Statements of the report", "claims.json", _by_id, _verdicts),
+        section("Expectations", "quality.json", _by_gate, _outcomes),
+        section("Tables and figures", NAME, _drawn, _digests),
+    )
+
+
+def _section(title: str, old: Mapping[str, Any], new: Mapping[str, Any], told: Telling) -> Section:
+    names = sorted(old.keys() | new.keys())
+    changes = []
+    for name in names:
+        first, second = old.get(name), new.get(name)
+        if name in old and name in new:
+            before, after = told(first, second)
+            if before != after:
+                changes.append(Change(_safe(name), before, after))
+        else:
+            before, after = told(second if first is None else first, second if first is None else first)
+            changes.append(Change(_safe(name), before if name in old else ABSENT, after if name in new else ABSENT))
+    return Section(title, len(names), tuple(changes))
+
+
+def _values(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
+    """Value and unit, with every digit where the usual ones do not tell them apart; a unit they share said once."""
+    usual = value_text(old["value"], old["unit"]), value_text(new["value"], new["unit"])
+    exact = tuple(_safe(f"{result['value']} {result['unit']}") for result in (old, new))
+    before, after = _apart(usual, (exact[0], exact[1]))
+    words, others = before.split(" "), after.split(" ")
+    while len(words) > 1 and len(others) > 1 and before != after and words[-1] == others[-1]:
+        words.pop()
+        others.pop()
+    return " ".join(words), after
+
+
+def _verdicts(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
+    """The verdict, and what was stated and computed where that differs."""
+    before, after = ([f"{claim['verdict']}"] for claim in (old, new))
+    for name in ("stated", "computed"):
+        if old[name] != new[name]:
+            before.append(f"{name} {old[name]}")
+            after.append(f"{name} {new[name]}")
+    return _safe(", ".join(before)), _safe(", ".join(after))
+
+
+def _outcomes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
+    """The outcome, and how grave it is; what was observed where one of them did not pass."""
+    before, after = (f"{check['outcome']} ({check['severity']})" for check in (old, new))
+    if "fail" in (old["outcome"], new["outcome"]):
+        before, after = (f"{text}: {check['observed']}" for text, check in ((before, old), (after, new)))
+    return _safe(before), _safe(after)
+
+
+def _digests(old: str, new: str) -> tuple[str, str]:
+    """Digests by their first twelve digits, anything else as it is."""
+    return _apart((_short(old), _short(new)), (old, new))
+
+
+def _apart(usual: tuple[str, str], exact: tuple[str, str]) -> tuple[str, str]:
+    return exact if exact[0] != exact[1] and usual[0] == usual[1] else usual
+
+
+def _short(text: str) -> str:
+    return text[:12] if len(text) == 64 else text
+
+
+def _ingredients(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Every ingredient by a name: files by their path, parameters and versions by theirs."""
+    files = {
+        name: told["sha256"] for part in ("inputs", "suites", "notebooks") for name, told in manifest[part].items()
+    }
+    named = {
+        f"{kind} {name}": _safe(json.dumps(value) if isinstance(value, (list, dict)) else value)
+        for kind, part in (("parameter", "parameters"), ("version of", "versions"))
+        for name, value in manifest[part].items()
+    }
+    return {**files, **named, "code of the package": manifest["code"], "commit": manifest["commit"]}
+
+
+def _drawn(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Digests of tables, and of figures with their numbers."""
+    outputs = manifest["outputs"].items()
+    return {name: told["sha256"] for name, told in outputs if name.startswith(("tables/", "figures/"))}
+
+
+def _by_id(claims: list[Mapping[str, Any]]) -> dict[str, Any]:
+    return {f"{claim['id']} ({claim['paragraph']})": claim for claim in claims}
+
+
+def _by_gate(checks: list[Mapping[str, Any]]) -> dict[str, Any]:
+    return {f"{check['gate']}: {check['expectation']}": check for check in checks}
+
+
+def _safe(value: Any) -> str:
+    """A value as one line that a terminal can show; escaped, rather than shortened, where it is not one by itself."""
+    text = "not set" if value is None else str(value)
+    return text if plain_text(text)[0] == text else repr(text)
+
+
+def _read(folder: Path, name: str) -> Any:
+    """A JSON file of an edition; an edition without a plan has no claims.json and so no statements."""
+    path = folder / name
+    return loads(path.read_text(encoding="utf-8")) if path.is_file() or name != "claims.json" else []

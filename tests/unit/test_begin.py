@@ -1,0 +1,110 @@
+"""A partnership that is begun runs at once where its area is known, and says what it waits for where it is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from csp_evidence.errors import ConfigurationError, OutputError
+from csp_evidence.partnership import load_partnership
+from csp_evidence.pipeline.begin import begin
+from csp_evidence.pipeline.plan import make_plan
+from csp_evidence.project import Project
+from csp_evidence.stages import STAGES
+from tests.conftest import csp
+
+HACKNEY, LEEDS = "E09000012", "E08000035"
+
+
+def uncommented(path: Path) -> str:
+    """The file with every line that waits, but for headings, filled in as the first lines of it say."""
+    text = re.sub(r"^(\s*)# (\w+: \S+/\S+)", r"\1\2", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^# (plan|consultation_window|priorities):", r"\1:", text, flags=re.MULTILINE)
+    text = re.sub(r"^#   (title|term_start|term_end|opens|closes|-)", r"  \1", text, flags=re.MULTILINE)
+    for name, day in (("term_start", "2026-04-01"), ("term_end", "2030-03-31"), ("opens", "2025-09-01")):
+        text = text.replace(f"{name}: YYYY-MM-DD", f"{name}: {day}")
+    return text.replace("closes: YYYY-MM-DD", "closes: 2025-10-01").replace("YYYY-MM", "2025-09")
+
+
+def test_a_known_area_is_assessed_with_what_the_reference_data_have(project: Path) -> None:
+    there = Project(project)
+    path = begin(there, "hackney", HACKNEY, None)
+    made, plain = load_partnership(there, "hackney"), load_partnership(there, HACKNEY)
+    assert path == project / "data" / "raw" / "hackney" / "partnership.yml"
+    assert (made.name, made.inputs, made.settings) == ("Hackney", plain.inputs, plain.settings)
+    assert [step.plan.name for step in make_plan(there, "hackney", {}).steps] == ["strategic_assessment"]
+    assert [gap.subject for gap in made.gaps] == ["Inputs of the partnership"]
+
+
+@pytest.mark.parametrize(("area", "name"), [(HACKNEY, None), (LEEDS, "Leeds")])
+def test_every_input_there_is_is_named_once_and_can_be_filled_in(area: str, name: str | None, project: Path) -> None:
+    there = Project(project)
+    path = begin(there, "new", area, name)
+    text = uncommented(path)
+    path.write_text(text, encoding="utf-8")
+    made = load_partnership(there, "new")
+    assert set(made.inputs) == {name for stage in STAGES for name in stage.inputs}
+    listed = re.findall(r"^  (\w+): \S+/\S+", text, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(made.inputs)
+    assert made.plan and made.consultation_window and made.priorities[0].id == "violence"
+    examples = re.findall(r"# like (\S+)", text)
+    assert len(examples) > 20
+    assert all((project / "data" / "raw" / example).is_file() for example in examples)
+
+
+def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Path) -> None:
+    there = Project(project)
+    path = begin(there, "leeds", LEEDS, 'Leeds: "the" #1 city\n')
+    with pytest.raises(ConfigurationError, match=r"year_end: must be a month, such as 2016-09, not 'YYYY-MM'"):
+        load_partnership(there, "leeds")
+    path.write_text(path.read_text(encoding="utf-8").replace('YYYY-MM"', '2025-09"'), encoding="utf-8")
+    assert load_partnership(there, "leeds").name == 'Leeds: "the" #1 city\n'
+    assert set(yaml.safe_load(path.read_text(encoding="utf-8"))["inputs"]) == {
+        "duties",
+        "shared_information",
+        "scoring_criteria",
+    }
+    done = csp(project, "run", "leeds")
+    assert done.returncode == 2
+    assert "leeds has nothing that a stage could run with. Strategic assessment: no input areas, " in done.stderr
+    assert not (project / "outputs" / ".leeds.building").exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "area", "told"),
+    [
+        ("tower-hamlets", HACKNEY, "data/raw/tower-hamlets exists already; nothing was changed"),
+        ("leeds", LEEDS, "There is no area E08000035 .* add --name with what it is called"),
+        ("new", "Hackney", "'Hackney' is not the code of an area"),
+        (HACKNEY, HACKNEY, "is the code of an area: name the folder"),
+        ("../new", HACKNEY, "is not the name of a partnership"),
+        ("reference", HACKNEY, "is not the name of a partnership"),
+    ],
+)
+def test_what_cannot_be_begun_is_refused_and_leaves_nothing(slug: str, area: str, told: str, project: Path) -> None:
+    before = sorted((project / "data" / "raw").rglob("*"))
+    with pytest.raises(ConfigurationError, match=told):
+        begin(Project(project), slug, area, None)
+    assert sorted((project / "data" / "raw").rglob("*")) == before
+
+
+def test_a_folder_that_cannot_be_written_leaves_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, content: bytes) -> None:
+        path.parent.mkdir()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("csp_evidence.pipeline.begin.write_bytes", full)
+    with pytest.raises(OutputError, match=r"data/raw/new/partnership.yml could not be written: No space left"):
+        begin(Project(project), "new", HACKNEY, None)
+    assert not (project / "data" / "raw" / "new").exists()
+
+
+def test_the_command_says_where_it_wrote(project: Path) -> None:
+    done = csp(project, "init", "hackney", "--area", HACKNEY)
+    assert (done.returncode, done.stdout) == (0, "data/raw/hackney/partnership.yml\n")
+    done = csp(project, "init", "hackney", "--area", HACKNEY)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr

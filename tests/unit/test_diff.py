@@ -1,0 +1,144 @@
+"""Two editions compared: what differs is named, what one lacks is said, and a changed edition is not compared."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csp_evidence.errors import ConfigurationError, VerificationError
+from csp_evidence.jsonio import write_json
+from csp_evidence.publish.diff import Change, compare
+from csp_evidence.publish.manifest import files_of, listing, sealed
+
+A, B = "a" * 64, "b" * 64
+CONTENT: dict[str, Any] = {
+    "manifest": {
+        "inputs": {"data/raw/x/funding_lines.csv": {"sha256": A, "size": 1}},
+        "suites": {},
+        "notebooks": {},
+        "code": A,
+        "commit": "unknown",
+        "parameters": {"year_end": "2016-09", "plan_date": None},
+        "versions": {"pandas": "3.1.1"},
+        "edition_id": A,
+    },
+    "results": {
+        "s.offences": {"value": 30053, "unit": "offences"},
+        "s.share": {"value": 24.4123, "unit": "% of responses"},
+        "s.verdict": {"value": "up", "unit": "verdict"},
+    },
+    "claims": [{"id": "c1", "paragraph": "4.7", "verdict": "holds", "stated": 3, "computed": "3"}],
+    "quality": [
+        {"gate": "g.raw", "expectation": "rows", "outcome": "pass", "severity": "critical", "observed": "24"},
+    ],
+    "table": "a,b\n1,2\n",
+}
+
+
+def made(folder: Path, content: dict[str, Any]) -> Path:
+    """A small edition that verifies."""
+    (folder / "tables" / "s").mkdir(parents=True)
+    (folder / "tables" / "s" / "t.csv").write_text(content["table"], encoding="utf-8")
+    for name in ("results", "claims", "quality"):
+        if content[name] is not None:
+            write_json(folder / f"{name}.json", content[name])
+    manifest = {**content["manifest"], "outputs": listing(folder, files_of(folder))}
+    write_json(folder / "manifest.json", sealed(manifest))
+    return folder
+
+
+def changes(tmp_path: Path, change: Any) -> dict[str, tuple[Change, ...]]:
+    """What differs, by section, once `change` has altered the content of a second edition."""
+    content = copy.deepcopy(CONTENT)
+    change(content)
+    sections = compare(made(tmp_path / "old", CONTENT), made(tmp_path / "new", content))
+    return {section.title: section.changes for section in sections if section.changes}
+
+
+def test_an_edition_does_not_differ_from_itself(tmp_path: Path) -> None:
+    sections = compare(made(tmp_path / "old", CONTENT), made(tmp_path / "new", CONTENT))
+    assert [(section.of, section.changes) for section in sections] == [(6, ()), (3, ()), (1, ()), (1, ()), (1, ())]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("s.offences", 30054, ("30,053", "30,054 offences")),
+        ("s.share", 24.4124, ("24.4123", "24.4124 % of responses")),
+        ("s.share", 25.5, ("24.41%", "25.50% of responses")),
+        ("s.verdict", "down", ("up", "down")),
+        ("s.verdict", "up\u202e", ("up verdict", repr("up\u202e verdict"))),
+        ("s.offences", None, ("30,053 offences", "not available")),
+    ],
+)
+def test_a_result_is_told_with_its_unit_and_enough_digits(tmp_path, name, value, told) -> None:
+    found = changes(tmp_path, lambda content: content["results"][name].update(value=value))
+    assert found == {"Results": (Change(name, *told),)}
+
+
+def test_what_one_edition_lacks_is_said(tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["results"]["s.new"] = {"value": 1, "unit": "ward"}
+        del content["results"]["s.verdict"]
+        content["claims"] = None
+
+    assert changes(tmp_path, change) == {
+        "Results": (Change("s.new", "not there", "1 ward"), Change("s.verdict", "up", "not there")),
+        "Statements of the report": (Change("c1 (4.7)", "holds", "not there"),),
+    }
+
+
+def test_a_verdict_is_told_with_what_moved_it(tmp_path: Path) -> None:
+    found = changes(tmp_path, lambda content: content["claims"][0].update(verdict="inconsistent", computed="4"))
+    (change,) = found["Statements of the report"]
+    assert (change.old, change.new) == ("holds, computed 3", "inconsistent, computed 4")
+
+
+def test_an_expectation_that_failed_is_told_with_what_was_observed(tmp_path: Path) -> None:
+    found = changes(tmp_path, lambda content: content["quality"][0].update(outcome="fail", observed="23"))
+    (change,) = found["Expectations"]
+    assert (change.old, change.new) == ("pass (critical): 24", "fail (critical): 23")
+
+
+def test_ingredients_and_tables_are_told_by_digest_and_settings_by_value(tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["manifest"]["inputs"]["data/raw/x/funding_lines.csv"]["sha256"] = B
+        content["manifest"]["parameters"]["plan_date"] = "2017-04-01"
+        content["manifest"]["versions"]["pandas"] = "3.2.0"
+        content["manifest"]["code"] = A[:-1] + "0"
+        content["table"] = "a,b\n1,3\n"
+
+    found = changes(tmp_path, change)
+    assert [(item.name, item.old, item.new) for item in found["What they were made from"]] == [
+        ("code of the package", A, A[:-1] + "0"),
+        ("data/raw/x/funding_lines.csv", A[:12], B[:12]),
+        ("parameter plan_date", "not set", "2017-04-01"),
+        ("version of pandas", "3.1.1", "3.2.0"),
+    ]
+    assert [item.name for item in found["Tables and figures"]] == ["tables/s/t.csv"]
+
+
+def test_an_edition_that_does_not_verify_is_not_compared(tmp_path: Path) -> None:
+    old, new = made(tmp_path / "old", CONTENT), made(tmp_path / "new", CONTENT)
+    (new / "results.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(VerificationError, match=r"new does not verify: results\.json was changed"):
+        compare(old, new)
+    shutil.rmtree(new)
+    with pytest.raises(ConfigurationError, match="is not an edition"):
+        compare(old, new)
+
+
+def test_nothing_in_an_edition_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["results"]["s.\x1b[31m"] = {"value": "\x1b]0;x\x07", "unit": "\x1b[2J"}
+        content["claims"][0].update(verdict="\x1b[2Jholds", id="\x1b[1m")
+        content["quality"][0].update(outcome="fail", observed="\x1b[5m")
+        content["manifest"]["parameters"]["year_end"] = "\x1b[7m"
+
+    told = [text for found in changes(tmp_path, change).values() for c in found for text in (c.name, c.old, c.new)]
+    assert len(told) > 10
+    assert not any("\x1b" in text or "\x07" in text for text in told)
