@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
+from rocrate.rocrate import ROCrate
 
+from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.verify import verify
 from tests.conftest import ROOT, copy_project, csp
 
@@ -44,6 +47,22 @@ def test_a_borough_is_assessed_by_its_code_alone(project, whole, code):
     assert "the area has no plan in its partnership.yml" in front
     assert "None" not in front
     verify(project / "outputs" / code)
+
+
+@pytest.mark.parametrize("slug", [SAMPLED[0], "exampleshire"])
+def test_the_run_crate_holds_together_without_a_plan_and_with_every_input(project, slug):
+    results(project, slug)
+    edition = project / "outputs" / slug
+    entities = {entity["@id"]: entity for entity in json.loads((edition / CRATE).read_text(encoding="utf-8"))["@graph"]}
+    referred = set(re.findall(r'"@id": "([^"]+)"', json.dumps([list(e.values()) for e in entities.values()])))
+    assert referred - set(entities) == {"https://w3id.org/ro/crate/1.3"}
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    runs = [entity for entity in entities.values() if entity["@type"] == "CreateAction"]
+    read = {item["@id"] for run in runs for item in run["object"]}
+    assert {f"#{name}" for part in ("inputs", "suites") for name in manifest[part]} <= read
+    assert {entity.id for entity in ROCrate(edition).data_entities} == {*manifest["outputs"], "manifest.json"} - {CRATE}
+    left_out = {"Consultation", "Funding reconciliation"} | ({"Plan evidence"} if slug == SAMPLED[0] else set())
+    assert set(re.findall(r"Left out: ([\w ]+), because", entities["./"]["description"])) == left_out
 
 
 def test_an_area_that_the_reference_data_do_not_have(project):

@@ -129,7 +129,7 @@ class _Crate:
             if record := records.get(file):
                 told = {
                     "name": record.title,
-                    "description": f"{STAND_IN[record.status]} {record.source}.",
+                    "description": f"{STAND_IN[record.status]} {record.source.rstrip('.')}.",
                     "temporalCoverage": record.period,
                     "license": licences[record.licence],
                 }
@@ -268,7 +268,7 @@ def _measured(file: str, found: Mapping[str, Any]) -> dict[str, str]:
     return {
         "contentSize": str(found["size"]),
         "sha256": found["sha256"],
-        "encodingFormat": FORMATS[PurePosixPath(file).suffix],
+        "encodingFormat": FORMATS.get(PurePosixPath(file).suffix.lower(), "application/octet-stream"),
     }
 
 
