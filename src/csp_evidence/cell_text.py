@@ -13,7 +13,9 @@ from typing import TypeAlias, TypeGuard
 import numpy as np
 import pandas as pd
 
-CLIP = 300
+CLIP = 600
+LONGEST_WORD = 40
+CALENDAR_YEAR = "calendar year"  # a unit whose numbers take no thousand separator
 MINUS = "\N{MINUS SIGN}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 SHORTHAND = re.compile(r"\[[a-z0-9 ]{1,8}\]")  # "[c]" and its kin: the Analysis Function's marks for a withheld number
@@ -78,7 +80,7 @@ def value_text(value: object, unit: str = "") -> str:
         return "not available"
     if not is_number(value):
         return plain_text(value)[0]
-    text = number_text(value, places_for([value]))
+    text = number_text(value, places_for([value]), grouped=unit != CALENDAR_YEAR)
     first, _, rest = unit.partition(" ")
     if first.lower() in {"£", "gbp", "pounds"}:
         text, unit = (f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"), rest
@@ -99,7 +101,13 @@ def plain_text(value: object, clip: int = CLIP) -> tuple[str, bool]:
         return date_text(value), False
     text = " ".join(HARMFUL.sub("", str(value)[: clip * 20]).split())
     shortened = len(text) > clip or len(str(value)) > clip * 20
-    return (text[:clip].rstrip() + ELLIPSIS if shortened else text), shortened
+    return (_cut(text, clip) + ELLIPSIS if shortened else text), shortened
+
+
+def _cut(text: str, clip: int) -> str:
+    """The beginning of a text, up to the end of a word where it is made of words."""
+    beginning, _, word = text[:clip].rpartition(" ")
+    return beginning if beginning and len(word) < LONGEST_WORD else text[:clip].rstrip()
 
 
 def date_text(value: date) -> str:

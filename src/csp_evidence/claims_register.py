@@ -170,7 +170,7 @@ def _row(row: Row) -> str:
         f'<tr id="statement-{_anchor(row.id)}"><td class="para">{escape(row.paragraph)}</td>'
         f'<th scope="row" class="wide" style="text-align:left">{escape(row.statement)}{remarks}</th>'
         f"<td{left}>{badge}</td><td{left}>{escape(row.stated)}{escape(unit)}</td>"
-        f"<td{left}>{escape(row.computed) or '–'}</td><td{left}>{links or '–'}</td></tr>"
+        f"<td{left}>{escape(row.computed.replace('_', ' ')) or '–'}</td><td{left}>{links or '–'}</td></tr>"
     )
 
 

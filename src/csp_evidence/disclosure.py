@@ -25,6 +25,10 @@ from csp_evidence.records import Check
 
 PEOPLE = ("respondents", "responses", "persons")
 RANKS = ("rank",)
+WITHHELD_HERE = (
+    f"{WITHHELD}: withheld, because few gave the answer, or few of those who did are left out here, or because such a "
+    "count could be worked out."
+)
 FINE_BASE = 1000  # of so many people, a tenth of a per cent is one person
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from csp_evidence.cell_text import (
+    CALENDAR_YEAR,
     heading_text,
     is_missing,
     is_number,
@@ -85,7 +86,8 @@ def table_html(
     identity = _identity("table", name)
     shown = frame if max_rows is None else frame.head(max_rows)
     names = [str(column) for column in frame.columns]
-    columns = [_column(name, list(shown.iloc[:, at]), decimals or {}) for at, name in enumerate(names)]
+    years = list(shown["unit"] == CALENDAR_YEAR) if "unit" in names else [False] * len(shown)
+    columns = [_column(name, list(shown.iloc[:, at]), decimals or {}, years) for at, name in enumerate(names)]
     head = "".join(
         f'<th scope="col"{column.attributes}>{escape((headings or {}).get(name) or heading_text(name))}</th>'
         for name, column in zip(names, columns, strict=True)
@@ -178,17 +180,18 @@ def notice_html(title: str, text: str, *, kind: str = "finding", synthetic: bool
     )
 
 
-def _column(name: str, values: list[object], decimals: Mapping[str, int]) -> Column:
+def _column(name: str, values: list[object], decimals: Mapping[str, int], years: Sequence[bool]) -> Column:
+    """The texts of a column; `years` says which rows count calendar years, which take no thousand separator."""
     numeric = is_numeric(values)
     usual = usual_places(name)
     places = decimals.get(name, places_for(values) if usual is None else usual)
     texts, shortened = [], False
-    for value in values:
+    for value, year in zip(values, years, strict=True):
         if is_missing(value):
             text = MISSING
         elif is_number(value):
             own = places if numeric else places_for([value])
-            text = number_text(value, own, grouped=not is_year(name))
+            text = number_text(value, own, grouped=not (year or is_year(name)))
         else:
             plain, cut = plain_text(value)
             text, shortened = escape(plain), shortened or cut

@@ -15,7 +15,7 @@ from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed
 from csp_evidence.consequences import consequences
-from csp_evidence.disclosure import PEOPLE, People, Policy
+from csp_evidence.disclosure import PEOPLE, WITHHELD_HERE, People, Policy
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.export import csv_bytes
 from csp_evidence.gated import GatedInputs
@@ -168,6 +168,7 @@ class Stage:
         if self._sources.personal(used):
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
+            notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
         write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative))
         numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
         self._tables.append(record.model_copy(update={"numeric": numeric}))

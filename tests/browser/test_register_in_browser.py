@@ -46,3 +46,37 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
         without.goto((edition / "plan_evidence.html").as_uri())
         assert without.locator(".csp-register tbody tr:visible").count() == len(claims)
         browser.close()
+
+
+BROKEN = """() => {
+    const broken = [];
+    for (const cell of document.querySelectorAll("td, th")) {
+        const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+            for (const found of node.data.matchAll(/[£\u2212]?\\d[\\d,.]*\\d/g)) {
+                const range = document.createRange();
+                range.setStart(node, found.index);
+                range.setEnd(node, found.index + found[0].length);
+                if (new Set([...range.getClientRects()].map((rect) => Math.round(rect.top))).size > 1) {
+                    broken.push(found[0]);
+                }
+            }
+        }
+    }
+    return broken;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_no_number_of_a_table_is_broken_over_two_lines(edition, width):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for name in ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence"):
+            page.goto((edition / f"{name}.html").as_uri())
+            assert page.evaluate(BROKEN) == [], name
+        page.set_content('<table style="width:3em"><td style="overflow-wrap:anywhere;max-width:3em">£1,610,109')
+        assert page.evaluate(BROKEN) == ["£1,610,109"], "the test itself finds one"
+        browser.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -103,9 +104,22 @@ def test_hostile_text_stays_text() -> None:
 
 def test_a_very_long_text_is_clipped_and_the_reader_told() -> None:
     figure = table(pd.DataFrame({"comment": [LONG]}), file="tables/x/wards.csv")
-    assert len(column(figure, 0)[0]) < 310
+    assert 500 < len(column(figure, 0)[0]) < 610
     assert column(figure, 0)[0].endswith("\u2026")
     assert "the CSV has them in full" in figure.figcaption.get_text()  # type: ignore[union-attr]
+
+
+def test_a_text_of_words_is_clipped_between_two_of_them() -> None:
+    shown = column(table(pd.DataFrame({"comment": ["seven letters " * 60]})), 0)[0]
+    assert re.fullmatch(r"(seven letters )*(seven letters|seven)\u2026", shown)
+    assert 580 < len(shown) <= 601
+
+
+def test_a_calendar_year_beside_its_unit_has_no_separator() -> None:
+    frame = pd.DataFrame({"what": ["ends", "costs"], "value": [2019, 2019], "unit": ["calendar year", "pounds"]})
+    assert column(table(frame), 1) == ["2019", "2,019"]
+    assert value_text(2019, "calendar year") == "2019 calendar year"
+    assert value_text(2019, "offences") == "2,019 offences"
 
 
 def test_a_column_of_phrases_is_given_room_and_one_of_sentences_more() -> None:
