@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,24 @@ def test_a_file_added_or_taken_away_is_found(edition, tmp_path):
         verify(copy)
     with pytest.raises(ConfigurationError, match="is not an edition"):
         verify(tmp_path)
+
+
+def test_the_auditors_command_without_the_project_finds_a_changed_file(edition, tmp_path):
+    copy = tmp_path / SLUG
+    shutil.copytree(edition, copy)
+    guide = (ROOT / "docs" / "guides" / "auditor.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"```\n(python3 -c .+)\n```", guide)
+    assert subprocess.run(["bash", "-c", command], cwd=copy, check=False, capture_output=True).returncode == 0
+    page = copy / "consultation.html"
+    page.write_bytes(page.read_bytes().replace(b"1,389", b"1,398", 1))
+    done = subprocess.run(["bash", "-c", command], cwd=copy, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stdout == "consultation.html: FAILED\n"
+
+
+def test_the_auditors_guide_names_every_file_of_the_edition(edition):
+    guide = (ROOT / "docs" / "guides" / "auditor.md").read_text(encoding="utf-8")
+    assert [path.name for path in edition.iterdir() if path.name not in guide] == []
 
 
 def test_the_same_bytes_in_another_place_time_zone_and_locale_and_with_plain_kernels(edition, tmp_path):
