@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -80,6 +80,12 @@ class Window(Model):
         return self
 
 
+Topic = Literal[
+    "levels", "earlier_priorities", "priorities", "responses", "concerns", "feeling_safe", "equality", "programme",
+    "third_parties", "officers", "teams", "term", "subsections",
+]  # fmt: skip
+
+
 class Priority(Model):
     """One priority of the plan; `paragraph` is where the report describes it."""
 
@@ -92,7 +98,8 @@ class Partnership(Model):
     """partnership.yml. `inputs` maps the name of an input to its file below data/raw.
 
     `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
-    and the similar areas are those of the same sub-region.
+    and the similar areas are those of the same sub-region. `paragraphs` says where its report speaks of a topic; what
+    is on a topic that is not there has no paragraph.
     """
 
     name: str
@@ -103,6 +110,7 @@ class Partnership(Model):
     priorities: tuple[Priority, ...] = Field(default=(), strict=False)
     neighbours: tuple[AreaCode, ...] = Field(default=(), strict=False)
     similar: tuple[AreaCode, ...] = Field(default=(), strict=False)
+    paragraphs: dict[Topic, str] = {}
     inputs: dict[str, RawPath]
     gaps: tuple[Gap, ...] = Field(default=(), strict=False)
 

@@ -23,7 +23,7 @@ from csp_evidence.guard import Guard
 from csp_evidence.jsonio import write_bytes, write_json
 from csp_evidence.kept_register import keep_register
 from csp_evidence.markup import figure_html, table_html
-from csp_evidence.partnership import Partnership, load_partnership
+from csp_evidence.partnership import Partnership, Topic, load_partnership
 from csp_evidence.project import Project, find_project
 from csp_evidence.quality.explain import stops, tell, why_stopped
 from csp_evidence.quality.gate import Subject, validate
@@ -268,6 +268,14 @@ class Stage:
             sources=used,
             synthetic=self._sources.synthetic(used),
         )
+
+    def paragraph(self, topic: Topic) -> str | None:
+        """Where the partnership's report speaks of a topic, such as "7.1"; None where it has no such place."""
+        return self.partnership.paragraphs.get(topic)
+
+    def is_synthetic(self, name: str) -> bool:
+        """Whether an input that was read stands in for data that nobody has published."""
+        return self._sources.synthetic((name,))
 
     def results(self) -> dict[str, Result]:
         """The results that this stage has given so far."""

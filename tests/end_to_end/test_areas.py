@@ -46,6 +46,9 @@ def test_a_borough_is_assessed_by_its_code_alone(project, whole, code):
     assert f"Evidence for {BOROUGHS[code]}" in front
     assert "the area has no plan in its partnership.yml" in front
     assert "None" not in front
+    assert {result["paragraph"] for result in found.values()} == {None}, "there is no report that could have paragraphs"
+    for page in (project / "outputs" / code).glob("*.html"):
+        assert not re.search(r"[Pp]aragraph \d", page.read_text(encoding="utf-8")), page.name
     verify(project / "outputs" / code)
 
 

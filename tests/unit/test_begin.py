@@ -9,10 +9,12 @@ import pytest
 import yaml
 
 from csp_evidence.errors import ConfigurationError, OutputError
+from csp_evidence.jsonio import write_json
 from csp_evidence.partnership import load_partnership
 from csp_evidence.pipeline.begin import begin
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
+from csp_evidence.quality.suites import load_suite
 from csp_evidence.stages import STAGES
 from tests.conftest import csp
 
@@ -22,8 +24,8 @@ HACKNEY, LEEDS = "E09000012", "E08000035"
 def uncommented(path: Path) -> str:
     """The file with every line that waits, but for headings, filled in as the first lines of it say."""
     text = re.sub(r"^(\s*)# (\w+: \S+/\S+)", r"\1\2", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    text = re.sub(r"^# (plan|consultation_window|priorities):", r"\1:", text, flags=re.MULTILINE)
-    text = re.sub(r"^#   (title|term_start|term_end|opens|closes|-)", r"  \1", text, flags=re.MULTILINE)
+    text = re.sub(r"^# (plan|consultation_window|priorities|paragraphs):", r"\1:", text, flags=re.MULTILINE)
+    text = re.sub(r"^#   (title|term_start|term_end|opens|closes|levels|-)", r"  \1", text, flags=re.MULTILINE)
     for name, day in (("term_start", "2026-04-01"), ("term_end", "2030-03-31"), ("opens", "2025-09-01")):
         text = text.replace(f"{name}: YYYY-MM-DD", f"{name}: {day}")
     return text.replace("closes: YYYY-MM-DD", "closes: 2025-10-01").replace("YYYY-MM", "2025-09")
@@ -50,9 +52,38 @@ def test_every_input_there_is_is_named_once_and_can_be_filled_in(area: str, name
     listed = re.findall(r"^  (\w+): \S+/\S+", text, flags=re.MULTILINE)
     assert sorted(listed) == sorted(made.inputs)
     assert made.plan and made.consultation_window and made.priorities[0].id == "violence"
-    examples = re.findall(r"# like (\S+)", text)
+    assert made.paragraphs == {"levels": "PARAGRAPH"}
+    examples = re.findall(r"# like ([^\s,]+)", text)
     assert len(examples) > 20
     assert all((project / "data" / "raw" / example).is_file() for example in examples)
+
+
+def test_an_input_is_named_with_those_that_its_gates_hold_it_against(project: Path) -> None:
+    text = begin(Project(project), "hackney", HACKNEY, None).read_text(encoding="utf-8")
+    (line,) = re.findall(r".* consultation_responses: .*", text)
+    assert line.endswith("# like tower-hamlets/consultation_responses_synthetic.csv, with concerns, with ward_totals")
+    (line,) = re.findall(r".* offence_group_priorities: .*", text)
+    assert line.endswith("# like exampleshire/offence_group_priorities_synthetic.csv"), (
+        "offence_groups is there already"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("window_opens", "Say in partnership.yml from when to when people could answer: consultation_window"),
+        ("ward_totals__ward_code", "It is the column ward_code of the input ward_totals: name its file"),
+        ("sum_amount_pence", "Control totals come from the sidecar of the file"),
+    ],
+)
+def test_a_parameter_that_a_gate_lacks_is_told_with_where_it_comes_from(wanted: str, told: str, tmp_path: Path) -> None:
+    expectation = {
+        "id": "one", "type": "expect_column_values_to_be_in_set", "severity": "critical", "notes": "It must be known.",
+        "kwargs": {"column": "a", "value_set": {"$PARAMETER": wanted}}, "meta": {"remedy": "Correct the cell."},
+    }  # fmt: skip
+    write_json(tmp_path / "x.raw.json", {"name": "x.raw", "expectations": [expectation]})
+    with pytest.raises(ConfigurationError, match=f"the parameter '{wanted}' is not known here. {told}"):
+        load_suite(tmp_path, "x.raw").filled({"rows": 1})
 
 
 def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Path) -> None:

@@ -39,7 +39,8 @@ def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mappi
                 "lcpf": values.get(f"funding_reconciliation.lcpf.priority.{identifier}"),
             }
         )
-    return pd.DataFrame(rows).astype({"offences": "Int64", "before": "Int64", "first_choices": "Int64"})
+    columns = ["priority", "priority_id", "paragraph", "offences", "before", "first_choices", "lcpf"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("offences", "before", "first_choices"), "Int64"))
 
 
 SUBSECTIONS = ("Why it is a priority", "What to focus on", "The current twelve months", "By the end of the term")
@@ -48,7 +49,7 @@ SUBSECTIONS = ("Why it is a priority", "What to focus on", "The current twelve m
 def subsections(
     table: pd.DataFrame, lines: pd.DataFrame, groups: Mapping[str, Sequence[str]], year: str
 ) -> pd.DataFrame:
-    """Each priority in the four subsections of the report's paragraph 3.21, filled with what the strands supply.
+    """Each priority in the four subsections that a plan gives it, filled with what the strands supply.
 
     Parameters
     ----------

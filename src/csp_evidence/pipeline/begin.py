@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
 from csp_evidence.errors import ConfigurationError, OutputError
 from csp_evidence.jsonio import write_bytes
-from csp_evidence.partnership import Partnership, load_partnership
+from csp_evidence.partnership import Partnership, Topic, load_partnership
+from csp_evidence.pipeline.keys import referred_by
 from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.stages import STAGES
 
@@ -31,6 +33,8 @@ settings:            # every one can be changed for a run with -p name=value
 #   closes: YYYY-MM-DD
 # priorities:          # short ids that the other files use, and the names that readers see
 #   - {{id: violence, name: Violence}}
+# paragraphs:          # where the plan's own report speaks of what a page shows: {topics}
+#   levels: "PARAGRAPH"
 inputs:              # input name -> file below data/raw
 """
 GAP = """\
@@ -64,7 +68,7 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
     path = project.raw / slug / "partnership.yml"
     if path.parent.exists():
         raise ConfigurationError(f"{project.relative(path.parent)} exists already; nothing was changed.")
-    text = _text(slug, area_code, name, _known(project, area_code, name), _examples(project))
+    text = _text(project, slug, area_code, name, _known(project, area_code, name))
     try:
         write_bytes(path, text.encode())
     except OSError as error:
@@ -94,31 +98,45 @@ def _examples(project: Project) -> dict[str, str]:
     return found
 
 
-def _text(slug: str, code: str, name: str | None, known: Partnership | None, examples: Mapping[str, str]) -> str:
+def _text(project: Project, slug: str, code: str, name: str | None, known: Partnership | None) -> str:
+    examples = _examples(project)
     named = name or (known.name if known else "")
     year_end = known.settings.year_end if known else "YYYY-MM"
-    head = HEAD.format(slug=slug, name=json.dumps(named, ensure_ascii=False), code=code, year_end=year_end)
+    topics = ", ".join(get_args(Topic))
+    head = HEAD.format(
+        topics=topics, slug=slug, name=json.dumps(named, ensure_ascii=False), code=code, year_end=year_end
+    )
     inputs = known.inputs if known else {name: examples[name] for name in NATIONAL if name in examples}
     active = [f"  {given}: {file}" for given, file in inputs.items()]
-    return head + "\n".join([*active, *_waiting(slug, inputs, examples, shares=known is not None)]) + "\n" + GAP
+    waiting = []
+    for title, names in _grouped(set(inputs)):
+        waiting.append(f"  # {title}:")
+        for given in names:
+            file, remarks = _file(slug, given, examples.get(given), shares=known is not None)
+            remarks += [f"with {other}" for other in _others(project, given) if other not in inputs]
+            waiting.append(f"  # {given}: {file}" + (f"   # {', '.join(remarks)}" if remarks else ""))
+    return head + "\n".join([*active, *waiting]) + "\n" + GAP
 
 
-def _waiting(slug: str, given: Mapping[str, str], examples: Mapping[str, str], *, shares: bool) -> Iterable[str]:
-    """A line for each input that is not there yet, under the first stage that takes it.
-
-    An area that `shares` the reference data is given those that others use; else they are examples like any.
-    """
-    told = set(given)
+def _grouped(told: set[str]) -> Iterable[tuple[str, list[str]]]:
+    """The inputs that are not `told` yet, under the first stage that takes them."""
     for stage in STAGES:
         for names, what in ((stage.needs, "needs"), (stage.uses, "takes where it is there")):
             waiting = [name for name in names if name not in told]
             told.update(waiting)
             if waiting:
-                yield f"  # {stage.title} {what}:"
-            for name in waiting:
-                example = examples.get(name)
-                if shares and example and example.startswith("reference/"):
-                    yield f"  # {name}: {example}"
-                else:
-                    end = ".yml" if example and example.endswith(".yml") else ".csv"
-                    yield f"  # {name}: {slug}/{name}{end}" + (f"   # like {example}" if example else "")
+                yield f"{stage.title} {what}", waiting
+
+
+def _file(slug: str, name: str, example: str | None, *, shares: bool) -> tuple[str, list[str]]:
+    """The file to name for an input, and a model for it; an area that `shares` the reference data is given those."""
+    if shares and example and example.startswith("reference/"):
+        return example, []
+    end = ".yml" if example and example.endswith(".yml") else ".csv"
+    return f"{slug}/{name}{end}", [f"like {example}"] if example else []
+
+
+def _others(project: Project, name: str) -> list[str]:
+    """The other inputs that the gates of an input hold its cells against, so that it cannot do without them."""
+    gates = [project.expectations / f"{name}.{point}.json" for point in ("raw", "processed")]
+    return [other for other in referred_by(gates) if other != name]

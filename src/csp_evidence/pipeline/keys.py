@@ -37,7 +37,7 @@ def ingredients_of(
     """
     supplied = [name for name in plan.inputs if name in partnership.inputs]
     gates = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
-    referred = [name for name in _referred(gates) if name in partnership.inputs and name not in supplied]
+    referred = [name for name in referred_by(gates) if name in partnership.inputs and name not in supplied]
     raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
     sidecars = [path.with_name(f"{path.name}{end}") for path in raw for end in (".meta.yml", ".layout.yml")]
     look_ups = [project.raw / "reference" / name for name in LOOK_UPS if "recorded_crime" in supplied]
@@ -112,7 +112,7 @@ def declared_parameters(source: Path) -> list[str]:
     )
 
 
-def _referred(gates: list[Path]) -> list[str]:
+def referred_by(gates: list[Path]) -> list[str]:
     """The inputs whose values the suites of other inputs hold cells against."""
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in gates if path.is_file()]
     return sorted({name for text in texts for name in REFERENCE.findall(text)})

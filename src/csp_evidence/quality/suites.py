@@ -104,7 +104,7 @@ class Suite(BaseModel):
             if name not in parameters:
                 raise ConfigurationError(
                     f"expectations/{self.name}.json, expectation {item.id}: the parameter {name!r} is not known "
-                    f"here. Known are: {', '.join(sorted(parameters)) or 'none'}. Control totals come from the sidecar."
+                    f"here. {_remedy(name)} Known are: {', '.join(sorted(parameters)) or 'none'}."
                 )
             value = parameters[name]
         if isinstance(value, str) and key in ("min_value", "max_value"):
@@ -157,3 +157,13 @@ def _known_types() -> frozenset[str]:
     if found is None or found.origin is None:
         raise ConfigurationError("Great Expectations is not installed; install the project as README.md says.")
     return frozenset(path.stem for path in (Path(found.origin).parent / "expectations" / "core").glob("expect_*.py"))
+
+
+def _remedy(parameter: str) -> str:
+    """Where a parameter of a suite would come from."""
+    source, _, column = parameter.partition("__")
+    if column:
+        return f"It is the column {column} of the input {source}: name its file under `inputs` in partnership.yml."
+    if parameter.startswith("window_"):
+        return "Say in partnership.yml from when to when people could answer: consultation_window, opens and closes."
+    return "Control totals come from the sidecar of the file."
