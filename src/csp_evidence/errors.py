@@ -21,6 +21,10 @@ class ConfigurationError(EvidenceError):
     exit_status = 2
 
 
+class UnknownAreaError(ConfigurationError):
+    """An area that the reference data do not have."""
+
+
 class InputError(EvidenceError):
     """A raw file that cannot be read as its layout says."""
 

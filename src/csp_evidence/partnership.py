@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from csp_evidence.errors import ConfigurationError
+from csp_evidence.errors import ConfigurationError, UnknownAreaError
 from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 from csp_evidence.yamlio import YamlError, read_yaml
@@ -170,7 +170,7 @@ def _of_area(project: Project, code: str) -> Partnership:
     inputs = content.get("inputs", {})
     names = {row["area_code"]: row["area_name"] for row in _rows(project, inputs, "areas", ("area_code", "area_name"))}
     if code not in names:
-        raise ConfigurationError(
+        raise UnknownAreaError(
             f"There is no area {code} in {inputs['areas']}. It has {len(names)} areas, {min(names)} to {max(names)}."
         )
     last = max(row["month"] for row in _rows(project, inputs, "recorded_crime", ("month",)))

@@ -122,6 +122,18 @@ def test_what_cannot_be_begun_is_refused_and_leaves_nothing(slug: str, area: str
     assert sorted((project / "data" / "raw").rglob("*")) == before
 
 
+def test_reference_data_that_cannot_be_read_are_no_unknown_area(project: Path) -> None:
+    (project / "data" / "raw" / "reference" / "any_area.yml").write_text("inputs: [", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"any_area\.yml cannot be read as YAML"):
+        begin(Project(project), "new", HACKNEY, "Hackney")
+    assert not (project / "data" / "raw" / "new").exists()
+
+
+def test_a_name_of_blanks_is_no_name(project: Path) -> None:
+    with pytest.raises(ConfigurationError, match="add --name with what it is called"):
+        begin(Project(project), "leeds", LEEDS, " ")
+
+
 def test_a_folder_that_cannot_be_written_leaves_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, content: bytes) -> None:
         path.parent.mkdir()

@@ -80,6 +80,11 @@ def test_a_result_is_told_with_its_unit_and_enough_digits(tmp_path, name, value,
     assert found == {"Results": (Change(name, *told),)}
 
 
+def test_a_result_that_turned_synthetic_differs(tmp_path: Path) -> None:
+    found = changes(tmp_path, lambda content: content["results"]["s.offences"].update(synthetic=True))
+    assert found == {"Results": (Change("s.offences", "30,053 offences", "30,053 offences (synthetic)"),)}
+
+
 def test_what_one_edition_lacks_is_said(tmp_path: Path) -> None:
     def change(content: dict[str, Any]) -> None:
         content["results"]["s.new"] = {"value": 1, "unit": "ward"}
@@ -102,6 +107,12 @@ def test_an_expectation_that_failed_is_told_with_what_was_observed(tmp_path: Pat
     found = changes(tmp_path, lambda content: content["quality"][0].update(outcome="fail", observed="23"))
     (change,) = found["Expectations"]
     assert (change.old, change.new) == ("pass (critical): 24", "fail (critical): 23")
+
+
+def test_an_expectation_that_could_not_be_tested_is_told_with_its_reason(tmp_path: Path) -> None:
+    found = changes(tmp_path, lambda content: content["quality"][0].update(outcome="error", observed="no column"))
+    (change,) = found["Expectations"]
+    assert (change.old, change.new) == ("pass (critical): 24", "error (critical): no column")
 
 
 def test_ingredients_and_tables_are_told_by_digest_and_settings_by_value(tmp_path: Path) -> None:
@@ -135,6 +146,8 @@ def test_an_edition_that_does_not_verify_is_not_compared(tmp_path: Path) -> None
 def test_nothing_in_an_edition_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
     def change(content: dict[str, Any]) -> None:
         content["results"]["s.\x1b[31m"] = {"value": "\x1b]0;x\x07", "unit": "\x1b[2J"}
+        content["results"]["s.offences"].update(unit="\x1b[2J")
+        content["manifest"]["commit"] = "\x1b[3m"
         content["claims"][0].update(verdict="\x1b[2Jholds", id="\x1b[1m")
         content["quality"][0].update(outcome="fail", observed="\x1b[5m")
         content["manifest"]["parameters"]["year_end"] = "\x1b[7m"

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
-from csp_evidence.errors import ConfigurationError, OutputError
+from csp_evidence.errors import ConfigurationError, OutputError, UnknownAreaError
 from csp_evidence.jsonio import write_bytes
 from csp_evidence.partnership import Partnership, Topic, load_partnership
 from csp_evidence.pipeline.keys import referred_by
@@ -82,9 +82,9 @@ def _known(project: Project, area_code: str, name: str | None) -> Partnership | 
     """The area as the reference data know it; None where they do not and it was given a name."""
     try:
         return load_partnership(project, area_code)
-    except ConfigurationError as error:
-        if name is None:
-            raise ConfigurationError(
+    except UnknownAreaError as error:
+        if not (name or "").strip():
+            raise UnknownAreaError(
                 f"{error} For an area that is not there, add --name with what it is called, and supply its files."
             ) from None
         return None

@@ -79,10 +79,16 @@ def _section(title: str, old: Mapping[str, Any], new: Mapping[str, Any], told: T
 
 
 def _values(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
-    """Value and unit, with every digit where the usual ones do not tell them apart; a unit they share said once."""
-    usual = value_text(old["value"], old["unit"]), value_text(new["value"], new["unit"])
-    exact = tuple(_safe(f"{result['value']} {result['unit']}") for result in (old, new))
-    before, after = _apart(usual, (exact[0], exact[1]))
+    """Value, unit and whether it is synthetic, with every digit where the usual ones do not tell them apart.
+
+    A unit they share is said once.
+    """
+    marks = tuple(" (synthetic)" if result.get("synthetic") else "" for result in (old, new))
+    usual = tuple(
+        _safe(value_text(one["value"], one["unit"])) + mark for one, mark in zip((old, new), marks, strict=True)
+    )
+    exact = tuple(_safe(f"{one['value']} {one['unit']}") + mark for one, mark in zip((old, new), marks, strict=True))
+    before, after = _apart((usual[0], usual[1]), (exact[0], exact[1]))
     words, others = before.split(" "), after.split(" ")
     while len(words) > 1 and len(others) > 1 and before != after and words[-1] == others[-1]:
         words.pop()
@@ -103,7 +109,7 @@ def _verdicts(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]
 def _outcomes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
     """The outcome, and how grave it is; what was observed where one of them did not pass."""
     before, after = (f"{check['outcome']} ({check['severity']})" for check in (old, new))
-    if "fail" in (old["outcome"], new["outcome"]):
+    if {old["outcome"], new["outcome"]} != {"pass"}:
         before, after = (f"{text}: {check['observed']}" for text, check in ((before, old), (after, new)))
     return _safe(before), _safe(after)
 
@@ -127,11 +133,12 @@ def _ingredients(manifest: Mapping[str, Any]) -> dict[str, str]:
         name: told["sha256"] for part in ("inputs", "suites", "notebooks") for name, told in manifest[part].items()
     }
     named = {
-        f"{kind} {name}": _safe(json.dumps(value) if isinstance(value, (list, dict)) else value)
+        f"{kind} {name}": json.dumps(value) if isinstance(value, (list, dict)) else value
         for kind, part in (("parameter", "parameters"), ("version of", "versions"))
         for name, value in manifest[part].items()
     }
-    return {**files, **named, "code of the package": manifest["code"], "commit": manifest["commit"]}
+    found = {**files, **named, "code of the package": manifest["code"], "commit": manifest["commit"]}
+    return {name: _safe(value) for name, value in found.items()}
 
 
 def _drawn(manifest: Mapping[str, Any]) -> dict[str, str]:
