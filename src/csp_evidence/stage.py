@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claims import Judged
+from csp_evidence.analysis.claims.judging import Calculated, Judged, calculate, judge_all
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed
@@ -20,8 +20,9 @@ from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.export import csv_bytes
 from csp_evidence.gated import GatedInputs
 from csp_evidence.guard import Guard
+from csp_evidence.inputs.register import Register
 from csp_evidence.jsonio import write_bytes, write_json
-from csp_evidence.kept_register import keep_register
+from csp_evidence.kept_register import keep_register, origins
 from csp_evidence.markup import figure_html, table_html
 from csp_evidence.partnership import Partnership, Topic, load_partnership
 from csp_evidence.project import Project, find_project
@@ -307,16 +308,29 @@ class Stage:
         self._sources.borrowed[name] = borrow(self._project, self._slug, self._folder, name, self._plan.name)
         return dict(self._sources.borrowed[name].results)
 
-    def claims(self, judged: Sequence[Judged], *, section: str) -> None:
-        """Keep the verdicts on a report's statements as claims.json and as a table, and show them, conflicts first."""
+    def judge(self, register: Register, names: Mapping[str, Any]) -> tuple[list[Judged], list[Calculated]]:
+        """The verdict on every statement of a register, by where its evidence comes from, and our own calculations."""
+        invented = any(self._sources.inputs[name].status == "synthetic" for name in self._documents())
+        known = origins(register, names, self._stages(), self._gated, invented_report=invented)
+        return judge_all(register.claims, names, known), calculate(register.calculations, register.claims, names)
+
+    def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated], *, section: str) -> None:
+        """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first."""
         from IPython.display import HTML, display
 
         self._section = section
-        mine = Borrowed(self._results, tuple(self._tables))
-        stages = {**self._sources.borrowed, self._plan.name: mine}
-        record, html = keep_register(self._folder, self._plan.name, judged, stages, self._sources, section=section)
-        self._tables.append(record)
-        display(HTML(html))
+        kept = keep_register(
+            self._folder, self._plan.name, judged, calculated, self._stages(), self._sources, section=section
+        )
+        for record, html in kept:
+            self._tables.append(record)
+            display(HTML(html))
+
+    def _stages(self) -> dict[str, Borrowed]:
+        return {**self._sources.borrowed, self._plan.name: Borrowed(self._results, tuple(self._tables))}
+
+    def _documents(self) -> list[str]:
+        return [name for name in self._sources.inputs if not self._sources.is_table(name)]
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
