@@ -104,6 +104,11 @@ class Edition(Record):
         return tuple(record for record in self.inputs if record.status == "illustrative")
 
     @cached_property
+    def compiled_inputs(self) -> tuple[InputRecord, ...]:
+        """The inputs that are our own mapping, judgement or wording."""
+        return tuple(record for record in self.inputs if record.status == "compiled")
+
+    @cached_property
     def findings(self) -> tuple[tuple[StageRecord, Finding], ...]:
         """The findings for the front page, each with its stage."""
         return tuple((stage, finding) for stage in self.stages for finding in stage.findings)
