@@ -70,6 +70,27 @@ def priority_groups(mapping: pd.DataFrame, reading: str = MAIN) -> dict[str, lis
     return {str(priority): sorted(placed.index[placed == priority]) for priority in sorted(placed.unique())}
 
 
+def placing(mapping: pd.DataFrame, offences: pd.Series) -> pd.DataFrame:
+    """Offences of each priority by what their placing rests on.
+
+    Parameters
+    ----------
+    mapping
+        offence_group, priority, reading, basis.
+    offences
+        Offences by offence group.
+
+    Returns
+    -------
+    DataFrame
+        By priority: named (the report names the offence), part (it names only some of it), placed (we place it).
+    """
+    own = mapping[mapping["reading"] == MAIN]
+    counted = own.assign(offences=own["offence_group"].map(offences).fillna(0).astype(int))
+    table = counted.pivot_table(index="priority", columns="basis", values="offences", aggfunc="sum", fill_value=0)
+    return table.reindex(columns=[NAMED, PART, PLACED], fill_value=0).astype(int)
+
+
 def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Wards by rate, joined on ward_code: ward_code, ward_name, offences, residents, rate (per 1,000), share (%)."""
     table = totals.merge(people[["ward_code", "persons_2011"]], on="ward_code", validate="one_to_one", how="left")
