@@ -9,6 +9,7 @@ import pytest
 
 from csp_evidence.analysis import harm, indicators, priorities, statute, themes
 from csp_evidence.analysis.vintages import compare_vintages
+from tests.conftest import ROOT
 
 CRITERIA = pd.DataFrame(
     [("volume", 1, 1, 3, 6, 12), ("change", 1, -5, 5, 15, 30)],

@@ -120,13 +120,17 @@ def reconciled(table: pd.DataFrame, labels: Mapping[str, str], years: int) -> st
     }
     pairs = pd.Series(list(zip(table["verdict"], table["mean_verdict"], strict=True)), index=table.index)
     parts = [
-        f"{lead}: {listed([labels[one].lower() for one in pairs.index[[p == pair for p in pairs]]])}."
+        f"{lead}: {listed(_named(pairs, pair, labels), most=MOST_NAMES)}."
         for pair, lead in leads.items()
         if pair in set(pairs)
     ]
     if not parts:
         return ""
     return " ".join([*parts, "These do not contradict each other: the same year is set against different ones."])
+
+
+def _named(pairs: pd.Series, pair: tuple[str, str], labels: Mapping[str, str]) -> list[str]:
+    return [labels[one].lower() for one, found in pairs.items() if found == pair]
 
 
 def months_headline(months: pd.Series, year: pd.DatetimeIndex) -> str:
@@ -233,8 +237,10 @@ def mapped_sentence(priority: str, placing: Mapping[str, int]) -> str:
     """
     total = sum(placing.values())
     text = f"{priority}: {counted(total, 'offences')} by our mapping."
+    if placing["placed"] == total:
+        return f"{text} The report names none of the groups."
     if placing["part"]:
         text += f" Of {placing['part']:,} of them the report means only some, which recorded crime cannot tell apart."
     if placing["placed"]:
-        text += f" We placed {placing['placed']:,} that it does not name."
+        text += f" We placed {placing['placed']:,} that the report does not name."
     return text
