@@ -10,7 +10,7 @@ import pandas as pd
 
 from csp_evidence.analysis.funding.readings import FAILS, judge
 from csp_evidence.analysis.funding.relations import Expression, equation, expression, itself, to_decimal
-from csp_evidence.analysis.wording import in_units
+from csp_evidence.analysis.wording import in_units, listed
 
 PLACE = re.compile(r"\{([^{}]+)\}")
 TEXTS = ("title", "reading_a", "reading_b", "wording")
@@ -72,6 +72,17 @@ def expressions_of(exceptions: pd.DataFrame) -> dict[str, list[Expression]]:
         texts = [itself(name) for column in TEXTS for name in PLACE.findall(str(row[column]))]
         found[f"exception {row['exception_id']}"] = [*relations_of(row), *size, *texts]
     return found
+
+
+def in_words(verdicts: Mapping[str, int]) -> str:
+    """How many have each verdict, those that there are: "4 are wrong, 1 is incomplete and 2 look wrong but are explained"."""
+    verbs = {EXPLAINED: ("looks wrong but is explained", "look wrong but are explained")}
+    parts = []
+    for verdict in ALL:
+        if number := verdicts.get(verdict, 0):
+            one, more = verbs.get(verdict, (f"is {verdict}", f"are {verdict}"))
+            parts.append(f"{number} {one if number == 1 else more}")
+    return listed(parts)
 
 
 def relations_of(row: Mapping[str, object]) -> list[Expression]:
