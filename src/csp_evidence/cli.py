@@ -113,11 +113,11 @@ def check(
     ] = False,
 ) -> None:
     """Take every input through its gates, without running a notebook, and print what was found by file."""
+    from csp_evidence.analysis.wording import counted
     from csp_evidence.pipeline.accept import accept_inputs
     from csp_evidence.pipeline.check import check_inputs
     from csp_evidence.pipeline.propose import propose_ranges
     from csp_evidence.project import find_project
-    from csp_evidence.analysis.wording import counted
     from csp_evidence.quality.explain import stops, tell
 
     if accept:

@@ -9,7 +9,6 @@ from csp_evidence.analysis.wording import counted, in_words, listed, singular
 from csp_evidence.cell_text import value_text
 from tests.conftest import ROOT
 
-
 RESULT = r'stage\.result\((?:(?!stage\.[rtsg])[^;])*?unit="([^"{}]+)"'
 
 

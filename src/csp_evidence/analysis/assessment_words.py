@@ -161,10 +161,12 @@ def season_headline(top: str, bottom: str, *, seasonal: bool) -> str:
     """The busiest and the quietest month, where a season shows at all."""
     if seasonal:
         return f"{top} is the busiest month and {bottom} the quietest"
-    return "All offences together show no season that can be told from chance"
+    return "All offences together show no season beyond chance"
 
 
-def standing_sentence(name: str, rate: float, rank: int, low: int, high: int, of: int, all_rate: float, kind: str) -> str:
+def standing_sentence(
+    name: str, rate: float, rank: int, low: int, high: int, of: int, all_rate: float, kind: str
+) -> str:
     """One area's rate and place among all, with the interval of the place."""
     place = f"the {ordinal(rank)} highest of {of:,} {kind}" if rank > 1 else f"the highest of {of:,} {kind}"
     if low < high:
@@ -212,7 +214,8 @@ def ranking_sentence(likely: pd.DataFrame) -> str:
     certain = likely.loc[likely["top_four"] >= CERTAIN, "label"].tolist()
     lacking = int((likely["unknown"] > 0).sum())
     if certain:
-        text = f"{listed(certain)} {is_are(len(certain))} among the first four of {len(likely)} themes in at least 95% of draws."
+        first = f"among the first four of {len(likely)} themes in at least 95% of draws"
+        text = f"{listed(certain)} {is_are(len(certain))} {first}."
         return text + (f" {_lacking(lacking, len(likely))}, so the others cannot be ranked." if lacking else "")
     if lacking:
         who = _lacking(lacking, len(likely))

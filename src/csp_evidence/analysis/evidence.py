@@ -10,7 +10,6 @@ import pandas as pd
 
 from csp_evidence.analysis.wording import counted, listed, opened
 
-
 FUND = "London Crime Prevention Fund"
 COUNTS = ("offences", "before", "in_part", "first_choices")
 

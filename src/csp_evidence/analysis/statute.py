@@ -67,8 +67,8 @@ def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.Dat
     Parameters
     ----------
     items
-        item, holder, information, priorities (ids separated by semicolons), supplied_by (inputs or indicators that would
-        hold it, separated by semicolons), checked_against.
+        item, holder, information, priorities (ids separated by semicolons), supplied_by (inputs or indicators that
+        would hold it, separated by semicolons), checked_against.
     supplied
         Names of inputs and indicators there are.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-LEADS = ("%", "of", "by", "per", "in", "each", "every", "no", "not", "end", "lower", "upper", "times")
+LEADS = ("%", "as", "of", "by", "per", "in", "each", "every", "no", "not", "end", "lower", "upper", "times")
 STOPS = ("of", "in", "with", "by", "that", "over", "for", "on", "each", "to", "from", "at", "without", "left", "met")
 AHEAD = ("page", "paragraph", "section", "row")  # units that stand before their number: "page 13"
 IRREGULAR = {"people": "person", "pence": "penny", "series": "series"}

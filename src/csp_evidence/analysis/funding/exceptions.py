@@ -28,8 +28,9 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     exceptions
         exception_id, paragraph, severity, title, face (the relation that the words assert; blank where they can be
         read in more than one way), resolution (relations separated by semicolons, under which the conflict goes away;
-        may be blank), omits (what the words leave out where they are true as far as they go; may be blank), tolerance, size (an expression; may be blank), size_unit, reading_a, reading_b, wording. A name in
-        braces in the texts stands for its value.
+        may be blank), omits (what the words leave out where they are true as far as they go; may be blank), tolerance,
+        size (an expression; may be blank), size_unit, reading_a, reading_b, wording. A name in braces in the texts
+        stands for its value.
     values
         Stated figures and solved quantities.
     units
@@ -38,8 +39,8 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     Returns
     -------
     DataFrame
-        exception_id, paragraph, severity, title, verdict (wrong, incomplete, looks wrong but explained, unclear or correct),
-        size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b, wording,
+        exception_id, paragraph, severity, title, verdict (wrong, incomplete, looks wrong but explained, unclear or
+        correct), size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b, wording,
         relation (as tested).
     """
     rows = []
@@ -75,7 +76,7 @@ def expressions_of(exceptions: pd.DataFrame) -> dict[str, list[Expression]]:
 
 
 def in_words(verdicts: Mapping[str, int]) -> str:
-    """How many have each verdict, those that there are: "4 are wrong, 1 is incomplete and 2 look wrong but are explained"."""
+    """How many have each verdict, those that there are: "4 are wrong and 2 look wrong but are explained"."""
     verbs = {EXPLAINED: ("looks wrong but is explained", "look wrong but are explained")}
     parts = []
     for verdict in ALL:

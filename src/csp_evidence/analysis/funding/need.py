@@ -79,7 +79,9 @@ def without_sentence(fund: str, elsewhere: Mapping[str, Sequence[str]], unassign
         Pounds of the fund that serve no single priority.
     """
     parts = [
-        f"“{priority}”, which has money from {listed(others)}" if others else f"“{priority}”, for which no money is named"
+        f"“{priority}”, which has money from {listed(others)}"
+        if others
+        else f"“{priority}”, for which no money is named"
         for priority, others in elsewhere.items()
     ]
     text = f"No project of the {fund} is tied to {'; '.join(parts)}."
