@@ -13,6 +13,8 @@ from typing import TypeAlias, TypeGuard
 import numpy as np
 import pandas as pd
 
+from csp_evidence.analysis.wording import in_units
+
 CLIP = 600
 LONGEST_WORD = 40
 CALENDAR_YEAR = "calendar year"  # a unit whose numbers take no thousand separator
@@ -75,7 +77,7 @@ def number_text(value: Number, places: int, *, grouped: bool = True) -> str:
 
 
 def value_text(value: object, unit: str = "") -> str:
-    """A single quantity with its unit, as a sentence would give it: "£1,610,109", "24.41% of responses"."""
+    """A single quantity with its unit, as a sentence gives it: "£1,610,109", "24.41% of responses", "1 officer"."""
     if is_missing(value):
         return "not available"
     if not is_number(value):
@@ -86,7 +88,7 @@ def value_text(value: object, unit: str = "") -> str:
         text, unit = (f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"), rest
     elif first.lower() in {"%", "percent"}:
         text, unit = f"{text}%", rest
-    return f"{text} {unit}".strip()
+    return in_units(text, unit, one=value == 1)
 
 
 def plain_text(value: object, clip: int = CLIP) -> tuple[str, bool]:

@@ -169,7 +169,7 @@ class Policy:
         small = self.small(check.row_count)
         if not check.rows and not small:
             return check
-        observed = f"fewer than {self.threshold} rows do not meet it" if small else check.observed
+        observed = f"fewer than {self.threshold} rows failed" if small else check.observed
         return check.model_copy(update={"rows": (), "row_count": 0, "observed": observed})
 
     def _hidden(self, table: pd.DataFrame, layout: People, what: str) -> set[tuple[int, str]]:

@@ -32,7 +32,7 @@ class InputError(EvidenceError):
 
 
 class GateError(EvidenceError):
-    """A critical expectation failed, or an expectation could not be evaluated."""
+    """A critical expectation failed, or an expectation could not be tested."""
 
     exit_status = 1
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 Severity = Literal["critical", "warning", "info"]
 Outcome = Literal["pass", "fail", "error"]
-InputStatus = Literal["published", "transcribed", "synthetic", "illustrative"]
+InputStatus = Literal["published", "transcribed", "compiled", "synthetic", "illustrative"]
 Disclosure = Literal["public", "internal"]
 
 

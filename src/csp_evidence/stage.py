@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims.judging import Calculated, Judged, calculate, judge_all
+from csp_evidence.analysis.wording import counted
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed
@@ -41,7 +42,7 @@ from csp_evidence.records import (
 )
 from csp_evidence.result_value import plain_value
 from csp_evidence.sources import Sources
-from csp_evidence.stage_folder import INTERNAL, RECORDS, borrow, stage_folder
+from csp_evidence.stage_folder import INTERNAL, RECORDS, borrow, by_hand, stage_folder
 from csp_evidence.stages import StagePlan, stage_plan
 
 
@@ -96,7 +97,7 @@ class Stage:
         Raises
         ------
         GateError
-            A critical expectation failed, or one could not be evaluated.
+            A critical expectation failed, or one could not be tested.
         InputError, ConfigurationError
             The file or its sidecar cannot be used.
         """
@@ -352,15 +353,16 @@ class Stage:
         subject = Subject(plain.join(frame[money]), f"results of {self._plan.name}", (), money)
         self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
         write_json(self._folder / RECORDS / f"{self._plan.name}.json", self._record().model_dump())
-        self.say(self._closing())
+        if by_hand():  # a word to the analyst; readers have the page on data quality
+            self.say(self._closing())
 
     def _closing(self) -> str:
         failed = [check for check in self._checks if check.outcome == "fail"]
         warnings = "".join(f"\n- {tell(check)}" for check in failed)
         return (
-            f"The stage is closed: {len(self._checks)} expectations were checked, {len(failed)} gave a warning."
-            f"{warnings}\n\n{len(self._results)} results, {len(self._tables)} tables and "
-            f"{len(self._figures)} figures were kept."
+            f"{counted(len(self._checks) - len(failed), 'checks')} of {len(self._checks):,} passed."
+            f"{warnings}\n\nKept: {counted(len(self._results), 'results')}, {counted(len(self._tables), 'tables')} and "
+            f"{counted(len(self._figures), 'figures')}."
         )
 
     def _record(self) -> StageRecord:

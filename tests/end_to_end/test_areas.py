@@ -116,7 +116,7 @@ def test_partner_data_with_a_count_that_could_show_a_person_are_refused(tmp_path
     file.write_text(text.replace(",2015/16,55,", ",2015/16,3,"), encoding="utf-8")
     done = csp(copy, "check", "exampleshire")
     assert done.returncode == 1
-    assert "CLOSED  data/raw/exampleshire/indicators_synthetic.csv" in done.stdout
+    assert "FAILED  data/raw/exampleshire/indicators_synthetic.csv" in done.stdout
     assert "A count of 1 to 4 could let somebody be recognised" in done.stdout
 
 

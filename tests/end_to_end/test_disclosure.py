@@ -103,7 +103,7 @@ PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "a result": ("results.json", into_results),
     "a finding of a gate": (
-        "quality.json", lambda text: json.dumps([*json.loads(text), {"observed": "3 of 1,389 rows do not meet it"}])
+        "quality.json", lambda text: json.dumps([*json.loads(text), {"observed": "3 of 1,389 rows failed"}])
     ),
     "a sentence": ("consultation.html", lambda text: text.replace("</h1>", "</h1><p>Only 2 respondents said so.</p>")),
     "a number in words": ("index.html", lambda text: text.replace("</h1>", "</h1><p>Three people left it out.</p>")),

@@ -117,11 +117,11 @@ def test_protecting_twice_changes_nothing() -> None:
 def test_the_findings_of_gates_name_no_person_and_no_small_number() -> None:
     check = Check(
         gate="consultation_responses.raw", expectation="x", severity="warning", outcome="fail",
-        observed="3 of 1,389 rows do not meet it", note="n", rows=("row 7 (SYN-0006)",), row_count=3,
+        observed="3 of 1,389 rows failed", note="n", rows=("row 7 (SYN-0006)",), row_count=3,
     )  # fmt: skip
-    assert POLICY.check(check).observed == "fewer than 5 rows do not meet it"
+    assert POLICY.check(check).observed == "fewer than 5 rows failed"
     assert (POLICY.check(check).rows, POLICY.check(check).row_count) == ((), 0)
-    many = check.model_copy(update={"observed": "9 of 1,389 rows do not meet it", "row_count": 9})
+    many = check.model_copy(update={"observed": "9 of 1,389 rows failed", "row_count": 9})
     assert POLICY.check(many).observed == many.observed
     assert POLICY.check(many).rows == ()
 

@@ -103,14 +103,14 @@ def test_the_stylesheet_is_small() -> None:
 def test_the_overview_says_what_is_synthetic_and_what_failed(soups: dict[str, BeautifulSoup]) -> None:
     said = " ".join(soups["index.html"].get_text().split())
     assert "All critical gates passed" in said
-    assert "62 expectations were tested at 6 gates; 2 warnings resulted" in said
+    assert "62 expectations at 6 gates: 60 passed, 2 warnings" in said
     assert "1 of 3 inputs is synthetic" in said
     assert "2 hold, exactly or when rounded; 4 need a reader" in said
 
 
 def test_failures_come_first(soups: dict[str, BeautifulSoup]) -> None:
     outcomes = [badge.get_text() for badge in soups["data_quality.html"].select("tbody .badge")]
-    assert outcomes[0] == "Warning"
+    assert outcomes[0] == "Failed: warning"
     assert "row 14 (R0014)" in soups["data_quality.html"].get_text()
 
 

@@ -52,6 +52,7 @@ STAND_IN = {
     "synthetic": "Synthetic: made to stand in for data that nobody has published.",
     "illustrative": "Illustration: says only what would be if something were so.",
     "transcribed": "Transcribed from a published document.",
+    "compiled": "Compiled by us: our own mapping, judgement or wording.",
     "published": "As published.",
 }
 LICENCE = "As the sidecar of the input states it."

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from csp_evidence.analysis.claims.expressions import exact
 from csp_evidence.analysis.claims.wording import as_text, in_unit
+from csp_evidence.analysis.wording import counted
 from csp_evidence.cell_text import date_text, plain_text, value_text
 from csp_evidence.claims_register import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 from csp_evidence.publish.edition import Edition, verdict
@@ -103,10 +104,6 @@ def _section_title(notebook: NotebookPage, section: str) -> str:
     return notebook.anchors.get(section) or section.replace("-", " ").replace("_", " ").capitalize()
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _code(name: object) -> Markup:
     """A name of files or code that may be broken where its parts meet."""
     parts = re.split(r"(?<=[_./])(?=\w)", plain_text(name)[0])
@@ -125,7 +122,7 @@ def environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "code": _code,
-        "counted": _counted,
+        "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
         "in_unit": lambda value, unit: None if value is None else in_unit(as_text(exact(value)), unit),
         "plain": lambda value: plain_text("" if value is None else value)[0],
