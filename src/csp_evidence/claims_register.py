@@ -13,6 +13,7 @@ from csp_evidence.analysis.claims.evidence import EvidenceClass
 from csp_evidence.analysis.claims.expressions import exact
 from csp_evidence.analysis.claims.judging import VERDICTS, Calculated, Judged, Verdict
 from csp_evidence.analysis.claims.wording import as_text, in_unit
+from csp_evidence.analysis.wording import counted
 from csp_evidence.records import Result, TableRecord
 
 # Where the names that are not results come from: the first part of the name, and the input it is read from.
@@ -198,13 +199,13 @@ def register_html(rows: Sequence[Row], *, caption: str, file: str) -> str:
     summed = "; ".join(f"{VERDICT_WORDS[name]}: {counts[name]}" for name in VERDICTS if counts[name])
     columns = ("Para.", "Statement, in our own words", "Verdict", "Evidence", "Stated", "Computed", "Rests on")
     return _table(
-        "statements", caption, f"{_counted(len(rows), 'statement')}. {summed}.", columns, map(_statement, rows), file
+        "statements", caption, f"{counted(len(rows), 'statements')}. {summed}.", columns, map(_statement, rows), file
     )
 
 
 def calculations_html(rows: Sequence[Row], *, caption: str, file: str) -> str:
     """Our own calculations as a table; they are not statements of the report and have no verdict."""
-    told = f"{_counted(len(rows), 'calculation')}. None of them is a statement of the report."
+    told = f"{counted(len(rows), 'calculations')}. None of them is a statement of the report."
     columns = ("Para.", "Our calculation", "Result", "Rests on")
     return _table("calculations", caption, told, columns, map(_calculation, rows), file)
 
@@ -277,10 +278,6 @@ def _mark(uses: Sequence[str], stages: Mapping[str, Borrowed], *, synthetic: boo
 
 def _evidence(uses: Sequence[str], stages: Mapping[str, Borrowed]) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(link for name in uses for link in links_to(name, stages)))
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _input(name: str) -> Link:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from csp_evidence.analysis.claims.judging import CORRECT, VERDICTS, Judged, Verdict
+from csp_evidence.analysis.wording import counted, is_are
 
 DOUBTFUL: tuple[Verdict, ...] = ("wrong", "incomplete", "unclear", "looks wrong but explained")
 
@@ -23,22 +24,10 @@ def sentence(judged: Sequence[Judged]) -> str:
     wording = found["wrong"] - fact
     sound = sum(found[word] for word in CORRECT)
     parts = [
-        f"{_of(sound, len(judged))} of the report {_are(sound)} correct.",
-        f"{found['wrong']} {_are(found['wrong'])} wrong: {_errors(fact)} of fact and {wording} of wording.",
-        f"{found['incomplete']} {_are(found['incomplete'])} incomplete, {found['unclear']} unclear, and "
+        f"{sound} of {counted(len(judged), 'statements')} of the report {is_are(sound)} correct.",
+        f"{found['wrong']} {is_are(found['wrong'])} wrong: {counted(fact, 'errors')} of fact and {wording} of wording.",
+        f"{found['incomplete']} {is_are(found['incomplete'])} incomplete, {found['unclear']} unclear, and "
         f"{found['looks wrong but explained']} look wrong but can be explained.",
         f"We could not check {found['not checkable']}, and {found['recorded']} we could only record.",
     ]
     return " ".join(parts)
-
-
-def _of(number: int, whole: int) -> str:
-    return f"{number} of {whole} statement{'' if whole == 1 else 's'}"
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _errors(number: int) -> str:
-    return f"{number} error{'' if number == 1 else 's'}"
