@@ -1,4 +1,4 @@
-"""Frames, drawings and notices as HTML for a notebook: the one place where data becomes markup.
+"""Frames, drawings and prose as HTML for a notebook: the one place where data becomes markup.
 
 The markup reads well in JupyterLab, which knows nothing of the edition's stylesheet, and on the edition's pages.
 """
@@ -15,6 +15,7 @@ import pandas as pd
 
 from csp_evidence.cell_text import (
     CALENDAR_YEAR,
+    HARMFUL,
     heading_text,
     is_missing,
     is_number,
@@ -159,25 +160,31 @@ def _marks(synthetic: bool, illustrative: bool) -> str:
     return " ".join(mark for mark, wanted in ((BADGE, synthetic), (ILLUSTRATION, illustrative)) if wanted)
 
 
+def prose_html(text: str) -> str:
+    """Text as a paragraph; whatever stands in it is shown as it was typed."""
+    return f"<p>{_words(text)}</p>"
+
+
 def finding_html(finding: Finding) -> str:
     """A finding, set apart from the prose around it."""
-    return notice_html("Finding", finding.text, synthetic=finding.synthetic)
+    return f"<p><strong>{_words(finding.text)}</strong>{f' {BADGE}' if finding.synthetic else ''}</p>"
 
 
 def gap_html(gap: Gap) -> str:
     """An evidence gap: what is missing and what would fill it."""
-    paragraph = f" (paragraph {gap.paragraph})" if gap.paragraph else ""
-    return notice_html("Evidence gap", f"{gap.subject}{paragraph}. {gap.missing} {gap.remedy}", kind="gap")
-
-
-def notice_html(title: str, text: str, *, kind: str = "finding", synthetic: bool = False) -> str:
-    """A short text that should not be read past; `kind` is finding, gap or warning."""
-    badge = f" {BADGE}" if synthetic else ""
     return (
-        f'<div class="csp-notice {escape(kind)}" role="note" '
-        'style="border-left:4px solid;padding-left:1em;margin:1.5em 0">'
-        f'<p><strong class="title">{escape(title)}</strong>{badge}</p><p>{escape(text)}</p></div>'
+        f"<p>Evidence gap: <strong>{_words(gap.subject)}</strong>{_words(_place(gap))}. "
+        f"{_words(gap.missing)} {_words(gap.remedy)}</p>"
     )
+
+
+def _place(gap: Gap) -> str:
+    return f" (paragraph {gap.paragraph})" if gap.paragraph else ""
+
+
+def _words(text: str) -> str:
+    """Text as markup that shows it as it was typed, on one line and without characters that nobody sees."""
+    return escape(" ".join(HARMFUL.sub("", text).split()))
 
 
 def _column(name: str, values: list[object], decimals: Mapping[str, int], years: Sequence[bool]) -> Column:

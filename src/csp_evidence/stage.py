@@ -22,7 +22,7 @@ from csp_evidence.gated import GatedInputs
 from csp_evidence.guard import Guard
 from csp_evidence.jsonio import write_bytes, write_json
 from csp_evidence.kept_register import keep_register
-from csp_evidence.markup import figure_html, table_html
+from csp_evidence.markup import figure_html, finding_html, gap_html, prose_html, table_html
 from csp_evidence.partnership import Partnership, Topic, load_partnership
 from csp_evidence.project import Project, find_project
 from csp_evidence.quality.explain import stops, tell, why_stopped
@@ -153,8 +153,6 @@ class Stage:
         made from personal records is put through the disclosure policy first; `people` says which of its numbers count
         people. An internal table is kept beside the editions, never in one, and is not shown.
         """
-        from IPython.display import HTML, display
-
         used = self._sources.named(sources)
         synthetic = self._sources.synthetic(used)
         file = f"tables/{self._plan.name}/{name}.csv"
@@ -186,7 +184,7 @@ class Stage:
             decimals=decimals,
             max_rows=max_rows,
         )
-        display(HTML(html))
+        _show(html)
 
     def figure(
         self, name: str, chart: Chart, *, sources: Sequence[str] | None = None, people: People | None = None
@@ -195,8 +193,6 @@ class Stage:
 
         Where it rests on personal records, it must have been drawn from counts that `protect` has let through.
         """
-        from IPython.display import HTML, display
-
         used = self._sources.named(sources)
         noted: dict[str, Any] = {}
         if self._sources.personal(used):
@@ -232,7 +228,7 @@ class Stage:
             file=file,
             data_file=data_file,
         )
-        display(HTML(html))
+        _show(html)
 
     def result(
         self,
@@ -286,21 +282,19 @@ class Stage:
         return self.policy.protect(frame, people, self._plan.name)
 
     def say(self, text: str) -> None:
-        """Show a paragraph of Markdown whose numbers come from code."""
-        from IPython.display import Markdown, display
-
-        display(Markdown(text))
+        """Show a paragraph whose numbers come from code, as it is typed: nothing in it is Markdown or markup."""
+        _show(prose_html(text))
 
     def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; like a result, it rests on no illustration."""
         synthetic = self._sources.synthetic(self._sources.of_evidence(sources))
         self._findings.append(Finding(text=text, section=section, synthetic=synthetic))
-        self.say(f"**{text}**" + (" *(synthetic data)*" if synthetic else ""))
+        _show(finding_html(self._findings[-1]))
 
     def gap(self, subject: str, *, missing: str, remedy: str, paragraph: str | None = None) -> None:
         """Note evidence that is missing; the pages show it as a gap."""
         self._gaps.append(Gap(subject=subject, missing=missing, remedy=remedy, paragraph=paragraph))
-        self.say(f"Evidence gap: **{subject}**. {missing} {remedy}")
+        _show(gap_html(self._gaps[-1]))
 
     def results_of(self, name: str) -> dict[str, Result]:
         """The results of another stage of the same run; for a draft, of the published edition where need be."""
@@ -309,14 +303,12 @@ class Stage:
 
     def claims(self, judged: Sequence[Judged], *, section: str) -> None:
         """Keep the verdicts on a report's statements as claims.json and as a table, and show them, conflicts first."""
-        from IPython.display import HTML, display
-
         self._section = section
         mine = Borrowed(self._results, tuple(self._tables))
         stages = {**self._sources.borrowed, self._plan.name: mine}
         record, html = keep_register(self._folder, self._plan.name, judged, stages, self._sources, section=section)
         self._tables.append(record)
-        display(HTML(html))
+        _show(html)
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
@@ -338,16 +330,16 @@ class Stage:
         subject = Subject(plain.join(frame[money]), f"results of {self._plan.name}", (), money)
         self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
         write_json(self._folder / RECORDS / f"{self._plan.name}.json", self._record().model_dump())
-        self.say(self._closing())
+        for text in self._closing():
+            self.say(text)
 
-    def _closing(self) -> str:
+    def _closing(self) -> list[str]:
         failed = [check for check in self._checks if check.outcome == "fail"]
-        warnings = "".join(f"\n- {tell(check)}" for check in failed)
-        return (
-            f"The stage is closed: {len(self._checks)} expectations were checked, {len(failed)} gave a warning."
-            f"{warnings}\n\n{len(self._results)} results, {len(self._tables)} tables and "
-            f"{len(self._figures)} figures were kept."
-        )
+        return [
+            f"The stage is closed: {len(self._checks)} expectations were checked, {len(failed)} gave a warning.",
+            *(f"Warning: {tell(check)}" for check in failed),
+            f"{len(self._results)} results, {len(self._tables)} tables and {len(self._figures)} figures were kept.",
+        ]
 
     def _record(self) -> StageRecord:
         return StageRecord(
@@ -379,5 +371,12 @@ class Stage:
         self._internal.append(record)
         self.say(
             f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "
-            f"`{self._project.relative(place)}`."
+            f"{self._project.relative(place)}."
         )
+
+
+def _show(html: str) -> None:
+    """Show markup in the notebook, where JupyterLab takes no dollar sign for the beginning of mathematics."""
+    from IPython.display import HTML, display
+
+    display(HTML(f'<div class="mathjax_ignore">{html}</div>'))

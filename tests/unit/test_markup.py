@@ -11,9 +11,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from csp_evidence.cell_text import heading_text, value_text
-from csp_evidence.markup import figure_html, finding_html, gap_html, table_html
+from csp_evidence.markup import figure_html, finding_html, gap_html, prose_html, table_html
 from csp_evidence.publish.safe_html import complaints
 from csp_evidence.records import Finding, Gap
+from tests.attacks import ATTACKS
 from tests.example_edition import HOSTILE, LONG
 
 
@@ -192,11 +193,15 @@ def test_a_figure_without_alternative_text_is_refused() -> None:
         figure(alt="  ")
 
 
-def test_notices_escape_what_they_say() -> None:
-    said = finding_html(Finding(text=HOSTILE, section="", synthetic=True))
-    said += gap_html(Gap(subject=HOSTILE, missing=HOSTILE, remedy=HOSTILE, paragraph="7.1"))
-    assert "<script" not in said
-    assert "paragraph 7.1" in said
+@pytest.mark.parametrize("typed", [*ATTACKS, "two  \n\n lines"])
+def test_prose_findings_and_gaps_show_what_was_typed(typed: str) -> None:
+    said = prose_html(typed)
+    said += finding_html(Finding(text=typed, section="", synthetic=True))
+    said += gap_html(Gap(subject=typed, missing=typed, remedy=typed, paragraph="7.1"))
+    soup = BeautifulSoup(said, "html.parser")
+    assert [element.name for element in soup.find_all(True)] == ["p", "p", "strong", "strong", "p", "strong"]
+    assert soup.get_text().count(" ".join(typed.split())) == 5
+    assert "(paragraph 7.1)" in soup.get_text()
 
 
 @pytest.mark.parametrize(
