@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims import Judged
+from csp_evidence.basis import Published, basis_of, invented_cells
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed
@@ -144,6 +145,7 @@ class Stage:
         decimals: Mapping[str, int] | None = None,
         max_rows: int | None = None,
         people: People | None = None,
+        published: Published | None = None,
         disclosure: Disclosure = "public",
     ) -> None:
         """Keep a table as CSV and show it.
@@ -151,13 +153,18 @@ class Stage:
         `sources` are names of inputs, or of stages whose results went in; by default all that were read so far but
         illustrations, which must be named. Where one of them is synthetic or an illustration, so is the table. A table
         made from personal records is put through the disclosure policy first; `people` says which of its numbers count
-        people. An internal table is kept beside the editions, never in one, and is not shown.
+        people; `published` says which of its cells rest on no synthetic source, and marks the others one by one where
+        one is (see `invented_cells`). An internal table is kept beside the editions, never in one, and is not shown.
         """
         used = self._sources.named(sources)
         synthetic = self._sources.synthetic(used)
+        invented = invented_cells(frame, published) if synthetic and published is not None else None
+        if invented is not None and not invented.any(axis=None):
+            synthetic, invented = False, None
         file = f"tables/{self._plan.name}/{name}.csv"
         record = TableRecord(
-            name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic,
+            name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=self._sources.recorded(used),
+            synthetic=synthetic, partly=invented is not None,
             illustrative=self._sources.illustrative(used), section=self._section, disclosure=disclosure,
         )  # fmt: skip
         if disclosure == "internal":
@@ -167,7 +174,8 @@ class Stage:
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
             notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
-        write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative))
+        content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
+        write_bytes(self._folder / file, content)
         numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
         self._tables.append(record.model_copy(update={"numeric": numeric}))
         html = table_html(
@@ -183,6 +191,7 @@ class Stage:
             headings=headings,
             decimals=decimals,
             max_rows=max_rows,
+            invented=invented,
         )
         _show(html)
 
@@ -210,7 +219,7 @@ class Stage:
                 alt=chart.alt,
                 file=file,
                 data_file=data_file,
-                sources=used,
+                sources=self._sources.recorded(used),
                 synthetic=synthetic,
                 illustrative=illustrative,
                 **noted,
@@ -250,18 +259,18 @@ class Stage:
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
         if key in self._results:
             raise ConfigurationError(f"The result {key!r} is given twice; each quantity has one value.")
-        if unit in PEOPLE and self._sources.personal(tuple(self._sources.inputs)) and isinstance(value, Integral):
+        used = self._sources.of_evidence(sources)
+        if unit in PEOPLE and self._sources.personal(used) and isinstance(value, Integral):
             value = self.policy.number(int(value))
         if label:
             self._key_results[key] = label
-        used = self._sources.of_evidence(sources)
         self._section = section
         self._results[key] = Result(
             value=plain_value(value),
             unit=unit,
             paragraph=paragraph,
             section=section,
-            sources=used,
+            sources=self._sources.recorded(used),
             synthetic=self._sources.synthetic(used),
         )
 
@@ -281,9 +290,14 @@ class Stage:
         """A frame made from personal records as it may be shown: what prose, results and figures are made from."""
         return self.policy.protect(frame, people, self._plan.name)
 
-    def say(self, text: str) -> None:
-        """Show a paragraph whose numbers come from code, as it is typed: nothing in it is Markdown or markup."""
-        _show(prose_html(text))
+    def say(self, text: str, *, sources: Sequence[str] | None = None) -> None:
+        """Show a paragraph whose numbers come from code, as it is typed: nothing in it is Markdown or markup.
+
+        `sources` are as for a table, and the paragraph is marked like one; none for what rests on no input.
+        """
+        used = self._sources.named(sources)
+        synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
+        _show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative)))
 
     def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; like a result, it rests on no illustration."""
@@ -331,7 +345,7 @@ class Stage:
         self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
         write_json(self._folder / RECORDS / f"{self._plan.name}.json", self._record().model_dump())
         for text in self._closing():
-            self.say(text)
+            _show(prose_html(text, "edition"))
 
     def _closing(self) -> list[str]:
         failed = [check for check in self._checks if check.outcome == "fail"]
@@ -371,7 +385,8 @@ class Stage:
         self._internal.append(record)
         self.say(
             f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "
-            f"{self._project.relative(place)}."
+            f"{self._project.relative(place)}.",
+            sources=record.sources,
         )
 
 
