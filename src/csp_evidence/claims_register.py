@@ -145,13 +145,14 @@ def register_html(rows: Sequence[Row], *, caption: str, file: str) -> str:
     head = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in names)
     body = "\n".join(_row(row) for row in rows)
     return (
-        '<figure class="csp-table csp-register" id="table-statements" style="margin:1.5em 0">'
+        '<figure class="csp-table csp-register" id="table-statements" data-basis="published" style="margin:1.5em 0">'
         '<div class="scroll" role="region" aria-labelledby="table-statements-caption" tabindex="0" '
         'style="overflow-x:auto;position:relative">\n'
         '<table style="font-variant-numeric:tabular-nums">'
         f'<caption id="table-statements-caption" style="text-align:left"><span class="fixed"><strong class="title">'
-        f'{escape(caption)}</strong> <span class="unit" style="display:block">{len(rows)} statements. '
-        f"{escape(told)}.</span></span></caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
+        f'{escape(caption)}</strong> <span class="unit" data-basis="edition" style="display:block">'
+        f"{len(rows)} statements. {escape(told)}.</span></span></caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
         '<figcaption><p class="source">Source: the register of claims and the results of every stage. '
         f'<a href="{escape(file)}" download aria-label="Download as CSV: {escape(caption)}">Download as CSV</a></p>'
         "</figcaption></figure>"
@@ -162,7 +163,8 @@ def _row(row: Row) -> str:
     asides = [row.reading, f"Advice: {row.advice}" if row.advice else ""]
     remarks = "".join(f'<span class="aside" style="display:block">{escape(text)}</span>' for text in asides if text)
     links = "; ".join(f'<a href="{escape(link.href)}">{escape(link.label)}</a>' for link in row.evidence)
-    after = (f" {row.weight}" if row.weight else "") + (MARK if row.synthetic else "")
+    after = f" {row.weight}" if row.weight else ""
+    basis, mark = (' data-basis="invented"', MARK) if row.synthetic else ("", "")
     badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(row.verdict.capitalize())}</span>{after}'
     left = ' class="text" style="text-align:left"'
     unit = "" if row.unit in WORDS else f" {row.unit}"
@@ -170,7 +172,7 @@ def _row(row: Row) -> str:
         f'<tr id="statement-{_anchor(row.id)}"><td class="para">{escape(row.paragraph)}</td>'
         f'<th scope="row" class="wide" style="text-align:left">{escape(row.statement)}{remarks}</th>'
         f"<td{left}>{badge}</td><td{left}>{escape(row.stated)}{escape(unit)}</td>"
-        f"<td{left}>{escape(row.computed.replace('_', ' ')) or '–'}</td><td{left}>{links or '–'}</td></tr>"
+        f"<td{left}{basis}>{escape(row.computed.replace('_', ' ')) or '–'}{mark}</td><td{left}>{links or '–'}</td></tr>"
     )
 
 

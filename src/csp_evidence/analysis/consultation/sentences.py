@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 TIMES = 2  # a concern stands apart from another that it has twice the first choices of
 
 
@@ -57,6 +60,16 @@ def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others:
     return f"{chosen[0]} came first, {counts[0] - counts[1]:,} ahead of {in_sentence(labels[1])}"
 
 
+def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> str:
+    """The headline on intervals of three concerns or more, as rows of (low, high) in falling order of their counts."""
+    low, high = limits[:, 0], limits[:, 1]
+    if low[0] > high[1:].max():
+        return f"{labels[0]} is clear of every other concern, even allowing for chance"
+    if low[1] > high[2:].max():
+        return f"{listed(labels[:2])} are clear of every other concern, but not of each other"
+    return "Chance alone could change which concerns come first"
+
+
 def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[int, int], place: str) -> list[str]:
     """What of the first three places stands, whoever those from outside the area are, in sentences.
 
@@ -65,7 +78,7 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
     labels, counts
         The first concerns in falling order; the last of the counts, without a label, is the most the next can have.
     outside
-        The least and the most respondents who can be from outside the area, called `place`.
+        The least and the most respondents who can neither live nor work in the area, called `place`.
     """
     least, most = outside
     leads = [first - second for first, second in itertools.pairwise(counts)]
@@ -95,6 +108,6 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
 
 def _who_is_outside(least: int, most: int, place: str) -> str:
     if not most:
-        return f"Nobody who answered is from outside {place}."
+        return f"Everyone who answered lives or works in {place}."
     number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
-    return f"{number} of those who answered {'is' if least == most == 1 else 'are'} from outside {place}."
+    return f"{number} of those who answered neither {'lives nor works' if most == 1 else 'live nor work'} in {place}."
