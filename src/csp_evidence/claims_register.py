@@ -82,13 +82,17 @@ def register_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, s
             unit=item.claim.unit,
             reading=item.reading,
             advice=item.claim.advice or "",
-            synthetic=SYNTHETIC
-            if synthetic or any(name in results and results[name].synthetic for name in item.uses)
-            else "",
+            synthetic=SYNTHETIC if synthetic or any(_invented(name, results) for name in item.uses) else "",
             evidence=tuple(dict.fromkeys(link for name in item.uses for link in links_to(name, stages))),
         )
         for item in judged
     ]
+
+
+def _invented(name: str, results: Mapping[str, Result]) -> bool:
+    """Whether a name rests on a synthetic result; `consultation.first_choices` stands for all that begin like it."""
+    under = f"{name.removesuffix('s')}."
+    return any(result.synthetic for key, result in results.items() if key == name or key.startswith(under))
 
 
 def links_to(name: str, stages: Mapping[str, Borrowed]) -> list[Link]:

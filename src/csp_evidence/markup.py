@@ -233,7 +233,9 @@ def _row(texts: Sequence[str], columns: Sequence[Column], invented: Sequence[boo
         f'{column.attributes} data-basis="invented">{text}{INVENTED}' if mark else f"{column.attributes}>{text}"
         for column, text, mark in zip(columns, texts, invented, strict=True)
     )
-    return f'<tr><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
+    present = [mark for text, mark in zip(texts[1:], invented[1:], strict=True) if text != MISSING]
+    basis = ' data-basis="invented"' if present and all(present) else ""  # then so is its place among the rows
+    return f'<tr{basis}><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
 
 
 def _identity(kind: str, name: str) -> str:

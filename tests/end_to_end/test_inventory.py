@@ -22,16 +22,16 @@ PUBLISHED_COUNTS = {"339", "311", "130", "998", "391", "1,389"}
 # Numbers typed in the notebooks' Markdown cells: constants of methods and names of laws, and nothing measured.
 TYPED = {
     "strategic_assessment": {
-        "2007/1830": "the number of a statutory instrument",
-        "7": "a regulation of it",
+        "2007": "the year of a statutory instrument",
+        "1830": "the number of a statutory instrument",
         "1": "a rate ratio of one, the value of no difference",
         "0": "the lowest score that the criteria allow",
         "4": "the highest score that the criteria allow",
-        "95": "the level of an interval",
     },
     "consultation": {
         "12": "a regulation",
-        "2007/1830": "the number of a statutory instrument",
+        "2007": "the year of a statutory instrument",
+        "1830": "the number of a statutory instrument",
         "149": "a section of the Equality Act",
         "2010": "the year of the Equality Act",
         "95": "the level of the simultaneous intervals",
@@ -73,7 +73,7 @@ def test_no_number_is_without_a_basis(found: list[Found]) -> None:
 
 def test_numbers_typed_in_prose_are_constants_of_a_method(found: list[Found]) -> None:
     typed = {(one.page, number) for one in found if one.basis == "method" for number in one.numbers}
-    assert typed <= {(page, number) for page, numbers in TYPED.items() for number in numbers}
+    assert typed == {(page, number) for page, numbers in TYPED.items() for number in numbers}
 
 
 def test_every_invented_number_bears_its_mark_and_no_published_one_does(found: list[Found], edition: Path) -> None:
@@ -183,7 +183,8 @@ def test_real_responses_bear_no_mark_and_carry_findings(finished: Path, tmp_path
         assert body.select(".badge.synthetic, span.invented") == [], page
         for code in body.select("details.code"):
             code.decompose()
-        assert "invented" not in body.get_text(), page
+        if page in PAGES:
+            assert "invented" not in body.get_text(), page
     results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
     assert not any(result["synthetic"] for result in results.values())
     assert results["consultation.equality.gaps"]["value"] == 6
