@@ -83,18 +83,18 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
     least, most = outside
     leads = [first - second for first, second in itertools.pairwise(counts)]
     said = [_who_is_outside(least, most, place)]
+    kept = ", even if all of those were left out" if most else ""
     if len(labels) < 2:
         return said
     names = [labels[0], *(in_sentence(label) for label in labels[1:])]
     if len(leads) > 1 and leads[1] > most:
-        kept = "" if not most else ", even if all of those were left out"
         said.append(f"{names[0]} and {names[1]} took the first two places{kept}.")
     elif len(leads) > 1:
         said.append("Which two concerns took the first two places is not certain.")
     if not leads[0]:
         said.append(f"{names[0]} and {names[1]} have the same number of first choices.")
     elif leads[0] > most:
-        said.append(f"{names[0]} came first for certain, {counted(leads[0], 'response')} ahead of {names[1]}.")
+        said.append(f"{names[0]} came first, {counted(leads[0], 'response')} ahead of {names[1]}{kept}.")
     else:
         said.append(
             f"Only {counted(leads[0], 'response')} {'separates' if leads[0] == 1 else 'separate'} them, too few to say "
@@ -102,7 +102,7 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
         )
     if len(labels) > 2 and len(leads) > 2:
         sure = leads[1] > most and leads[2] > most
-        said.append(f"Third place for {names[2]} is {'certain' if sure else 'not certain'}.")
+        said.append(f"{labels[2]} came third{kept}." if sure else f"Third place for {names[2]} is not certain.")
     return said
 
 
