@@ -95,7 +95,8 @@ def test_the_published_totals_stand_without_a_mark(found: list[Found], edition: 
     results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
     for name, value in (
         ("responses", 1389), ("first_choice.drugs_and_alcohol", 339), ("first_choice.anti_social_behaviour", 311),
-        ("first_choice.gangs", 130), ("feels_safe.yes", 998), ("feels_safe.no", 391), ("priority.asb.first_choices", 650),
+        ("first_choice.gangs", 130), ("feels_safe.yes", 998), ("feels_safe.no", 391),
+        ("priority.asb.first_choices", 650),
         ("unnamed_first_choices", 609), ("first_minus_second", 28), ("not_connected.most", 76),
     ):  # fmt: skip
         result = results[f"consultation.{name}"]

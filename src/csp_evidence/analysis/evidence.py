@@ -8,17 +8,6 @@ from typing import Any
 import pandas as pd
 
 
-def keys_of(priority: str) -> tuple[str, str, str, str]:
-    """The results that speak of a priority: offences, those of the year before, first choices, London's fund."""
-    crime = f"strategic_assessment.priority.{priority}"
-    return (
-        f"{crime}.offences",
-        f"{crime}.offences_year_before",
-        f"consultation.priority.{priority}.first_choices",
-        f"funding_reconciliation.lcpf.priority.{priority}",
-    )
-
-
 def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mapping[str, Any]) -> pd.DataFrame:
     """One row a priority.
 
@@ -38,16 +27,16 @@ def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mappi
     """
     rows = []
     for identifier, name, paragraph in priorities:
-        offences, before, first_choices, lcpf = (values.get(key) for key in keys_of(identifier))
+        crime = f"strategic_assessment.priority.{identifier}"
         rows.append(
             {
                 "priority": name,
                 "priority_id": identifier,
                 "paragraph": paragraph,
-                "offences": offences or None,
-                "before": before or None,
-                "first_choices": first_choices,
-                "lcpf": lcpf,
+                "offences": values.get(f"{crime}.offences") or None,
+                "before": values.get(f"{crime}.offences_year_before") or None,
+                "first_choices": values.get(f"consultation.priority.{identifier}.first_choices"),
+                "lcpf": values.get(f"funding_reconciliation.lcpf.priority.{identifier}"),
             }
         )
     columns = ["priority", "priority_id", "paragraph", "offences", "before", "first_choices", "lcpf"]

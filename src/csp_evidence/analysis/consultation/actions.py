@@ -113,7 +113,7 @@ def homes_said(concerns: pd.DataFrame, silent: Sequence[str]) -> str:
     if len(loose):
         said.append(f"No priority is known to cover: {'; '.join(loose['label'])}.")
     if not said:
-        said.append(f"A priority covers each of the {total}.")
+        said.append("A priority covers every answer on the form.")
     if silent:
         said.append(f"No named concern belongs to {'; '.join(silent)}.")
     return " ".join(said)
