@@ -145,6 +145,12 @@ def calculation_rows(done: Sequence[Calculated], stages: Mapping[str, Borrowed],
     ]
 
 
+def _invented(name: str, results: Mapping[str, Result]) -> bool:
+    """Whether a name rests on a synthetic result; `consultation.first_choices` stands for all that begin like it."""
+    under = f"{name.removesuffix('s')}."
+    return any(result.synthetic for key, result in results.items() if key == name or key.startswith(under))
+
+
 def links_to(name: str, stages: Mapping[str, Borrowed]) -> list[Link]:
     """The section, the table and the inputs behind a name that an expression uses."""
     first = name.partition(".")[0]
@@ -215,12 +221,13 @@ def _table(name: str, caption: str, told: str, columns: Sequence[str], rows: Any
     head = "".join(f'<th scope="col" style="text-align:left">{column}</th>' for column in columns)
     body = "\n".join(rows)
     return (
-        f'<figure class="{kind}" id="table-{name}" style="margin:1.5em 0">'
+        f'<figure class="{kind}" id="table-{name}" data-basis="published" style="margin:1.5em 0">'
         f'<div class="scroll" role="region" aria-labelledby="table-{name}-caption" tabindex="0" '
         'style="overflow-x:auto;position:relative">\n'
         '<table style="font-variant-numeric:tabular-nums">'
         f'<caption id="table-{name}-caption" style="text-align:left"><span class="fixed"><strong class="title">'
-        f'{escape(caption)}</strong> <span class="unit" style="display:block">{escape(told)}</span></span></caption>\n'
+        f'{escape(caption)}</strong> <span class="unit" data-basis="edition" style="display:block">{escape(told)}'
+        "</span></span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
         '<figcaption><p class="source">Source: the register of claims and the results of every stage. '
         f'<a href="{escape(file)}" download aria-label="Download as CSV: {escape(caption)}">Download as CSV</a></p>'
@@ -230,7 +237,7 @@ def _table(name: str, caption: str, told: str, columns: Sequence[str], rows: Any
 
 def _statement(row: Row) -> str:
     kind = {"hard": " of fact", "soft": " of wording"}.get(row.weight, "")
-    after = (f" (an error{kind})" if kind else "") + (MARK if row.synthetic else "")
+    after = f" (an error{kind})" if kind else ""
     word = VERDICT_WORDS[row.verdict]  # type: ignore[index]
     badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(word)}</span>{after}'
     evidence = EVIDENCE_WORDS[row.evidence_class]  # type: ignore[index]
@@ -238,7 +245,8 @@ def _statement(row: Row) -> str:
     return (
         f"{_begin(row, _asides(row))}<td{LEFT}>{badge}</td><td{LEFT}>{escape(evidence)}</td>"
         f"<td{LEFT}>{escape(row.stated)}{escape(unit)}</td>"
-        f"<td{LEFT}>{escape(row.computed.replace('_', ' ')) or '–'}</td><td{LEFT}>{_links(row)}</td></tr>"
+        f"<td{LEFT}{_basis(row)}>{escape(row.computed.replace('_', ' ')) or '–'}{MARK if row.synthetic else ''}</td>"
+        f"<td{LEFT}>{_links(row)}</td></tr>"
     )
 
 
@@ -246,7 +254,11 @@ def _calculation(row: Row) -> str:
     unit = "" if row.unit in WORDS else f" {row.unit}"
     mark = MARK if row.synthetic else ""
     result = f"{escape(row.computed)}{escape(unit)}" if row.computed else "–"
-    return f"{_begin(row, _asides(row))}<td{LEFT}>{result}{mark}</td><td{LEFT}>{_links(row)}</td></tr>"
+    return f"{_begin(row, _asides(row))}<td{LEFT}{_basis(row)}>{result}{mark}</td><td{LEFT}>{_links(row)}</td></tr>"
+
+
+def _basis(row: Row) -> str:
+    return ' data-basis="invented"' if row.synthetic else ""
 
 
 def _begin(row: Row, asides: str) -> str:
@@ -272,7 +284,7 @@ def _stated(claim: Claim) -> str:
 
 def _mark(uses: Sequence[str], stages: Mapping[str, Borrowed], *, synthetic: bool) -> str:
     results = {name: result for stage in stages.values() for name, result in stage.results.items()}
-    rests = any(name in results and results[name].synthetic for name in uses)
+    rests = any(_invented(name, results) for name in uses)
     return SYNTHETIC if synthetic or rests else ""
 
 

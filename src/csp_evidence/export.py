@@ -16,19 +16,28 @@ SHORTENED = " [shortened]"
 SYNTHETIC, ILLUSTRATIVE = "synthetic", "illustrative"
 
 
-def csv_bytes(frame: pd.DataFrame, *, synthetic: bool, illustrative: bool = False) -> bytes:
+def csv_bytes(
+    frame: pd.DataFrame, *, synthetic: bool, illustrative: bool = False, invented: pd.DataFrame | None = None
+) -> bytes:
     """The frame as CSV in UTF-8 with LF line ends; decimals exact, missing values blank.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front. A synthetic table has a last column
-    `synthetic` that says so in each row, an illustration one called `illustrative`.
+    `synthetic` that says so in each row, an illustration one called `illustrative`. Where only the `invented` cells of
+    a synthetic table are invented, that column names their columns, row by row.
     """
     safe = frame.map(_safe)
     safe.columns = [_safe(name) for name in frame.columns]
     if synthetic:
-        safe[SYNTHETIC] = SYNTHETIC
+        safe[SYNTHETIC] = SYNTHETIC if invented is None else _named(frame, invented)
     if illustrative:
         safe[ILLUSTRATIVE] = ILLUSTRATIVE
     return str(safe.to_csv(index=False, lineterminator="\n", float_format="%.10g")).encode()
+
+
+def _named(frame: pd.DataFrame, invented: pd.DataFrame) -> list[str]:
+    """For each row, which of its columns are invented; nothing where none is."""
+    named = [[str(name) for name, mark in zip(frame, row, strict=True) if mark] for row in invented.to_numpy()]
+    return [str(_safe(f"{SYNTHETIC}: {'; '.join(columns)}")) if columns else "" for columns in named]
 
 
 def _safe(value: object) -> object:

@@ -28,24 +28,6 @@ def test_counts_were_withheld_so_that_the_scan_had_something_to_look_for(edition
         assert sum(cell == "[c]" for row in csv.reader(file) for cell in row) >= 2
 
 
-def test_every_consultation_table_and_figure_says_that_it_is_synthetic(edition: Path) -> None:
-    for path in [
-        *(edition / "tables" / "consultation").glob("*.csv"),
-        *(edition / "figures" / "consultation").glob("*.csv"),
-    ]:
-        with path.open(encoding="utf-8", newline="") as file:
-            assert {row["synthetic"] for row in csv.DictReader(file)} == {"synthetic"}, path.name
-    page = (edition / "consultation.html").read_text(encoding="utf-8")
-    drawn = re.findall(r'<figure class="csp-(?:table|figure)".*?(?:</table>|<img)', page, flags=re.DOTALL)
-    assert len(drawn) >= 20
-    assert all("Synthetic data" in one for one in drawn)
-
-
-def test_what_uses_the_results_of_the_consultation_says_so_too(edition: Path) -> None:
-    with (edition / "tables" / "plan_evidence" / "priorities.csv").open(encoding="utf-8", newline="") as file:
-        assert {row["synthetic"] for row in csv.DictReader(file)} == {"synthetic"}
-
-
 def test_internal_tables_lie_outside_the_edition(edition: Path) -> None:
     internal = edition.parent / "internal" / SLUG / "tables" / "consultation" / "uncoded_texts.csv"
     assert internal.is_file()

@@ -104,8 +104,9 @@ def test_the_overview_says_what_is_synthetic_and_what_failed(soups: dict[str, Be
     said = " ".join(soups["index.html"].get_text().split())
     assert "All critical gates passed" in said
     assert "62 expectations at 6 gates: 60 passed, 2 warnings" in said
-    assert "1 of 3 inputs is synthetic" in said
-    assert "2 hold, exactly or when rounded; 4 need a reader" in said
+    assert "We invented 1 of 3 inputs" in said
+    assert "marked Synthetic data or, number by number," in said
+    assert "The report makes 6 statements" in said
 
 
 def test_failures_come_first(soups: dict[str, BeautifulSoup]) -> None:
