@@ -10,22 +10,26 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
-DRAWN = {"svg", "metadata", "defs", "style", "g", "path", "use", "text", "clipPath", "rect"}
+DRAWN = {"svg", "metadata", "defs", "style", "g", "path", "use", "text", "clipPath", "pattern", "rect"}
 
 
 def words_of(svg: bytes) -> list[str]:
     """Each piece of writing in the drawing, on one line, with spaces left out."""
     root = Tree.fromstring(svg)
-    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-    groups = ([use.get(LINK, "") for use in group.findall(f"{SVG}use")] for group in root.iter(f"{SVG}g"))
-    texts += ["".join(map(_letter, glyphs)) for glyphs in groups if any("DejaVuSans-" in glyph for glyph in glyphs)]
-    return ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
+    groups = [group for group in root.iter(f"{SVG}g") if group.get("id", "").startswith("text_")]
+    return ["".join(unicodedata.normalize("NFKC", _written(group)).split()) for group in groups]
 
 
 def elements_of(svg: bytes) -> set[str]:
     """The names of the drawing's elements, those of its description aside."""
     root = Tree.fromstring(svg)
     return {element.tag.removeprefix(SVG) for element in root.iter() if element.tag.startswith(SVG)}
+
+
+def _written(group: Tree.Element) -> str:
+    """The letters of one piece of writing: kept as text, or as references to shapes."""
+    kept = "".join("".join(text.itertext()) for text in group.iter(f"{SVG}text"))
+    return kept + "".join(_letter(use.get(LINK, "")) for use in group.iter(f"{SVG}use"))
 
 
 def _letter(glyph: str) -> str:
