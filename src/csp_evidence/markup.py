@@ -16,7 +16,6 @@ import pandas as pd
 from csp_evidence.basis import Basis, basis_of
 from csp_evidence.cell_text import (
     CALENDAR_YEAR,
-    HARMFUL,
     heading_text,
     is_missing,
     is_number,
@@ -27,6 +26,7 @@ from csp_evidence.cell_text import (
     plain_text,
     usual_places,
 )
+from csp_evidence.characters import seen
 from csp_evidence.records import Finding, Gap
 
 NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
@@ -95,7 +95,7 @@ def table_html(
     years = list(shown["unit"] == CALENDAR_YEAR) if "unit" in names else [False] * len(shown)
     columns = [_column(name, list(shown.iloc[:, at]), decimals or {}, years) for at, name in enumerate(names)]
     head = "".join(
-        f'<th scope="col"{column.attributes}>{escape((headings or {}).get(name) or heading_text(name))}</th>'
+        f'<th scope="col"{column.attributes}>{_words((headings or {}).get(name) or heading_text(name))}</th>'
         for name, column in zip(names, columns, strict=True)
     )
     marked = invented is not None and synthetic
@@ -106,7 +106,7 @@ def table_html(
     clipped = any(column.shortened for column in columns)
     more = len(frame) - len(shown)
     remarks = [
-        escape(notes),
+        _words(notes),
         f"{more:,} more {'row is' if more == 1 else 'rows are'} in the CSV." if more else "",
         "Long texts are shortened here; the CSV has them in full." if clipped else "",
     ]
@@ -116,7 +116,7 @@ def table_html(
         f'<div class="scroll" role="region" aria-labelledby="{identity}-caption" tabindex="0"'
         ' style="overflow-x:auto;position:relative">\n'
         '<table style="font-variant-numeric:tabular-nums">'
-        f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{escape(caption)}</strong> '
+        f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{_words(caption)}</strong> '
         f"{KEY if marked else _marks(synthetic, illustrative)}{_unit(unit)}</span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows or empty}\n</tbody></table></div>\n"
         f"<figcaption>{_paragraph('note', ' '.join(filter(None, remarks)))}"
@@ -156,10 +156,10 @@ def figure_html(
     return (
         f'<figure class="csp-figure" id="{identity}"{_basis(synthetic, illustrative)} '
         f'aria-labelledby="{identity}-headline" style="margin:1.5em 0">'
-        f'<p class="headline" id="{identity}-headline"><strong>{escape(headline)}</strong> '
-        f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', escape(subtitle))}\n"
+        f'<p class="headline" id="{identity}-headline"><strong>{_words(headline)}</strong> '
+        f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', _words(subtitle))}\n"
         '<div class="paper" role="group" aria-label="Drawing" tabindex="0">'
-        f'<img alt="{escape(alt)}" style="max-width:100%;height:auto" '
+        f'<img alt="{_words(alt)}" style="max-width:100%;height:auto" '
         f'src="data:image/svg+xml;base64,{picture}"></div>\n'
         f"<figcaption>{_source_line(sources, links, headline)}</figcaption></figure>"
     )
@@ -202,7 +202,7 @@ def _place(gap: Gap) -> str:
 
 def _words(text: str) -> str:
     """Text as markup that shows it as it was typed, on one line and without characters that nobody sees."""
-    return escape(" ".join(HARMFUL.sub("", text).split()))
+    return escape(seen(text))
 
 
 def _column(name: str, values: list[object], decimals: Mapping[str, int], years: Sequence[bool]) -> Column:
@@ -245,7 +245,7 @@ def _identity(kind: str, name: str) -> str:
 
 
 def _unit(unit: str) -> str:
-    return f'<span class="unit" style="display:block">Unit: {escape(unit)}</span>' if unit else ""
+    return f'<span class="unit" style="display:block">Unit: {_words(unit)}</span>' if unit else ""
 
 
 def _paragraph(kind: str, content: str) -> str:
@@ -253,9 +253,9 @@ def _paragraph(kind: str, content: str) -> str:
 
 
 def _source_line(sources: Sequence[str], links: Sequence[tuple[str, str]], subject: str) -> str:
-    source = f"<span>Source: {escape('; '.join(sources))}.</span>" if sources else ""
+    source = f"<span>Source: {_words('; '.join(sources))}.</span>" if sources else ""
     offered = [
-        f'<a href="{escape(file)}" download aria-label="{text}: {escape(subject)}">{text}</a>'
+        f'<a href="{escape(file)}" download aria-label="{text}: {_words(subject)}">{text}</a>'
         for text, file in links
         if file
     ]

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from csp_evidence.characters import complaint, texts_in
+
 YamlError = yaml.YAMLError
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads the same, ten times as fast
 
@@ -27,5 +29,16 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def read_yaml(text: str) -> Any:
-    """The content of one YAML document; YamlError where it cannot be read or a mapping names something twice."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+    """The content of one YAML document.
+
+    Raises
+    ------
+    YamlError
+        It cannot be read, a mapping names something twice, or a text holds a character that nobody sees.
+    """
+    content = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+    for place, held in texts_in(content):
+        wrong = complaint(held)
+        if wrong:
+            raise yaml.YAMLError(f"{place or 'a text'} {wrong}")
+    return content

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csp_evidence.analysis.wording import counted
+from csp_evidence.characters import coded
 from csp_evidence.records import Check
 
 
@@ -15,6 +16,10 @@ def stops(checks: Sequence[Check]) -> list[Check]:
 
 def tell(check: Check) -> str:
     """One finding: where, which rows, what was expected and what to do."""
+    return coded(_told(check))
+
+
+def _told(check: Check) -> str:
     where = check.file or check.gate
     if check.column:
         where += f", column {check.column}"
