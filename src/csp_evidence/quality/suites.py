@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from csp_evidence.errors import ConfigurationError
+from csp_evidence.reading import read_text
 
 Text = Annotated[str, StringConstraints(min_length=10)]
 DATE_FORMAT = "%Y-%m-%d"
@@ -127,7 +128,7 @@ def load_suite(folder: Path, gate: str) -> Suite:
             "unchecked; write the suite (README.md, 'Add an expectation') or restore it from version control."
         )
     try:
-        suite = Suite(**json.loads(path.read_text(encoding="utf-8")))
+        suite = Suite(**json.loads(read_text(path)))
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
         raise ConfigurationError(f"expectations/{path.name} cannot be used: {found}.") from None
