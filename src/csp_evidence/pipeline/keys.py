@@ -37,13 +37,13 @@ def ingredients_of(
     gates = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
     referred = [name for name in referred_by(gates) if name in partnership.inputs and name not in supplied]
     raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
-    sidecars = [path.with_name(f"{path.name}{end}") for path in raw for end in (".meta.yml", ".layout.yml")]
     look_ups = [project.raw / "reference" / name for name in LOOK_UPS if "recorded_crime" in supplied]
+    beside = [path.with_name(f"{path.name}{end}") for path in (*raw, *look_ups) for end in (".meta.yml", ".layout.yml")]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
     settings = settings_file(project, slug)
     return {
         "notebook": _digests(project, [project.notebooks / f"{plan.name}.ipynb"]),
-        "inputs": _digests(project, [settings, *raw, *sidecars, *look_ups]),
+        "inputs": _digests(project, [settings, *raw, *look_ups, *beside]),
         "suites": _digests(project, [*gates, *own]),
         "parameters": dict(parameters),
         "code": code_digest(),
