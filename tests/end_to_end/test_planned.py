@@ -113,6 +113,9 @@ def test_every_page_of_a_variation_says_so_at_its_top_in_words_and_no_page_of_th
         )
         assert text.index("This is not the standing edition") < text.index(sentence) < text.index("<h1")
         assert "This is not the standing edition" not in (standing / "outputs" / NAME / page.name).read_text("utf-8")
+    crate = json.loads((varied / "outputs" / VARIATION / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    root = next(entity for entity in crate["@graph"] if entity["@id"] == "./")
+    assert "the last month of the year assessed is September 2015, there September 2016" in root["description"]
 
 
 def test_the_summary_says_which_editions_are_variations(varied):

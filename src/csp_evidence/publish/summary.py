@@ -122,5 +122,5 @@ def _read(folder: Path, name: str) -> Any:
     except (OSError, ValueError):
         raise VerificationError(
             f"outputs/{folder.name}/{name} is missing or cannot be read, so the summary of all editions cannot be "
-            f"written. Regenerate that edition with `csp run {folder.name}`, or take its folder away."
+            f"written. Regenerate that edition with `csp run`, or take its folder away."
         ) from None
