@@ -51,10 +51,11 @@ LEFT = ' class="text" style="text-align:left"'
 
 
 class Borrowed(NamedTuple):
-    """What one stage has worked out: its results and its tables."""
+    """What one stage has worked out: its results, its tables, and the status of each input that it read."""
 
     results: Mapping[str, Result]
     tables: Sequence[TableRecord]
+    statuses: Mapping[str, str] = {}
 
     @property
     def synthetic(self) -> bool:

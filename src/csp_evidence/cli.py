@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import csp_evidence.pipeline.lean  # noqa: F401  (before anything that it makes cheaper)
+
+if TYPE_CHECKING:
+    from csp_evidence.project import Project
 
 app = typer.Typer(
     help="The evidence base of a Community Safety Partnership's plan: run it, check it, verify it.",
@@ -19,15 +22,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 Partnership = Annotated[
-    str,
-    typer.Argument(help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012."),
+    str | None,
+    typer.Argument(
+        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
+        "partnership that the notebooks name.",
+        show_default=False,
+    ),
 ]
-DEFAULT = "tower-hamlets"
 
 
 @app.command()
 def run(
-    partnership: Partnership = DEFAULT,
+    partnership: Partnership = None,
     parameter: Annotated[
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change for this run; repeatable."),
@@ -46,9 +52,13 @@ def run(
     from csp_evidence.project import find_project
 
     project, parameters = find_project(), _parameters(parameter or [])
+    partnership = _or_default(project, partnership)
     options = Options(force, tuple(stage or ()), plain_kernels, jobs)
     if dry_run:
-        for step in make_plan(project, partnership, parameters, options).steps:
+        plan = make_plan(project, partnership, parameters, options)
+        if plan.edition != partnership:
+            typer.echo(f"A variation, in a folder of its own: outputs/{plan.edition}", err=True)
+        for step in plan.steps:
             typer.echo(
                 f"{step.plan.name}: {'would run, because of ' + ', '.join(step.due) if step.due else 'unchanged'}"
             )
@@ -94,7 +104,8 @@ def batch(
         else:
             outcomes = run_batch(project, slugs, parameters, table, options, keep_going=keep_going)
     for outcome in outcomes:
-        typer.echo(f"{outcome.slug}: {outcome.verdict}")
+        varied = outcome.edition not in ("", outcome.slug)
+        typer.echo(f"{outcome.slug}: {outcome.verdict}" + f", as the variation {outcome.edition}" * varied)
     typer.echo(os.path.relpath(write_summary(project)))
     status = max(outcome.status for outcome in outcomes)
     if status:
@@ -103,7 +114,7 @@ def batch(
 
 @app.command()
 def check(
-    partnership: Partnership = DEFAULT,
+    partnership: Partnership = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
@@ -120,6 +131,7 @@ def check(
     from csp_evidence.project import find_project
     from csp_evidence.quality.explain import stops, tell
 
+    partnership = _or_default(find_project(), partnership)
     if accept:
         accepted = accept_inputs(find_project(), partnership, accept)
         for file in accepted:
@@ -211,6 +223,12 @@ def main() -> None:
         _fail("Stopped. Every edition is as it was or whole; what had finished is kept for the next run.", 3)
     except Exception as error:
         _fail(_crash(error), 3)
+
+
+def _or_default(project: Project, partnership: str | None) -> str:
+    from csp_evidence.pipeline.parameters import default_partnership
+
+    return partnership or default_partnership(project)
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:

@@ -42,6 +42,12 @@ class GateError(EvidenceError):
     exit_status = 1
 
 
+class MismatchError(EvidenceError):
+    """What ran is not what the run had planned: a file changed on the way, or a stage was not closed."""
+
+    exit_status = 1
+
+
 class NotebookError(EvidenceError):
     """A notebook stopped with an error that nobody foresaw: a fault of the project, not of the data."""
 

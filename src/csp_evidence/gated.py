@@ -16,7 +16,6 @@ from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.published import Published, read_published
 from csp_evidence.inputs.readers import document_digest, document_rows, money_columns, read_tidy, read_typed
-from csp_evidence.inputs.sidecar import load_sidecar
 from csp_evidence.jsonio import dumps
 from csp_evidence.partnership import Partnership
 from csp_evidence.project import Project
@@ -98,13 +97,6 @@ class GatedInputs:
             "`about`.",
         )
         return (*passed, content_kept)
-
-    def status(self, name: str) -> str:
-        """Whether an input is published, transcribed and so on, as its sidecar says, or the document itself."""
-        if self.is_document(name):
-            return self.document(name)[1].status
-        path = self._path(name)
-        return load_sidecar(path, self.project.relative(path)).status
 
     def is_document(self, name: str) -> bool:
         """Whether an input is a YAML document rather than a table."""

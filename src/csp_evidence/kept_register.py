@@ -22,7 +22,6 @@ from csp_evidence.claims_register import (
     register_html,
 )
 from csp_evidence.export import csv_bytes
-from csp_evidence.gated import GatedInputs
 from csp_evidence.inputs.register import Register
 from csp_evidence.jsonio import write_bytes, write_json
 from csp_evidence.records import TableRecord
@@ -33,20 +32,17 @@ CALCULATIONS = "Our calculations from the report"
 
 
 def origins(
-    register: Register,
-    names: Mapping[str, Any],
-    stages: Mapping[str, Borrowed],
-    gated: GatedInputs,
-    *,
-    invented_report: bool,
+    register: Register, names: Mapping[str, Any], stages: Mapping[str, Borrowed], *, invented_report: bool
 ) -> dict[str, Origin]:
     """Where each name that a register uses comes from; one that is not there was printed in the report."""
-    statuses = {name: gated.status(name) for name in gated.partnership.inputs}
-    results = {name: result.sources for stage in stages.values() for name, result in stage.results.items()}
-    inputs = {name: INPUT_OF[first] for name in names if (first := name.partition(".")[0]) in INPUT_OF}
-    read = {**results, **{name: (source,) for name, source in inputs.items()}}
-    known = origins_of_results(read, statuses, invented_report=invented_report)
-    return known | {f"facts.{fact.id}": fact.origin for fact in register.facts}
+    statuses = {name: status for stage in stages.values() for name, status in stage.statuses.items()}
+    results = {name: result for stage in stages.values() for name, result in stage.results.items()}
+    sources = {name: result.sources for name, result in results.items()}
+    inputs = {name: (INPUT_OF[first],) for name in names if (first := name.partition(".")[0]) in INPUT_OF}
+    known = origins_of_results({**sources, **inputs}, statuses, invented_report=invented_report)
+    facts: dict[str, Origin] = {f"facts.{fact.id}": fact.origin for fact in register.facts}
+    invented: dict[str, Origin] = {name: "invented" for name, result in results.items() if result.synthetic}
+    return known | facts | ({} if invented_report else invented)
 
 
 def keep_register(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from csp_evidence.errors import ConfigurationError, UnknownAreaError
 from csp_evidence.project import Project, area_code_of, check_slug
+from csp_evidence.reading import read_text
 from csp_evidence.records import Gap
 from csp_evidence.yamlio import YamlError, read_yaml
 
@@ -181,16 +183,15 @@ def _rows(project: Project, inputs: Mapping[str, str], name: str, columns: tuple
     path = project.raw / inputs.get(name, "")
     if not path.is_file():
         raise ConfigurationError(f"{ANY_AREA} must name a file of data/raw for the input {name}.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not set(columns) <= set(reader.fieldnames or ()):
-            raise ConfigurationError(f"{project.relative(path)} lacks a column of {', '.join(columns)}.")
-        return list(reader)
+    reader = csv.DictReader(io.StringIO(read_text(path, "utf-8-sig"), newline=""))
+    if not set(columns) <= set(reader.fieldnames or ()):
+        raise ConfigurationError(f"{project.relative(path)} lacks a column of {', '.join(columns)}.")
+    return list(reader)
 
 
 def _yaml(path: Path, name: str) -> dict[str, Any]:
     try:
-        content = read_yaml(path.read_text(encoding="utf-8"))
+        content = read_yaml(read_text(path))
     except (YamlError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{name} cannot be read as YAML in UTF-8: {' '.join(str(error).split())}.") from None
     if not isinstance(content, dict):

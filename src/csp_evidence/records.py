@@ -131,8 +131,18 @@ class InputRecord(Record):
     look_ups: tuple[str, ...] = ()
 
 
+class FileRead(Record):
+    """A file that a stage read, by its path below the project: sha256 of its bytes; None where there was none."""
+
+    file: str
+    sha256: str | None
+
+
 class StageRecord(Record):
-    """Everything one stage did, in the order of the notebook; `key_results` have the labels of the front page."""
+    """Everything one stage did, in the order of the notebook; `key_results` have the labels of the front page.
+
+    `key` is that of the run it was made in, empty for a draft; `read` holds each file in each version that was read.
+    """
 
     stage: str
     title: str
@@ -146,3 +156,5 @@ class StageRecord(Record):
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
     internal: tuple[TableRecord, ...] = ()
+    key: str = ""
+    read: tuple[FileRead, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from numbers import Integral
 from pathlib import Path
@@ -18,7 +18,7 @@ from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed
 from csp_evidence.consequences import consequences
 from csp_evidence.disclosure import PEOPLE, WITHHELD_HERE, People, Policy
-from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.errors import ConfigurationError, GateError, MismatchError
 from csp_evidence.export import csv_bytes
 from csp_evidence.gated import GatedInputs
 from csp_evidence.guard import Guard
@@ -26,15 +26,17 @@ from csp_evidence.inputs.register import Register
 from csp_evidence.jsonio import write_bytes, write_json
 from csp_evidence.kept_register import keep_register, origins
 from csp_evidence.markup import figure_html, finding_html, gap_html, prose_html, table_html
-from csp_evidence.partnership import Partnership, Topic, load_partnership
+from csp_evidence.partnership import Partnership, Settings, Topic, load_partnership
 from csp_evidence.project import Project, find_project
 from csp_evidence.quality.explain import stops, tell, why_stopped
 from csp_evidence.quality.gate import Subject, validate
 from csp_evidence.quality.suites import load_suite
+from csp_evidence.reading import Reading, note_readings
 from csp_evidence.records import (
     Check,
     Disclosure,
     FigureRecord,
+    FileRead,
     Finding,
     Gap,
     Result,
@@ -43,32 +45,55 @@ from csp_evidence.records import (
 )
 from csp_evidence.result_value import plain_value
 from csp_evidence.sources import Sources
-from csp_evidence.stage_folder import INTERNAL, RECORDS, borrow, by_hand, stage_folder
+from csp_evidence.stage_folder import INTERNAL, RECORDS, Planned, borrow, by_hand, planned, stage_folder
 from csp_evidence.stages import StagePlan, stage_plan
+
+_opened: list[str] = []  # by a kernel that a run has started, which has one notebook to run
 
 
 def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None = None) -> Stage:
     """Open the stage `name` of the partnership in data/raw/<partnership>.
 
     `overrides` are settings to change for this run; None leaves a setting as partnership.yml has it. Outputs go to
-    outputs/drafts/<partnership>, or to the folder that a run of the whole edition is building.
+    outputs/drafts/<partnership>, or to the folder that a run of the whole edition is building: every stage then has
+    the settings of that run, and may not be opened with others.
 
     Raises
     ------
     ConfigurationError
         No such partnership, an unknown parameter, or a value of the wrong type.
+    MismatchError
+        A run of the whole edition asked for something else, or the stage is opened twice in it.
     """
-    project = find_project()
-    loaded = load_partnership(project, partnership).with_settings(overrides or {})
-    return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership))
+    project, plan, chosen = find_project(), planned(), dict(overrides or {})
+    if plan is None:
+        loaded = load_partnership(project, partnership).with_settings(chosen)
+        return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership))
+    plan.refuse_others(name, partnership, chosen)
+    if _opened:
+        raise MismatchError(f"notebooks/{name}.ipynb opens its stage twice; open_stage may stand in one cell only.")
+    _opened.append(name)
+    readings = note_readings()
+    loaded = load_partnership(project, partnership).with_settings(plan.settings)
+    return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership), plan, readings)
 
 
 class Stage:
     """One notebook's dealings with the rest; `partnership` and `settings` are for the notebook to read."""
 
-    def __init__(self, plan: StagePlan, project: Project, slug: str, partnership: Partnership, folder: Path) -> None:
-        self.partnership = partnership
-        self.settings = partnership.settings
+    def __init__(
+        self,
+        plan: StagePlan,
+        project: Project,
+        slug: str,
+        partnership: Partnership,
+        folder: Path,
+        planned: Planned | None = None,
+        readings: Iterable[Reading] = (),
+    ) -> None:
+        self._partnership = partnership
+        self._key, self._edition = (planned.key, planned.edition) if planned else ("", slug)
+        self._readings = readings
         settings = partnership.settings
         self.policy = Policy(settings.disclosure_threshold, settings.disclosure_rounding)
         self._guard = Guard(self.policy)
@@ -87,6 +112,14 @@ class Stage:
         self._findings: list[Finding] = []
         self._gaps: list[Gap] = []
         self._internal: list[TableRecord] = []
+
+    @property
+    def partnership(self) -> Partnership:
+        return self._partnership
+
+    @property
+    def settings(self) -> Settings:
+        return self._partnership.settings
 
     def has(self, name: str) -> bool:
         """Whether the partnership supplies the input `name`."""
@@ -109,7 +142,7 @@ class Stage:
         self._pass(gated.checks, personal=self._sources.personal((name,)))
         frame = gated.open_frame()
         parquet = frame.reset_index().to_parquet(index=False)
-        write_bytes(self._project.processed(self._slug) / f"{name}.parquet", parquet)
+        write_bytes(self._project.processed(self._edition) / f"{name}.parquet", parquet)
         return frame
 
     def document(self, name: str) -> Any:
@@ -320,7 +353,7 @@ class Stage:
     def judge(self, register: Register, names: Mapping[str, Any]) -> tuple[list[Judged], list[Calculated]]:
         """The verdict on every statement of a register, by where its evidence comes from, and our own calculations."""
         invented = any(self._sources.inputs[name].status == "synthetic" for name in self._documents())
-        known = origins(register, names, self._stages(), self._gated, invented_report=invented)
+        known = origins(register, names, self._stages(), invented_report=invented)
         return judge_all(register.claims, names, known), calculate(register.calculations, register.claims, names)
 
     def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated], *, section: str) -> None:
@@ -334,7 +367,8 @@ class Stage:
             _show(html)
 
     def _stages(self) -> dict[str, Borrowed]:
-        return {**self._sources.borrowed, self._plan.name: Borrowed(self._results, tuple(self._tables))}
+        statuses = {name: record.status for name, record in self._sources.inputs.items()}
+        return {**self._sources.borrowed, self._plan.name: Borrowed(self._results, tuple(self._tables), statuses)}
 
     def _documents(self) -> list[str]:
         return [name for name in self._sources.inputs if not self._sources.is_table(name)]
@@ -349,8 +383,10 @@ class Stage:
         Raises
         ------
         GateError
-            A critical expectation failed, or two tables give away together what each of them withholds.
+            A critical expectation failed here or before, or two tables give away together what each of them withholds.
         """
+        if stops(self._checks):
+            raise GateError(why_stopped(self._checks))
         self._guard.compare()
         frame = pd.DataFrame([{key: result.value for key, result in self._results.items()}], index=[1], dtype=object)
         money = [key for key, result in self._results.items() if isinstance(result.value, Decimal)]
@@ -386,6 +422,10 @@ class Stage:
             findings=tuple(self._findings),
             gaps=tuple(self._gaps),
             internal=tuple(self._internal),
+            key=self._key,
+            read=tuple(
+                FileRead(file=self._project.relative(path), sha256=sha256) for path, sha256, _ in self._readings
+            ),
         )
 
     def _pass(self, checks: Sequence[Check], *, personal: bool = False) -> None:
@@ -397,7 +437,7 @@ class Stage:
             raise GateError(" ".join([why_stopped(checks), *consequences(self._gated, checks)]))
 
     def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
-        place = self._project.outputs / INTERNAL / self._slug / record.file
+        place = self._project.outputs / INTERNAL / self._edition / record.file
         write_bytes(place, csv_bytes(frame, synthetic=record.synthetic, illustrative=record.illustrative))
         self._internal.append(record)
         self.say(

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import InputError
+from csp_evidence.reading import read_bytes
 from csp_evidence.records import InputStatus
 from csp_evidence.yamlio import YamlError, read_yaml
 
@@ -57,7 +58,7 @@ def read_document(path: Path, shown: str) -> Document:
     """
     if not path.is_file():
         raise InputError(f"{shown} does not exist. Put the file there, or take the input out of partnership.yml.")
-    raw = path.read_bytes()
+    raw = read_bytes(path)
     try:
         content = read_yaml(raw.decode("utf-8-sig"))
     except (YamlError, UnicodeDecodeError) as error:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from csp_evidence.characters import UNSEEN
 from csp_evidence.errors import ConfigurationError, InputError
+from csp_evidence.reading import read_if_there
 from csp_evidence.yamlio import YamlError, read_yaml
 
 Rows = list[list[str]]
@@ -83,10 +84,11 @@ def load_layout(path: Path, shown: str) -> Layout | None:
         The layout is not YAML, or not as `Layout` says.
     """
     beside = path.with_name(path.name + ".layout.yml")
-    if not beside.is_file():
+    content = read_if_there(beside)
+    if content is None:
         return None
     try:
-        return Layout(**read_yaml(beside.read_text(encoding="utf-8")))
+        return Layout(**read_yaml(content.decode()))
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
         raise ConfigurationError(f"{shown}.layout.yml cannot be used: {found}.") from None

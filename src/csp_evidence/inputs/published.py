@@ -20,6 +20,7 @@ from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.inputs.street_layout import HEADER, read_street
 from csp_evidence.project import LOOK_UPS
+from csp_evidence.reading import read_bytes
 
 ROW = "row"
 STREET = "police_uk_street"
@@ -63,7 +64,7 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
             "the stages that need it are then left out and the edition says so."
         )
     sidecar = load_sidecar(path, shown)
-    content = path.read_bytes()
+    content = read_bytes(path)
     if sidecar.layout == STREET:
         frame = _street(content, shown)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
@@ -128,7 +129,7 @@ def _refuse_unseen(rows: list[list[str]], shown: str, free: Collection[str] = ()
 def _look_up(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         raise InputError(f"{path.parent.name}/{path.name} does not exist; restore it from version control.")
-    rows = _rows(_text(path.read_bytes(), path.name), path.name)
+    rows = _rows(_text(read_bytes(path), path.name), path.name)
     _refuse_unseen(rows, path.name)
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 

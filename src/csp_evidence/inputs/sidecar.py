@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import ConfigurationError
+from csp_evidence.reading import read_text
 from csp_evidence.records import InputStatus
 from csp_evidence.yamlio import YamlError, read_yaml
 
@@ -88,7 +89,7 @@ def load_sidecar(path: Path, shown: str) -> Sidecar:
             "beside it, as data/raw/README.md shows."
         )
     try:
-        return Sidecar(**read_yaml(beside.read_text(encoding="utf-8")))
+        return Sidecar(**read_yaml(read_text(beside)))
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
         raise ConfigurationError(f"{shown}.meta.yml cannot be used: {found}.") from None

@@ -28,13 +28,17 @@ AREAS = "reference/areas.csv"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one partnership of a batch ended; `status` is the exit status that `csp run` would have ended with."""
+    """How one partnership of a batch ended; `status` is the exit status that `csp run` would have ended with.
+
+    `edition` is the folder of the edition, where there is one.
+    """
 
     slug: str
     verdict: Verdict
     seconds: float
     message: str = ""
     status: int = 0
+    edition: str = ""
 
 
 class BatchProgress(Protocol):
@@ -128,8 +132,9 @@ def run_one(
     """Run one partnership and say how it ended, whatever happened."""
     started, watched = time.monotonic(), Watched(progress)
     verdict: Verdict
+    edition = ""
     try:
-        run(project, slug, overrides, watched, options, slot)
+        edition = run(project, slug, overrides, watched, options, slot).parent.name
         verdict, message, status = ("unchanged" if watched.current else "made"), "", 0
     except EvidenceError as error:
         verdict, message, status = "failed", str(error), error.exit_status
@@ -140,7 +145,7 @@ def run_one(
             traceback.print_exc()
         verdict, message, status = "crashed", f"{type(error).__name__}: {' '.join(str(error).split())}", 3
     gc.collect()  # now and not at some time: a long batch then stays as large as it began
-    return Outcome(slug, verdict, round(time.monotonic() - started, 1), message, status)
+    return Outcome(slug, verdict, round(time.monotonic() - started, 1), message, status, edition)
 
 
 class Watched:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import json
 import re
 import sys
 from collections.abc import Mapping
@@ -12,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from csp_evidence.errors import ConfigurationError
 from csp_evidence.jsonio import dumps
 from csp_evidence.partnership import Partnership, settings_file
 from csp_evidence.project import LOOK_UPS, Project
 from csp_evidence.publish.manifest import code_digest, versions
+from csp_evidence.reading import read_if_there
 from csp_evidence.stages import StagePlan
 
 REFERENCE = re.compile(r'"\$PARAMETER":\s*"([a-z0-9_]+?)__')
@@ -39,13 +37,13 @@ def ingredients_of(
     gates = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
     referred = [name for name in referred_by(gates) if name in partnership.inputs and name not in supplied]
     raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
-    sidecars = [path.with_name(f"{path.name}{end}") for path in raw for end in (".meta.yml", ".layout.yml")]
     look_ups = [project.raw / "reference" / name for name in LOOK_UPS if "recorded_crime" in supplied]
+    beside = [path.with_name(f"{path.name}{end}") for path in (*raw, *look_ups) for end in (".meta.yml", ".layout.yml")]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
     settings = settings_file(project, slug)
     return {
         "notebook": _digests(project, [project.notebooks / f"{plan.name}.ipynb"]),
-        "inputs": _digests(project, [settings, *raw, *sidecars, *look_ups]),
+        "inputs": _digests(project, [settings, *raw, *look_ups, *beside]),
         "suites": _digests(project, [*gates, *own]),
         "parameters": dict(parameters),
         "code": code_digest(),
@@ -80,41 +78,9 @@ def what_changed(now: Ingredients, before: Ingredients | None) -> list[str]:
     return said + (["the package's code"] if now["code"] != before.get("code") else [])
 
 
-def declared_parameters(source: Path) -> list[str]:
-    """The names that the notebook's cell tagged `parameters` sets.
-
-    Raises
-    ------
-    ConfigurationError
-        The notebook is missing, is no notebook, or has not exactly one such cell.
-    """
-    shown = f"notebooks/{source.name}"
-    if not source.is_file():
-        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
-    try:
-        cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
-        tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
-        text = "".join(tagged[0]["source"]) if len(tagged) == 1 else None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ConfigurationError(f"{shown} is not a notebook that can be read; restore it.") from None
-    if text is None:
-        raise ConfigurationError(f"{shown} must have one cell tagged `parameters`; it has {len(tagged)}.")
-    try:
-        statements = ast.parse(text).body
-    except SyntaxError as error:
-        raise ConfigurationError(f"{shown}, cell of parameters, line {error.lineno}: {error.msg}.") from None
-    return sorted(
-        target.id
-        for statement in statements
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    )
-
-
 def referred_by(gates: list[Path]) -> list[str]:
     """The inputs whose values the suites of other inputs hold cells against."""
-    texts = [path.read_text(encoding="utf-8", errors="replace") for path in gates if path.is_file()]
+    texts = [content.decode("utf-8", "replace") for path in gates if (content := read_if_there(path)) is not None]
     return sorted({name for text in texts for name in REFERENCE.findall(text)})
 
 
@@ -123,3 +89,8 @@ def _digests(project: Project, paths: list[Path]) -> dict[str, str | None]:
         project.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
         for path in paths
     }
+
+
+def planned_files(ingredients: Ingredients) -> dict[str, str | None]:
+    """The files among the ingredients of a stage, by their path; None for one that was not there."""
+    return {**ingredients["notebook"], **ingredients["inputs"], **ingredients["suites"]}

@@ -9,9 +9,13 @@ from typing import Any
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.partnership import Partnership, Settings, load_partnership
-from csp_evidence.pipeline.keys import Ingredients, declared_parameters, ingredients_of, key_of, what_changed
+from csp_evidence.pipeline.keys import Ingredients, ingredients_of, key_of, planned_files, what_changed
+from csp_evidence.pipeline.left import refuse_swapped
+from csp_evidence.pipeline.parameters import one_partnership, read_parameters
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
+from csp_evidence.publish.variation import edition_name
+from csp_evidence.reading import note_readings
 from csp_evidence.stages import STAGES, StagePlan
 
 
@@ -28,15 +32,27 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run will do: its steps in order, and the stages left out with the reason."""
+    """What a run will do: its steps in order, and the stages left out with the reason.
 
+    `partnership` has the settings in force, and `standing` are its own; where they differ, `edition`, the name of the
+    edition's folder, differs from that of the partnership.
+    """
+
+    slug: str
+    edition: str
     partnership: Partnership
+    standing: Settings
     steps: tuple[Step, ...]
     left_out: tuple[tuple[str, str], ...]
 
     @property
     def due(self) -> list[Step]:
         return [step for step in self.steps if step.due]
+
+    @property
+    def files(self) -> dict[str, str | None]:
+        """Every file that some stage is made from, with its sha256; None for one that is not there."""
+        return {file: digest for step in self.steps for file, digest in planned_files(step.ingredients).items()}
 
 
 @dataclass(frozen=True)
@@ -67,9 +83,13 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     ------
     ConfigurationError
         The partnership, a parameter or a notebook cannot be used.
+    MismatchError
+        A file changed while it was read.
     """
-    options = options or Options()
-    partnership = load_partnership(project, slug).with_settings(overrides)
+    options, readings = options or Options(), note_readings()
+    own = load_partnership(project, slug)
+    partnership = own.with_settings(overrides)
+    edition = edition_name(slug, own.settings, partnership.settings)
     has_plan = partnership.plan is not None
     reasons = {plan: plan.why_left_out(partnership.inputs, has_plan=has_plan) for plan in STAGES}
     chosen = [plan for plan, reason in reasons.items() if not reason]
@@ -82,20 +102,27 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     if unknown:
         known = ", ".join(plan.name for plan in chosen)
         raise ConfigurationError(f"There is no stage {', '.join(unknown)} to run. Stages of {slug}: {known}.")
-    store = store_of(project, slug)
-    steps: dict[str, Step] = {}
-    for plan in chosen:
-        parameters = _parameters(project, plan, slug, overrides)
-        after = {name: steps[name].key for name in plan.after if name in steps}
-        ingredients = ingredients_of(project, slug, partnership, plan, parameters, after)
-        key = key_of(ingredients)
-        due = _why_due(plan, key, ingredients, store, options)
-        steps[plan.name] = Step(plan, parameters, ingredients, key, tuple(due))
-    unused = [name for name in overrides if not any(name in step.parameters for step in steps.values())]
+    declared = {plan.name: read_parameters(project.notebooks / f"{plan.name}.ipynb") for plan in chosen}
+    one_partnership(project, declared)
+    unused = [name for name in overrides if not any(name in found.settings for found in declared.values())]
     if unused:
         raise ConfigurationError(f"No stage that runs takes the parameter {', '.join(unused)}.")
+    store, settings = store_of(project, edition), partnership.settings.model_dump()
+    steps: dict[str, Step] = {}
+    for plan in chosen:
+        after = {name: steps[name].key for name in plan.after if name in steps}
+        ingredients = ingredients_of(project, slug, partnership, plan, {"partnership": slug, **settings}, after)
+        key = key_of(ingredients)
+        due = _why_due(plan, key, ingredients, store, options)
+        injected = {"partnership": slug, **{name: settings[name] for name in declared[plan.name].settings}}
+        steps[plan.name] = Step(plan, injected, ingredients, key, tuple(due))
     left_out = tuple((plan.title, reason) for plan, reason in reasons.items() if reason)
-    return Plan(partnership, tuple(steps.values()), left_out)
+    made = Plan(slug, edition, partnership, own.settings, tuple(steps.values()), left_out)
+    files = made.files
+    read = [(project.relative(reading.path), reading.sha256) for reading in readings]
+    read += [pair for step in made.steps for pair in planned_files(step.ingredients).items()]
+    refuse_swapped("the run was planned", [(file, digest) for file, digest in read if file in files], files)
+    return made
 
 
 def _why_due(plan: StagePlan, key: str, ingredients: Ingredients, store: Store, options: Options) -> list[str]:
@@ -106,17 +133,6 @@ def _why_due(plan: StagePlan, key: str, ingredients: Ingredients, store: Store, 
     return what_changed(ingredients, store.ingredients(plan)) or ["what it made last time was altered"]
 
 
-def _parameters(project: Project, plan: StagePlan, slug: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
-    declared = declared_parameters(project.notebooks / f"{plan.name}.ipynb")
-    unknown = set(declared) - set(Settings.model_fields) - {"partnership"}
-    if "partnership" not in declared or unknown:
-        raise ConfigurationError(
-            f"The parameters cell of notebooks/{plan.name}.ipynb must set partnership and may set "
-            f"{', '.join(Settings.model_fields)}; it sets {', '.join(declared) or 'nothing'}."
-        )
-    return {"partnership": slug, **{name: value for name, value in overrides.items() if name in declared}}
-
-
-def store_of(project: Project, slug: str) -> Store:
-    """Where the finished stages of a partnership are kept."""
-    return Store(project.outputs / ".store" / slug, project.processed(slug))
+def store_of(project: Project, edition: str) -> Store:
+    """Where the finished stages of an edition are kept."""
+    return Store(project.outputs / ".store" / edition, project.processed(edition))

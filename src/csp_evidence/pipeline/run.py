@@ -12,15 +12,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from csp_evidence.errors import EvidenceError, InputError, OutputError, Stopped
+from csp_evidence.errors import EvidenceError, InputError, MismatchError, OutputError, Stopped
+from csp_evidence.pipeline.left import check_left
 from csp_evidence.pipeline.lock import only_run
 from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
 from csp_evidence.pipeline.stop import give_up, refuse_if_stopping
 from csp_evidence.pipeline.store import Store
 from csp_evidence.pipeline.swap import recover, replace_folder
-from csp_evidence.project import BUILD, Project
+from csp_evidence.project import Project
 from csp_evidence.publish.manifest import commit
 from csp_evidence.publish.verify import verify
+from csp_evidence.stage_folder import Planned
 from csp_evidence.stages import StagePlan
 
 
@@ -44,22 +46,24 @@ def run(
 ) -> Path:
     """Regenerate the edition of a partnership and return its front page.
 
-    On any failure the last edition stays as it is, and outputs/<slug>.failed holds the attempt with why.txt. Stages
-    that finished are kept, so that the next run goes on from there. `slot` is held while a notebook runs, where
-    several partnerships share a machine.
+    With settings that differ from the partnership's own, the edition has a folder, a log and a store of its own
+    (publish/variation.py), and the standing one is not touched. On any failure the last edition stays as it is, and
+    outputs/<edition>.failed holds the attempt with why.txt. Stages that finished are kept, so that the next run goes on
+    from there. `slot` is held while a notebook runs, where several partnerships share a machine.
 
     Raises
     ------
     EvidenceError
-        A gate is closed; an input, a parameter or a suite cannot be used; another run is going on; a notebook crashed.
+        A gate is closed; an input, a parameter or a suite cannot be used; another run is going on; a notebook crashed;
+        what ran is not what was planned.
     OutputError
         What was made could not be written.
     """
     options = options or Options()
-    make_plan(project, slug, overrides, options)
     try:
-        with only_run(project.outputs / f".{slug}.lock", slug, options.patience):
-            return _run(project, slug, overrides, progress, options, slot or nullcontext())
+        name = make_plan(project, slug, overrides, options).edition
+        with only_run(project.outputs / f".{name}.lock", name, options.patience):
+            return _run(project, slug, overrides, progress, options, slot or nullcontext(), name)
     except OSError as error:
         raise _told(error, project) from None
 
@@ -71,33 +75,37 @@ def _run(
     progress: Progress,
     options: Options,
     slot: AbstractContextManager[Any],
+    name: str,
 ) -> Path:
-    edition, store, build = project.edition(slug), store_of(project, slug), project.outputs / f".{slug}.building"
+    edition, store, build = project.edition(name), store_of(project, name), project.outputs / f".{name}.building"
     recover(edition)
     store.recover()
     _clear(build)
     plan = make_plan(project, slug, overrides, options)
+    if plan.edition != name:
+        raise MismatchError(f"partnership.yml of {slug} changed while the run was planned. Run again.")
     made_from = {"keys": {step.plan.name: step.key for step in plan.steps}, "commit": commit(project)}
     if not plan.due and _is_current(edition, store, made_from):
         progress.unchanged()
         return edition / "index.html"
-    log = RunLog(project.outputs / f"{slug}.log.jsonl")
+    log = RunLog(project.outputs / f"{name}.log.jsonl")
     try:
         build.mkdir(parents=True)
         forked = _warm_up(project, slug, plan, options)
         preflight(project, plan)
-        _execute(project, slug, plan, build, progress, options, forked, slot, log)
+        _execute(project, plan, store, build, progress, options, forked, slot, log)
         progress.publishing()
         from csp_evidence.publish.assemble import assemble
 
-        assemble(project, slug, plan.partnership, dict(overrides), plan.left_out, build)
+        code = {step.ingredients["code"] for step in plan.steps}
+        assemble(project, plan.slug, plan.partnership, plan.standing, plan.left_out, build, (plan.files, code))
         replace_folder(build, edition)
     except OSError as error:
         told = _told(error, project)
-        _keep_attempt(project, slug, build, told, log)
+        _keep_attempt(project, name, build, told, log)
         raise told from None
     except EvidenceError as error:
-        _keep_attempt(project, slug, build, error, log)
+        _keep_attempt(project, name, build, error, log)
         raise
     except BaseException as error:
         if isinstance(error, (Stopped, KeyboardInterrupt)):
@@ -108,15 +116,15 @@ def _run(
     store.note_edition({**made_from, "digest": verify(edition).digest})
     from csp_evidence.publish.history import note_edition
 
-    note_edition(project, slug)
-    _clear(project.outputs / f"{slug}.failed")
+    note_edition(project, name)
+    _clear(project.outputs / f"{name}.failed")
     log.write(outcome="done")
     return edition / "index.html"
 
 
-def _keep_attempt(project: Project, slug: str, build: Path, error: EvidenceError, log: RunLog) -> None:
+def _keep_attempt(project: Project, name: str, build: Path, error: EvidenceError, log: RunLog) -> None:
     """Keep a failed attempt beside the edition, as far as that can be written."""
-    failed = project.outputs / f"{slug}.failed"
+    failed = project.outputs / f"{name}.failed"
     try:
         _clear(failed)
         build.rename(failed)
@@ -166,8 +174,8 @@ def _warm_up(project: Project, slug: str, plan: Plan, options: Options) -> bool:
 
 def _execute(
     project: Project,
-    slug: str,
     plan: Plan,
+    store: Store,
     build: Path,
     progress: Progress,
     options: Options,
@@ -176,7 +184,7 @@ def _execute(
     log: RunLog,
 ) -> None:
     """Run the steps that are due, side by side where they do not follow each other, and fetch the others."""
-    store, due = store_of(project, slug), plan.due
+    due = plan.due
 
     def one(step: Step) -> None:
         from csp_evidence.pipeline.execute import execute
@@ -186,8 +194,10 @@ def _execute(
             progress.started(step.plan, due.index(step) + 1, len(due))
             source, began = project.notebooks / f"{step.plan.name}.ipynb", time.monotonic()
             told = lambda number, of: progress.cell(step.plan, number, of)  # noqa: E731
-            target, own = build / "notebooks" / source.name, {BUILD: str(build), "CSP_PROJECT": str(project.root)}
-            execute(source, target, step.parameters, told, forked=forked, environment=own)
+            asked = Planned(step.plan.name, step.key, plan.slug, plan.edition, plan.partnership.settings.model_dump())
+            own = {**asked.environment(build), "CSP_PROJECT": str(project.root)}
+            execute(source, build / "notebooks" / source.name, step.parameters, told, forked=forked, environment=own)
+            check_left(project, build, asked, step.ingredients)
         kept.append(keeper.submit(keep, step, began))
 
     def keep(step: Step, began: float) -> None:

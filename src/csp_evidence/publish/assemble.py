@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from csp_evidence.disclosure import Policy
+from csp_evidence.errors import MismatchError
 from csp_evidence.guard import compare_edition
 from csp_evidence.jsonio import loads, write_json
-from csp_evidence.partnership import Partnership, settings_file
+from csp_evidence.partnership import Partnership, Settings, settings_file
 from csp_evidence.project import Project
 from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.crate import run_crate
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, describe, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
+from csp_evidence.publish.variation import changed_settings
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
 from csp_evidence.stage_folder import RECORDS
 from csp_evidence.stages import STAGES
+
+Ingredients: TypeAlias = tuple[
+    Mapping[str, str | None], Collection[str]
+]  # files with their sha256; digests of the code
 
 
 def assemble(
     project: Project,
     slug: str,
     partnership: Partnership,
-    overrides: Mapping[str, Any],
+    standing: Settings,
     left_out: tuple[tuple[str, str], ...],
     folder: Path,
+    planned: Ingredients,
 ) -> None:
-    """Turn the records of the stages in `folder` into results, quality, workbook, pages, crate and manifest."""
+    """Turn the records of the stages in `folder` into results, quality, workbook, pages, crate and manifest.
+
+    `standing` are the partnership's own settings, from which those in force may differ; `planned` is what the stages
+    were made from.
+
+    Raises
+    ------
+    MismatchError
+        A file or the package is not any more what the stages were made from.
+    """
     records = _records(folder)
-    settings = partnership.settings
+    settings, own = partnership.settings, standing.model_dump()
+    changed = changed_settings(own, settings.model_dump())
     compare_edition(folder, records, Policy(settings.disclosure_threshold, settings.disclosure_rounding))
     made_from = ingredients(
         project,
@@ -42,9 +59,15 @@ def assemble(
         ),
         notebooks=[stage.stage for stage in records],
         gates={check.gate for stage in records for check in stage.checks},
-        parameters={"partnership": slug, **partnership.settings.model_dump(), "changed": sorted(overrides)},
+        parameters={
+            "partnership": slug,
+            **settings.model_dump(),
+            "changed": [change.name for change in changed],
+            "standing": {change.name: own[change.name] for change in changed},
+        },
     )
     made_from["inputs"] |= listing(project.root, [settings_file(project, slug)])
+    _refuse_others(made_from, *planned)
     plan = partnership.plan
     edition = Edition(
         name=partnership.name,
@@ -56,6 +79,7 @@ def assemble(
         stages=records,
         left_out=left_out,
         gaps=partnership.gaps,
+        changed=changed,
         versions=made_from["versions"],
         commit=made_from["commit"],
         committed=made_from["committed"],
@@ -77,6 +101,20 @@ def assemble(
         "outputs": {**outputs, CRATE: describe(folder / CRATE)},
     }
     write_json(folder / NAME, sealed(manifest))
+
+
+def _refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None], code: Collection[str]) -> None:
+    """Refuse to publish where what the manifest would list is not what the stages were made from."""
+    found = {
+        file: told["sha256"] for part in ("inputs", "suites", "notebooks") for file, told in made_from[part].items()
+    }
+    other = sorted(file for file, digest in found.items() if files.get(file) != digest)
+    other += ["the package's code"] if {made_from["code"]} != set(code) else []
+    if other:
+        raise MismatchError(
+            f"{', '.join(other)} changed while the run went on. The results are not of what is there now, and were not "
+            "published. Run again."
+        )
 
 
 def _records(folder: Path) -> tuple[StageRecord, ...]:

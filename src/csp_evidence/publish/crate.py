@@ -235,6 +235,8 @@ class _Crate:
 def _told(edition: Edition) -> Iterable[str]:
     """What the crate says of the edition as a whole."""
     yield f"Pages, tables, figures and results for {edition.name}, each traced to its input."
+    for change in edition.changed:
+        yield f"Not the standing edition: {change.what} is {change.value}, there {change.standing}."
     if edition.synthetic_inputs:
         titles = ", ".join(record.title for record in edition.synthetic_inputs)
         yield f"Contains synthetic data, invented because nobody has published the real ones: {titles}."

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from csp_evidence.publish.variation import ChangedSetting
 from csp_evidence.records import Check, Finding, Gap, InputRecord, Record, Result, Severity, StageRecord
 
 Verdict: TypeAlias = Literal["pass", "info", "warning", "critical", "error"]
@@ -16,6 +17,8 @@ RANK: tuple[Verdict, ...] = ("error", "critical", "warning", "info", "pass")
 
 class Edition(Record):
     """One edition of one partnership's evidence base. `left_out` pairs a stage with the reason it was left out.
+
+    `changed` are the settings in which it differs from the standing edition.
 
     An area that is assessed without a plan has no title and no term.
     """
@@ -29,6 +32,7 @@ class Edition(Record):
     stages: tuple[StageRecord, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     gaps: tuple[Gap, ...] = ()
+    changed: tuple[ChangedSetting, ...] = ()
     versions: dict[str, str]
     commit: str
     committed: date | None = None

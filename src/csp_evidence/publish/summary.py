@@ -15,13 +15,17 @@ from csp_evidence.project import Project
 from csp_evidence.publish.edition import Verdict, verdict
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.pages import TEMPLATES, environment
+from csp_evidence.publish.variation import ChangedSetting, changed_settings
 from csp_evidence.records import Check, Record, Result
 
 COLUMNS = 6
 
 
 class Entry(Record):
-    """One edition as the page tells it. `gates` is the gravest outcome of its expectations."""
+    """One edition as the page tells it. `gates` is the gravest outcome of its expectations.
+
+    `changed` are the settings in which a variation differs from the standing edition.
+    """
 
     slug: str
     name: str
@@ -32,6 +36,7 @@ class Entry(Record):
     tested: int
     sound: int
     synthetic: bool
+    changed: tuple[ChangedSetting, ...] = ()
     labels: dict[str, str]
     results: dict[str, Result]
 
@@ -53,7 +58,7 @@ def write_summary(project: Project) -> Path:
         An edition lacks a file that its page needs.
     """
     entries = sorted(
-        (_entry(path.parent) for path in project.outputs.glob(f"*/{NAME}")), key=lambda e: (e.name, e.slug)
+        (_entry(path.parent) for path in project.outputs.glob(f"[!.]*/{NAME}")), key=lambda e: (e.name, e.slug)
     )
     attempts = [
         Attempt(slug=slug, why=why.read_text(encoding="utf-8").strip(), edition=any(e.slug == slug for e in entries))
@@ -108,6 +113,7 @@ def _entry(folder: Path) -> Entry:
         tested=len(stated),
         sound=sum(claim["verdict"] in CORRECT for claim in stated),
         synthetic=any(result["synthetic"] for result in results.values()),
+        changed=changed_settings(manifest["parameters"].get("standing", {}), manifest["parameters"]),
         labels=labels,
         results={key: Result(**{**results[key], "sources": tuple(results[key]["sources"])}) for key in labels},
     )
@@ -119,5 +125,5 @@ def _read(folder: Path, name: str) -> Any:
     except (OSError, ValueError):
         raise VerificationError(
             f"outputs/{folder.name}/{name} is missing or cannot be read, so the summary of all editions cannot be "
-            f"written. Regenerate that edition with `csp run {folder.name}`, or take its folder away."
+            f"written. Regenerate that edition with `csp run`, or take its folder away."
         ) from None

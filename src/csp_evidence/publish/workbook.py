@@ -95,7 +95,9 @@ def _write_cell(sheet: Worksheet, row: int, column: int, text: str, numeric: boo
 
 def _write_contents(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: Sequence[Sheet]) -> None:
     sheet.write_string(0, 0, f"{edition.name}: evidence tables", workbook.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, f"{edition.title}. Edition {edition.edition_id}.")
+    changed = "; ".join(f"{one.what} is {one.value}, there {one.standing}" for one in edition.changed)
+    varied = f" Not the standing edition: {changed}." if changed else ""
+    sheet.write_string(1, 0, f"{edition.title}. Edition {edition.edition_id}.{varied}")
     bold = workbook.add_format({"bold": True, "bottom": 1})
     for column, (text, width) in enumerate([("Sheet", 34), ("What it holds", 90), ("From", 30)]):
         sheet.write_string(FIRST, column, text, bold)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from csp_evidence.characters import complaint, texts_in
 from csp_evidence.errors import ConfigurationError
+from csp_evidence.reading import read_text
 
 Text = Annotated[str, StringConstraints(min_length=10)]
 DATE_FORMAT = "%Y-%m-%d"
@@ -128,7 +129,7 @@ def load_suite(folder: Path, gate: str) -> Suite:
             "unchecked; write the suite (README.md, 'Add an expectation') or restore it from version control."
         )
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text(path))
         suite = Suite(**content)
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
