@@ -14,6 +14,7 @@ from csp_evidence.analysis.claims.expressions import exact
 from csp_evidence.analysis.claims.judging import VERDICTS, Calculated, Judged, Verdict
 from csp_evidence.analysis.claims.wording import as_text, in_unit
 from csp_evidence.analysis.wording import counted
+from csp_evidence.markup import words
 from csp_evidence.records import Result, TableRecord
 
 # Where the names that are not results come from: the first part of the name, and the input it is read from.
@@ -204,7 +205,7 @@ def register_html(rows: Sequence[Row], *, caption: str, file: str) -> str:
     """The statements as an accessible table; the page's own script adds a search box and a choice of verdicts to it."""
     counts = Counter(row.verdict for row in rows)
     summed = "; ".join(f"{VERDICT_WORDS[name]}: {counts[name]}" for name in VERDICTS if counts[name])
-    columns = ("Para.", "Statement, in our own words", "Verdict", "Evidence", "Stated", "Computed", "Rests on")
+    columns = ("Para.", "Statement, in our own words", "Verdict and evidence", "Stated", "Computed", "Rests on")
     return _table(
         "statements", caption, f"{counted(len(rows), 'statements')}. {summed}.", columns, map(_statement, rows), file
     )
@@ -237,16 +238,15 @@ def _table(name: str, caption: str, told: str, columns: Sequence[str], rows: Any
 
 
 def _statement(row: Row) -> str:
-    kind = {"hard": " of fact", "soft": " of wording"}.get(row.weight, "")
-    after = f" (an error{kind})" if kind else ""
+    kind = {"hard": "Error of fact", "soft": "Error of wording"}.get(row.weight)
     word = VERDICT_WORDS[row.verdict]  # type: ignore[index]
-    badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(word)}</span>{after}'
-    evidence = EVIDENCE_WORDS[row.evidence_class]  # type: ignore[index]
+    asides = [kind, EVIDENCE_WORDS[row.evidence_class]]  # type: ignore[index]
+    badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(word)}</span>{_aside(asides)}'
     unit = f" {row.unit}" if row.unit not in WORDS and any(map(str.isdigit, row.stated)) else ""
     return (
-        f"{_begin(row, _asides(row))}<td{LEFT}>{badge}</td><td{LEFT}>{escape(evidence)}</td>"
-        f"<td{LEFT}>{escape(row.stated)}{escape(unit)}</td>"
-        f"<td{LEFT}{_basis(row)}>{escape(row.computed.replace('_', ' ')) or '–'}{MARK if row.synthetic else ''}</td>"
+        f"{_begin(row, _asides(row))}<td{LEFT}>{badge}</td>"
+        f"<td{LEFT}>{words(row.stated)}{words(unit)}</td>"
+        f"<td{LEFT}{_basis(row)}>{words(row.computed) or '–'}{MARK if row.synthetic else ''}</td>"
         f"<td{LEFT}>{_links(row)}</td></tr>"
     )
 
@@ -254,7 +254,7 @@ def _statement(row: Row) -> str:
 def _calculation(row: Row) -> str:
     unit = "" if row.unit in WORDS else f" {row.unit}"
     mark = MARK if row.synthetic else ""
-    result = f"{escape(row.computed)}{escape(unit)}" if row.computed else "–"
+    result = f"{words(row.computed)}{words(unit)}" if row.computed else "–"
     return f"{_begin(row, _asides(row))}<td{LEFT}{_basis(row)}>{result}{mark}</td><td{LEFT}>{_links(row)}</td></tr>"
 
 
@@ -265,18 +265,22 @@ def _basis(row: Row) -> str:
 def _begin(row: Row, asides: str) -> str:
     return (
         f'<tr id="statement-{_anchor(row.id)}"><td class="para">{escape(row.paragraph)}</td>'
-        f'<th scope="row" class="wide" style="text-align:left">{escape(row.statement)}{asides}</th>'
+        f'<th scope="row" class="wide" style="text-align:left">{words(row.statement)}{asides}</th>'
     )
 
 
 def _asides(row: Row) -> str:
     labelled = {"Likely cause": row.likely_cause, "Advice": row.advice}
     texts = [row.reading, *(f"{label}: {text}" for label, text in labelled.items() if text)]
-    return "".join(f'<span class="aside" style="display:block">{escape(text)}</span>' for text in texts if text)
+    return _aside(texts)
+
+
+def _aside(texts: Sequence[str | None]) -> str:
+    return "".join(f'<span class="aside" style="display:block">{words(text)}</span>' for text in texts if text)
 
 
 def _links(row: Row) -> str:
-    return "; ".join(f'<a href="{escape(link.href)}">{escape(link.label)}</a>' for link in row.evidence) or "–"
+    return "; ".join(f'<a href="{escape(link.href)}">{words(link.label)}</a>' for link in row.evidence) or "–"
 
 
 def _stated(claim: Claim) -> str:

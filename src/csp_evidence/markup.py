@@ -95,7 +95,7 @@ def table_html(
     years = list(shown["unit"] == CALENDAR_YEAR) if "unit" in names else [False] * len(shown)
     columns = [_column(name, list(shown.iloc[:, at]), decimals or {}, years) for at, name in enumerate(names)]
     head = "".join(
-        f'<th scope="col"{column.attributes}>{_words((headings or {}).get(name) or heading_text(name))}</th>'
+        f'<th scope="col"{column.attributes}>{words((headings or {}).get(name) or heading_text(name))}</th>'
         for name, column in zip(names, columns, strict=True)
     )
     marked = invented is not None and synthetic
@@ -106,7 +106,7 @@ def table_html(
     clipped = any(column.shortened for column in columns)
     more = len(frame) - len(shown)
     remarks = [
-        _words(notes),
+        words(notes),
         f"{more:,} more {'row is' if more == 1 else 'rows are'} in the CSV." if more else "",
         "Long texts are shortened here; the CSV has them in full." if clipped else "",
     ]
@@ -116,7 +116,7 @@ def table_html(
         f'<div class="scroll" role="region" aria-labelledby="{identity}-caption" tabindex="0"'
         ' style="overflow-x:auto;position:relative">\n'
         '<table style="font-variant-numeric:tabular-nums">'
-        f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{_words(caption)}</strong> '
+        f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{words(caption)}</strong> '
         f"{KEY if marked else _marks(synthetic, illustrative)}{_unit(unit)}</span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows or empty}\n</tbody></table></div>\n"
         f"<figcaption>{_paragraph('note', ' '.join(filter(None, remarks)))}"
@@ -156,10 +156,10 @@ def figure_html(
     return (
         f'<figure class="csp-figure" id="{identity}"{_basis(synthetic, illustrative)} '
         f'aria-labelledby="{identity}-headline" style="margin:1.5em 0">'
-        f'<p class="headline" id="{identity}-headline"><strong>{_words(headline)}</strong> '
-        f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', _words(subtitle))}\n"
+        f'<p class="headline" id="{identity}-headline"><strong>{words(headline)}</strong> '
+        f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', words(subtitle))}\n"
         '<div class="paper" role="group" aria-label="Drawing" tabindex="0">'
-        f'<img alt="{_words(alt)}" style="max-width:100%;height:auto" '
+        f'<img alt="{words(alt)}" style="max-width:100%;height:auto" '
         f'src="data:image/svg+xml;base64,{picture}"></div>\n'
         f"<figcaption>{_source_line(sources, links, headline)}</figcaption></figure>"
     )
@@ -177,13 +177,13 @@ def _basis(synthetic: bool, illustrative: bool = False) -> str:
 def prose_html(text: str, basis: Basis = "published") -> str:
     """Text as a paragraph that states its basis; whatever stands in it is shown as it was typed."""
     mark = {"invented": f" {BADGE}", "illustration": f" {ILLUSTRATION}"}.get(basis, "")
-    return f'<p data-basis="{basis}">{_words(text)}{mark}</p>'
+    return f'<p data-basis="{basis}">{words(text)}{mark}</p>'
 
 
 def finding_html(finding: Finding) -> str:
     """A finding, set apart from the prose around it."""
     return (
-        f"<p{_basis(finding.synthetic)}><strong>{_words(finding.text)}</strong>"
+        f"<p{_basis(finding.synthetic)}><strong>{words(finding.text)}</strong>"
         f"{f' {BADGE}' if finding.synthetic else ''}</p>"
     )
 
@@ -191,8 +191,8 @@ def finding_html(finding: Finding) -> str:
 def gap_html(gap: Gap) -> str:
     """An evidence gap: what is missing and what would fill it."""
     return (
-        f'<p data-basis="published">Evidence gap: <strong>{_words(gap.subject)}</strong>{_words(_place(gap))}. '
-        f"{_words(gap.missing)} {_words(gap.remedy)}</p>"
+        f'<p data-basis="published">Evidence gap: <strong>{words(gap.subject)}</strong>{words(_place(gap))}. '
+        f"{words(gap.missing)} {words(gap.remedy)}</p>"
     )
 
 
@@ -200,7 +200,7 @@ def _place(gap: Gap) -> str:
     return f" (paragraph {gap.paragraph})" if gap.paragraph else ""
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """Text as markup that shows it as it was typed, on one line and without characters that nobody sees."""
     return escape(seen(text))
 
@@ -245,7 +245,7 @@ def _identity(kind: str, name: str) -> str:
 
 
 def _unit(unit: str) -> str:
-    return f'<span class="unit" style="display:block">Unit: {_words(unit)}</span>' if unit else ""
+    return f'<span class="unit" style="display:block">Unit: {words(unit)}</span>' if unit else ""
 
 
 def _paragraph(kind: str, content: str) -> str:
@@ -253,9 +253,9 @@ def _paragraph(kind: str, content: str) -> str:
 
 
 def _source_line(sources: Sequence[str], links: Sequence[tuple[str, str]], subject: str) -> str:
-    source = f"<span>Source: {_words('; '.join(sources))}.</span>" if sources else ""
+    source = f"<span>Source: {words('; '.join(sources))}.</span>" if sources else ""
     offered = [
-        f'<a href="{escape(file)}" download aria-label="{text}: {_words(subject)}">{text}</a>'
+        f'<a href="{escape(file)}" download aria-label="{text}: {words(subject)}">{text}</a>'
         for text, file in links
         if file
     ]

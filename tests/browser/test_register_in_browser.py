@@ -41,7 +41,7 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
         page.get_by_label("Search").fill("")
         page.get_by_label("Verdict").select_option("")
         first = page.locator(".csp-register tbody tr").first.inner_text()
-        assert re.search("Wrong.*error of fact", first, re.DOTALL), "errors of fact come first"
+        assert re.search("Wrong.*Error of fact", first, re.DOTALL), "errors of fact come first"
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
         without = browser.new_context(java_script_enabled=False).new_page()
         without.goto((edition / "plan_evidence.html").as_uri())
