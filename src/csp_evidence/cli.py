@@ -241,5 +241,7 @@ def _crash(error: Exception) -> str:
 
 
 def _fail(message: str, status: int) -> None:
-    typer.echo(message, err=True)
+    from csp_evidence.characters import coded
+
+    typer.echo(coded(message), err=True)
     sys.exit(status)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import pandas as pd
+
+from csp_evidence.characters import UNSEEN
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # spreadsheets of East Asian languages run these as formulas
@@ -35,12 +36,12 @@ def _safe(value: object) -> object:
     """Text as a spreadsheet takes it for text, wherever it parts cells or lines; the numbers as they are.
 
     A bare carriage return ends a line for spreadsheets though Python's csv does not quote it; a semicolon or tab may
-    part cells there; marks of direction could show a cell as something else than it is.
+    part cells there; characters that nobody sees could show a cell as something else than it is.
     """
     if not isinstance(value, str):
         return value
     text = LINE_ENDS.sub("\n", value)
-    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"})
+    text = UNSEEN.sub("", text)
     text = AFTER_SEPARATOR.sub(r"\1'", text)
     if len(text) > LONGEST:
         text = text[:LONGEST] + SHORTENED

@@ -55,12 +55,12 @@ CASES = [(EXAMPLE, 0), (EXAMPLE, 23), (SLUG, 0), (SLUG, 41)]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, edition: Path, whole: bool) -> Pair:
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, whole: bool) -> Pair:
     slug, start = request.param
     if not whole and request.param != CASES[0]:
         pytest.skip("sampled: one of four editions; --whole makes them all")
     folder = tmp_path_factory.mktemp(f"{slug}-{start}")
-    plain = edition if slug == SLUG else made(folder / "plain", slug, None)[0]
+    plain = request.getfixturevalue("edition") if slug == SLUG else made(folder / "plain", slug, None)[0]
     attacked, typed = made(folder / "attacked", slug, start)
     return Pair(plain, attacked, typed)
 

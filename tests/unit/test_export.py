@@ -64,6 +64,11 @@ def test_marks_of_direction_are_left_out() -> None:
     assert content == "t\nplanted x\n"
 
 
+def test_joiners_that_spelling_needs_stay() -> None:
+    frame = pd.DataFrame({"name": ["\u0645\u06cc\u200c\u0631\u0648\u0645", "pass\u200cword"]})
+    assert csv_bytes(frame, synthetic=False).decode().splitlines()[1:] == [frame["name"][0], "password"]
+
+
 def test_numbers_and_ordinary_text_are_as_they_were() -> None:
     frame = pd.DataFrame({"t": ["from 3 to 4; 8 in a row", "a - b", "O’Neill"], "n": [-1.5, 2, 3]})
     assert csv_bytes(frame, synthetic=False).decode().splitlines()[1:] == [

@@ -221,6 +221,7 @@ PNG = "iVBORw0KGgo="
         ([new_code_cell("x", outputs=[output(text_html="<style>b{}</style>")])], "stage.table"),
         ([new_code_cell("x", outputs=[output(image_png=PNG)])], "code cell 1.*alternative text"),
         ([new_code_cell("x", outputs=[output(application_javascript="alert(1)")])], "cannot be shown"),
+        ([new_code_cell("x", outputs=[output(text_markdown="**x**", text_plain="x")])], "use stage.say"),
         (
             [new_code_cell("x", outputs=[new_output("stream", name="stderr", text="FutureWarning: soon")])],
             "FutureWarning",
@@ -239,7 +240,7 @@ def test_what_cannot_be_shown_is_refused(cells: list[nbformat.NotebookNode], tol
 
 def test_a_picture_with_alternative_text_and_plain_output_are_shown() -> None:
     picture = new_output("display_data", data={"image/png": PNG}, metadata={"image/png": {"alt": "Bars"}})
-    text = new_output("stream", name="stdout", text="\x1b[31m1 < 2\x1b[0m & so on")
+    text = new_output("stream", name="stdout", text="\x1b[31m1 < 2\x1b[0m & \u202e\x07so on")
     html, _ = notebook_body(new_notebook(cells=[new_code_cell("x", outputs=[picture, text])]))
     assert 'alt="Bars"' in html
     assert "1 &lt; 2 &amp; so on" in html
