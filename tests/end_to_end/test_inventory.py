@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -39,8 +40,11 @@ TYPED = {
         "20": "the false discovery rate that the tests are held to, 1 in 20",
     },
 }
-# Tables that count the invented responses themselves, which were made as many as the published totals.
-COUNTS_OF_THE_INVENTED = {"table-published_figures", "table-left_out", "table-weights", "table-respondent_types"}
+COUNTS_OF_THE_INVENTED = {
+    "table-published_figures": "counts the invented responses beside the figures that they were made to match",
+    "table-left_out": "counts the invented responses, which are as many as the real ones",
+    "statement-first-choices-sum": "one value: it lists the first choices of all concerns, named and unnamed",
+}
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +119,7 @@ def test_numbers_that_move_with_the_invented_responses_are_marked(found: list[Fo
     again = inventory(redrawn)
     assert unmarked(again) == unmarked(found)
     before, after = (Counter(one.text for one in of if one.basis == "invented") for of in (found, again))
-    assert (before - after).total() > 0.5 * before.total(), "the other responses hardly differ"
+    assert (before - after).total() > 0.3 * before.total(), "the other responses hardly differ"
 
 
 def unmarked(found: list[Found]) -> dict[str, list[str]]:
@@ -162,6 +166,16 @@ def make_real(project: Path) -> None:
         text.replace("status: synthetic", "status: transcribed").replace("responses, synthetic", "responses"), "utf-8"
     )
     accept(project, RESPONSES)
+    with_settings(
+        project, lambda kept: kept.update(gaps=[gap for gap in kept["gaps"] if "invented" not in gap["missing"]])
+    )
+
+
+def with_settings(project: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    settings = project / "data" / "raw" / SLUG / "partnership.yml"
+    kept = yaml.safe_load(settings.read_text(encoding="utf-8"))
+    change(kept)
+    settings.write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
 
 
 def rewrite(path: Path, rows: list[dict[str, str]]) -> None:
@@ -208,6 +222,7 @@ def level(row: dict[str, str]) -> dict[str, str]:
                   "second_choice": "", "third_choice": ""}  # fmt: skip
 
 
+WITH_PUBLISHED = ("consultation_published", "claims", "funding_relations")  # what speaks of published totals
 ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...], tuple[str, ...]]] = {
     "nobody from outside, and nobody says whether they feel safe": (
         nobody_outside,
@@ -235,11 +250,7 @@ def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: 
     sidecar = path.with_name(f"{path.name}.meta.yml")
     sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("rows: 1389", "rows: 1386"), encoding="utf-8")
     accept(project, RESPONSES)
-    settings = project / "data" / "raw" / SLUG / "partnership.yml"
-    kept = yaml.safe_load(settings.read_text(encoding="utf-8"))
-    for name in ("consultation_published", "claims", "funding_relations"):
-        del kept["inputs"][name]
-    settings.write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+    with_settings(project, lambda kept: [kept["inputs"].pop(name) for name in WITH_PUBLISHED])
     body = BeautifulSoup((made(project) / "consultation.html").read_text(encoding="utf-8"), "html.parser").body
     assert body is not None
     text = " ".join(body.get_text(" ").split()) + " ".join(str(image["alt"]) for image in body.find_all("img"))

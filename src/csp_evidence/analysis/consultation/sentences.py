@@ -82,10 +82,10 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
     """
     least, most = outside
     leads = [first - second for first, second in itertools.pairwise(counts)]
-    said = [_who_is_outside(least, most, place)]
-    kept = ", even if all of those were left out" if most else ""
+    said: list[str] = []
+    kept = ", even if everybody from elsewhere is left out" if most else ""
     if len(labels) < 2:
-        return said
+        return [_who_is_outside(least, most, place)]
     names = [labels[0], *(in_sentence(label) for label in labels[1:])]
     if len(leads) > 1 and leads[1] > most:
         said.append(f"{names[0]} and {names[1]} took the first two places{kept}.")
@@ -103,7 +103,7 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
     if len(labels) > 2 and len(leads) > 2:
         sure = leads[1] > most and leads[2] > most
         said.append(f"{labels[2]} came third{kept}." if sure else f"Third place for {names[2]} is not certain.")
-    return said
+    return [*said, _who_is_outside(least, most, place)]
 
 
 def _who_is_outside(least: int, most: int, place: str) -> str:
