@@ -40,8 +40,8 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     -------
     DataFrame
         exception_id, paragraph, severity, title, verdict (wrong, incomplete, looks wrong but explained, unclear or
-        correct), size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b, wording,
-        relation (as tested).
+        correct), size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b,
+        wording, relation (as tested).
     """
     rows = []
     for row in exceptions.to_dict("records"):
