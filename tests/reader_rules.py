@@ -19,7 +19,8 @@ UNWELCOME = re.compile(
     re.IGNORECASE,
 )
 HOLES = re.compile(
-    r"\b(?:nan|None|NaT|inf|null)\b|\N{INFINITY}|\b0 of 0\b|\(\)|“”|\s[.,;:](?:\s|$)|\.\.|,,|: ?\.|\S {2,}\S"
+    r"\b(?:nan|NaT|inf|null)\b|^None$|\bNone[,;)]|\b(?:is|are|was|of) None\b|"
+    r"\N{INFINITY}|\b0 of 0\b|\(\)|“”|\s[.,;:](?:\s|$)|\.\.|,,|: ?\.|\S {2,}\S"
 )
 ONE = re.compile(
     r"(?<![\d,./\N{EN DASH}-])\b1 ((?!series\b|is\b|has\b|was\b|this\b|its\b|less\b|plus\b|looks\b)[a-z]+s)\b"
@@ -27,6 +28,7 @@ ONE = re.compile(
 PAGE = re.compile(r"\b\d+ page\b")
 BODY = r"(?:Fund|Grant|Account|Team|Office|Council|Agency|Authority|Department|Trust|Board|Mayor|Homes|Service)"
 NAME = re.compile(rf"\b(?:[A-Z][\w’']+(?: (?:and|of|for|the|in))* )+{BODY}\b")
+LEADING = re.compile(r"^(?:(?:If|The|No|With|For|In|Of|All|Half|How|Which|the|of) )+")
 LONDON = re.compile(r"\b(?:London|[Bb]oroughs?|MOPAC|DAAT|Tower Hamlets)\b")
 UP = re.compile(r"\b(?:rose|up|above|higher|high)\b", re.IGNORECASE)
 DOWN = re.compile(r"\b(?:fell|down|below|lower|low)\b", re.IGNORECASE)
@@ -40,11 +42,14 @@ def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[s
         if not (edition / page).is_file():
             continue
         soup = BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
-        for hidden in soup.select("script, style, svg, pre, code, nav, footer, .csp-register, #statements ~ *"):
+        for hidden in soup.select(
+            "script, style, svg, pre, code, nav, footer, .csp-register, #statements ~ *, #downloads ~ *"
+        ):
             hidden.decompose()
         for block in soup.find_all(BLOCKS):
             text = re.sub(r"\s*\n\s*", " ", block.get_text()).strip()
-            if not any(word in text for word in ELSEWHERE):
+            nested = block.name == "p" and block.find_parent(["li", "td", "dd", "figcaption"])
+            if not nested and not any(word in text for word in ELSEWHERE):
                 yield page, text
 
 
@@ -68,7 +73,8 @@ def two_verdicts(text: str, subjects: list[str]) -> list[str]:
 def unknown_names(text: str, known: str) -> set[str]:
     """Funds and bodies that a text names and that neither the inputs nor the national terms do."""
     terms = known + NATIONAL.read_text(encoding="utf-8")
-    return {name[0] for name in NAME.finditer(text) if name[0].removeprefix("The ").casefold() not in terms.casefold()}
+    names = {LEADING.sub("", name[0]) for name in NAME.finditer(text)}
+    return {name for name in names if name.casefold() not in terms.casefold()}
 
 
 def inputs_of(project: Path, slug: str) -> str:
