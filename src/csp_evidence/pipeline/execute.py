@@ -11,7 +11,7 @@ from typing import Any
 
 from csp_evidence import errors
 from csp_evidence.errors import EvidenceError, NotebookError, OutputError
-from csp_evidence.pipeline.stop import STOPPING, refuse_if_stopping
+from csp_evidence.pipeline.stopping import STOPPING, refuse_if_stopping
 
 KERNEL = "python3"
 KERNEL_STARTS = 3

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from csp_evidence.errors import EvidenceError, InputError, MismatchError, OutputError, Stopped
-from csp_evidence.pipeline.left import check_left
+from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.lock import only_run
 from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
-from csp_evidence.pipeline.stop import give_up, refuse_if_stopping
+from csp_evidence.pipeline.record_checks import check_left
+from csp_evidence.pipeline.replacing import recover, replace_folder
+from csp_evidence.pipeline.stopping import give_up, refuse_if_stopping
 from csp_evidence.pipeline.store import Store
-from csp_evidence.pipeline.swap import recover, replace_folder
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import commit
 from csp_evidence.publish.verify import verify
-from csp_evidence.stage_folder import Planned
-from csp_evidence.stages import StagePlan
+from csp_evidence.stage.folder import Planned
 
 
 class Progress(Protocol):
@@ -147,8 +147,8 @@ def _told(error: OSError, project: Project) -> EvidenceError:
 
 def preflight(project: Project, plan: Plan) -> None:
     """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts."""
-    from csp_evidence.gated import GatedInputs
-    from csp_evidence.quality.suites import load_suite
+    from csp_evidence.gates.inputs import GatedInputs
+    from csp_evidence.gates.suites import load_suite
 
     gated = GatedInputs(project, plan.partnership)
     for step in plan.due:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csp_evidence.errors import ConfigurationError, VerificationError
-from csp_evidence.jsonio import dumps
+from csp_evidence.files.as_json import dumps
 from csp_evidence.publish.manifest import NAME, describe, files_of, sealed
 
 
