@@ -73,6 +73,9 @@ def verdicts_are_reconciled(edition: Path) -> None:
     }
     mean = reader_rules.table(edition, "strategic_assessment", "change_tests")
     differ = [row["offence_group"] for row in mean if row["mean_verdict"] != verdict[row["offence_group"]]]
+    if (edition / "tables" / "strategic_assessment" / "priorities.csv").is_file():
+        rows = reader_rules.table(edition, "strategic_assessment", "priorities")
+        differ += [row["priority"] for row in rows if row["verdict"] != row["mean_verdict"]]
     text = " ".join(text for _, text in reader_rules.sentences(edition, ("strategic_assessment.html",)))
     assert ("do not contradict each other" in text) is bool(differ)
 
