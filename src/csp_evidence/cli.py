@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -108,6 +109,8 @@ def batch(
         typer.echo(f"{outcome.slug}: {outcome.verdict}" + f", as the variation {outcome.edition}" * varied)
     typer.echo(os.path.relpath(write_summary(project)))
     status = max(outcome.status for outcome in outcomes)
+    if not status and any(outcome.verdict == "not started" for outcome in outcomes):
+        status = 3
     if status:
         raise typer.Exit(status)
 
@@ -250,14 +253,22 @@ def _parameters(given: list[str]) -> dict[str, Any]:
 
 
 def _crash(error: Exception) -> str:
+    from csp_evidence.errors import shortened
+
     if os.environ.get("CSP_TRACEBACK"):
         import traceback
 
         traceback.print_exc()
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"
-    return f"The command crashed. The last edition is as it was. {what}. Set CSP_TRACEBACK=1 to see where it happened."
+    return (
+        f"The command crashed: {shortened(what)}. Every edition is whole: as it was, or made anew. "
+        "Set CSP_TRACEBACK=1 to see where it happened."
+    )
 
 
 def _fail(message: str, status: int) -> None:
-    typer.echo(message, err=True)
+    from csp_evidence.errors import shortened
+
+    with suppress(OSError):  # a terminal that is gone changes nothing of how it ended
+        typer.echo(shortened(message), err=True)
     sys.exit(status)

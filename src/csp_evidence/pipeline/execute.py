@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence import errors
-from csp_evidence.errors import EvidenceError, NotebookError, OutputError
+from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
 from csp_evidence.pipeline.stop import STOPPING, refuse_if_stopping
 
 KERNEL = "python3"
@@ -82,14 +82,20 @@ def execute(
                 f"had not arrived {OUTPUT_SECONDS} s after it. Look there for a step that does not end, or run "
                 "again on a machine with less to do."
             ) from None
-        except RuntimeError as error:  # kernels that start side by side can draw the same port, and one of them ends
+        # Kernels that start side by side can draw the same port, and one of them ends; or what they are forked from has
+        # ended, and is started again. Left alone, an EOFError would end the command as if the user had given it up.
+        except (RuntimeError, EOFError, ConnectionError) as error:
             refuse_if_stopping()
             if cells:
                 raise NotebookError(
                     f"The kernel of notebooks/{source.name} ended in cell {cells[-1]}: {error}."
                 ) from None
             if attempt == KERNEL_STARTS:
-                raise NotebookError(f"No kernel could be started for notebooks/{source.name}: {error}.") from None
+                what = str(error) or "the process that kernels are forked from has ended"
+                raise NotebookError(
+                    f"No kernel could be started for notebooks/{source.name}: {what}. Run again with "
+                    "--plain-kernels, and without PYTHONWARNINGS in the environment."
+                ) from None
     _remove_traces(target)
 
 
@@ -155,7 +161,7 @@ def _known(error: Any, source: Path) -> Exception:
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
     return NotebookError(
-        f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {error.evalue}. "
+        f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {shortened(error.evalue)}. "
         "The notebook as far as it ran is kept with the failed attempt, with the cell marked."
     )
 

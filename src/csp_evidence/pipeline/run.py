@@ -16,6 +16,7 @@ from csp_evidence.errors import EvidenceError, InputError, MismatchError, Output
 from csp_evidence.pipeline.left import check_left
 from csp_evidence.pipeline.lock import only_run
 from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
+from csp_evidence.pipeline.ready import preflight, warm_up
 from csp_evidence.pipeline.stop import give_up, refuse_if_stopping
 from csp_evidence.pipeline.store import Store
 from csp_evidence.pipeline.swap import recover, replace_folder
@@ -91,7 +92,7 @@ def _run(
     log = RunLog(project.outputs / f"{name}.log.jsonl")
     try:
         build.mkdir(parents=True)
-        forked = _warm_up(project, slug, plan, options)
+        forked = warm_up(project, plan, options)
         preflight(project, plan)
         _execute(project, plan, store, build, progress, options, forked, slot, log)
         progress.publishing()
@@ -113,13 +114,25 @@ def _run(
         with suppress(OSError):
             _clear(build)
         raise
-    store.note_edition({**made_from, "digest": verify(edition).digest})
+    try:
+        _note(project, name, store, made_from, log)
+    except OSError as error:
+        where = f"{error.strerror or error} ({error.filename or project.outputs})"
+        raise OutputError(
+            f"The new edition is in place: {project.relative(edition / 'index.html')}. But what is noted beside it "
+            f"could not be written: {where}. Make room, or give write access to outputs, and run again."
+        ) from None
+    return edition / "index.html"
+
+
+def _note(project: Project, name: str, store: Store, made_from: Mapping[str, Any], log: RunLog) -> None:
+    """Note beside the new edition what it was made from and how the run ended; what failed before is gone."""
+    store.note_edition({**made_from, "digest": verify(project.edition(name)).digest})
     from csp_evidence.publish.history import note_edition
 
     note_edition(project, name)
     _clear(project.outputs / f"{name}.failed")
     log.write(outcome="done")
-    return edition / "index.html"
 
 
 def _keep_attempt(project: Project, name: str, build: Path, error: EvidenceError, log: RunLog) -> None:
@@ -143,33 +156,6 @@ def _told(error: OSError, project: Project) -> EvidenceError:
     if any(path.is_relative_to(folder) for folder in (project.raw, project.expectations, project.notebooks)):
         return InputError(f"{shown} cannot be read: {error.strerror or error}. Give read access, and run again.")
     return OutputError(cannot_be_written(f"{error.strerror or error} ({shown})"))
-
-
-def preflight(project: Project, plan: Plan) -> None:
-    """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts."""
-    from csp_evidence.gated import GatedInputs
-    from csp_evidence.quality.suites import load_suite
-
-    gated = GatedInputs(project, plan.partnership)
-    for step in plan.due:
-        load_suite(project.expectations, f"{step.plan.name}.results")
-        for name in step.plan.inputs:
-            if name in plan.partnership.inputs:
-                gated.readable(name)
-                if not gated.is_document(name):
-                    gated.refuse_unknown(name)
-
-
-def _warm_up(project: Project, slug: str, plan: Plan, options: Options) -> bool:
-    """Start the process that kernels are forked from, where they can be; say whether they will be."""
-    if options.plain_kernels or not plan.due:
-        return False
-    from csp_evidence.pipeline import forked
-
-    if not forked.available():
-        return False
-    forked.warm_up((project.root, slug) if options.of_many else None)
-    return True
 
 
 def _execute(

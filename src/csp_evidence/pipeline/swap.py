@@ -12,7 +12,7 @@ RENAME_EXCHANGE = 2
 
 
 def replace_folder(new: Path, place: Path) -> None:
-    """Make `new` the folder at `place`; what was there is gone afterwards.
+    """Make `new` the folder at `place`; what was there is gone afterwards, as far as it can be deleted.
 
     Where the system can exchange two folders in one step (Linux), there is no moment without an edition. Elsewhere
     the old one steps aside first, and `recover` puts it back after an interruption.
@@ -21,12 +21,16 @@ def replace_folder(new: Path, place: Path) -> None:
         new.rename(place)
         return
     if _exchanged(new, place):
-        shutil.rmtree(new)
+        shutil.rmtree(new, ignore_errors=True)  # the old one: what cannot be deleted is told by the next run
         return
     aside = _aside(place)
     place.rename(aside)
-    new.rename(place)
-    shutil.rmtree(aside)
+    try:
+        new.rename(place)
+    except OSError:
+        aside.rename(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def recover(place: Path) -> None:
