@@ -233,10 +233,14 @@ def _or_default(project: Project, partnership: str | None) -> str:
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
-    import yaml
+    if not given:
+        return {}
+    import re
 
     from csp_evidence.errors import ConfigurationError
+    from csp_evidence.partnership import Settings
 
+    fields = Settings.model_fields
     parameters: dict[str, Any] = {}
     for item in given:
         name, equals, value = item.partition("=")
@@ -244,11 +248,8 @@ def _parameters(given: list[str]) -> dict[str, Any]:
             raise ConfigurationError(f"{item!r} is not of the form name=value, such as -p year_end=2016-09.")
         if name in parameters:
             raise ConfigurationError(f"The parameter {name} is given twice.")
-        try:
-            parsed = yaml.safe_load(value)
-        except yaml.YAMLError:
-            parsed = value
-        parameters[name] = parsed if isinstance(parsed, (int, float, bool)) else value
+        whole = name in fields and fields[name].annotation is int and re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII)
+        parameters[name] = int(value) if whole else value  # 010 is ten, as people write it, and 1:30 is no number
     return parameters
 
 

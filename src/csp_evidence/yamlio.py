@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 YamlError = yaml.YAMLError
+DEEPEST = 200
+BRACKET, INDENT = re.compile(r"[\[\]{}]"), re.compile(r"^[ ?:-]+", re.MULTILINE)
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads the same, ten times as fast
 
 
@@ -17,6 +20,8 @@ class _Loader(_Safe):  # type: ignore[misc]
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     names = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.YAMLError(f"line {key.start_mark.line + 1}: a name must be text, not a list or mapping")
         if key.value in names:
             raise yaml.YAMLError(f"line {key.start_mark.line + 1}: {key.value!r} stands twice")
         names.add(key.value)
@@ -27,5 +32,37 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def read_yaml(text: str) -> Any:
-    """The content of one YAML document; YamlError where it cannot be read or a mapping names something twice."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+    """The content of one YAML document.
+
+    Raises
+    ------
+    YamlError
+        It cannot be read; a mapping names something twice; a date or number is none; it is nested too deep; or it
+        repeats a part of itself by `*name`, which could make a few lines fill the memory.
+    """
+    if _depth(text) > DEEPEST:  # the reader in C would end the process
+        raise yaml.YAMLError("it is nested too deep")
+    try:
+        if "&" in text and "*" in text:
+            _refuse_repeats(text)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+    except (ValueError, TypeError, OverflowError) as error:  # 2017-02-30, a number of 5,000 digits
+        raise yaml.YAMLError(f"a date or number cannot be read: {str(error)[:200]}; correct it or quote it") from None
+    except RecursionError:
+        raise yaml.YAMLError("it is nested too deep") from None
+
+
+def _depth(text: str) -> int:
+    """How deep the document is nested at most, by its brackets and by its indents; texts in quotes count as well."""
+    depth = deepest = 0
+    for mark in BRACKET.findall(text):
+        depth = max(depth + (1 if mark in "[{" else -1), 0)
+        deepest = max(deepest, depth)
+    return max(deepest, max(map(len, INDENT.findall(text)), default=0) // 2)
+
+
+def _refuse_repeats(text: str) -> None:
+    for event in yaml.parse(text, Loader=_Safe):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise yaml.YAMLError(f"line {line}: *{event.anchor} repeats a part of the file; write the part out")

@@ -14,7 +14,7 @@ from csp_evidence.jsonio import dumps
 from csp_evidence.partnership import Partnership, settings_file
 from csp_evidence.project import LOOK_UPS, Project
 from csp_evidence.publish.manifest import code_digest, versions
-from csp_evidence.reading import read_if_there
+from csp_evidence.reading import digest_of, read_if_there
 from csp_evidence.stages import StagePlan
 
 REFERENCE = re.compile(r'"\$PARAMETER":\s*"([a-z0-9_]+?)__')
@@ -85,10 +85,7 @@ def referred_by(gates: list[Path]) -> list[str]:
 
 
 def _digests(project: Project, paths: list[Path]) -> dict[str, str | None]:
-    return {
-        project.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-        for path in paths
-    }
+    return {project.relative(path): digest_of(path) for path in paths}
 
 
 def planned_files(ingredients: Ingredients) -> dict[str, str | None]:

@@ -24,6 +24,7 @@ def preflight(project: Project, plan: Plan) -> None:
     from csp_evidence.quality.suites import load_suite
 
     gated = GatedInputs(project, plan.partnership)
+    gated.refuse_unknown_areas()
     for step in plan.due:
         load_suite(project.expectations, f"{step.plan.name}.results")
         for name in step.plan.inputs:

@@ -80,7 +80,11 @@ class Store:
         return [path for path in named if path.is_file()]
 
     def _meta(self, plan: StagePlan) -> dict[str, Any] | None:
-        return _read(self._folder / plan.name / META)
+        meta = _read(self._folder / plan.name / META)
+        whole = meta is not None and all(
+            isinstance(meta.get(name), kind) for name, kind in (("key", str), ("ingredients", dict), ("files", dict))
+        )
+        return meta if whole else None
 
 
 def _made_by(plan: StagePlan, build: Path) -> list[Path]:
@@ -98,6 +102,6 @@ def _all(folder: Path) -> list[Path]:
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
