@@ -15,10 +15,12 @@ from csp_evidence.errors import ConfigurationError, OutputError, VerificationErr
 from csp_evidence.jsonio import write_json
 from csp_evidence.pipeline import cluster, ready, run, swap
 from csp_evidence.pipeline.cluster import _outcome, lost
+from csp_evidence.pipeline.execute import _refuse_floods
 from csp_evidence.pipeline.helper import _run
 from csp_evidence.project import Project
 from csp_evidence.publish import verify as verifying
-from csp_evidence.publish.manifest import NAME, listing, sealed
+from csp_evidence.publish.manifest import INGREDIENTS, NAME, identity, listing, sealed
+from csp_evidence.publish.safe_html import PageError
 from csp_evidence.publish.verify import verify
 from tests.conftest import ROOT
 
@@ -61,7 +63,8 @@ def edition(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     outputs = listing(folder, list(folder.iterdir()))
-    write_json(folder / NAME, sealed({"outputs": outputs, "edition_id": "0" * 64}))
+    made_from = dict.fromkeys(INGREDIENTS, "x")
+    write_json(folder / NAME, sealed({**made_from, "outputs": outputs, "edition_id": identity(made_from)}))
     return folder
 
 
@@ -157,6 +160,13 @@ def test_a_long_path_for_temporary_files_is_told_as_that_and_not_as_a_full_disk(
     plan = make_plan(Project(ROOT), "exampleshire", {}, Options(force=True))
     with pytest.raises(ConfigurationError, match=r"AF_UNIX path too long\. Set TMPDIR"):
         ready.warm_up(Project(ROOT), plan, Options())
+
+
+def test_a_cell_that_floods_the_page_is_refused_with_its_number():
+    cells = [{"outputs": []}, {"cell_type": "markdown"}, {"outputs": [{"text": "a" * 6_000_000}] * 2}]
+    with pytest.raises(PageError, match=r"Cell 3 of notebooks/a\.ipynb shows 12 MB"):
+        _refuse_floods(cells, "a.ipynb")
+    _refuse_floods(cells[:2], "a.ipynb")
 
 
 def test_a_long_message_is_cut_and_says_so():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from csp_evidence.pipeline.stop import STOPPING, refuse_if_stopping
 KERNEL = "python3"
 KERNEL_STARTS = 3
 CELL_SECONDS = 1800
+LARGEST_OUTPUT = 10_000_000  # letters that a cell may show
 OUTPUT_SECONDS = 120  # for what a cell shows to arrive once it is done; the usual 4 are few where a machine is busy
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 CellStarts = Callable[[int, int], None]
@@ -179,11 +181,31 @@ def cannot_be_written(what: str) -> str:
     )
 
 
+def _refuse_floods(cells: Sequence[Any], name: str) -> None:
+    """Refuse a notebook whose cell shows more than a page can hold.
+
+    Raises
+    ------
+    PageError
+        Names the cell and how much it shows.
+    """
+    from csp_evidence.publish.safe_html import PageError
+
+    for number, cell in enumerate(cells, start=1):
+        size = sum(len(json.dumps(output)) for output in cell.get("outputs", ()))
+        if size > LARGEST_OUTPUT:
+            raise PageError(
+                f"Cell {number} of notebooks/{name} shows {size / 1e6:,.0f} MB, and a page holds "
+                f"{LARGEST_OUTPUT / 1e6:,.0f}. Show less of it: a table with max_rows, or the first rows of a frame."
+            )
+
+
 def _remove_traces(path: Path) -> None:
     """Drop times, paths and process details, so that the same run leaves the same bytes."""
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
+    _refuse_floods(notebook.cells, path.name)
     run = notebook.metadata.pop("papermill", {})
     notebook.metadata["parameters"] = run.get("parameters", {})
     for cell in notebook.cells:

@@ -12,7 +12,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from csp_evidence.errors import EvidenceError, InputError, MismatchError, OutputError, Stopped
+from csp_evidence.errors import (
+    ConfigurationError,
+    EvidenceError,
+    InputError,
+    MismatchError,
+    OutputError,
+    Stopped,
+    shortened,
+)
+from csp_evidence.jsonio import clear_temporary
 from csp_evidence.pipeline.left import check_left
 from csp_evidence.pipeline.lock import only_run
 from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
@@ -79,8 +88,15 @@ def _run(
     name: str,
 ) -> Path:
     edition, store, build = project.edition(name), store_of(project, name), project.outputs / f".{name}.building"
+    if edition.is_symlink():
+        raise ConfigurationError(
+            f"{project.relative(edition)} is a link, and a run would put a folder in its place. Take the link away, or "
+            "move the folder it leads to here, and run again."
+        )
     recover(edition)
     store.recover()
+    clear_temporary(project.outputs, f".{name}.")
+    clear_temporary(project.processed(name))
     _clear(build)
     plan = make_plan(project, slug, overrides, options)
     if plan.edition != name:
@@ -100,7 +116,7 @@ def _run(
 
         code = {step.ingredients["code"] for step in plan.steps}
         assemble(project, plan.slug, plan.partnership, plan.standing, plan.left_out, build, (plan.files, code))
-        replace_folder(build, edition)
+        replace_folder(build, edition, lasting=True)
     except OSError as error:
         told = _told(error, project)
         _keep_attempt(project, name, build, told, log)
@@ -111,8 +127,10 @@ def _run(
     except BaseException as error:
         if isinstance(error, (Stopped, KeyboardInterrupt)):
             give_up()
-        with suppress(OSError):
-            _clear(build)
+            with suppress(OSError):
+                _clear(build)
+        else:
+            _keep_attempt(project, name, build, error, log)
         raise
     try:
         _note(project, name, store, made_from, log)
@@ -135,14 +153,15 @@ def _note(project: Project, name: str, store: Store, made_from: Mapping[str, Any
     log.write(outcome="done")
 
 
-def _keep_attempt(project: Project, name: str, build: Path, error: EvidenceError, log: RunLog) -> None:
+def _keep_attempt(project: Project, name: str, build: Path, error: BaseException, log: RunLog) -> None:
     """Keep a failed attempt beside the edition, as far as that can be written."""
     failed = project.outputs / f"{name}.failed"
     try:
         _clear(failed)
         build.rename(failed)
-        (failed / "why.txt").write_text(f"{error}\n", encoding="utf-8")
-        log.write(outcome=str(error))
+        why = str(error) if isinstance(error, EvidenceError) else f"It crashed with {type(error).__name__}: {error}"
+        (failed / "why.txt").write_text(f"{why}\n", encoding="utf-8")
+        log.write(outcome=shortened(why))
     except OSError:
         shutil.rmtree(build, ignore_errors=True)
 
@@ -242,7 +261,9 @@ def _is_current(edition: Path, store: Store, made_from: Mapping[str, Any]) -> bo
 
 
 def _clear(folder: Path) -> None:
-    if folder.exists():
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
         shutil.rmtree(folder)
 
 
