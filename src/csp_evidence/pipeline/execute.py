@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -105,6 +106,7 @@ def _stay_in_place() -> None:
     """Keep papermill from changing the process's folder while it reads and writes: notebooks run side by side."""
     from papermill.iorw import papermill_io
 
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would log is raised as well, and told once
     papermill_io.get_handler("local").cwd = lambda _: None
 
 
