@@ -114,3 +114,14 @@ def test_a_server_of_forks_that_was_killed_is_started_again(tmp_path):
     status, told = ran_alone(source, tmp_path / "done.ipynb", kill)
     assert (status, told) == (0, [])
     assert (tmp_path / "done.ipynb").is_file()
+
+
+@pytest.mark.parametrize("forked", [False, True])
+def test_the_file_with_a_kernels_key_lies_in_the_folder_being_built_and_goes_with_it(tmp_path, forked):
+    """A command that is killed leaves it there, and the next run takes the folder away."""
+    source = notebook_of(tmp_path, "from ipykernel.connect import get_connection_file\nprint(get_connection_file())")
+    build = tmp_path / "build"
+    execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=forked, environment={"CSP_BUILD": str(build)})
+    used = Path(nbformat.read(tmp_path / "done.ipynb", as_version=4).cells[-1].outputs[0].text.strip())
+    assert used.parent == build / ".stages"
+    assert not used.exists(), "the kernel has ended"

@@ -14,6 +14,8 @@ from typing import Any
 from csp_evidence import errors
 from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
 from csp_evidence.pipeline.stop import STOPPING, refuse_if_stopping
+from csp_evidence.project import BUILD
+from csp_evidence.stage_folder import RECORDS
 
 KERNEL = "python3"
 KERNEL_STARTS = 3
@@ -150,6 +152,10 @@ def _manager(base: Any, folder: str, environment: Mapping[str, str]) -> Any:
 
         async def start_kernel(self, **options: Any) -> Any:
             refuse_if_stopping()
+            if BUILD in environment:  # it holds a key: after a kill it goes with the half-built folder
+                records = Path(environment[BUILD]) / RECORDS
+                records.mkdir(parents=True, exist_ok=True)
+                self.connection_file = str(records / f".kernel-{id(self)}.json")
             started = await super().start_kernel(**options, cwd=folder, env={**os.environ, **environment})
             if STOPPING.is_set():
                 await self.shutdown_kernel(now=True)
