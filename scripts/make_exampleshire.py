@@ -188,8 +188,8 @@ def tables() -> dict[str, tuple[Sequence[str], list[tuple[object, ...]]]]:
              if abs(int(one[-1]) - int(other[-1])) == 1],
         ),
         "offence_group_priorities": (
-            ("offence_group", "priority", "reading", "paragraph", "note"),
-            [(group, priority, "report", "", "Synthetic mapping") for group, priority in PRIORITIES.items()],
+            ("offence_group", "priority", "reading", "basis", "paragraph", "note"),
+            [(group, priority, "main", "placed", "", "Synthetic mapping") for group, priority in PRIORITIES.items()],
         ),
         "harm_weights": (
             ("offence_group", "weight", "unit", "version", "source"),

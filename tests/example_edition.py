@@ -256,6 +256,7 @@ def drawing() -> bytes:
 
 def _claim(number: int, paragraph: str, statement: str, verdict: str, **more: str) -> dict[str, str | None]:
     blank = {"unit": "offences", "stated": None, "computed": None, "reading": None, "advice": None}
+    blank |= {"origin": "report", "evidence_class": "within the report", "weight": None, "likely_cause": None}
     return {"id": f"s{number:02d}", "paragraph": paragraph, "statement": statement, "verdict": verdict} | blank | more
 
 
@@ -264,16 +265,16 @@ CLAIMS = [
         1,
         "3.10",
         "The leading concern took 24.4% of first choices",
-        "holds when rounded",
+        "correct when rounded",
         stated="24.4%",
         computed="24.41%",
     ),
-    _claim(2, "3.24", "39 officers are funded by the council", "holds", stated="39", computed="39"),
+    _claim(2, "3.24", "39 officers are funded by the council", "correct", stated="39", computed="39"),
     _claim(
         3,
         "6.1",
         "The plan's third priority is called E",
-        "inconsistent",
+        "wrong",
         stated="E",
         computed="C",
         reading="The third of four priorities in order is C.",
@@ -283,10 +284,10 @@ CLAIMS = [
         4,
         "4.8",
         "The grant's ten lines agree with its yearly share",
-        "conflicts but resolves",
+        "looks wrong but explained",
         stated="£1,610,109",
         computed="£1,325,972",
     ),
-    _claim(5, "4.5", "The sum is spread over the next three years", "ambiguous"),
+    _claim(5, "4.5", "The sum is spread over the next three years", "unclear"),
     _claim(6, "7.1", "Levels are high beside similar boroughs", "not checkable"),
 ]

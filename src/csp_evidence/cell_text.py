@@ -13,14 +13,15 @@ from typing import TypeAlias, TypeGuard
 import numpy as np
 import pandas as pd
 
+from csp_evidence.analysis.wording import in_units
+from csp_evidence.characters import seen
+
 CLIP = 600
 LONGEST_WORD = 40
 CALENDAR_YEAR = "calendar year"  # a unit whose numbers take no thousand separator
 MINUS = "\N{MINUS SIGN}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 SHORTHAND = re.compile(r"\[[a-z0-9 ]{1,8}\]")  # "[c]" and its kin: the Analysis Function's marks for a withheld number
-# Control characters other than white space, halves of surrogate pairs, and marks that turn the direction of writing.
-HARMFUL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 Number: TypeAlias = int | float | Decimal
 
@@ -75,7 +76,7 @@ def number_text(value: Number, places: int, *, grouped: bool = True) -> str:
 
 
 def value_text(value: object, unit: str = "") -> str:
-    """A single quantity with its unit, as a sentence would give it: "£1,610,109", "24.41% of responses"."""
+    """A single quantity with its unit, as a sentence gives it: "£1,610,109", "24.41% of responses", "1 officer"."""
     if is_missing(value):
         return "not available"
     if not is_number(value):
@@ -86,20 +87,19 @@ def value_text(value: object, unit: str = "") -> str:
         text, unit = (f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"), rest
     elif first.lower() in {"%", "percent"}:
         text, unit = f"{text}%", rest
-    return f"{text} {unit}".strip()
+    return in_units(text, unit, one=value == 1)
 
 
 def plain_text(value: object, clip: int = CLIP) -> tuple[str, bool]:
     """A value that is not a number as one line of text, and whether it had to be shortened.
 
-    Control characters and marks that turn the direction of writing are left out: they could make a page show
-    something else than it holds.
+    Characters that nobody sees are left out: they could make a page show something else than it holds.
     """
     if _is_truth(value):
         return ("Yes" if value else "No"), False
     if isinstance(value, date):
         return date_text(value), False
-    text = " ".join(HARMFUL.sub("", str(value)[: clip * 20]).split())
+    text = seen(str(value)[: clip * 20])
     shortened = len(text) > clip or len(str(value)) > clip * 20
     return (_cut(text, clip) + ELLIPSIS if shortened else text), shortened
 

@@ -127,6 +127,7 @@ def check(
     ] = False,
 ) -> None:
     """Take every input through its gates, without running a notebook, and print what was found by file."""
+    from csp_evidence.analysis.wording import counted
     from csp_evidence.pipeline.accept import accept_inputs
     from csp_evidence.pipeline.check import check_inputs
     from csp_evidence.pipeline.propose import propose_ranges
@@ -147,19 +148,20 @@ def check(
     closed = 0
     for file, found in check_inputs(find_project(), partnership).items():
         if isinstance(found, str):
-            typer.echo(f"CLOSED  {file}\n        {found}")
+            typer.echo(f"FAILED  {file}\n        {found}")
             closed += 1
             continue
         checks, shut = found.checks, bool(stops(found.checks))
         told = [item for item in checks if item.outcome != "pass"]
+        passed = f"{len(checks) - len(told)} of {counted(len(checks), 'expectations')} passed"
         closed += shut
-        typer.echo(f"{'CLOSED' if shut else 'open  '}  {file}: {len(checks)} expectations, {len(told)} not met")
+        typer.echo(f"{'FAILED' if shut else 'passed'}  {file}: {passed}")
         for item in told:
             typer.echo(f"        {item.severity}: {tell(item)}")
         for sentence in found.consequences:
             typer.echo(f"        {sentence}")
     if closed:
-        typer.echo(f"{closed} of the files above would stop a run.")
+        typer.echo(f"{counted(closed, 'files')} above would stop a run.")
         raise typer.Exit(1)
 
 
@@ -268,8 +270,9 @@ def _crash(error: Exception) -> str:
 
 
 def _fail(message: str, status: int) -> None:
+    from csp_evidence.characters import coded
     from csp_evidence.errors import shortened
 
     with suppress(OSError):  # a terminal that is gone changes nothing of how it ended
-        typer.echo(shortened(message), err=True)
+        typer.echo(shortened(coded(message)), err=True)
     sys.exit(status)

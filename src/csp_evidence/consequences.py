@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claim_dependencies import statements_on
+from csp_evidence.analysis.claims.dependencies import statements_on
 from csp_evidence.analysis.funding import checks as audits
 from csp_evidence.analysis.funding.exceptions import expressions_of, written
 from csp_evidence.analysis.funding.figures import values_of

@@ -26,8 +26,8 @@ from csp_evidence.records import Check
 PEOPLE = ("respondents", "responses", "persons")
 RANKS = ("rank",)
 WITHHELD_HERE = (
-    f"{WITHHELD}: withheld, because few gave the answer, or few of those who did are left out here, or because such a "
-    "count could be worked out."
+    f"{WITHHELD}: not shown, because few people are counted here, or because a small count elsewhere could be worked "
+    "out from it."
 )
 FINE_BASE = 1000  # of so many people, a tenth of a per cent is one person
 
@@ -103,9 +103,17 @@ class Policy:
         return WITHHELD if self.small(count) else self._rounded(count)
 
     def words(self, count: int | str) -> str:
-        """One count as a sentence may give it."""
+        """One count as a sentence may give it; one that is withheld may be large, if it protects another."""
         shown = count if isinstance(count, str) else self.number(int(count))
-        return f"fewer than {self.threshold}" if shown == WITHHELD else f"{shown:,}"
+        if shown != WITHHELD:
+            return f"{shown:,}"
+        return "a withheld number" if isinstance(count, str) else f"fewer than {self.threshold}"
+
+    def counted(self, count: int | str, noun: str, many: str | None = None) -> str:
+        """One count with its noun as a sentence may give them: "1 response", "1,389 responses"."""
+        shown = self.words(count)
+        shown += " of" if shown.endswith("number") else ""
+        return f"{shown} {noun if shown == '1' else many or f'{noun}s'}"
 
     def protect(self, frame: pd.DataFrame, people: People | None, what: str) -> pd.DataFrame:
         """The frame as it may leave a stage; a frame that needs no change comes back equal.
@@ -169,7 +177,7 @@ class Policy:
         small = self.small(check.row_count)
         if not check.rows and not small:
             return check
-        observed = f"fewer than {self.threshold} rows do not meet it" if small else check.observed
+        observed = f"fewer than {self.threshold} rows failed" if small else check.observed
         return check.model_copy(update={"rows": (), "row_count": 0, "observed": observed})
 
     def _hidden(self, table: pd.DataFrame, layout: People, what: str) -> set[tuple[int, str]]:

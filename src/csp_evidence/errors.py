@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+from csp_evidence.characters import coded
+
 LONGEST = 4_000
 
 
@@ -17,6 +19,9 @@ class EvidenceError(Exception):
     """Something a person can put right; the message says what, where and how."""
 
     exit_status = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(coded(message))  # it may quote an input, and go to a terminal
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints in a notebook: the message alone, for the traceback would bury it."""
@@ -40,7 +45,7 @@ class InputError(EvidenceError):
 
 
 class GateError(EvidenceError):
-    """A critical expectation failed, or an expectation could not be evaluated."""
+    """A critical expectation failed, or an expectation could not be tested."""
 
     exit_status = 1
 

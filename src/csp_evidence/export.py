@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import pandas as pd
+
+from csp_evidence.characters import UNSEEN
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # spreadsheets of East Asian languages run these as formulas
@@ -16,31 +17,40 @@ SHORTENED = " [shortened]"
 SYNTHETIC, ILLUSTRATIVE = "synthetic", "illustrative"
 
 
-def csv_bytes(frame: pd.DataFrame, *, synthetic: bool, illustrative: bool = False) -> bytes:
+def csv_bytes(
+    frame: pd.DataFrame, *, synthetic: bool, illustrative: bool = False, invented: pd.DataFrame | None = None
+) -> bytes:
     """The frame as CSV in UTF-8 with LF line ends; decimals exact, missing values blank.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front. A synthetic table has a last column
-    `synthetic` that says so in each row, an illustration one called `illustrative`.
+    `synthetic` that says so in each row, an illustration one called `illustrative`. Where only the `invented` cells of
+    a synthetic table are invented, that column names their columns, row by row.
     """
     safe = frame.map(_safe)
     safe.columns = [_safe(name) for name in frame.columns]
     if synthetic:
-        safe[SYNTHETIC] = SYNTHETIC
+        safe[SYNTHETIC] = SYNTHETIC if invented is None else _named(frame, invented)
     if illustrative:
         safe[ILLUSTRATIVE] = ILLUSTRATIVE
     return str(safe.to_csv(index=False, lineterminator="\n", float_format="%.10g")).encode()
+
+
+def _named(frame: pd.DataFrame, invented: pd.DataFrame) -> list[str]:
+    """For each row, which of its columns are invented; nothing where none is."""
+    named = [[str(name) for name, mark in zip(frame, row, strict=True) if mark] for row in invented.to_numpy()]
+    return [str(_safe(f"{SYNTHETIC}: {'; '.join(columns)}")) if columns else "" for columns in named]
 
 
 def _safe(value: object) -> object:
     """Text as a spreadsheet takes it for text, wherever it parts cells or lines; the numbers as they are.
 
     A bare carriage return ends a line for spreadsheets though Python's csv does not quote it; a semicolon or tab may
-    part cells there; marks of direction could show a cell as something else than it is.
+    part cells there; characters that nobody sees could show a cell as something else than it is.
     """
     if not isinstance(value, str):
         return value
     text = LINE_ENDS.sub("\n", value)
-    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"})
+    text = UNSEEN.sub("", text)
     text = AFTER_SEPARATOR.sub(r"\1'", text)
     if len(text) > LONGEST:
         text = text[:LONGEST] + SHORTENED

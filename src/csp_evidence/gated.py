@@ -30,16 +30,16 @@ _REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome foll
 
 @dataclass(frozen=True)
 class Gated:
-    """An input after its gates; `frame` is None where one of them is closed."""
+    """An input after its gates; `frame` is None where one of them failed."""
 
     frame: pd.DataFrame | None
     record: InputRecord
     checks: tuple[Check, ...]
 
     def open_frame(self) -> pd.DataFrame:
-        """The frame; GateError where a gate is closed, so that a frame is never missed without a word."""
+        """The frame; GateError where a gate failed, so that a frame is never missed without a word."""
         if self.frame is None:
-            raise GateError(f"The gates of {self.record.file} are closed.")
+            raise GateError(f"The gates of {self.record.file} failed.")
         return self.frame
 
 

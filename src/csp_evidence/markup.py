@@ -1,4 +1,4 @@
-"""Frames, drawings and notices as HTML for a notebook: the one place where data becomes markup.
+"""Frames, drawings and prose as HTML for a notebook: the one place where data becomes markup.
 
 The markup reads well in JupyterLab, which knows nothing of the edition's stylesheet, and on the edition's pages.
 """
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from csp_evidence.basis import Basis, basis_of
 from csp_evidence.cell_text import (
     CALENDAR_YEAR,
     heading_text,
@@ -25,10 +26,13 @@ from csp_evidence.cell_text import (
     plain_text,
     usual_places,
 )
+from csp_evidence.characters import seen
 from csp_evidence.records import Finding, Gap
 
 NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 BADGE = '<strong class="badge synthetic">Synthetic data</strong>'
+INVENTED = '<span class="invented" role="img" aria-label="invented">\N{DAGGER}</span>'
+KEY = '<span class="key">\N{DAGGER} marks what we invented</span>'
 ILLUSTRATION = '<strong class="badge illustrative">Illustration</strong>'
 MISSING = '<span role="img" aria-label="not available">\N{EN DASH}</span>'
 PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
@@ -57,6 +61,7 @@ def table_html(
     decimals: Mapping[str, int] | None = None,
     max_rows: int | None = None,
     illustrative: bool = False,
+    invented: pd.DataFrame | None = None,
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
@@ -73,6 +78,7 @@ def table_html(
     decimals : decimals by column, where `places_for` would choose others.
     max_rows : rows shown; a line says how many more the CSV holds.
     illustrative : it shows what would be if something were so, and is marked.
+    invented : which cells of a synthetic table are invented, each of which is then marked instead of the whole.
 
     Raises
     ------
@@ -89,25 +95,29 @@ def table_html(
     years = list(shown["unit"] == CALENDAR_YEAR) if "unit" in names else [False] * len(shown)
     columns = [_column(name, list(shown.iloc[:, at]), decimals or {}, years) for at, name in enumerate(names)]
     head = "".join(
-        f'<th scope="col"{column.attributes}>{escape((headings or {}).get(name) or heading_text(name))}</th>'
+        f'<th scope="col"{column.attributes}>{words((headings or {}).get(name) or heading_text(name))}</th>'
         for name, column in zip(names, columns, strict=True)
     )
-    rows = "\n".join(_row(texts, columns) for texts in zip(*(column.texts for column in columns), strict=True))
+    marked = invented is not None and synthetic
+    marks = invented.to_numpy() if invented is not None and synthetic else [[False] * len(names)] * len(shown)
+    texts_of_rows = zip(*(column.texts for column in columns), strict=True)
+    rows = "\n".join(_row(texts, columns, of) for texts, of in zip(texts_of_rows, marks, strict=False))
     empty = f'<tr><td colspan="{len(names)}"{LEFT}>No rows</td></tr>'
     clipped = any(column.shortened for column in columns)
     more = len(frame) - len(shown)
     remarks = [
-        escape(notes),
+        words(notes),
         f"{more:,} more {'row is' if more == 1 else 'rows are'} in the CSV." if more else "",
         "Long texts are shortened here; the CSV has them in full." if clipped else "",
     ]
     return (
-        f'<figure class="csp-table" id="{identity}" style="margin:1.5em 0">'
+        f'<figure class="csp-table" id="{identity}"{_basis(synthetic and not marked, illustrative)} '
+        'style="margin:1.5em 0">'
         f'<div class="scroll" role="region" aria-labelledby="{identity}-caption" tabindex="0"'
         ' style="overflow-x:auto;position:relative">\n'
         '<table style="font-variant-numeric:tabular-nums">'
-        f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{escape(caption)}</strong> '
-        f"{_marks(synthetic, illustrative)}{_unit(unit)}</span></caption>\n"
+        f'<caption id="{identity}-caption"{LEFT}><span class="fixed"><strong class="title">{words(caption)}</strong> '
+        f"{KEY if marked else _marks(synthetic, illustrative)}{_unit(unit)}</span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows or empty}\n</tbody></table></div>\n"
         f"<figcaption>{_paragraph('note', ' '.join(filter(None, remarks)))}"
         f"{_source_line(sources, [('Download as CSV', file)], caption)}</figcaption></figure>"
@@ -144,11 +154,12 @@ def figure_html(
     picture = base64.b64encode(svg).decode("ascii")
     links = [("Download the figure as SVG", file), ("Download its data as CSV", data_file)]
     return (
-        f'<figure class="csp-figure" id="{identity}" aria-labelledby="{identity}-headline" style="margin:1.5em 0">'
-        f'<p class="headline" id="{identity}-headline"><strong>{escape(headline)}</strong> '
-        f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', escape(subtitle))}\n"
+        f'<figure class="csp-figure" id="{identity}"{_basis(synthetic, illustrative)} '
+        f'aria-labelledby="{identity}-headline" style="margin:1.5em 0">'
+        f'<p class="headline" id="{identity}-headline"><strong>{words(headline)}</strong> '
+        f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', words(subtitle))}\n"
         '<div class="paper" role="group" aria-label="Drawing" tabindex="0">'
-        f'<img alt="{escape(alt)}" style="max-width:100%;height:auto" '
+        f'<img alt="{words(alt)}" style="max-width:100%;height:auto" '
         f'src="data:image/svg+xml;base64,{picture}"></div>\n'
         f"<figcaption>{_source_line(sources, links, headline)}</figcaption></figure>"
     )
@@ -159,25 +170,39 @@ def _marks(synthetic: bool, illustrative: bool) -> str:
     return " ".join(mark for mark, wanted in ((BADGE, synthetic), (ILLUSTRATION, illustrative)) if wanted)
 
 
+def _basis(synthetic: bool, illustrative: bool = False) -> str:
+    return f' data-basis="{basis_of(synthetic=synthetic, illustrative=illustrative)}"'
+
+
+def prose_html(text: str, basis: Basis = "published") -> str:
+    """Text as a paragraph that states its basis; whatever stands in it is shown as it was typed."""
+    mark = {"invented": f" {BADGE}", "illustration": f" {ILLUSTRATION}"}.get(basis, "")
+    return f'<p data-basis="{basis}">{words(text)}{mark}</p>'
+
+
 def finding_html(finding: Finding) -> str:
     """A finding, set apart from the prose around it."""
-    return notice_html("Finding", finding.text, synthetic=finding.synthetic)
+    return (
+        f"<p{_basis(finding.synthetic)}><strong>{words(finding.text)}</strong>"
+        f"{f' {BADGE}' if finding.synthetic else ''}</p>"
+    )
 
 
 def gap_html(gap: Gap) -> str:
     """An evidence gap: what is missing and what would fill it."""
-    paragraph = f" (paragraph {gap.paragraph})" if gap.paragraph else ""
-    return notice_html("Evidence gap", f"{gap.subject}{paragraph}. {gap.missing} {gap.remedy}", kind="gap")
-
-
-def notice_html(title: str, text: str, *, kind: str = "finding", synthetic: bool = False) -> str:
-    """A short text that should not be read past; `kind` is finding, gap or warning."""
-    badge = f" {BADGE}" if synthetic else ""
     return (
-        f'<div class="csp-notice {escape(kind)}" role="note" '
-        'style="border-left:4px solid;padding-left:1em;margin:1.5em 0">'
-        f'<p><strong class="title">{escape(title)}</strong>{badge}</p><p>{escape(text)}</p></div>'
+        f'<p data-basis="published">Evidence gap: <strong>{words(gap.subject)}</strong>{words(_place(gap))}. '
+        f"{words(gap.missing)} {words(gap.remedy)}</p>"
     )
+
+
+def _place(gap: Gap) -> str:
+    return f" (paragraph {gap.paragraph})" if gap.paragraph else ""
+
+
+def words(text: str) -> str:
+    """Text as markup that shows it as it was typed, on one line and without characters that nobody sees."""
+    return escape(seen(text))
 
 
 def _column(name: str, values: list[object], decimals: Mapping[str, int], years: Sequence[bool]) -> Column:
@@ -203,9 +228,14 @@ def _column(name: str, values: list[object], decimals: Mapping[str, int], years:
     return Column(texts, room + LEFT, shortened)
 
 
-def _row(texts: Sequence[str], columns: Sequence[Column]) -> str:
-    first, *others = (f"{column.attributes}>{text}" for column, text in zip(columns, texts, strict=True))
-    return f'<tr><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
+def _row(texts: Sequence[str], columns: Sequence[Column], invented: Sequence[bool]) -> str:
+    first, *others = (
+        f'{column.attributes} data-basis="invented">{text}{INVENTED}' if mark else f"{column.attributes}>{text}"
+        for column, text, mark in zip(columns, texts, invented, strict=True)
+    )
+    present = [mark for text, mark in zip(texts[1:], invented[1:], strict=True) if text != MISSING]
+    basis = ' data-basis="invented"' if present and all(present) else ""  # then so is its place among the rows
+    return f'<tr{basis}><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
 
 
 def _identity(kind: str, name: str) -> str:
@@ -215,7 +245,7 @@ def _identity(kind: str, name: str) -> str:
 
 
 def _unit(unit: str) -> str:
-    return f'<span class="unit" style="display:block">Unit: {escape(unit)}</span>' if unit else ""
+    return f'<span class="unit" style="display:block">Unit: {words(unit)}</span>' if unit else ""
 
 
 def _paragraph(kind: str, content: str) -> str:
@@ -223,9 +253,9 @@ def _paragraph(kind: str, content: str) -> str:
 
 
 def _source_line(sources: Sequence[str], links: Sequence[tuple[str, str]], subject: str) -> str:
-    source = f"<span>Source: {escape('; '.join(sources))}.</span>" if sources else ""
+    source = f"<span>Source: {words('; '.join(sources))}.</span>" if sources else ""
     offered = [
-        f'<a href="{escape(file)}" download aria-label="{text}: {escape(subject)}">{text}</a>'
+        f'<a href="{escape(file)}" download aria-label="{text}: {words(subject)}">{text}</a>'
         for text, file in links
         if file
     ]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 Severity = Literal["critical", "warning", "info"]
 Outcome = Literal["pass", "fail", "error"]
-InputStatus = Literal["published", "transcribed", "synthetic", "illustrative"]
+InputStatus = Literal["published", "transcribed", "compiled", "synthetic", "illustrative"]
 Disclosure = Literal["public", "internal"]
 
 
@@ -53,9 +53,10 @@ class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
     `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
-    columns of numbers. An illustrative one shows what would be if something were so. A table made from personal records
-    names its columns that count people and those that name a row, and says how many cells are withheld. An internal one
-    lies outside the edition.
+    columns of numbers. A synthetic one may be so `partly`: its CSV then names the invented columns of each row. An
+    illustrative one shows what would be if something were so. A table made from personal records names its columns that
+    count people and those that name a row, and says how many cells are withheld. An internal one lies outside the
+    edition.
     """
 
     name: str
@@ -65,6 +66,7 @@ class TableRecord(Record):
     rows: int
     sources: tuple[str, ...]
     synthetic: bool
+    partly: bool = False
     illustrative: bool = False
     numeric: tuple[str, ...] = ()
     section: str = ""

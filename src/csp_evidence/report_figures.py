@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claims import Claim
+from csp_evidence.analysis.claims.entries import Claim
+from csp_evidence.analysis.claims.quotations import quotations
 from csp_evidence.analysis.funding.figures import values_of
 from csp_evidence.analysis.funding.result_keys import Tables, plain
-from csp_evidence.analysis.quotations import quotations
 from csp_evidence.gated import GatedInputs
 from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.quality.gate import Subject, validate

@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claims import Judged
+from csp_evidence.analysis.claims.judging import Calculated, Judged, calculate, judge_all
+from csp_evidence.analysis.wording import counted
+from csp_evidence.basis import Published, basis_of, invented_cells
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.claims_register import Borrowed
@@ -20,9 +22,10 @@ from csp_evidence.errors import ConfigurationError, GateError, MismatchError
 from csp_evidence.export import csv_bytes
 from csp_evidence.gated import GatedInputs
 from csp_evidence.guard import Guard
+from csp_evidence.inputs.register import Register
 from csp_evidence.jsonio import write_bytes, write_json
-from csp_evidence.kept_register import keep_register
-from csp_evidence.markup import figure_html, table_html
+from csp_evidence.kept_register import keep_register, origins
+from csp_evidence.markup import figure_html, finding_html, gap_html, prose_html, table_html
 from csp_evidence.partnership import Partnership, Settings, Topic, load_partnership
 from csp_evidence.project import Project, find_project
 from csp_evidence.quality.explain import stops, tell, why_stopped
@@ -42,7 +45,7 @@ from csp_evidence.records import (
 )
 from csp_evidence.result_value import plain_value
 from csp_evidence.sources import Sources
-from csp_evidence.stage_folder import INTERNAL, RECORDS, Planned, borrow, planned, stage_folder
+from csp_evidence.stage_folder import INTERNAL, RECORDS, Planned, borrow, by_hand, planned, stage_folder
 from csp_evidence.stages import StagePlan, stage_plan
 
 _opened: list[str] = []  # by a kernel that a run has started, which has one notebook to run
@@ -128,7 +131,7 @@ class Stage:
         Raises
         ------
         GateError
-            A critical expectation failed, or one could not be evaluated.
+            A critical expectation failed, or one could not be tested.
         InputError, ConfigurationError
             The file or its sidecar cannot be used.
         """
@@ -177,6 +180,7 @@ class Stage:
         decimals: Mapping[str, int] | None = None,
         max_rows: int | None = None,
         people: People | None = None,
+        published: Published | None = None,
         disclosure: Disclosure = "public",
     ) -> None:
         """Keep a table as CSV and show it.
@@ -184,15 +188,18 @@ class Stage:
         `sources` are names of inputs, or of stages whose results went in; by default all that were read so far but
         illustrations, which must be named. Where one of them is synthetic or an illustration, so is the table. A table
         made from personal records is put through the disclosure policy first; `people` says which of its numbers count
-        people. An internal table is kept beside the editions, never in one, and is not shown.
+        people; `published` says which of its cells rest on no synthetic source, and marks the others one by one where
+        one is (see `invented_cells`). An internal table is kept beside the editions, never in one, and is not shown.
         """
-        from IPython.display import HTML, display
-
         used = self._sources.named(sources)
         synthetic = self._sources.synthetic(used)
+        invented = invented_cells(frame, published) if synthetic and published is not None else None
+        if invented is not None and not invented.any(axis=None):
+            synthetic, invented = False, None
         file = f"tables/{self._plan.name}/{name}.csv"
         record = TableRecord(
-            name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=used, synthetic=synthetic,
+            name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=self._sources.recorded(used),
+            synthetic=synthetic, partly=invented is not None,
             illustrative=self._sources.illustrative(used), section=self._section, disclosure=disclosure,
         )  # fmt: skip
         if disclosure == "internal":
@@ -202,7 +209,8 @@ class Stage:
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
             notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
-        write_bytes(self._folder / file, csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative))
+        content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
+        write_bytes(self._folder / file, content)
         numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
         self._tables.append(record.model_copy(update={"numeric": numeric}))
         html = table_html(
@@ -218,8 +226,9 @@ class Stage:
             headings=headings,
             decimals=decimals,
             max_rows=max_rows,
+            invented=invented,
         )
-        display(HTML(html))
+        _show(html)
 
     def figure(
         self, name: str, chart: Chart, *, sources: Sequence[str] | None = None, people: People | None = None
@@ -228,8 +237,6 @@ class Stage:
 
         Where it rests on personal records, it must have been drawn from counts that `protect` has let through.
         """
-        from IPython.display import HTML, display
-
         used = self._sources.named(sources)
         noted: dict[str, Any] = {}
         if self._sources.personal(used):
@@ -247,7 +254,7 @@ class Stage:
                 alt=chart.alt,
                 file=file,
                 data_file=data_file,
-                sources=used,
+                sources=self._sources.recorded(used),
                 synthetic=synthetic,
                 illustrative=illustrative,
                 **noted,
@@ -265,7 +272,7 @@ class Stage:
             file=file,
             data_file=data_file,
         )
-        display(HTML(html))
+        _show(html)
 
     def result(
         self,
@@ -287,18 +294,18 @@ class Stage:
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
         if key in self._results:
             raise ConfigurationError(f"The result {key!r} is given twice; each quantity has one value.")
-        if unit in PEOPLE and self._sources.personal(tuple(self._sources.inputs)) and isinstance(value, Integral):
+        used = self._sources.of_evidence(sources)
+        if unit in PEOPLE and self._sources.personal(used) and isinstance(value, Integral):
             value = self.policy.number(int(value))
         if label:
             self._key_results[key] = label
-        used = self._sources.of_evidence(sources)
         self._section = section
         self._results[key] = Result(
             value=plain_value(value),
             unit=unit,
             paragraph=paragraph,
             section=section,
-            sources=used,
+            sources=self._sources.recorded(used),
             synthetic=self._sources.synthetic(used),
         )
 
@@ -318,38 +325,53 @@ class Stage:
         """A frame made from personal records as it may be shown: what prose, results and figures are made from."""
         return self.policy.protect(frame, people, self._plan.name)
 
-    def say(self, text: str) -> None:
-        """Show a paragraph of Markdown whose numbers come from code."""
-        from IPython.display import Markdown, display
+    def say(self, text: str, *, sources: Sequence[str] | None = None) -> None:
+        """Show a paragraph whose numbers come from code, as it is typed: nothing in it is Markdown or markup.
 
-        display(Markdown(text))
+        `sources` are as for a table, and the paragraph is marked like one; none for what rests on no input.
+        """
+        used = self._sources.named(sources)
+        synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
+        _show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative)))
 
     def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; like a result, it rests on no illustration."""
         synthetic = self._sources.synthetic(self._sources.of_evidence(sources))
         self._findings.append(Finding(text=text, section=section, synthetic=synthetic))
-        self.say(f"**{text}**" + (" *(synthetic data)*" if synthetic else ""))
+        _show(finding_html(self._findings[-1]))
 
     def gap(self, subject: str, *, missing: str, remedy: str, paragraph: str | None = None) -> None:
         """Note evidence that is missing; the pages show it as a gap."""
         self._gaps.append(Gap(subject=subject, missing=missing, remedy=remedy, paragraph=paragraph))
-        self.say(f"Evidence gap: **{subject}**. {missing} {remedy}")
+        _show(gap_html(self._gaps[-1]))
 
     def results_of(self, name: str) -> dict[str, Result]:
         """The results of another stage of the same run; for a draft, of the published edition where need be."""
         self._sources.borrowed[name] = borrow(self._project, self._slug, self._folder, name, self._plan.name)
         return dict(self._sources.borrowed[name].results)
 
-    def claims(self, judged: Sequence[Judged], *, section: str) -> None:
-        """Keep the verdicts on a report's statements as claims.json and as a table, and show them, conflicts first."""
-        from IPython.display import HTML, display
+    def judge(self, register: Register, names: Mapping[str, Any]) -> tuple[list[Judged], list[Calculated]]:
+        """The verdict on every statement of a register, by where its evidence comes from, and our own calculations."""
+        invented = any(self._sources.inputs[name].status == "synthetic" for name in self._documents())
+        known = origins(register, names, self._stages(), invented_report=invented)
+        return judge_all(register.claims, names, known), calculate(register.calculations, register.claims, names)
 
+    def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated], *, section: str) -> None:
+        """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first."""
         self._section = section
-        mine = Borrowed(self._results, tuple(self._tables))
-        stages = {**self._sources.borrowed, self._plan.name: mine}
-        record, html = keep_register(self._folder, self._plan.name, judged, stages, self._sources, section=section)
-        self._tables.append(record)
-        display(HTML(html))
+        kept = keep_register(
+            self._folder, self._plan.name, judged, calculated, self._stages(), self._sources, section=section
+        )
+        for record, html in kept:
+            self._tables.append(record)
+            _show(html)
+
+    def _stages(self) -> dict[str, Borrowed]:
+        statuses = {name: record.status for name, record in self._sources.inputs.items()}
+        return {**self._sources.borrowed, self._plan.name: Borrowed(self._results, tuple(self._tables), statuses)}
+
+    def _documents(self) -> list[str]:
+        return [name for name in self._sources.inputs if not self._sources.is_table(name)]
 
     def ran(self, name: str) -> bool:
         """Whether the partnership supplies what the stage `name` needs."""
@@ -373,16 +395,18 @@ class Stage:
         subject = Subject(plain.join(frame[money]), f"results of {self._plan.name}", (), money)
         self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
         write_json(self._folder / RECORDS / f"{self._plan.name}.json", self._record().model_dump())
-        self.say(self._closing())
+        if by_hand():  # a word to the analyst; readers have the page on data quality
+            for text in self._closing():
+                _show(prose_html(text, "edition"))
 
-    def _closing(self) -> str:
+    def _closing(self) -> list[str]:
         failed = [check for check in self._checks if check.outcome == "fail"]
-        warnings = "".join(f"\n- {tell(check)}" for check in failed)
-        return (
-            f"The stage is closed: {len(self._checks)} expectations were checked, {len(failed)} gave a warning."
-            f"{warnings}\n\n{len(self._results)} results, {len(self._tables)} tables and "
-            f"{len(self._figures)} figures were kept."
-        )
+        return [
+            f"{counted(len(self._checks) - len(failed), 'checks')} of {len(self._checks):,} passed.",
+            *(f"Failed: {tell(check)}" for check in failed),
+            f"Kept: {counted(len(self._results), 'results')}, {counted(len(self._tables), 'tables')} and "
+            f"{counted(len(self._figures), 'figures')}.",
+        ]
 
     def _record(self) -> StageRecord:
         return StageRecord(
@@ -418,5 +442,13 @@ class Stage:
         self._internal.append(record)
         self.say(
             f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "
-            f"`{self._project.relative(place)}`."
+            f"{self._project.relative(place)}.",
+            sources=record.sources,
         )
+
+
+def _show(html: str) -> None:
+    """Show markup in the notebook, where JupyterLab takes no dollar sign for the beginning of mathematics."""
+    from IPython.display import HTML, display
+
+    display(HTML(f'<div class="mathjax_ignore">{html}</div>'))

@@ -73,6 +73,11 @@ def stage_folder(project: Project, slug: str) -> Path:
     return Path(os.environ.get(BUILD) or project.draft(slug))
 
 
+def by_hand() -> bool:
+    """Whether an analyst runs the notebook alone, and not the making of an edition."""
+    return BUILD not in os.environ
+
+
 def borrow(project: Project, slug: str, folder: Path, name: str, reader: str) -> Borrowed:
     """What the stage `name` has worked out, for the stage `reader`: of the same run, or for a draft of the edition.
 
@@ -84,9 +89,9 @@ def borrow(project: Project, slug: str, folder: Path, name: str, reader: str) ->
     record = folder / RECORDS / f"{name}.json"
     if record.is_file():
         read = StageRecord(**loads(record.read_text(encoding="utf-8")))
-        return Borrowed(read.results, read.tables)
+        return Borrowed(read.results, read.tables, {record.name: record.status for record in read.inputs})
     edition = project.edition(slug) / "results.json"
-    if BUILD not in os.environ and edition.is_file():
+    if by_hand() and edition.is_file():
         results = loads(edition.read_text(encoding="utf-8"))
         return Borrowed({key: Result(**value) for key, value in results.items() if key.startswith(f"{name}.")}, ())
     raise ConfigurationError(

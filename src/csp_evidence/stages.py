@@ -105,6 +105,7 @@ STAGES = (
         "Plan evidence",
         uses=(
             "areas",
+            "population",
             "offence_groups",
             "offence_group_priorities",
             "concerns",

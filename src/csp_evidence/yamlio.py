@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from csp_evidence.characters import complaint, texts_in
+
 YamlError = yaml.YAMLError
 DEEPEST = 200
 BRACKET, INDENT = re.compile(r"[\[\]{}]"), re.compile(r"^[ ?:-]+", re.MULTILINE)
@@ -37,19 +39,25 @@ def read_yaml(text: str) -> Any:
     Raises
     ------
     YamlError
-        It cannot be read; a mapping names something twice; a date or number is none; it is nested too deep; or it
-        repeats a part of itself by `*name`, which could make a few lines fill the memory.
+        It cannot be read; a mapping names something twice; a date or number is none; it is nested too deep; it
+        repeats a part of itself by `*name`, which could make a few lines fill the memory; or a text holds a character
+        that nobody sees.
     """
     if _depth(text) > DEEPEST:  # the reader in C would end the process
         raise yaml.YAMLError("it is nested too deep")
     try:
         if "&" in text and "*" in text:
             _refuse_repeats(text)
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
     except (ValueError, TypeError, OverflowError) as error:  # 2017-02-30, a number of 5,000 digits
         raise yaml.YAMLError(f"a date or number cannot be read: {str(error)[:200]}; correct it or quote it") from None
     except RecursionError:
         raise yaml.YAMLError("it is nested too deep") from None
+    for place, held in texts_in(content):
+        wrong = complaint(held)
+        if wrong:
+            raise yaml.YAMLError(f"{place or 'a text'} {wrong}")
+    return content
 
 
 def _depth(text: str) -> int:

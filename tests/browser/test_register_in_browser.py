@@ -16,7 +16,8 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not 
 
 @pytest.fixture(scope="module")
 def claims(edition: Path) -> list[dict[str, str]]:
-    return json.loads((edition / "claims.json").read_text(encoding="utf-8"))
+    entries = json.loads((edition / "claims.json").read_text(encoding="utf-8"))
+    return [entry for entry in entries if entry["origin"] == "report"]
 
 
 def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
@@ -31,8 +32,8 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
         page.goto((edition / "plan_evidence.html").as_uri())
         rows = page.locator(".csp-register tbody tr:visible")
         assert rows.count() == len(claims)
-        page.get_by_label("Verdict").select_option("Inconsistent")
-        assert rows.count() == counts["inconsistent"]
+        page.get_by_label("Verdict").select_option("Wrong")
+        assert rows.count() == counts["wrong"]
         assert page.get_by_role("status").inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
         page.get_by_label("Search").fill("hashtag")
         assert rows.count() == 1
@@ -40,7 +41,7 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
         page.get_by_label("Search").fill("")
         page.get_by_label("Verdict").select_option("")
         first = page.locator(".csp-register tbody tr").first.inner_text()
-        assert re.search("Inconsistent.*hard", first, re.DOTALL), "conflicts come first"
+        assert re.search("Wrong.*Error of fact", first, re.DOTALL), "errors of fact come first"
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
         without = browser.new_context(java_script_enabled=False).new_page()
         without.goto((edition / "plan_evidence.html").as_uri())

@@ -116,7 +116,7 @@ def test_partner_data_with_a_count_that_could_show_a_person_are_refused(tmp_path
     file.write_text(text.replace(",2015/16,55,", ",2015/16,3,"), encoding="utf-8")
     done = csp(copy, "check", "exampleshire")
     assert done.returncode == 1
-    assert "CLOSED  data/raw/exampleshire/indicators_synthetic.csv" in done.stdout
+    assert "FAILED  data/raw/exampleshire/indicators_synthetic.csv" in done.stdout
     assert "A count of 1 to 4 could let somebody be recognised" in done.stdout
 
 
@@ -130,14 +130,14 @@ def test_the_register_of_the_worked_example_is_judged_like_any_other(project):
     results(project, "exampleshire")
     claims = json.loads((project / "outputs" / "exampleshire" / "claims.json").read_text(encoding="utf-8"))
     assert {claim["id"]: claim["verdict"] for claim in claims} == {
-        "offences": "holds",
-        "increase": "holds when rounded",
-        "increase_called_significant": "inconsistent",
-        "rate_per_hundred": "conflicts but resolves",
-        "earlier_priorities": "holds",
-        "review_adds_up": "holds",
-        "priorities": "inconsistent",
-        "report_before_term": "holds",
+        "offences": "correct",
+        "increase": "correct when rounded",
+        "increase_called_significant": "wrong",
+        "rate_per_hundred": "wrong",
+        "earlier_priorities": "correct",
+        "review_adds_up": "correct",
+        "priorities": "wrong",
+        "report_before_term": "recorded",
         "partners_funding": "not checkable",
     }
     assert all(claim["synthetic"] for claim in claims)

@@ -82,24 +82,27 @@ def test_no_trace_of_the_machine_or_the_moment_is_in_the_edition(finished, editi
             assert trace.encode() not in content, (name, trace)
 
 
-def test_synthetic_data_is_marked_wherever_it_is_used(edition):
-    for table in (edition / "tables" / "consultation").glob("*.csv"):
-        header, first, *_ = table.read_text(encoding="utf-8").splitlines()
-        assert header.endswith(",synthetic"), table
-        assert first.endswith(",synthetic"), table
+def test_synthetic_data_is_marked_wherever_it_is_used_and_nowhere_else(edition):
+    tables = edition / "tables" / "consultation"
+    for name in ("channels", "weights", "safe_by_group", "weighted_first"):
+        header, first, *_ = (tables / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        assert header.endswith(",synthetic"), name
+        assert first.endswith(",synthetic"), name
+    for name in ("first_choices", "feels_safe", "certainty", "duties", "said_and_did"):
+        assert "synthetic" not in (tables / f"{name}.csv").read_text(encoding="utf-8"), name
     for page in ("index", "consultation"):
         assert "Synthetic data" in (edition / f"{page}.html").read_text(encoding="utf-8")
     borrowed = (edition / "tables" / "plan_evidence" / "priorities.csv").read_text(encoding="utf-8")
-    assert "synthetic" in borrowed, "what is made from results that rest on synthetic data is synthetic too"
+    assert "synthetic" not in borrowed, "first choices of the named concerns are published"
     real = (edition / "tables" / "strategic_assessment" / "boroughs.csv").read_text(encoding="utf-8")
     assert "synthetic" not in real
 
 
 def test_results_say_whether_they_rest_on_synthetic_data(results):
     synthetic = {key for key, result in results.items() if result["synthetic"]}
-    assert {key.split(".")[0] for key in synthetic} == {"consultation", "plan_evidence"}
-    assert "plan_evidence.subsections_with_evidence" in synthetic, "it is counted from a table with first choices"
-    assert "plan_evidence.officers.total" not in synthetic
+    assert {key.split(".")[0] for key in synthetic} == {"consultation"}
+    assert "consultation.connected" in synthetic, "the report gives a rounded share only"
+    assert not synthetic & {"consultation.duties.met", "consultation.equality.gaps", "consultation.responses"}
 
 
 def test_an_untouched_edition_verifies(edition):

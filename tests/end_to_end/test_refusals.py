@@ -132,9 +132,9 @@ def test_check_finds_what_a_run_would_stop_at_and_groups_it_by_file(project):
     (project / CRIME).write_bytes(b"")
     done = csp(project, "check", SLUG)
     assert done.returncode == 1
-    assert f"CLOSED  {FUNDING}" in done.stdout
-    assert f"CLOSED  {CRIME}" in done.stdout
-    assert "open    data/raw/tower-hamlets/officers.csv" in done.stdout
+    assert f"FAILED  {FUNDING}" in done.stdout
+    assert f"FAILED  {CRIME}" in done.stdout
+    assert "passed  data/raw/tower-hamlets/officers.csv" in done.stdout
 
 
 def test_verify_ends_with_status_1_for_a_changed_file_and_2_for_no_edition(with_edition):

@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 
 from csp_evidence.analysis import casts
-from csp_evidence.analysis.claim_dependencies import names_of
-from csp_evidence.analysis.claim_names import claim_names
-from csp_evidence.analysis.claims import Claim, judge_all
+from csp_evidence.analysis.claims.dependencies import names_of
+from csp_evidence.analysis.claims.entries import Claim
+from csp_evidence.analysis.claims.judging import judge_all
+from csp_evidence.analysis.claims.names import claim_names
 from csp_evidence.analysis.funding import checks, figures
 from csp_evidence.analysis.funding.result_keys import figures_under
 from csp_evidence.consequences import CELLS, consequences

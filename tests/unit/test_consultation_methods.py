@@ -97,10 +97,17 @@ def test_ninety_five_per_cent_of_1389_leaves_63_to_76_outside() -> None:
 
 
 def test_the_top_two_are_certain_and_their_order_and_the_third_are_not() -> None:
-    published = [339, 311, 130, 130]  # an unnamed concern has at most as many as the third
-    assert ranking.top_certain(published, 2, 76)
-    assert list(ranking.removal_margins(published, 76)["certain"]) == ["no", "yes", "no"]
-    assert not ranking.top_certain([339, 200, 130], 2, 76)
+    others = consultation.worst_case([339, 311, 130], 18, 609)  # one without a count has at most as many as the third
+    assert others == [130, 130, 130, 130, 89, *[0] * 13]
+    counts = [339, 311, 130, *others]
+    table = ranking.certainty_table(["A", "B", "C"], counts, 76, ranking.resampled_orders(counts, draws=500))
+    assert list(table["certain"]) == ["no", "yes", "no"]
+    assert list(table["lead"]) == [28, 181, 0]
+    close = [339, 200, 130]
+    assert list(ranking.certainty_table(["A", "B"], close, 76, ranking.resampled_orders(close))["certain"]) == [
+        "yes",
+        "no",
+    ]
 
 
 def test_resampling_is_fixed_and_agrees_with_the_normal_approximation() -> None:

@@ -179,9 +179,25 @@ def record() -> pd.DataFrame:
     )
 
 
-def outcomes(table: pd.DataFrame, top: bool = True) -> dict[str, str]:
-    checks = duties.duty_checks(table, connected="1,320", top={"Gangs": top})
+HEARD = "The report says that 95% of respondents live or work in the area."
+
+
+def outcomes(table: pd.DataFrame, top: bool = True, heard: str | None = HEARD) -> dict[str, str]:
+    checks = duties.duty_checks(table, heard=heard, top={"Gangs": top})
     return dict(zip(checks["question"], checks["outcome"], strict=True))
+
+
+def evidence(table: pd.DataFrame) -> dict[str, str]:
+    checks = duties.duty_checks(table, heard=HEARD, top={"Gangs": True})
+    return dict(zip(checks["question"], checks["evidence"], strict=True))
+
+
+def dated(**days: str) -> pd.DataFrame:
+    """The record with other days, or with none for an event."""
+    table = record()
+    for event, day in days.items():
+        table.loc[table["event_id"] == event, "date"] = pd.Timestamp(day) if day else pd.NaT
+    return table
 
 
 def test_the_report_s_own_dates_leave_the_formative_stage_open_to_question() -> None:
@@ -194,18 +210,57 @@ def test_the_report_s_own_dates_leave_the_formative_stage_open_to_question() -> 
 def test_what_the_record_does_not_name_is_not_shown() -> None:
     found = outcomes(record())
     assert found["Were reasons given, enough to answer?"] == duties.NOT_SHOWN
-    assert found["Was there a public meeting?"] == duties.MET
     assert (
         outcomes(record()[lambda table: table["event_id"] != "public_meeting"])["Was there a public meeting?"]
         == duties.NOT_SHOWN
     )
     assert outcomes(record(), top=False)["Were the answers considered?"] == duties.OPEN
+    assert outcomes(record(), heard=None)["Were those who live or work here asked?"] == duties.NOT_SHOWN
+
+
+def test_a_meeting_that_is_named_is_not_yet_one_that_the_law_asks_for() -> None:
+    """Regulation 12(4) asks for senior people of each authority; the record does not say who came."""
+    question = "Was there a public meeting?"
+    assert outcomes(record())[question] == duties.OPEN
+    assert "does not give its date and who attended" in evidence(record())[question]
+    told = evidence(dated(public_meeting="2016-07-11"))[question]
+    assert "on 11 July 2016" in told
+    assert "its date" not in told
+
+
+def test_only_the_date_that_is_missing_is_said_to_be_missing() -> None:
+    forming = evidence(dated(priorities_agreed=""))["Was the plan still forming?"]
+    assert forming == "The record does not say when priorities were agreed."
+    considered = evidence(dated(closes=""))["Were the answers considered?"]
+    assert considered == "The record does not say when it closed."
 
 
 def test_the_days_are_those_of_the_report() -> None:
-    evidence = " ".join(duties.duty_checks(record(), connected="1,320", top={})["evidence"])
-    assert "63 days from opening to closing" in evidence
-    assert "46 days after closing" in evidence
+    told = " ".join(evidence(record()).values())
+    assert "63 days from opening to closing" in told
+    assert "the answers were considered 46 days later, on 27 September 2016" in told
+
+
+def test_what_came_before_the_close_is_not_said_to_have_come_after() -> None:
+    early = dated(priorities_agreed="2016-08-11")
+    assert "priorities were agreed 1 day earlier, on 11 August 2016" in evidence(early)["Was the plan still forming?"]
+    assert outcomes(early)["Was the plan still forming?"] == duties.OPEN
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "met"),
+    [
+        ("2016-06-10", "2016-08-12", ["19 of the 64 days on which people could answer fell in the summer holidays"]),
+        ("2016-08-01", "2016-08-31", ["All 31 days on which people could answer fell in the summer holidays of 2016"]),
+        ("2016-12-01", "2017-01-20", ["12 of the 51 days on which people could answer fell in the Christmas holidays"]),
+        ("2017-01-01", "2017-02-01", ["2 of the 32 days on which people could answer fell in the Christmas holidays"]),
+        ("2016-03-01", "2016-04-30", ["14 of the 61 days on which people could answer fell in the Easter holidays"]),
+        ("2016-09-10", "2016-10-20", []),
+    ],
+)
+def test_school_holidays_are_seen_whenever_the_consultation_ran(opens: str, closes: str, met: list[str]) -> None:
+    found = fieldwork.holidays_met(date.fromisoformat(opens), date.fromisoformat(closes))
+    assert [sentence.partition(" of 20")[0] for sentence in found] == [one.partition(" of 20")[0] for one in met]
 
 
 # Equality Act

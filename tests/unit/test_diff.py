@@ -31,7 +31,7 @@ CONTENT: dict[str, Any] = {
         "s.share": {"value": 24.4123, "unit": "% of responses"},
         "s.verdict": {"value": "up", "unit": "verdict"},
     },
-    "claims": [{"id": "c1", "paragraph": "4.7", "verdict": "holds", "stated": 3, "computed": "3"}],
+    "claims": [{"id": "c1", "paragraph": "4.7", "verdict": "correct", "stated": 3, "computed": "3"}],
     "quality": [
         {"gate": "g.raw", "expectation": "rows", "outcome": "pass", "severity": "critical", "observed": "24"},
     ],
@@ -121,14 +121,14 @@ def test_what_one_edition_lacks_is_said(tmp_path: Path) -> None:
 
     assert changes(tmp_path, change) == {
         "Results": (Change("s.new", "not there", "1 ward"), Change("s.verdict", "up", "not there")),
-        "Statements of the report": (Change("c1 (4.7)", "holds", "not there"),),
+        "Statements of the report": (Change("c1 (4.7)", "correct", "not there"),),
     }
 
 
 def test_a_verdict_is_told_with_what_moved_it(tmp_path: Path) -> None:
-    found = changes(tmp_path, lambda content: content["claims"][0].update(verdict="inconsistent", computed="4"))
+    found = changes(tmp_path, lambda content: content["claims"][0].update(verdict="wrong", computed="4"))
     (change,) = found["Statements of the report"]
-    assert (change.old, change.new) == ("holds, computed 3", "inconsistent, computed 4")
+    assert (change.old, change.new) == ("correct, computed 3", "wrong, computed 4")
 
 
 def test_an_expectation_that_failed_is_told_with_what_was_observed(tmp_path: Path) -> None:

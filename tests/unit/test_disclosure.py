@@ -117,11 +117,11 @@ def test_protecting_twice_changes_nothing() -> None:
 def test_the_findings_of_gates_name_no_person_and_no_small_number() -> None:
     check = Check(
         gate="consultation_responses.raw", expectation="x", severity="warning", outcome="fail",
-        observed="3 of 1,389 rows do not meet it", note="n", rows=("row 7 (SYN-0006)",), row_count=3,
+        observed="3 of 1,389 rows failed", note="n", rows=("row 7 (SYN-0006)",), row_count=3,
     )  # fmt: skip
-    assert POLICY.check(check).observed == "fewer than 5 rows do not meet it"
+    assert POLICY.check(check).observed == "fewer than 5 rows failed"
     assert (POLICY.check(check).rows, POLICY.check(check).row_count) == ((), 0)
-    many = check.model_copy(update={"observed": "9 of 1,389 rows do not meet it", "row_count": 9})
+    many = check.model_copy(update={"observed": "9 of 1,389 rows failed", "row_count": 9})
     assert POLICY.check(many).observed == many.observed
     assert POLICY.check(many).rows == ()
 
@@ -132,8 +132,11 @@ def test_counts_in_sentences() -> None:
         "fewer than 5",
         "5",
         "1,389",
-        "fewer than 5",
-    ]
+        "a withheld number",
+    ], "a withheld count may be large, where it protects another"
+    assert POLICY.counted(WITHHELD, "response") == "a withheld number of responses"
+    assert Policy(threshold=1).counted(1, "person", "people") == "1 person"
+    assert POLICY.counted(3, "person", "people") == "fewer than 5 people"
 
 
 def test_a_weighted_share_goes_with_its_count_and_keeps_no_more_digits_than_a_person_is_worth() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csp_evidence.basis import invented_cells
 from csp_evidence.export import csv_bytes
 
 STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
@@ -64,6 +65,11 @@ def test_marks_of_direction_are_left_out() -> None:
     assert content == "t\nplanted x\n"
 
 
+def test_joiners_that_spelling_needs_stay() -> None:
+    frame = pd.DataFrame({"name": ["\u0645\u06cc\u200c\u0631\u0648\u0645", "pass\u200cword"]})
+    assert csv_bytes(frame, synthetic=False).decode().splitlines()[1:] == [frame["name"][0], "password"]
+
+
 def test_numbers_and_ordinary_text_are_as_they_were() -> None:
     frame = pd.DataFrame({"t": ["from 3 to 4; 8 in a row", "a - b", "O’Neill"], "n": [-1.5, 2, 3]})
     assert csv_bytes(frame, synthetic=False).decode().splitlines()[1:] == [
@@ -79,3 +85,15 @@ def test_whatever_the_public_writes_no_cell_runs(text: str) -> None:
     table = list(csv.reader(io.StringIO(content.decode(), newline="")))
     assert len(table) <= 2
     assert not [cell for row in table[1:] for cell in row if runs(cell)]
+
+
+def test_a_table_that_is_partly_invented_names_the_invented_columns_of_each_row() -> None:
+    frame = pd.DataFrame({"label": ["Gangs", "Other"], "first": [130, 34], "second": [115, 20]})
+    marks = invented_cells(frame, {"first": [True, False]})
+    rows = list(csv.DictReader(io.StringIO(csv_bytes(frame, synthetic=True, invented=marks).decode())))
+    assert [row["synthetic"] for row in rows] == ["synthetic: second", "synthetic: first; second"]
+    assert not invented_cells(frame, ("first", "second")).any(axis=None)
+    with pytest.raises(ValueError, match="third"):
+        invented_cells(frame, ("third",))
+    with pytest.raises(ValueError, match="1 truth values for 2 rows"):
+        invented_cells(frame, {"first": [True]})

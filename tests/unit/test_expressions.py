@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csp_evidence.analysis.expressions import ExpressionError, MissingEvidence, evaluate, references
+from csp_evidence.analysis.claims.expressions import ExpressionError, MissingEvidence, evaluate, references
 
 NAMES = {
     "consultation.responses": 1389,

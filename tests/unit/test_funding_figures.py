@@ -104,15 +104,15 @@ def test_a_naive_form_fails_by_what_it_is_out(naive: str, left_over: str) -> Non
 @pytest.mark.parametrize(
     ("exception", "verdict", "size"),
     [
-        ("cut", "inconsistent", "134136.88"),
-        ("label-4-7", "inconsistent", "1.00"),
-        ("label-4-10", "inconsistent", "1.00"),
-        ("years-3-4", "inconsistent", "1325972.00"),
-        ("allocated", "inconsistent", "454109.00"),
-        ("programme", "conflicts but resolves", "284137.00"),
-        ("officers", "conflicts but resolves", "6.00"),
-        ("hra-years", "ambiguous", "2458000.00"),
-        ("cost-per-post", "ambiguous", "40000.00"),
+        ("cut", "wrong", "134136.88"),
+        ("label-4-7", "wrong", "1.00"),
+        ("label-4-10", "wrong", "1.00"),
+        ("years-3-4", "incomplete", "1325972.00"),
+        ("allocated", "wrong", "454109.00"),
+        ("programme", "looks wrong but explained", "284137.00"),
+        ("officers", "looks wrong but explained", "6.00"),
+        ("hra-years", "unclear", "2458000.00"),
+        ("cost-per-post", "unclear", "40000.00"),
     ],
 )
 def test_exceptions_are_found_with_their_size(exception: str, verdict: str, size: str) -> None:
@@ -127,11 +127,11 @@ def test_the_verdict_follows_the_figures_and_is_not_declared() -> None:
         dict(exceptions.assess(frame("funding_exceptions"), mended, UNITS)[["exception_id", "verdict"]].to_numpy())[
             "label-4-7"
         ]
-        == "holds"
+        == "correct"
     )
     apart = {**VALUES, "lcpf.top_slice_of_year_1": VALUES["lcpf.top_slice_of_year_1"] + 2}
     table = exceptions.assess(frame("funding_exceptions"), apart, UNITS).set_index("exception_id")
-    assert table.at["programme", "verdict"] == "inconsistent"
+    assert table.at["programme", "verdict"] == "wrong"
 
 
 def test_exceptions_come_gravest_first_and_every_name_in_them_is_known() -> None:

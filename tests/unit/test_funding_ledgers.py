@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csp_evidence.analysis import casts
+from csp_evidence.analysis.claims.quotations import quotations
 from csp_evidence.analysis.funding import actuals, checks, figures, pairing, relations
 from csp_evidence.analysis.funding.result_keys import plain
-from csp_evidence.analysis.quotations import quotations
 from csp_evidence.errors import InputError
 from csp_evidence.gated import GatedInputs, content_check
 from csp_evidence.inputs.content import content_digest
@@ -197,7 +197,7 @@ def test_any_two_amounts_of_the_published_ledger_exchanged_close_a_gate() -> Non
         compared = quotations(claims, {**stated, **values})
         assert set(compared.loc[compared["differs"] == 1, "figure"]) == quoted & {one["line_id"], two["line_id"]}
     assert unseen_by_casts > 40, "the casts alone would have let these pass"
-    assert set(frame("funding_lines")["line_id"]) - quoted == {"gf-05", "ph-02", "ph-03"}
+    assert set(frame("funding_lines")["line_id"]) <= quoted
 
 
 def test_ten_thousand_lines_add_up_to_the_penny() -> None:

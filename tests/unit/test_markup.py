@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from csp_evidence.basis import invented_cells
 from csp_evidence.cell_text import heading_text, value_text
-from csp_evidence.markup import figure_html, finding_html, gap_html, table_html
+from csp_evidence.markup import figure_html, finding_html, gap_html, prose_html, table_html
 from csp_evidence.publish.safe_html import complaints
 from csp_evidence.records import Finding, Gap
+from tests.attacks import ATTACKS
 from tests.example_edition import HOSTILE, LONG
 
 
@@ -192,11 +194,15 @@ def test_a_figure_without_alternative_text_is_refused() -> None:
         figure(alt="  ")
 
 
-def test_notices_escape_what_they_say() -> None:
-    said = finding_html(Finding(text=HOSTILE, section="", synthetic=True))
-    said += gap_html(Gap(subject=HOSTILE, missing=HOSTILE, remedy=HOSTILE, paragraph="7.1"))
-    assert "<script" not in said
-    assert "paragraph 7.1" in said
+@pytest.mark.parametrize("typed", [*ATTACKS, "two  \n\n lines"])
+def test_prose_findings_and_gaps_show_what_was_typed(typed: str) -> None:
+    said = prose_html(typed)
+    said += finding_html(Finding(text=typed, section="", synthetic=True))
+    said += gap_html(Gap(subject=typed, missing=typed, remedy=typed, paragraph="7.1"))
+    soup = BeautifulSoup(said, "html.parser")
+    assert [element.name for element in soup.find_all(True)] == ["p", "p", "strong", "strong", "p", "strong"]
+    assert soup.get_text().count(" ".join(typed.split())) == 5
+    assert "(paragraph 7.1)" in soup.get_text()
 
 
 @pytest.mark.parametrize(
@@ -218,3 +224,25 @@ def test_a_quantity_in_a_sentence(value: object, unit: str, said: str) -> None:
 
 def test_column_names_read_as_words() -> None:
     assert heading_text("offences_2016") == "Offences 2016"
+
+
+def test_each_cell_of_a_mixed_table_says_what_it_is() -> None:
+    frame = pd.DataFrame({"label": ["Gangs", "Other"], "first": [130, 34], "second": [115, None]})
+    marks = invented_cells(frame, {"first": [True, False]})
+    html = table_html(frame, name="t", caption="C", unit="", synthetic=True, sources=[], invented=marks)
+    soup = BeautifulSoup(html, "html.parser")
+    cells = {cell.get_text(): cell.get("data-basis") for cell in soup.select("td")}
+    assert cells == {"130": None, "115\N{DAGGER}": "invented", "34\N{DAGGER}": "invented", "\N{EN DASH}": None}
+    assert soup.select_one("figure[data-basis]")["data-basis"] == "published"
+    assert [row.get("data-basis") for row in soup.select("tbody tr")] == [None, "invented"]
+    assert soup.select_one("td span.invented")["aria-label"] == "invented"
+    assert "marks what we invented" in soup.caption.get_text()
+    whole = table_html(frame, name="t", caption="C", unit="", synthetic=True, sources=[])
+    assert BeautifulSoup(whole, "html.parser").select_one("figure[data-basis]")["data-basis"] == "invented"
+
+
+def test_a_sentence_states_its_basis_and_an_invented_one_is_marked() -> None:
+    for basis, badges in (("published", 0), ("invented", 1), ("illustration", 1), ("edition", 0)):
+        said = BeautifulSoup(prose_html("16 responses", basis), "html.parser").p
+        assert said["data-basis"] == basis
+        assert len(said.select(".badge")) == badges

@@ -103,14 +103,15 @@ def test_the_stylesheet_is_small() -> None:
 def test_the_overview_says_what_is_synthetic_and_what_failed(soups: dict[str, BeautifulSoup]) -> None:
     said = " ".join(soups["index.html"].get_text().split())
     assert "All critical gates passed" in said
-    assert "62 expectations were tested at 6 gates; 2 warnings resulted" in said
-    assert "1 of 3 inputs is synthetic" in said
-    assert "2 hold, exactly or when rounded; 4 need a reader" in said
+    assert "62 expectations at 6 gates: 60 passed, 2 warnings" in said
+    assert "We invented 1 of 3 inputs" in said
+    assert "marked Synthetic data or, number by number," in said
+    assert "The report makes 6 statements" in said
 
 
 def test_failures_come_first(soups: dict[str, BeautifulSoup]) -> None:
     outcomes = [badge.get_text() for badge in soups["data_quality.html"].select("tbody .badge")]
-    assert outcomes[0] == "Warning"
+    assert outcomes[0] == "Failed: warning"
     assert "row 14 (R0014)" in soups["data_quality.html"].get_text()
 
 
@@ -221,6 +222,7 @@ PNG = "iVBORw0KGgo="
         ([new_code_cell("x", outputs=[output(text_html="<style>b{}</style>")])], "stage.table"),
         ([new_code_cell("x", outputs=[output(image_png=PNG)])], "code cell 1.*alternative text"),
         ([new_code_cell("x", outputs=[output(application_javascript="alert(1)")])], "cannot be shown"),
+        ([new_code_cell("x", outputs=[output(text_markdown="**x**", text_plain="x")])], "use stage.say"),
         (
             [new_code_cell("x", outputs=[new_output("stream", name="stderr", text="FutureWarning: soon")])],
             "FutureWarning",
@@ -239,7 +241,7 @@ def test_what_cannot_be_shown_is_refused(cells: list[nbformat.NotebookNode], tol
 
 def test_a_picture_with_alternative_text_and_plain_output_are_shown() -> None:
     picture = new_output("display_data", data={"image/png": PNG}, metadata={"image/png": {"alt": "Bars"}})
-    text = new_output("stream", name="stdout", text="\x1b[31m1 < 2\x1b[0m & so on")
+    text = new_output("stream", name="stdout", text="\x1b[31m1 < 2\x1b[0m & \u202e\x07so on")
     html, _ = notebook_body(new_notebook(cells=[new_code_cell("x", outputs=[picture, text])]))
     assert 'alt="Bars"' in html
     assert "1 &lt; 2 &amp; so on" in html

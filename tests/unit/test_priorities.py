@@ -9,6 +9,7 @@ import pytest
 
 from csp_evidence.analysis import harm, indicators, priorities, statute, themes
 from csp_evidence.analysis.vintages import compare_vintages
+from tests.conftest import ROOT
 
 CRITERIA = pd.DataFrame(
     [("volume", 1, 1, 3, 6, 12), ("change", 1, -5, 5, 15, 30)],
@@ -198,6 +199,7 @@ def duties() -> pd.DataFrame:
             "ends": pd.to_datetime(["2006-12-31", None, None]),
             "section": ["A", "B", "C"],
             "evidence": ["crime", "crime;survey", "survey"],
+            "beyond": [None, None, None],
             "checked_against": ["SI 1, reg 2", None, "SI 3"],
         }
     )
@@ -218,6 +220,30 @@ def test_a_duty_is_met_by_all_of_its_evidence_and_a_gap_names_no_section():
     assert covered["where"].isna().iloc[2]
     assert covered["missing"].tolist() == ["", "survey", "survey"]
     assert covered["checked"].tolist() == ["SI 1, reg 2", statute.NOT_CHECKED, "SI 3"]
+
+
+@pytest.mark.parametrize(
+    ("beyond", "checked", "status", "missing"),
+    [
+        (None, "SI 1, reg 2", statute.MET, ""),
+        ("The strategy itself", "SI 1, reg 2", statute.PARTLY, "The strategy itself"),
+        (None, None, statute.NOT_CHECKED, ""),
+    ],
+)
+def test_data_that_bear_on_a_duty_do_not_meet_it_nor_does_a_provision_nobody_checked(beyond, checked, status, missing):
+    one = duties().iloc[:1].assign(beyond=[beyond], checked_against=[checked])
+    row = statute.coverage(one, {"crime"}).iloc[0]
+    assert (row["status"], row["missing"]) == (status, missing)
+
+
+def test_no_strategy_plan_or_decision_is_met_because_figures_exist():
+    """What a partnership must draw up or decide is no input, so no set of inputs can show it as met."""
+    file = pd.read_csv(ROOT / "data" / "raw" / "reference" / "duties.csv", parse_dates=["starts", "ends"])
+    supplied = {name.strip() for names in file["evidence"] for name in names.split(";")}
+    covered = statute.coverage(file, supplied).set_index(file["duty"])["status"]
+    own_acts = [name for name in covered.index if name.startswith("strategy_") or name in ("plan", "prioritise")]
+    assert len(own_acts) == 6
+    assert set(covered[own_acts]) == {statute.PARTLY}
 
 
 def test_vintages_are_compared_by_group_with_the_largest_difference_first():

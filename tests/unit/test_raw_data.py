@@ -176,17 +176,17 @@ def test_every_offence_group_has_a_label_and_one_reading_of_the_report(crime: li
         readings[row["offence_group"]].append((row["reading"], row["priority"]))
     assert set(readings) == groups
     for of in readings.values():
-        assert [reading for reading, _ in of].count("report") == 1
-        assert len({priority for _, priority in of}) == len(of), "a sensitivity that changes nothing"
+        assert [reading for reading, _ in of].count("main") == 1
+        assert len({priority for _, priority in of}) == len(of), "another reading that changes nothing"
 
 
-def test_weapons_go_to_reoffending_and_show_violence_as_a_sensitivity() -> None:
+def test_weapons_go_to_reoffending_and_show_violence_as_the_other_reading() -> None:
     placed = {
         row["reading"]: (row["priority"], row["paragraph"])
         for row in rows(HERE / "offence_group_priorities.csv")
         if row["offence_group"] == "offensive_weapon"
     }
-    assert placed == {"report": ("reoffending", "3.18"), "sensitivity": ("violence", "3.18")}
+    assert placed == {"main": ("reoffending", "3.18"), "other": ("violence", "3.18")}
 
 
 def test_no_offence_group_stands_for_hate_crime() -> None:
@@ -577,3 +577,27 @@ def test_script_leaves_the_old_file_when_it_cannot_write(script: ModuleType, tmp
         script.write_responses([{"unknown": "column"}], kept)
     assert kept.read_text(encoding="utf-8") == "as before\n"
     assert [path.name for path in tmp_path.iterdir()] == ["responses.csv"]
+
+
+OURS = {
+    "actions", "borough_tiles", "census_bands", "concerns", "duties", "funding_exceptions", "funding_profile",
+    "funding_readings", "funding_relations", "neighbours", "offence_categories", "offence_group_priorities",
+    "offence_groups", "other_codebook", "protected_characteristics", "scoring_criteria", "series_breaks",
+    "shared_information", "themes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_our_own_mappings_and_judgements_are_not_called_transcribed(path: Path) -> None:
+    status, name = sidecar(path)["status"], path.name.removesuffix(".csv")
+    assert (status == "compiled") is (name in OURS)
+
+
+def test_acquisitive_crime_is_only_in_part_what_the_report_calls_reoffending() -> None:
+    """3.20: acquisitive crime belongs to it where it funds substance misuse, which recorded crime cannot tell."""
+    own = [row for row in rows(HERE / "offence_group_priorities.csv") if row["reading"] == "main"]
+    assert {row["basis"] for row in own if "Acquisitive" in row["note"]} == {"part"}
+    assert {row["offence_group"] for row in own if row["priority"] == "reoffending" and row["basis"] == "named"} == {
+        "offensive_weapon"
+    }
+    assert {row["basis"] for row in own if row["note"].startswith("Not named")} == {"placed"}

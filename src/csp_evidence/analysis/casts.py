@@ -59,6 +59,27 @@ def by(lines: pd.DataFrame, column: str, *, amount: str = "amount") -> pd.DataFr
     return table.reset_index()
 
 
+def apart(lines: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Money named and money withdrawn by the values of `column`, and the hash total that proves that no line is lost.
+
+    Parameters
+    ----------
+    lines
+        amount, flow (`saving` for money withdrawn) and `column`.
+
+    Returns
+    -------
+    DataFrame
+        `column`, lines, named, withdrawn (missing without a line of the kind), hash_total (of both: no sum of money).
+    """
+    rows = []
+    for value, group in lines.groupby(column, sort=False, dropna=False):
+        saved = group["flow"] == "saving"
+        sums = [_sum(group.loc[kind, "amount"]) for kind in (~saved, saved)]
+        rows.append((value, len(group), *sums, _sum(group["amount"])))
+    return pd.DataFrame(rows, columns=[column, "lines", "named", "withdrawn", "hash_total"])
+
+
 def crossed(lines: pd.DataFrame, down: str, across: str, *, amount: str = "amount") -> pd.DataFrame:
     """Sums of `amount` by two columns, cast down and across: `down`, one column a value of `across`, all.
 

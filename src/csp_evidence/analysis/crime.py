@@ -7,6 +7,8 @@ import pandas as pd
 from csp_evidence.analysis.series import monthly_table, year_totals
 
 PER = 1000
+MAIN, OTHER = "main", "other"  # readings of the mapping from offence groups to priorities
+NAMED, PART, PLACED = "named", "part", "placed"  # what a placing rests on
 
 
 def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.DataFrame:
@@ -52,20 +54,41 @@ def monthly_totals(crime: pd.DataFrame, area_code: str) -> pd.DataFrame:
     return totals
 
 
-def priority_groups(mapping: pd.DataFrame, reading: str = "report") -> dict[str, list[str]]:
+def priority_groups(mapping: pd.DataFrame, reading: str = MAIN) -> dict[str, list[str]]:
     """The offence groups of each priority under one reading of the mapping.
 
-    A group with no row for a reading other than the report's keeps the report's.
+    A group without a row for the other reading keeps its place in the main one.
 
     Parameters
     ----------
     mapping
-        offence_group, priority, reading (report or sensitivity).
+        offence_group, priority, reading (main or other).
     """
     own = mapping[mapping["reading"] == reading].set_index("offence_group")["priority"]
-    report = mapping[mapping["reading"] == "report"].set_index("offence_group")["priority"]
-    placed = own.combine_first(report)
+    main = mapping[mapping["reading"] == MAIN].set_index("offence_group")["priority"]
+    placed = own.combine_first(main)
     return {str(priority): sorted(placed.index[placed == priority]) for priority in sorted(placed.unique())}
+
+
+def placing(mapping: pd.DataFrame, offences: pd.Series) -> pd.DataFrame:
+    """Offences of each priority by what their placing rests on.
+
+    Parameters
+    ----------
+    mapping
+        offence_group, priority, reading, basis.
+    offences
+        Offences by offence group.
+
+    Returns
+    -------
+    DataFrame
+        By priority: named (the report names the offence), part (it names only some of it), placed (we place it).
+    """
+    own = mapping[mapping["reading"] == MAIN]
+    counted = own.assign(offences=own["offence_group"].map(offences).fillna(0).astype(int))
+    table = counted.pivot_table(index="priority", columns="basis", values="offences", aggfunc="sum", fill_value=0)
+    return table.reindex(columns=[NAMED, PART, PLACED], fill_value=0).astype(int)
 
 
 def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:

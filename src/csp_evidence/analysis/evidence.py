@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+
+from csp_evidence.analysis.wording import counted, listed, opened
+
+FUND = "London Crime Prevention Fund"
+COUNTS = ("offences", "before", "in_part", "first_choices")
 
 
 def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mapping[str, Any]) -> pd.DataFrame:
@@ -22,8 +28,9 @@ def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mappi
     -------
     DataFrame
         priority, priority_id, paragraph, offences, before (recorded offences of the assessment year and the one
-        before), first_choices (respondents whose first choice is a named concern of the priority), lcpf (pounds of
-        the London Crime Prevention Fund over two years). Missing where a strand has nothing for the priority.
+        before), in_part (those of groups of which the report means only some), first_choices (respondents whose first
+        choice is a named concern of the priority), lcpf (pounds of the London Crime Prevention Fund over two years).
+        Missing where a strand has nothing for the priority; 0 is a count.
     """
     rows = []
     for identifier, name, paragraph in priorities:
@@ -33,21 +40,38 @@ def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mappi
                 "priority": name,
                 "priority_id": identifier,
                 "paragraph": paragraph,
-                "offences": values.get(f"{crime}.offences") or None,
-                "before": values.get(f"{crime}.offences_year_before") or None,
+                "offences": values.get(f"{crime}.offences"),
+                "before": values.get(f"{crime}.offences_year_before"),
+                "in_part": values.get(f"{crime}.offences_part"),
                 "first_choices": values.get(f"consultation.priority.{identifier}.first_choices"),
                 "lcpf": values.get(f"funding_reconciliation.lcpf.priority.{identifier}"),
             }
         )
-    columns = ["priority", "priority_id", "paragraph", "offences", "before", "first_choices", "lcpf"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("offences", "before", "first_choices"), "Int64"))
+    columns = ["priority", "priority_id", "paragraph", *COUNTS, "lcpf"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
+
+
+@dataclass(frozen=True)
+class Strands:
+    """What there is to speak of: a consultation; the fund, with its pounds that serve no single priority."""
+
+    consulted: bool
+    funded: bool
+    unassigned: Any = 0
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Strands:
+        """From the results of the strands by their keys."""
+        fund = {key: value for key, value in values.items() if key.startswith("funding_reconciliation.lcpf.priority.")}
+        consulted = any(key.startswith("consultation.") for key in values)
+        return cls(consulted, bool(fund), fund.get("funding_reconciliation.lcpf.priority.none", 0))
 
 
 SUBSECTIONS = ("Why it is a priority", "What to focus on", "The current twelve months", "By the end of the term")
 
 
 def subsections(
-    table: pd.DataFrame, lines: pd.DataFrame, groups: Mapping[str, Sequence[str]], year: str
+    table: pd.DataFrame, lines: pd.DataFrame, groups: Mapping[str, Sequence[str]], year: str, strands: Strands
 ) -> pd.DataFrame:
     """Each priority in the four subsections that a plan gives it, filled with what the strands supply.
 
@@ -61,6 +85,8 @@ def subsections(
         Labels of the offence groups by priority.
     year
         The financial year of the plan's current twelve months, such as "2017/18".
+    strands
+        What there is to speak of.
 
     Returns
     -------
@@ -72,37 +98,40 @@ def subsections(
         own = lines[(lines["priority"] == row["priority_id"]) & (lines["flow"] != "saving")]
         years = own["financial_years"].fillna("").map(lambda text: text.split(";"))
         now, later = own[years.map(lambda names: year in names)], own[years.map(lambda names: max(names) > year)]
+        undated = own[own["financial_years"].isna()]
         texts = (
-            _why(row),
+            _why(row, strands),
             _focus(groups.get(row["priority_id"], ())),
-            _money(now, f"in {year}"),
-            _money(later, f"after {year}"),
+            _money(now, f"in {year}", undated),
+            _money(later, f"after {year}", undated),
         )
         for name, (text, found) in zip(SUBSECTIONS, texts, strict=True):
             rows.append((row["priority"], name, text, "yes" if found else "gap"))
     return pd.DataFrame(rows, columns=["priority", "subsection", "evidence", "found"])
 
 
-def _why(row: Mapping[str, Any]) -> tuple[str, bool]:
-    words = sentence(row).partition("**: ")[2]
+def _why(row: Mapping[str, Any], strands: Strands) -> tuple[str, bool]:
     found = not (pd.isna(row["offences"]) and pd.isna(row["first_choices"]))
-    return words[0].upper() + words[1:], found
+    return f"{opened('; '.join(_clauses(row, strands)))}.", found
 
 
 def _focus(groups: Sequence[str]) -> tuple[str, bool]:
     if not groups:
-        return "No group of recorded crime belongs to it; what to focus on cannot be told from the inputs.", False
-    return f"Offence groups that belong to it, largest first: {', '.join(groups).lower()}.", True
+        return "No group of recorded crime belongs to it, so the inputs do not show what to focus on.", False
+    return f"Offence groups that we place under it, largest first: {', '.join(groups).lower()}.", True
 
 
-def _money(lines: pd.DataFrame, when: str) -> tuple[str, bool]:
-    if lines.empty:
-        return f"No funding line of the report is for it {when}; targets are not supplied.", False
-    named = "; ".join(
-        f"{line.project} (£{line.amount:,.0f}, {_years(line.financial_years)})" for line in lines.itertuples()
-    )
-    lead = "1 funding line" if len(lines) == 1 else f"{len(lines)} funding lines"
-    return f"{lead} {when}: {named}. Targets are not supplied.", True
+def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, bool]:
+    text = f"The report names no funding line for it {when}."
+    if len(lines):
+        named = "; ".join(
+            f"{line.project} (£{line.amount:,.0f}, {_years(line.financial_years)})" for line in lines.itertuples()
+        )
+        text = f"{counted(len(lines), 'funding lines')} {when}: {named}."
+    if len(undated):
+        open_years = listed([f"{line.project} (£{line.amount:,.0f})" for line in undated.itertuples()])
+        text += f" The years are not stated for {open_years}."
+    return f"{text} Targets are not supplied.", bool(len(lines))
 
 
 def _years(names: str) -> str:
@@ -110,15 +139,68 @@ def _years(names: str) -> str:
     return f"{first} to {others[-1]}" if others else first
 
 
-def sentence(row: Mapping[str, Any]) -> str:
-    """The row of a priority in words, each figure with what it counts; a missing strand is said to be missing."""
-    crime = "no recorded-crime group measures it"
-    if not pd.isna(row["offences"]):
-        crime = f"recorded offences were {row['offences']:,}, after {row['before']:,} the year before"
-    voice = "no concern that the report names belongs to it"
-    if not pd.isna(row["first_choices"]):
-        voice = f"{row['first_choices']:,} respondents chose one of its named concerns first"
-    money = "the London Crime Prevention Fund gives it nothing"
-    if not pd.isna(row["lcpf"]):
-        money = f"the London Crime Prevention Fund gives it £{row['lcpf']:,.0f} over two years"
-    return f"**{row['priority']}**: {crime}; {voice}; {money}."
+def sentence(row: Mapping[str, Any], strands: Strands) -> str:
+    """The row of a priority in words; what there is no strand for is not spoken of."""
+    return f"**{row['priority']}**: {'; '.join(_clauses(row, strands))}."
+
+
+def _clauses(row: Mapping[str, Any], strands: Strands) -> list[str]:
+    clauses = [_crime(row)]
+    if strands.consulted:
+        clauses.append(_voice(row["first_choices"]))
+    if strands.funded:
+        clauses.append(_fund(row["lcpf"], strands.unassigned))
+    return clauses
+
+
+def _crime(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["offences"]):
+        return "no group of recorded crime measures it"
+    text = f"by our mapping {counted(row['offences'], 'recorded offences')} belong to it"
+    if row["offences"] == 1:
+        text = "by our mapping 1 recorded offence belongs to it"
+    if not pd.isna(row["before"]):
+        text += f", after {row['before']:,} the year before"
+    if not pd.isna(row["in_part"]) and row["in_part"]:
+        text += f" (of {row['in_part']:,} of them the report means only some, which recorded crime cannot tell apart)"
+    return text
+
+
+def _voice(first_choices: Any) -> str:
+    if pd.isna(first_choices):
+        return "no concern that the report names belongs to it"
+    return f"{counted(first_choices, 'respondents')} chose one of its named concerns first"
+
+
+def _fund(amount: Any, unassigned: Any) -> str:
+    if not pd.isna(amount):
+        return f"the {FUND} gives it £{amount:,.0f} over two years"
+    text = f"no project of the {FUND} is tied to it"
+    return f"{text}, though £{unassigned:,.0f} of the fund serves no single priority" if unassigned else text
+
+
+def counted_elsewhere(paid: pd.DataFrame, lines: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """The actions whose money is counted under another priority than the concern they answer; empty for none.
+
+    Parameters
+    ----------
+    paid
+        priority (name of the concern's priority; may be missing), action, line_id (missing without money), amount (as
+        printed).
+    lines
+        line_id, priority (id, or none), priority_basis.
+    names
+        Name of each priority by id.
+    """
+    of_line = lines.set_index("line_id")
+    parts = []
+    for row in paid.dropna(subset=["line_id"]).itertuples():
+        line = of_line.loc[row.line_id]
+        own = names.get(line["priority"], "no single priority")
+        if own != row.priority:
+            basis = " by our inference" if line["priority_basis"] == "inferred" else ""
+            parts.append(f"“{row.action}” ({row.amount}) under {own}{basis}")
+    if not parts:
+        return ""
+    lead = "Money that answers a concern of one priority is counted once, under the priority of its funding line: "
+    return f"{lead}{listed(parts)}."

@@ -45,3 +45,15 @@ def financial_year_dates(name: str) -> tuple[date, date]:
         raise ValueError(f"{name!r} is not a financial year such as 2017/18")
     first = int(found[1])
     return date(first, 4, 1), date(first + 1, 3, 31)
+
+
+def years_in_words(names: pd.Series) -> str:
+    """Financial years, each cell as "2017/18;2018/19", in words: "2017/18 and 2018/19", "2016/17 to 2018/19".
+
+    A blank is a year that is not stated, and is said to be.
+    """
+    years = sorted({year for text in names.dropna() for year in str(text).split(";")})
+    span = f"{years[0]} to {years[-1]}" if len(years) > 2 else " and ".join(years)
+    if names.isna().any():
+        return f"{span} and years not stated" if span else "years not stated"
+    return span

@@ -1,4 +1,4 @@
-"""The duties in force on a day, and where each is met."""
+"""The duties in force on a day, and how far what they ask for is in the evidence."""
 
 from __future__ import annotations
 
@@ -20,32 +20,38 @@ def in_force(duties: pd.DataFrame, on: date) -> pd.DataFrame:
 
 
 def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
-    """Where each duty is met, by what is supplied.
+    """How far what the law asks for is in the evidence, duty by duty.
+
+    Data that bear on a duty do not meet it. Met: the inputs are themselves what the law asks for, all of them are
+    supplied, and the provision was checked against its source. Met in part: some are supplied, or the law asks for more
+    than inputs can show. Gap: none is supplied.
 
     Parameters
     ----------
     duties
-        duty, instrument, provision, requirement, section (heading or page that meets it; missing for none), evidence
-        (names of the inputs it needs, parted by semicolons; none means that no input can meet it), checked_against.
+        duty, instrument, provision, requirement, section (heading or page that holds the content; missing for none),
+        evidence (names of the inputs it takes, separated by semicolons), beyond (what the law asks for besides;
+        missing for nothing), checked_against.
     supplied
         Names of the inputs there are.
 
     Returns
     -------
     DataFrame
-        instrument, provision, requirement, status (met: all of its inputs are there; met in part: some; gap: none),
-        where (the section; missing for a gap), missing (inputs and documents that are not there, in words), checked
+        instrument, provision, requirement, status (met, met in part, gap, or not checked against the source where it
+        would be met otherwise), where (the section; missing for a gap), missing (what is not there, in words), checked
         (where provision and day were seen, or that they have not been checked).
     """
     rows = []
     for row in duties.itertuples():
         needed = parts(row.evidence)
-        missing = [name for name in needed if name not in supplied]
-        status = GAP if len(missing) == len(needed) else PARTLY if missing else MET
-        where = None if status == GAP or pd.isna(row.section) else row.section
-        rows.append(
-            (row.instrument, row.provision, row.requirement, status, where, ", ".join(missing).replace("_", " "))
-        )
+        missing = [name.replace("_", " ") for name in needed if name not in supplied]
+        gap = len(missing) == len(needed)
+        if not pd.isna(row.beyond):
+            missing.append(str(row.beyond))
+        status = GAP if gap else PARTLY if missing else NOT_CHECKED if pd.isna(row.checked_against) else MET
+        where = None if gap or pd.isna(row.section) else row.section
+        rows.append((row.instrument, row.provision, row.requirement, status, where, "; ".join(missing)))
     columns = ["instrument", "provision", "requirement", "status", "where", "missing"]
     return pd.DataFrame(rows, columns=columns).assign(checked=checked(duties).to_numpy())
 
@@ -61,8 +67,8 @@ def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.Dat
     Parameters
     ----------
     items
-        item, holder, information, priorities (ids parted by semicolons), supplied_by (inputs or indicators that would
-        hold it, parted by semicolons), checked_against.
+        item, holder, information, priorities (ids separated by semicolons), supplied_by (inputs or indicators that
+        would hold it, separated by semicolons), checked_against.
     supplied
         Names of inputs and indicators there are.
 

@@ -8,6 +8,7 @@ import pandas as pd
 import seaborn as sns
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme, thousands
+from csp_evidence.charts.words import fitted
 
 PALE = "#BFBFBF"
 ROW_HEIGHT = 0.27
@@ -40,7 +41,8 @@ def bars(
         )  # fmt: skip
         for bar, name in zip(axes.patches, data[label], strict=True):  # a hue for each bar would take ten times as long
             bar.set_facecolor(shades[name])
-        axes.set(xlabel=axis, ylabel="")
+        axes.set(xlabel=fitted(axis), ylabel="")
+        axes.set_yticks(range(len(data)), [fitted(name) for name in data[label]])
         axes.xaxis.set_major_formatter(thousands)
         if drawn[value].max() >= LONG:
             axes.locator_params(axis="x", nbins=4)

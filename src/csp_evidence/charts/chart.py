@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +16,19 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from csp_evidence.charts.words import FONT, POINTS, SIZE, needs_other_fonts
+
 WIDTH = 8.0
 MOST_CATEGORIES = 4
 MARK = 0.3  # inches that the synthetic mark takes
-POINTS = 72  # to the inch: the measure of an SVG
-# DejaVu Sans comes with matplotlib, so that every machine draws the same letters.
-STYLE = {"font.family": "DejaVu Sans", "font.size": 11, "svg.fonttype": "path", "axes.grid.axis": "y"}
+STYLE = {
+    "font.family": FONT,
+    "font.size": SIZE,
+    "svg.fonttype": "path",
+    "axes.grid.axis": "y",
+    "text.parse_math": False,  # a dollar sign in a label is a dollar sign
+}
+NO_GLYPH = r"Glyph \d+ \(.*\) missing from font"  # see needs_other_fonts
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ def theme() -> Iterator[None]:
     """The chart style of the Government Analysis Function (afcharts), with a font that is always there."""
     import afcharts  # noqa: F401  (registers its style sheet's folder)
 
-    with matplotlib.style.context(["afcharts.afcharts", STYLE]):
+    with matplotlib.style.context(["afcharts.afcharts", STYLE]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=NO_GLYPH)
         yield
 
 
@@ -69,7 +78,10 @@ def thousands(value: float, _: float = 0) -> str:
 
 
 def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = False) -> bytes:
-    """The drawing as SVG, the same bytes for the same chart; what is no fact says so inside the drawing."""
+    """The drawing as SVG, the same bytes for the same chart; what is no fact says so inside the drawing.
+
+    Letters are drawn as shapes; where the font lacks one, the words stay text, for the reader's own fonts to show.
+    """
     with theme(), mpl.rc_context({"svg.hashsalt": name}):
         marks = [word for word, wanted in (("Synthetic data", synthetic), ("Illustration", illustrative)) if wanted]
         if marks:
@@ -79,6 +91,8 @@ def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = Fal
                 bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
             )  # fmt: skip
         _lay_out(chart.figure)
+        if needs_other_fonts(chart.figure):
+            mpl.rcParams["svg.fonttype"] = "none"
         drawing = io.BytesIO()
         chart.figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     return drawing.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.words import ROOM, fitted
 
 
 def lorenz_curve(
@@ -14,13 +15,12 @@ def lorenz_curve(
     with theme():
         figure, axes = new_axes(4.6)
         blue, orange = colours(2)
-        axes.plot([0, 100], [0, 100], color=orange, linewidth=2, label="Even shares")
-        axes.plot(
+        (even,) = axes.plot([0, 100], [0, 100], color=orange, linewidth=2)
+        (curve,) = axes.plot(
             100 * data["share_of_base"], 100 * data["share_of_events"], "o-", color=blue, linewidth=2, markersize=4,
-            label=name,
         )  # fmt: skip
-        axes.set(xlabel=axis[0], ylabel=axis[1])
+        axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.set_xlim(0, 100)
         axes.set_ylim(0, 100)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
+        axes.legend([even, curve], ["Even shares", fitted(name)], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
     return Chart(figure, headline, subtitle, alt, data)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
+from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.words import ROOM, fitted
 
 PALE = "#767676"
 
@@ -31,23 +33,21 @@ def funnel_plot(
         blue, orange = colours(2)
         line = data.sort_values("residents")
         size = line["residents"] / 1000
-        for low, high, style, name in (
-            ("low95", "high95", "--", "95% limits"),
-            ("low998", "high998", "-", "99.8% limits"),
-        ):
-            axes.plot(size, line[low], style, color=PALE, linewidth=1, label=name)
+        names = ["95% limits", "99.8% limits", "Other boroughs", fitted(" and ".join(highlight), ROOM / 2, 9)]
+        handles: list[Line2D] = []
+        for low, high, style in (("low95", "high95", "--"), ("low998", "high998", "-")):
+            handles += axes.plot(size, line[low], style, color=PALE, linewidth=1)
             axes.plot(size, line[high], style, color=PALE, linewidth=1)
         own = data[label].isin(highlight)
-        axes.plot(data.loc[~own, "residents"] / 1000, data.loc[~own, "rate"], "o", color=blue, label="Other boroughs")
-        name = " and ".join(highlight)
-        axes.plot(data.loc[own, "residents"] / 1000, data.loc[own, "rate"], "D", color=orange, markersize=8, label=name)
+        handles += axes.plot(data.loc[~own, "residents"] / 1000, data.loc[~own, "rate"], "o", color=blue)
+        handles += axes.plot(data.loc[own, "residents"] / 1000, data.loc[own, "rate"], "D", color=orange, markersize=8)
         named = data[own | (data["rate"] > data["high998"]) | (data["rate"] < data["low998"])]
         for row in named.to_dict("records"):
             axes.annotate(
-                row[label], (row["residents"] / 1000, row["rate"]), xytext=(8, -13), textcoords="offset points",
-                fontsize=9, path_effects=[withStroke(linewidth=3, foreground="white")],
+                fitted(row[label], ROOM / 2, 9), (row["residents"] / 1000, row["rate"]), xytext=(8, -13),
+                textcoords="offset points", fontsize=9, path_effects=[withStroke(linewidth=3, foreground="white")],
             )  # fmt: skip
-        axes.set(xlabel=axis[0], ylabel=axis[1])
+        axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.set_ylim(bottom=0)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=9)
+        axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=9)
     return Chart(figure, headline, subtitle, alt, data)

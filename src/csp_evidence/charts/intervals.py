@@ -6,6 +6,7 @@ import pandas as pd
 
 from csp_evidence.charts.bars import ROW_HEIGHT
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.words import ROOM, fitted
 
 
 def interval_rows(
@@ -44,14 +45,20 @@ def interval_rows(
                 if beyond:
                     axes.plot(edge, place, mark, color=shade, markersize=7, clip_on=False)
                     cut = True
-        axes.set_yticks(range(len(data)), list(data[label]))
+        axes.set_yticks(range(len(data)), [fitted(name) for name in data[label]])
         axes.set_ylim(len(data) - 0.5, -0.5)
         if limits:
             axes.set_xlim(*limits)
-        axes.set_xlabel(axis)
+        axes.set_xlabel(fitted(axis))
         axes.tick_params(axis="y", length=0)
         handles = [axes.plot([], [], "o-", color=shades[word], lw=2)[0] for word in words]
-        axes.legend(handles, [word.capitalize() for word in words], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
+        axes.legend(
+            handles,
+            [fitted(word.capitalize(), ROOM / 2) for word in words],
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=4,
+        )
     return Chart(figure, headline, f"{subtitle}; an arrow goes on beyond the axis" if cut else subtitle, alt, data)
 
 

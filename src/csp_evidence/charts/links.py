@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.words import ROOM, fitted
 
 ROW_HEIGHT = 0.32
 
@@ -35,12 +36,18 @@ def links(
             axes.plot([0, 1], [places[0][row[left]], places[1][row[right]]], color=shades[row[kind]], lw=1.3)
         for side, (x, align) in enumerate(((-0.02, "right"), (1.02, "left"))):
             for name, place in places[side].items():
-                axes.text(x, place, name, ha=align, va="center", fontsize=9)
-            axes.text(x, -1.2, headings[side], ha=align, va="center", fontsize=10, weight="bold")
+                axes.text(x, place, fitted(name, ROOM / 2, 9), ha=align, va="center", fontsize=9)
+            axes.text(x, -1.2, fitted(headings[side], ROOM / 2), ha=align, va="center", fontsize=10, weight="bold")
         axes.set_xlim(-1.15, 2.0)
         axes.set_ylim(most - 0.3, -1.8)
         handles = [axes.plot([], [], color=shades[word], lw=2)[0] for word in words]
-        axes.legend(handles, [word.capitalize() for word in words], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4)
+        axes.legend(
+            handles,
+            [fitted(word.capitalize(), ROOM / 2) for word in words],
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=4,
+        )
     return Chart(figure, headline, subtitle, alt, data)
 
 

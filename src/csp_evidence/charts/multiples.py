@@ -8,12 +8,13 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
+from csp_evidence.cell_text import ELLIPSIS, plain_text
 from csp_evidence.charts.chart import WIDTH, Chart, colours, theme
 
 ACROSS = 4
 PANEL_HEIGHT = 1.35
 TOP = 0.75  # inches for the legend and the titles of the first row
-LETTERS = 26  # of a panel's title on one line
+LETTERS, LINES = 26, 3  # of a panel's title
 QUIET = "#505050"
 
 
@@ -55,7 +56,7 @@ def control_panels(
             axes.set_xticks([first, last], [f"{first:%Y}", f"{last:%Y}"])
             axes.tick_params(labelsize=7, length=2)
             axes.grid(visible=False)
-            axes.set_title(textwrap.fill(name, LETTERS), fontsize=7.5, loc="left", pad=3)
+            axes.set_title(_title(name), fontsize=7.5, loc="left", pad=3)
         for axes in panels[len(names) :]:
             axes.set_axis_off()
         handles = [
@@ -66,3 +67,7 @@ def control_panels(
         labels = ["Month, season taken out", "Signal", "Limits of the baseline"]
         figure.legend(handles, labels, loc="upper left", ncols=3, fontsize=9)
     return Chart(figure, headline, subtitle, alt, data)
+
+
+def _title(name: str) -> str:
+    return "\n".join(textwrap.wrap(plain_text(name)[0], LETTERS, max_lines=LINES, placeholder=ELLIPSIS))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.words import ROOM, fitted
 
 WIDTH = 0.62
 
@@ -34,12 +35,12 @@ def stacked_columns(
         parts = list(dict.fromkeys(data[part]))
         shades = dict(zip(parts, colours(len(parts)), strict=True))
         tops = dict.fromkeys(places, 0.0)
+        pieces = {}
         for name in parts:
-            drawn = None
             for row in data[data[part] == name].to_dict("records"):
                 size, at = float(row[value]), row[label]
                 open_end = name in unconfirmed
-                drawn = axes.bar(
+                pieces[name] = axes.bar(
                     places[at], size, WIDTH, bottom=tops[at], edgecolor=shades[name],
                     facecolor="white" if open_end else shades[name], hatch="//" if open_end else None,
                 )  # fmt: skip
@@ -48,11 +49,15 @@ def stacked_columns(
                     bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
                 )  # fmt: skip
                 tops[at] += size
-            if drawn is not None:
-                drawn.set_label(name)
-        axes.set_xticks(range(len(places)), list(places))
+        axes.set_xticks(range(len(places)), [fitted(name, 8.0 / len(places)) for name in places])
         axes.tick_params(axis="x", length=0)
         axes.yaxis.set_major_formatter(lambda number, _: write(number))
-        axes.set_ylabel(axis)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
+        axes.set_ylabel(fitted(axis, ROOM / 2))
+        axes.legend(
+            pieces.values(),
+            [fitted(name, ROOM / 2) for name in pieces],
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=2,
+        )
     return Chart(figure, headline, subtitle, alt, data)

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from csp_evidence.charts.chart import Chart, new_axes, theme
+from csp_evidence.charts.words import ROOM, fitted
 
 OUTLINE = "#F46A25"
 MISSING = "#FFFFFF"
@@ -52,7 +53,16 @@ def tile_map(
             )  # fmt: skip
             ink = inks[at] if known else "black"
             middle, down_to = tile["across"] + 0.5, tile["down"]
-            axes.text(middle, down_to + 0.38, tile[label], ha="center", va="center", fontsize=8, color=ink, zorder=4)
+            axes.text(
+                middle,
+                down_to + 0.38,
+                fitted(tile[label], 8.0 / across, 8),
+                ha="center",
+                va="center",
+                fontsize=8,
+                color=ink,
+                zorder=4,
+            )
             if known:
                 axes.text(
                     middle, down_to + 0.68, write(tile[value]), ha="center", va="center", fontsize=10, color=ink,
@@ -62,7 +72,14 @@ def tile_map(
         axes.set_ylim(down + 0.05, -0.05)
         axes.set_axis_off()
         handles = [Rectangle((0, 0), 1, 1, facecolor=shade, edgecolor="#505050") for shade in shades]
-        axes.legend(handles, class_names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, fontsize=9)
+        axes.legend(
+            handles,
+            [fitted(name, ROOM / 2, 9) for name in class_names],
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=3,
+            fontsize=9,
+        )
     return Chart(figure, headline, subtitle, alt, data)
 
 

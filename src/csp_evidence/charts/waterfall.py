@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.words import ROOM, fitted
 
 ROW_HEIGHT = 0.5
 LEVEL = "level"
@@ -48,10 +49,10 @@ def waterfall(
             axes.annotate(
                 write(size), (furthest, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
             )
-        axes.set_yticks(range(len(data)), list(data[step]))
+        axes.set_yticks(range(len(data)), [fitted(name) for name in data[step]])
         axes.set_ylim(len(data) - 0.4, -0.6)
         axes.set_xlim(0, 1.16 * max(float(value) for value in data[level]))
-        axes.set_xlabel(axis)
+        axes.set_xlabel(fitted(axis))
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter(lambda value, _: write(value))
         handles = [
@@ -59,6 +60,6 @@ def waterfall(
             Patch(facecolor="white", edgecolor=blue, hatch="///"),
             Patch(facecolor=orange, edgecolor=orange),
         ]
-        names = ["Stated", "Inferred", change]
+        names = ["Stated", "Inferred", fitted(change, ROOM / 4)]
         axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)
     return Chart(figure, headline, subtitle, alt, data)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from csp_evidence.characters import UNSEEN
 from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.reading import read_if_there
 from csp_evidence.yamlio import YamlError, read_yaml
@@ -104,7 +105,7 @@ def rearranged(rows: Rows, layout: Layout, names: list[str], shown: str) -> Rows
         A question is not in the export, or an answer is not in the layout: names the column and the row, never the
         answer, which is personal.
     """
-    header = rows[0]
+    header = [UNSEEN.sub("", question) for question in rows[0]]
     _check_questions(header, layout, names, shown)
     place = {name: at for at, name in reversed(list(enumerate(header)))}
     made: Rows = [names]

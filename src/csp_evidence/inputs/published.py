@@ -6,11 +6,14 @@ import csv
 import hashlib
 import io
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
 
+from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.platform import load_layout, rearranged
@@ -50,7 +53,8 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     Raises
     ------
     InputError
-        The file is missing, empty, not UTF-8 text, or its header or a row does not fit the sidecar.
+        The file is missing, empty, not UTF-8 text, its header or a row does not fit the sidecar, or a cell holds a
+        character that nobody sees.
     ConfigurationError
         Its sidecar is missing or wrong.
     """
@@ -69,6 +73,7 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     if layout is not None:
         _check_widths(rows, shown)
         rows = rearranged(rows, layout, sidecar.names, shown)
+    _refuse_unseen(rows, shown, sidecar.free_text)
     header = rows[0]
     if sidecar.layout != "tidy":
         _check_widths(rows, shown)
@@ -110,12 +115,24 @@ def _street(content: bytes, shown: str) -> pd.DataFrame:
         raise _wrongly_quoted(shown, reader.line_num, error) from None
 
 
+def _refuse_unseen(rows: list[list[str]], shown: str, free: Collection[str] = ()) -> None:
+    """Refuse a cell with a character that nobody sees (characters.py), but in the columns `free`."""
+    for number, row in enumerate(rows, start=1):
+        if not UNSEEN.search("\t".join(row)):
+            continue
+        for column, cell in zip_longest(rows[0], row):
+            wrong = complaint(cell or "") if number == 1 or column not in free else None
+            if wrong:
+                raise InputError(f"{shown}, column {column}, row {number}: the cell {wrong}.")
+
+
 def _look_up(path: Path, *columns: str) -> list[dict[str, str]]:
     if not is_file(path):
         raise InputError(f"{path.parent.name}/{path.name} does not exist; restore it from version control.")
     shown = f"{path.parent.name}/{path.name}"
     rows = _rows(_text(read_bytes(path), shown), shown)
     _check_widths(rows, shown)
+    _refuse_unseen(rows, shown)
     missing = [name for name in columns if name not in rows[0]]
     if missing:
         raise InputError(f"{shown}, row 1: there is no column {', '.join(missing)}; restore it from version control.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from csp_evidence.analysis.claims import Claim
+from csp_evidence.analysis.claims.entries import Calculation, Claim
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
@@ -18,18 +18,25 @@ WORDS: Any = {
     "statement": True,
     "advice": True,
     "settle": True,
+    "because": True,
     "readings": {"__all__": {"hypothesis"}},
+    "omits": {"text"},
+    "cause": {"text"},
 }
 FactValue = int | float | date | str | list[int | float | date | str]
 
 
 class Fact(BaseModel):
-    """A value that no input file holds, with its source; expressions call it `facts.<id>`."""
+    """A value that no input file holds, with its source; expressions call it `facts.<id>`.
+
+    `origin` says whether it was copied from the report or comes from somewhere independent of it, such as an Act.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     value: FactValue
+    origin: Literal["report", "independent"]
     source: Annotated[str, StringConstraints(min_length=3)]
 
 
@@ -40,6 +47,7 @@ class Register(BaseModel):
 
     facts: tuple[Fact, ...] = ()
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    calculations: tuple[Calculation, ...] = ()
 
     def names(self) -> dict[str, Any]:
         """The facts by the names that expressions use."""
@@ -47,8 +55,9 @@ class Register(BaseModel):
 
 
 def register_rows(register: Register) -> pd.DataFrame:
-    """The claims as rows, for their gate: claim_id, paragraph, subject, statement, stated and unit as text."""
+    """The claims and calculations as rows, for their gate: claim_id, paragraph, subject, statement, stated, unit."""
     rows = [(c.id, c.paragraph, c.subject, c.statement, str(c.stated), c.unit) for c in register.claims]
+    rows += [(c.id, c.paragraph, c.subject, c.statement, "", c.unit) for c in register.calculations]
     columns = ["claim_id", "paragraph", "subject", "statement", "stated", "unit"]
     return pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1))
 
@@ -57,7 +66,8 @@ def register_digest(register: Register) -> str:
     """The digest of all that a register states and how it is tested; order and words make no difference."""
     facts = [fact.model_dump_json(exclude={"source"}) for fact in register.facts]
     claims = [claim.model_dump_json(exclude=WORDS) for claim in register.claims]
-    return digest_of("register\n", [f"{line}\n" for line in (*facts, *claims)])
+    own = [calculation.model_dump_json(exclude=WORDS) for calculation in register.calculations]
+    return digest_of("register\n", [f"{line}\n" for line in (*facts, *claims, *own)])
 
 
 def read_register(document: Document) -> Register:

@@ -78,6 +78,12 @@ class Sidecar(BaseModel):
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
 
+    @property
+    def free_text(self) -> list[str]:
+        """The columns in people's own words, which are not ours to correct: the texts of personal records, but keys."""
+        texts = [column.name for column in self.columns if column.type == "text" and column.name not in self.keys]
+        return texts if self.personal else []
+
     def parameters(self) -> dict[str, int]:
         """The control totals by the names that suites use: `rows`, and `sum_<column>` for each sum."""
         return {"rows": self.controls.rows, **{f"sum_{name}": total for name, total in self.controls.sums.items()}}

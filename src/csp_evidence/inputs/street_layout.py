@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from csp_evidence.characters import complaint
 from csp_evidence.errors import InputError
 
 HEADER = [
@@ -52,5 +53,14 @@ def read_street(header: list[str], rows: Iterator[list[str]], shown: str) -> pd.
             column.append(kept.setdefault(text, text))
     if not numbers:
         raise InputError(f"{shown} holds a header and no rows. Replace it with the published file.")
+    for text in kept:
+        if complaint(text):
+            _refuse(text, numbers, columns, shown)
     index = pd.Index(numbers, name="row")
     return pd.DataFrame(dict(zip(READ, columns, strict=True)), index=index, dtype=object)
+
+
+def _refuse(text: str, numbers: list[int], columns: list[list[str | None]], shown: str) -> None:
+    for column, cells in zip(READ.values(), columns, strict=True):
+        if text in cells:
+            raise InputError(f"{shown}, column {column}, row {numbers[cells.index(text)]}: the cell {complaint(text)}.")

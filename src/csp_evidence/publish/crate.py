@@ -49,9 +49,10 @@ OF_THE_EDITION = {
     "evidence_tables.xlsx": ("Workbook", "Every table of the edition, and the reconciliation as formulas."),
 }
 STAND_IN = {
-    "synthetic": "Synthetic: made to stand in for data that nobody has published.",
+    "synthetic": "Synthetic: invented, because nobody has published the real data.",
     "illustrative": "Illustration: says only what would be if something were so.",
     "transcribed": "Transcribed from a published document.",
+    "compiled": "Compiled by us: our own mapping, judgement or wording.",
     "published": "As published.",
 }
 LICENCE = "As the sidecar of the input states it."
@@ -238,7 +239,7 @@ def _told(edition: Edition) -> Iterable[str]:
         yield f"Not the standing edition: {change.what} is {change.value}, there {change.standing}."
     if edition.synthetic_inputs:
         titles = ", ".join(record.title for record in edition.synthetic_inputs)
-        yield f"Contains synthetic data, made to stand in for what nobody has published: {titles}."
+        yield f"Contains synthetic data, invented because nobody has published the real ones: {titles}."
     if edition.illustrative_inputs:
         yield f"Contains illustrations: {', '.join(record.title for record in edition.illustrative_inputs)}."
     for stage, why in edition.left_out:
@@ -261,7 +262,9 @@ def _descriptions(edition: Edition) -> Iterable[tuple[str, tuple[str, str]]]:
 
 
 def _marked(output: TableRecord | FigureRecord) -> str:
-    marks = [f" {STAND_IN['synthetic']}"] * output.synthetic + [f" {STAND_IN['illustrative']}"] * output.illustrative
+    partly = isinstance(output, TableRecord) and output.partly
+    synthetic = " Partly synthetic: its last column names the invented ones." if partly else f" {STAND_IN['synthetic']}"
+    marks = [synthetic] * output.synthetic + [f" {STAND_IN['illustrative']}"] * output.illustrative
     return "".join(marks)
 
 

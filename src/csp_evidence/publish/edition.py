@@ -57,6 +57,20 @@ class Edition(Record):
         return {gate: tuple(checks) for gate, checks in gates.items()}
 
     @cached_property
+    def first_reached(self) -> tuple[tuple[StageRecord, int, tuple[Check, ...]], ...]:
+        """Each stage with the gates it reached first, and the expectations first tested there: each counted once."""
+        seen: set[Check] = set()
+        gates: set[str] = set()
+        found = []
+        for stage in self.stages:
+            checks = tuple(check for check in dict.fromkeys(stage.checks) if check not in seen)
+            reached = {check.gate for check in checks} - gates
+            seen |= set(checks)
+            gates |= reached
+            found.append((stage, len(reached), checks))
+        return tuple(found)
+
+    @cached_property
     def failures(self) -> tuple[Check, ...]:
         """Expectations that did not pass, the gravest first."""
         return tuple(sorted((c for c in self.checks if c.outcome != "pass"), key=lambda c: RANK.index(verdict([c]))))
@@ -92,6 +106,11 @@ class Edition(Record):
     def illustrative_inputs(self) -> tuple[InputRecord, ...]:
         """The inputs that say what would be if something were so."""
         return tuple(record for record in self.inputs if record.status == "illustrative")
+
+    @cached_property
+    def compiled_inputs(self) -> tuple[InputRecord, ...]:
+        """The inputs that are our own mapping, judgement or wording."""
+        return tuple(record for record in self.inputs if record.status == "compiled")
 
     @cached_property
     def findings(self) -> tuple[tuple[StageRecord, Finding], ...]:

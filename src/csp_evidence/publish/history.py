@@ -16,6 +16,7 @@ from csp_evidence.publish.pages import TEMPLATES, environment
 from csp_evidence.records import Record
 
 SHOWN = 5
+OUTCOMES = {"pass": "passed", "fail": "failed", "error": "could not be tested"}
 
 
 class PastEdition(Record):
@@ -45,6 +46,7 @@ def note_edition(project: Project, slug: str) -> Path:
     html = environment().get_template("history.html.j2").render(
         slug=slug,
         editions=noted,
+        outcomes=OUTCOMES,
         names=list(dict.fromkeys(name for past in noted for name in past.checks)),
         style=(TEMPLATES / "style.css").read_text("utf-8"),
     )  # fmt: skip

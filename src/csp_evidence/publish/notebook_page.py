@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
+from csp_evidence.characters import UNSEEN
 from csp_evidence.jsonio import write_json
 from csp_evidence.publish.safe_html import PageError, complaints
 from csp_evidence.stage_folder import RECORDS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
+SHOWN = ("text/html", "image/svg+xml", "image/png", "text/plain")
 FRAME = frozenset({"page-main", "page-contents", "page-inputs", "page-top"})  # ids the templates use themselves
 FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the parameters of this run"}
 
@@ -74,7 +75,7 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
     headings = [(str(element["id"]), _text(element)) for element in elements if element.name == "h2"]
     for element in elements:
         element.attrs.pop("data-cell", None)
-    html = soup.decode(formatter="minimal").strip() + "\n"
+    html = UNSEEN.sub("", soup.decode(formatter="minimal")).strip() + "\n"
     soup.decompose()  # a tree holds itself in circles; a batch makes many
     return NotebookPage(html, headings, anchors)
 
@@ -141,6 +142,8 @@ def _refuse_unfit(output: NotebookNode, place: str) -> None:
         raise PageError(
             f"{place}: it wrote a warning ({said!r}); settle its cause, as a page neither shows nor hides it."
         )
+    if "text/markdown" in output.get("data", ()):
+        raise PageError(f"{place}: its output is Markdown, where a label could become a link; use stage.say.")
     if "data" in output and not any(kind in output.data for kind in SHOWN):
         kinds = ", ".join(sorted(output.data)) or "nothing"
         raise PageError(f"{place}: its output ({kinds}) cannot be shown on a page; show a table, a figure or text.")

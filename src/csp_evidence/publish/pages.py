@@ -11,16 +11,17 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from csp_evidence.analysis.claims import as_text, in_unit
-from csp_evidence.analysis.expressions import exact
+from csp_evidence.analysis.claims.expressions import exact
+from csp_evidence.analysis.claims.wording import as_text, in_unit
+from csp_evidence.analysis.wording import counted
 from csp_evidence.cell_text import date_text, plain_text, value_text
+from csp_evidence.claims_register import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, slug
 from csp_evidence.publish.safe_html import PageError
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHORT_TITLES = {"funding_reconciliation": "Funding"}  # the navigation has room for a word or two
-HOLDING = ("holds", "holds when rounded")
 WORKBOOK = "evidence_tables.xlsx"
 
 
@@ -76,10 +77,13 @@ def _navigation(edition: Edition) -> list[tuple[str, str]]:
 
 
 def _read_claims(folder: Path) -> list[dict[str, Any]]:
-    """The report's statements with their verdicts, those that need attention first; none when they are not tested."""
+    """The report's statements with their verdicts, what is wrong first; none when they are not tested."""
     file = folder / "claims.json"
     claims: list[dict[str, Any]] = json.loads(file.read_text("utf-8")) if file.exists() else []
-    return sorted(claims, key=lambda claim: claim["verdict"] in HOLDING)
+    return sorted(
+        (claim for claim in claims if claim["origin"] == REPORT),
+        key=lambda claim: (list(VERDICT_WORDS).index(claim["verdict"]), claim["weight"] == "soft"),
+    )
 
 
 def _require_sections(edition: Edition, notebooks: dict[str, NotebookPage]) -> None:
@@ -100,10 +104,6 @@ def _section_title(notebook: NotebookPage, section: str) -> str:
     return notebook.anchors.get(section) or section.replace("-", " ").replace("_", " ").capitalize()
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _code(name: object) -> Markup:
     """A name of files or code that may be broken where its parts meet."""
     parts = re.split(r"(?<=[_./])(?=\w)", plain_text(name)[0])
@@ -122,7 +122,7 @@ def environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "code": _code,
-        "counted": _counted,
+        "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
         "in_unit": lambda value, unit: None if value is None else in_unit(as_text(exact(value)), unit),
         "plain": lambda value: plain_text("" if value is None else value)[0],
@@ -131,5 +131,5 @@ def environment() -> jinja2.Environment:
         "value": value_text,
         "verdict": verdict,
     }
-    environment.globals["HOLDING"] = HOLDING
+    environment.globals |= {"EVIDENCE_WORDS": EVIDENCE_WORDS, "VERDICT_WORDS": VERDICT_WORDS}
     return environment

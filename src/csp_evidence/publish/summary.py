@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from csp_evidence.analysis.claims.judging import CORRECT
+from csp_evidence.claims_register import REPORT
 from csp_evidence.errors import VerificationError
 from csp_evidence.jsonio import loads, write_bytes
 from csp_evidence.project import Project
 from csp_evidence.publish.edition import Verdict, verdict
 from csp_evidence.publish.manifest import NAME
-from csp_evidence.publish.pages import HOLDING, TEMPLATES, environment
+from csp_evidence.publish.pages import TEMPLATES, environment
 from csp_evidence.publish.variation import ChangedSetting, changed_settings
 from csp_evidence.records import Check, Record, Result
 
@@ -99,6 +101,7 @@ def _entry(folder: Path) -> Entry:
     manifest, results = _read(folder, NAME), _read(folder, "results.json")
     checks = [Check(**{**check, "rows": tuple(check["rows"])}) for check in _read(folder, "quality.json")]
     claims = _read(folder, "claims.json") if (folder / "claims.json").is_file() else []
+    stated = [claim for claim in claims if claim["origin"] == REPORT]
     labels = dict(manifest.get("key_results", {}))
     return Entry(
         slug=folder.name,
@@ -107,8 +110,8 @@ def _entry(folder: Path) -> Entry:
         year_end=manifest["parameters"]["year_end"],
         edition_id=manifest["edition_id"],
         gates=verdict(checks),
-        tested=len(claims),
-        sound=sum(claim["verdict"] in HOLDING for claim in claims),
+        tested=len(stated),
+        sound=sum(claim["verdict"] in CORRECT for claim in stated),
         synthetic=any(result["synthetic"] for result in results.values()),
         changed=changed_settings(manifest["parameters"].get("standing", {}), manifest["parameters"]),
         labels=labels,

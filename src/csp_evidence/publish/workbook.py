@@ -73,7 +73,8 @@ def _formulas(workbook: Workbook, folder: Path, edition: Edition) -> Iterator[Sh
 
 def _write_table(workbook: Workbook, sheet: Worksheet, table: TableRecord, cells: Cells) -> None:
     header, rows = cells[0], cells[1:]
-    mark = (" (synthetic data)" if table.synthetic else "") + (" (illustration)" if table.illustrative else "")
+    synthetic = "partly synthetic, see the last column" if table.partly else "synthetic data"
+    mark = (f" ({synthetic})" if table.synthetic else "") + (" (illustration)" if table.illustrative else "")
     sheet.write_string(0, 0, f"{table.caption}{mark}", workbook.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, f"Unit: {table.unit}" if table.unit else "This sheet holds one table.")
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.wording import counted
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.quality.suites import PAIR, Expectation, Suite
 from csp_evidence.records import Check, Outcome
@@ -151,7 +152,7 @@ def _check(item: Expectation, result: Any, gate: str, subject: Subject) -> Check
         expectation=item.id,
         severity=item.severity,
         outcome=outcome,
-        observed=error or _observed(result.result, subject.personal),
+        observed=error or _observed(result.result, outcome, subject.personal),
         note=f"{item.notes} {item.meta.remedy}",
         file=subject.file,
         column=", ".join(item.columns) or None,
@@ -169,15 +170,16 @@ def _exception(info: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _observed(result: Mapping[str, Any], personal: bool) -> str:
+def _observed(result: Mapping[str, Any], outcome: Outcome, personal: bool) -> str:
     if "unexpected_count" in result and "element_count" in result:
-        return f"{result['unexpected_count']:,} of {result['element_count']:,} rows do not meet it"
+        failed, rows = result["unexpected_count"], counted(result["element_count"], "rows")
+        return f"{failed:,} of {rows} failed" if failed else f"{rows} passed"
     value = result.get("observed_value")
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     if isinstance(value, list):
         return f"{len(value)} values" if personal else ", ".join(str(part) for part in value)
-    return "not met" if value is None and not personal else str(value)
+    return ("as expected" if outcome == "pass" else "not as expected") if value is None else str(value)
 
 
 def _named(row: Any, item: Expectation, subject: Subject) -> str:

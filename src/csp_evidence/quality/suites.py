@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
+from csp_evidence.characters import complaint, texts_in
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.reading import is_file, read_text
 
@@ -149,12 +150,16 @@ def load_suite(folder: Path, gate: str) -> Suite:
             "unchecked; write the suite (README.md, 'Add an expectation') or restore it from version control."
         )
     try:
-        suite = Suite(**json.loads(read_text(path)))
+        content = json.loads(read_text(path))
+        suite = Suite(**content)
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
         raise ConfigurationError(f"expectations/{path.name} cannot be used: {found}.") from None
     except (ValueError, TypeError, RecursionError) as error:
         raise ConfigurationError(f"expectations/{path.name} is not a suite in JSON: {error}.") from None
+    for place, text in texts_in(content):
+        if wrong := complaint(text):
+            raise ConfigurationError(f"expectations/{path.name}, {place}: it {wrong}.")
     for item in suite.expectations:
         if item.type not in _known_types():
             raise ConfigurationError(

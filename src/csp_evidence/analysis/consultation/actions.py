@@ -102,6 +102,23 @@ def priorities_without_concern(concerns: pd.DataFrame, priorities: dict[str, str
     return [name for priority, name in priorities.items() if priority not in asked]
 
 
+def homes_said(concerns: pd.DataFrame, silent: Sequence[str]) -> str:
+    """How far the answers of the form are known to belong to a priority, and which priorities (`silent`) have none."""
+    unnamed = int((concerns["label_status"] != "published").sum())
+    loose = concerns[concerns["priority"].isna() & (concerns["label_status"] == "published")]
+    total = f"{len(concerns)} answer{'' if len(concerns) == 1 else 's'}"
+    said = []
+    if unnamed:
+        said.append(f"The report does not name {unnamed} of the {total}, so we cannot say which priority covers them.")
+    if len(loose):
+        said.append(f"No priority is known to cover: {'; '.join(loose['label'])}.")
+    if not said:
+        said.append("A priority covers every answer on the form.")
+    if silent:
+        said.append(f"No named concern belongs to {'; '.join(silent)}.")
+    return " ".join(said)
+
+
 def _home(row: dict[str, object]) -> str:
     if pd.isna(row["priority"]):
         return HOMES[0]

@@ -3,7 +3,7 @@
 Gunning (R v London Borough of Brent, ex parte Gunning, 1985; approved in R (Moseley) v Haringey, 2014): consult while
 the proposal is still forming, give reasons enough to answer, leave adequate time, and consider the answers with care.
 Regulation 12 of SI 2007/1830: obtain the views of people who live or work in the area, and hold at least one meeting a
-year that is open to the public.
+year that is open to the public, at which senior people of each authority are present.
 """
 
 from __future__ import annotations
@@ -13,19 +13,29 @@ from datetime import date
 
 import pandas as pd
 
+from csp_evidence.analysis.consultation.fieldwork import holidays_met
+
 MET, NOT_SHOWN, OPEN = "met on the record", "not shown", "open to question"
 COLUMNS = ["duty", "question", "evidence", "outcome", "paragraphs"]
+LEAST_DAYS = 42  # six weeks: our own measure, for the law lays down none
+DATES = {
+    "opens": "when the consultation opened",
+    "closes": "when it closed",
+    "priorities_agreed": "when priorities were agreed",
+    "findings_considered": "when the answers were considered",
+}
+Row = tuple[str, str, str, str, str]
 
 
-def duty_checks(record: pd.DataFrame, *, connected: str, top: Mapping[str, bool]) -> pd.DataFrame:
+def duty_checks(record: pd.DataFrame, *, heard: str | None, top: Mapping[str, bool]) -> pd.DataFrame:
     """Each duty with the evidence worked out and how it comes out.
 
     Parameters
     ----------
     record
         event_id, kind (date or artefact), date, paragraph, description: what the report records of the consultation.
-    connected
-        Respondents who live or work in the area, as a sentence may give the number.
+    heard
+        A sentence on how many people who live or work in the area answered; missing where that is not known.
     top
         Label of each leading concern -> whether a priority of the plan takes it up.
 
@@ -36,101 +46,111 @@ def duty_checks(record: pd.DataFrame, *, connected: str, top: Mapping[str, bool]
     """
     by_id = record.set_index("event_id")
     rows = [_formative(by_id), _reasons(by_id), _time(by_id), _consideration(by_id, top)]
-    rows += [_views(connected, by_id), _meeting(by_id)]
+    rows += [_views(heard, by_id), _meeting(by_id)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _formative(record: pd.DataFrame) -> tuple[str, ...]:
-    closes, agreed = _day(record, "closes"), _day(record, "priorities_agreed")
+def _formative(record: pd.DataFrame) -> Row:
+    duty, question = "Gunning 1", "Was the plan still forming?"
+    days = _days(record, "closes", "priorities_agreed")
+    if isinstance(days, str):
+        return (duty, question, days, NOT_SHOWN, "")
+    closes, agreed = days
+    evidence = f"The consultation closed on {_say(closes)}; {_after(closes, agreed, 'priorities were agreed')}."
     approvals = record[record.index.str.startswith("plan_approved")]
-    early = [row for row in approvals.itertuples() if closes and row.date.date() < closes]
-    if not closes or not agreed:
-        return ("Gunning 1", "Was the plan still forming?", "The dates are not recorded.", NOT_SHOWN, "")
-    evidence = (
-        f"The consultation closed on {_say(closes)}, {(agreed - closes).days} days before priorities were agreed."
-    )
+    early = [row for row in approvals.itertuples() if not pd.isna(row.date) and row.date.date() < closes]
     if early:
         evidence += (
             f" But {_paragraphs(record.loc[[row.Index for row in early]])} dates an approval of the plan "
-            f"{_say(early[0].date.date())}, before the consultation closed: if that date is right, it was not forming."
+            f"{_say(early[0].date.date())}, before that. If that date is right, the plan was settled."
         )
-    outcome = OPEN if early else MET if agreed > closes else NOT_SHOWN
     used = record[record.index.isin(["closes", "priorities_agreed", *approvals.index])]
-    return ("Gunning 1", "Was the plan still forming?", evidence, outcome, _paragraphs(used))
+    return (duty, question, evidence, MET if agreed > closes and not early else OPEN, _paragraphs(used))
 
 
-def _reasons(record: pd.DataFrame) -> tuple[str, ...]:
-    told = record[record.index.isin(["information_pack"])]
-    if told.empty:
-        evidence = (
-            "The record names the question and the list of concerns, and no document that gave reasons or options."
-        )
-        return ("Gunning 2", "Were reasons given, enough to answer?", evidence, NOT_SHOWN, _paragraphs(record, "form"))
-    evidence = f"{told['description'].iloc[0]}."
-    return ("Gunning 2", "Were reasons given, enough to answer?", evidence, MET, _paragraphs(told))
+def _reasons(record: pd.DataFrame) -> Row:
+    duty, question = "Gunning 2", "Were reasons given, enough to answer?"
+    given = record[record.index.isin(["information_pack"])]
+    if given.empty:
+        return (duty, question, "No document with reasons or options is named.", NOT_SHOWN, _paragraphs(record, "form"))
+    return (duty, question, f"{given['description'].iloc[0]}.", MET, _paragraphs(given))
 
 
-def _time(record: pd.DataFrame) -> tuple[str, ...]:
-    opens, closes = _day(record, "opens"), _day(record, "closes")
-    if not opens or not closes:
-        return ("Gunning 3", "Was there time to answer?", "The dates are not recorded.", NOT_SHOWN, "")
-    days = (closes - opens).days
-    evidence = f"{days} days from opening to closing; people could answer on {days + 1}. The law lays down no length."
-    if _in_august(opens, closes):
-        evidence += " Part of it fell in the school holidays."
-    outcome = MET if days >= 42 else OPEN
-    return ("Gunning 3", "Was there time to answer?", evidence, outcome, _paragraphs(record, "opens"))
+def _time(record: pd.DataFrame) -> Row:
+    duty, question = "Gunning 3", "Was there time to answer?"
+    days = _days(record, "opens", "closes")
+    if isinstance(days, str):
+        return (duty, question, days, NOT_SHOWN, "")
+    opens, closes = days
+    length = (closes - opens).days
+    evidence = [
+        f"{_counted(length, 'day')} from opening to closing.",
+        *holidays_met(opens, closes),
+        f"The law sets no length; we take {LEAST_DAYS // 7} weeks as the least.",
+    ]
+    outcome = MET if length >= LEAST_DAYS else OPEN
+    return (duty, question, " ".join(evidence), outcome, _paragraphs(record, "opens"))
 
 
-def _consideration(record: pd.DataFrame, top: Mapping[str, bool]) -> tuple[str, ...]:
-    closes, considered = _day(record, "closes"), _day(record, "findings_considered")
+def _consideration(record: pd.DataFrame, top: Mapping[str, bool]) -> Row:
+    duty, question = "Gunning 4", "Were the answers considered?"
+    days = _days(record, "closes", "findings_considered")
+    if isinstance(days, str):
+        return (duty, question, days, NOT_SHOWN, "")
+    closes, considered = days
     without = [label for label, taken_up in top.items() if not taken_up]
-    if not closes or not considered:
-        return (
-            "Gunning 4",
-            "Were the answers considered?",
-            "No meeting that considered them is recorded.",
-            NOT_SHOWN,
-            "",
-        )
     evidence = (
-        f"The partnership considered them on {_say(considered)}, {(considered - closes).days} days after closing. "
-        + (
-            f"No priority takes up {', '.join(without)}."
-            if without
-            else f"Each of {', '.join(top)} falls under a priority."
-        )
+        f"The consultation closed on {_say(closes)}; {_after(closes, considered, 'the answers were considered')}."
     )
-    outcome = MET if considered > closes and not without else OPEN
-    return ("Gunning 4", "Were the answers considered?", evidence, outcome, _paragraphs(record, "findings_considered"))
+    if without:
+        evidence += f" No priority is known to take up: {'; '.join(without)}."
+    elif top:
+        evidence += f" A priority takes up each of: {'; '.join(top)}."
+    outcome = MET if considered > closes and top and not without else OPEN
+    return (duty, question, evidence, outcome, _paragraphs(record, "findings_considered"))
 
 
-def _views(connected: str, record: pd.DataFrame) -> tuple[str, ...]:
+def _views(heard: str | None, record: pd.DataFrame) -> Row:
+    duty, question = "Reg. 12", "Were those who live or work here asked?"
     ways = record[record["kind"] == "artefact"]
-    evidence = (
-        f"{connected} respondents live or work in the area; the record names {len(ways)} ways to be reached or heard."
-    )
-    outcome = NOT_SHOWN if connected == "0" else MET
-    return ("Reg. 12", "Were those who live or work here asked?", evidence, outcome, _paragraphs(ways))
+    evidence = [
+        heard or "How many of those who answered live or work in the area is not known.",
+        f"The record names {_counted(len(ways), 'way')} to be reached or heard.",
+    ]
+    return (duty, question, " ".join(evidence), MET if heard and len(ways) else NOT_SHOWN, _paragraphs(ways))
 
 
-def _meeting(record: pd.DataFrame) -> tuple[str, ...]:
+def _meeting(record: pd.DataFrame) -> Row:
+    """A meeting that is named may still not be one that the law asks for, which says who must attend."""
+    duty, question = "Reg. 12", "Was there a public meeting?"
     held = record[record.index.isin(["public_meeting"])]
     if held.empty:
-        return ("Reg. 12", "Was there a public meeting?", "The record names none.", NOT_SHOWN, "")
-    evidence = f"{held['description'].iloc[0]}. Its date, notice and attendance are not recorded."
-    return ("Reg. 12", "Was there a public meeting?", evidence, MET, _paragraphs(held))
+        return (duty, question, "The record names none.", NOT_SHOWN, "")
+    when = held["date"].iloc[0]
+    unknown = "its date and who attended" if pd.isna(when) else "who attended"
+    evidence = f"{held['description'].iloc[0]}{'' if pd.isna(when) else f', on {_say(when.date())}'}. "
+    evidence += f"The record does not give {unknown}; the law asks for senior people of each authority."
+    return (duty, question, evidence, OPEN, _paragraphs(held))
 
 
-def _day(record: pd.DataFrame, event: str) -> date | None:
-    if event not in record.index or pd.isna(record.at[event, "date"]):
-        return None
-    found: date = pd.Timestamp(record.at[event, "date"]).date()
-    return found
+def _days(record: pd.DataFrame, *events: str) -> tuple[date, ...] | str:
+    """The days of the events, or a sentence that says which of them the record does not give."""
+    dated = [None if event not in record.index else record.at[event, "date"] for event in events]
+    missing = [DATES[event] for event, day in zip(events, dated, strict=True) if pd.isna(day)]
+    if missing:
+        return f"The record does not say {' or '.join(missing)}."
+    return tuple(pd.Timestamp(day).date() for day in dated)
 
 
-def _in_august(opens: date, closes: date) -> bool:
-    return opens.month <= 7 and closes.month >= 8
+def _after(closes: date, day: date, what: str) -> str:
+    apart = (day - closes).days
+    if not apart:
+        return f"{what} on the same day"
+    return f"{what} {_counted(abs(apart), 'day')} {'later' if apart > 0 else 'earlier'}, on {_say(day)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _paragraphs(record: pd.DataFrame, event: str | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,31 @@ def left_out(responses: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
         share = percentage(missing, len(asked), 1) if len(asked) else None
         rows.append((question, len(asked), len(asked) - missing, missing, share))
     return pd.DataFrame(rows, columns=["question", "asked", "answered", "left_out", "percent"])
+
+
+def holidays_met(opens: date, closes: date) -> list[str]:
+    """A sentence for each school holiday of England that the window meets, with how many of its days.
+
+    Summer is taken from 25 July to 31 August and Christmas from 22 December to 2 January; Easter is the two weeks from
+    the Monday before Easter Sunday. Councils and schools set their own terms, so that these are the usual ones.
+    """
+    from dateutil.easter import easter
+
+    usual = []
+    for year in range(opens.year - 1, closes.year + 1):
+        monday = easter(year) - timedelta(6)
+        usual += [
+            (f"the Easter holidays of {year}", monday, monday + timedelta(13)),
+            (f"the summer holidays of {year}", date(year, 7, 25), date(year, 8, 31)),
+            (f"the Christmas holidays of {year}", date(year, 12, 22), date(year + 1, 1, 2)),
+        ]
+    days = [(name, (min(closes, last) - max(opens, first)).days + 1) for name, first, last in usual]
+    window = (closes - opens).days + 1
+    return [
+        f"{'All' if count == window else f'{count} of the'} {window} days on which people could answer fell in {name}."
+        for name, count in days
+        if count > 0
+    ]
 
 
 def doubles(responses: pd.DataFrame) -> pd.Series:

@@ -108,7 +108,7 @@ def ward_rates(responses: pd.DataFrame, wards: pd.DataFrame) -> pd.DataFrame:
 
 def safety_beside(responses: pd.DataFrame, persons: pd.DataFrame, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Feeling safe among the persons who live in the area: label, all (respondents), persons, others (the rest) and one
-    column a weighting, in per cent of the persons who answered.
+    column a weighting, in per cent of the persons who answered; missing where none did.
     """
     rows = []
     for label, answer in (("Feels safe", True), ("Does not feel safe", False)):
@@ -116,6 +116,8 @@ def safety_beside(responses: pd.DataFrame, persons: pd.DataFrame, weights: Mappi
         answered = persons["feels_safe"].notna()
         shares = {
             name: 100 * float(of[persons["feels_safe"] == answer].sum()) / float(of[answered].sum())
+            if answered.any()
+            else None
             for name, of in weights.items()
         }
         rows.append({"label": label, "all": everybody, "persons": here, "others": everybody - here, **shares})

@@ -15,11 +15,11 @@ def percentage(count: int, base: int, decimals: int) -> Decimal:
 
 
 def feels_safe(responses: pd.DataFrame) -> pd.DataFrame:
-    """Answers to whether respondents feel safe: answer (yes, no), respondents, percent (two decimals)."""
+    """Answers to whether respondents feel safe: answer (yes, no), respondents, percent (two decimals; None of none)."""
     answered = responses["feels_safe"].dropna()
     rows = [("yes", int(answered.sum())), ("no", int((~answered.astype(bool)).sum()))]
     return pd.DataFrame(
-        [(answer, count, percentage(count, len(answered), 2)) for answer, count in rows],
+        [(answer, count, percentage(count, len(answered), 2) if len(answered) else None) for answer, count in rows],
         columns=["answer", "respondents", "percent"],
     )
 
@@ -43,7 +43,7 @@ def back_test(responses: pd.DataFrame, published: pd.DataFrame, concerns: pd.Dat
         paragraph, description, published_count, count, published_percent, percent, agrees (yes or no). A percentage
         without a count agrees where the responses give the same one after its own rounding.
     """
-    counts = _quantities(responses, concerns)
+    counts = quantities(responses, concerns)
     rows = []
     for item in published.itertuples():
         count = counts[str(item.quantity)]
@@ -65,9 +65,10 @@ def back_test(responses: pd.DataFrame, published: pd.DataFrame, concerns: pd.Dat
     return pd.DataFrame(rows).astype({"published_count": "Int64"})
 
 
-def _quantities(responses: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:
+def quantities(responses: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:
+    """What a report may print of a consultation, counted from the responses; a concern nobody chose has 0."""
     safe = feels_safe(responses).set_index("answer")["respondents"]
-    first = responses["first_choice"].value_counts()
+    first = responses["first_choice"].value_counts().reindex(concerns["concern_id"], fill_value=0)
     return {
         "responses": len(responses),
         "concerns_listed": int((concerns["concern_id"] != "other").sum()),
@@ -78,8 +79,8 @@ def _quantities(responses: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, in
     }
 
 
-def outside_range(responses: int, percent: Decimal) -> tuple[int, int]:
-    """The least and the most respondents who can be outside a share that is published as a whole percentage.
+def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[int, int]:
+    """The least and the most respondents who can be outside a share that is published to so many decimals.
 
     95 per cent of 1,389 stands for every count whose share rounds to 95, so that 63 to 76 are outside it.
 
@@ -88,7 +89,7 @@ def outside_range(responses: int, percent: Decimal) -> tuple[int, int]:
     ValueError
         No whole number of the responses rounds to the percentage.
     """
-    inside = [count for count in range(responses + 1) if percentage(count, responses, 0) == percent]
+    inside = [count for count in range(responses + 1) if percentage(count, responses, decimals) == percent]
     if not inside:
-        raise ValueError(f"no count of {responses:,} responses is {percent}% when rounded to a whole percentage")
+        raise ValueError(f"no count of {responses:,} responses is {percent}% when rounded to {decimals} decimals")
     return responses - inside[-1], responses - inside[0]

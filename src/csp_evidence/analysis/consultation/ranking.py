@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csp_evidence.analysis.consultation.sentences import listed
+
 Counts = Sequence[int] | NDArray[np.int64]
 DRAWS = 10_000
 SEED = 1389
@@ -61,29 +63,40 @@ def top_holds(resamples: NDArray[np.int64], size: int) -> float:
     return float((resamples[:, :size].min(axis=1) > resamples[:, size:].max(axis=1)).mean())
 
 
-def removal_margins(counts: Counts, removed: int) -> pd.DataFrame:
-    """Whether each place of a ranking stands whoever the `removed` respondents are.
+def certainty_table(labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64]) -> pd.DataFrame:
+    """Whether the first three places stand by chance, and whoever the `removed` respondents are.
 
     In the worst case all of them chose the concern that is ahead: it stays ahead for certain only where it leads by
-    more than `removed`. `counts` are in falling order.
+    more than `removed`.
+
+    Parameters
+    ----------
+    labels
+        The concerns whose places are asked about, in falling order of their counts.
+    counts
+        Counts of all concerns in falling order, those of `labels` first.
+    resamples
+        As `resampled_orders` gives them for the counts.
 
     Returns
     -------
     DataFrame
-        place (1 for the first against the second), lead, removed, certain (yes or no).
+        place (first, first_two, third), statement, holds_as_if_random (% of resamples; a tie counts a half for the
+        first), lead (respondents), removed, certain (yes or no); a row for each place that there is.
     """
-    ordered = [int(count) for count in counts]
-    leads = [ahead - behind for ahead, behind in itertools.pairwise(ordered)]
+    leads = [int(ahead - behind) for ahead, behind in itertools.pairwise(np.asarray(counts, dtype=np.int64))]
+    rows: list[tuple[str, str, float, int, bool]] = []
+    if len(labels) > 1:
+        held = order_holds(resamples, 0, 1)
+        rows.append(("first", f"{labels[0]} came first", held, leads[0], leads[0] > removed))
+    if len(labels) > 1 and len(leads) > 1:
+        both, held = f"{listed(labels[:2])} took the first two places", top_holds(resamples, 2)
+        rows.append(("first_two", both, held, leads[1], leads[1] > removed))
+    if len(labels) > 2 and len(leads) > 2:
+        third = (resamples[:, :2].min(axis=1) > resamples[:, 2]) & (resamples[:, 2] > resamples[:, 3:].max(axis=1))
+        lead = min(leads[1], leads[2])
+        rows.append(("third", f"{labels[2]} came third", float(third.mean()), lead, lead > removed))
     return pd.DataFrame(
-        [
-            {"place": place, "lead": lead, "removed": removed, "certain": "yes" if lead > removed else "no"}
-            for place, lead in enumerate(leads, start=1)
-        ],
-        columns=["place", "lead", "removed", "certain"],
+        [(place, said, 100 * held, lead, removed, "yes" if sure else "no") for place, said, held, lead, sure in rows],
+        columns=["place", "statement", "holds_as_if_random", "lead", "removed", "certain"],
     )
-
-
-def top_certain(counts: Counts, size: int, removed: int) -> bool:
-    """Whether the first `size` stay the first `size`, in some order, whoever the `removed` respondents are."""
-    ordered = [int(count) for count in counts]
-    return len(ordered) <= size or ordered[size - 1] - removed > ordered[size]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from csp_evidence.analysis.consultation.intervals import wilson
 from csp_evidence.analysis.consultation.published import percentage
+from csp_evidence.analysis.consultation.sentences import counted
 
 COLUMNS = [
     "characteristic",
@@ -84,6 +85,27 @@ def safe_by_group(
     table["q_value"] = false_discovery_control(table["p_value"], method="bh")
     table["reading"] = [_reading(row, small_base) for row in table.to_dict("records")]
     return table[COLUMNS]
+
+
+def differences_said(tests: int, differing: int) -> str:
+    """How many groups differ from the rest, in a sentence that says what the tests can and cannot show."""
+    if not differing:
+        return (
+            f"We compared {counted(tests, 'group')} by ward, age, sex or ethnicity with everybody else. For none can "
+            "we say that it felt safer or less safe, as if those who answered were a random sample."
+        )
+    return (
+        f"{differing} of {counted(tests, 'group')} by ward, age, sex or ethnicity felt safer or less safe than "
+        "everybody else by more than chance explains, as if those who answered were a random sample."
+    )
+
+
+def differences_headline(readings: Sequence[str]) -> str:
+    """The headline of a drawing of groups, from their readings."""
+    apart = sum(reading.startswith(("safer", "less safe")) for reading in readings)
+    if not apart:
+        return "For no group can we say that it felt safer or less safe than the rest"
+    return f"{apart} of the {len(readings)} groups shown felt safer or less safe than the rest"
 
 
 def _reading(row: Mapping[str, object], small_base: int) -> str:

@@ -14,7 +14,7 @@ from csp_evidence.analysis.funding.movers import movers
 from csp_evidence.analysis.funding.readings import DEFINES, FAILS, TESTS, in_order, judge, solve_readings
 from csp_evidence.analysis.funding.relations import Expression, equation, itself, to_decimal, total_of
 
-PRINT, CAST, REPEAT, RELATION = "as printed", "cast", "figure used twice", "relation"
+PRINT, CAST, REPEAT, RELATION = "as printed", "total", "figure used twice", "relation"
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,14 @@ import pandas as pd
 
 from csp_evidence.analysis.funding.readings import FAILS, judge
 from csp_evidence.analysis.funding.relations import Expression, equation, expression, itself, to_decimal
+from csp_evidence.analysis.wording import in_units, listed
 
 PLACE = re.compile(r"\{([^{}]+)\}")
 TEXTS = ("title", "reading_a", "reading_b", "wording")
 SEVERITIES = ("high", "medium", "low")
-INCONSISTENT, RESOLVES, AMBIGUOUS, HOLDS = "inconsistent", "conflicts but resolves", "ambiguous", "holds"
+WRONG, INCOMPLETE, EXPLAINED, UNCLEAR = "wrong", "incomplete", "looks wrong but explained", "unclear"
+CORRECT = "correct"
+ALL = (WRONG, INCOMPLETE, EXPLAINED, UNCLEAR, CORRECT)
 
 
 def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapping[str, str]) -> pd.DataFrame:
@@ -24,9 +27,10 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     ----------
     exceptions
         exception_id, paragraph, severity, title, face (the relation that the words assert; blank where they can be
-        read in more than one way), resolution (relations parted by semicolons, under which the conflict goes away; may
-        be blank), tolerance, size (an expression; may be blank), size_unit, reading_a, reading_b, wording. A name in
-        braces in the texts stands for its value.
+        read in more than one way), resolution (relations separated by semicolons, under which the conflict goes away;
+        may be blank), omits (what the words leave out where they are true as far as they go; may be blank), tolerance,
+        size (an expression; may be blank), size_unit, reading_a, reading_b, wording. A name in braces in the texts
+        stands for its value.
     values
         Stated figures and solved quantities.
     units
@@ -35,9 +39,9 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     Returns
     -------
     DataFrame
-        exception_id, paragraph, severity, title, verdict (inconsistent, conflicts but resolves, ambiguous or holds),
-        size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b, wording,
-        relation (as tested).
+        exception_id, paragraph, severity, title, verdict (wrong, incomplete, looks wrong but explained, unclear or
+        correct), size, size_unit, at_stake (size and unit in words; blank without a size), reading_a, reading_b,
+        wording, relation (as tested).
     """
     rows = []
     for row in exceptions.to_dict("records"):
@@ -69,6 +73,17 @@ def expressions_of(exceptions: pd.DataFrame) -> dict[str, list[Expression]]:
         texts = [itself(name) for column in TEXTS for name in PLACE.findall(str(row[column]))]
         found[f"exception {row['exception_id']}"] = [*relations_of(row), *size, *texts]
     return found
+
+
+def in_words(verdicts: Mapping[str, int]) -> str:
+    """How many have each verdict, those that there are: "4 are wrong and 2 look wrong but are explained"."""
+    verbs = {EXPLAINED: ("looks wrong but is explained", "look wrong but are explained")}
+    parts = []
+    for verdict in ALL:
+        if number := verdicts.get(verdict, 0):
+            one, more = verbs.get(verdict, (f"is {verdict}", f"are {verdict}"))
+            parts.append(f"{number} {one if number == 1 else more}")
+    return listed(parts)
 
 
 def relations_of(row: Mapping[str, object]) -> list[Expression]:
@@ -104,19 +119,19 @@ def written(value: Fraction, unit: str) -> str:
 def _at_stake(size: Fraction, unit: str) -> str:
     if unit == "pounds":
         return written(size, unit)
-    return f"{written(size, '')} {unit.removesuffix('s') if abs(size) == 1 else unit}"
+    return in_units(written(size, ""), unit, one=abs(size) == 1)
 
 
 def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:
     if _blank(row["face"]):
-        return AMBIGUOUS
+        return UNCLEAR
     tolerance = Fraction(str(row["tolerance"]))
     if _holds(str(row["face"]), values, tolerance):
-        return HOLDS
+        return CORRECT
     resolution = row["resolution"]
     if not _blank(resolution) and all(_holds(part, values, tolerance) for part in str(resolution).split(";")):
-        return RESOLVES
-    return INCONSISTENT
+        return EXPLAINED
+    return WRONG if _blank(row["omits"]) else INCOMPLETE
 
 
 def _holds(relation: str, values: Mapping[str, Fraction], tolerance: Fraction) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
+
+from csp_evidence.analysis.periods import years_in_words
+from csp_evidence.analysis.wording import listed
 
 SAVING = "saving"
 THIRD_PARTY = "third_party"
@@ -54,6 +57,37 @@ def beside_need(
 def without_money(table: pd.DataFrame, fund: str) -> list[str]:
     """The priorities, among those of the plan, that a fund gives nothing."""
     return [str(row["priority"]) for row in table.to_dict("records") if row.get(fund) is None]
+
+
+def years_by_fund(lines: pd.DataFrame) -> dict[str, str]:
+    """The financial years that the amounts of each column of `beside_need` are for, in words."""
+    spent = lines[lines["flow"] != SAVING]
+    funds = spent["fund"].where(spent["flow"] != THIRD_PARTY, spent["fund"] + "_" + THIRD_PARTY)
+    return {str(fund): years_in_words(group) for fund, group in spent["financial_years"].groupby(funds, sort=False)}
+
+
+def without_sentence(fund: str, elsewhere: Mapping[str, Sequence[str]], unassigned: Decimal) -> str:
+    """The priorities that no project of a fund is tied to, and the money of the fund that is tied to none.
+
+    Parameters
+    ----------
+    fund
+        Its name.
+    elsewhere
+        By priority: the other funds that have money for it.
+    unassigned
+        Pounds of the fund that serve no single priority.
+    """
+    parts = [
+        f"“{priority}”, which has money from {listed(others)}"
+        if others
+        else f"“{priority}”, for which no money is named"
+        for priority, others in elsewhere.items()
+    ]
+    text = f"No project of the {fund} is tied to {'; '.join(parts)}."
+    if unassigned:
+        text += f" £{unassigned:,.0f} of the fund serves no single priority and may serve any."
+    return text
 
 
 def choices_by_priority(published: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:

@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.funding.relations import equation, solve, to_decimal
 
 DEFINES, TESTS = "defines", "tests"
-HOLDS, ROUNDED, FAILS = "holds", "holds when rounded", "does not hold"
+HOLDS, ROUNDED, FAILS = "agrees", "agrees when rounded", "differs"
 
 
 def solve_readings(relations: pd.DataFrame, stated: dict[str, Fraction]) -> dict[str, Fraction]:
@@ -95,7 +95,7 @@ def residuals(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str,
     -------
     DataFrame
         Index of `relations`; relation_id, reading (title), meaning, paragraph, relation, residual (to the penny),
-        tolerance, outcome (holds, holds when rounded, does not hold), expected, as_expected (yes or no).
+        tolerance, outcome (agrees, agrees when rounded, differs), expected, as_expected (yes or no).
     """
     named = readings.set_index("reading")["title"]
     tests = relations[relations["role"] == TESTS]

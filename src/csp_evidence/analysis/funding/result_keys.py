@@ -26,7 +26,7 @@ TOTAL_KEYS = {
 }
 OFFICER_KEYS = {"council_funded": "plan_evidence.officers.total", "teams": "plan_evidence.officers.teams"}
 RELATION_COLUMNS = ("relation_id", "reading", "role", "paragraph", "relation", "solves", "tolerance", "expected")
-KINDS = ("inconsistent", "conflicts")
+KINDS = ("inconsistent", "incomplete", "conflicts")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from csp_evidence.analysis.funding.exceptions import INCONSISTENT, SEVERITIES
+from csp_evidence.analysis.funding.exceptions import INCOMPLETE, SEVERITIES, WRONG
 
 
 def sign_off(
@@ -18,7 +18,7 @@ def sign_off(
     Parameters
     ----------
     control
-        Control total of the printed amounts.
+        Hash total of the printed amounts: a control figure and no sum of money.
     checks
         As from `checks.audit`.
     exceptions
@@ -28,7 +28,7 @@ def sign_off(
     unchecked
         Stated figures that nothing else in the report would show to be wrong.
     """
-    rows = [("Control total of the printed amounts, from every side", f"£{control:,.2f}")]
+    rows = [("Hash total: all printed amounts added, to prove that none is lost; no sum of money", f"{control:,.2f}")]
     for kind, group in checks.groupby("kind", sort=False):
         met = int((group["as_expected"] == "yes").sum())
         rows.append((f"Checks: {kind}", f"{met} of {len(group)} came out as expected"))
@@ -44,9 +44,9 @@ def sign_off(
 def restatements(exceptions: pd.DataFrame) -> pd.DataFrame:
     """Proposed restatements: paragraph, as_stated, proposed, at_stake, standing, decided_by, date.
 
-    One for each exception that the report contradicts itself in. None is applied: the figures stay as printed.
+    One for each exception where the report is wrong or incomplete. None is applied: the figures stay as printed.
     """
-    chosen = exceptions[exceptions["verdict"] == INCONSISTENT]
+    chosen = exceptions[exceptions["verdict"].isin([WRONG, INCOMPLETE])]
     table = pd.DataFrame(
         {
             "paragraph": chosen["paragraph"],

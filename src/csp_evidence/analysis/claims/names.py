@@ -19,6 +19,8 @@ def claim_names(
     officers: pd.DataFrame | None = None,
     concerns: pd.DataFrame | None = None,
     areas: pd.DataFrame | None = None,
+    population: pd.DataFrame | None = None,
+    area_code: str = "",
 ) -> dict[str, Any]:
     """Every name but those of the register's own facts.
 
@@ -30,8 +32,11 @@ def claim_names(
         Id and name of each, in the plan's order.
     term, window
         First and last day of the plan and of the consultation.
-    lines, officers, concerns, areas
+    lines, officers, concerns, areas, population
         The tidy inputs of these names, where the partnership supplies them.
+    area_code
+        The partnership's own area, whose residents are `residents.mid_<year>`; `all_residents.mid_<year>` are those of
+        all areas of the input.
     """
     names = {**results, **plan_names(priorities, term, window)}
     if lines is not None:
@@ -41,8 +46,24 @@ def claim_names(
     if concerns is not None:
         names |= first_choice_counts(results, concerns)
     if areas is not None:
-        names |= {"areas": areas["area_code"].tolist()}
+        names |= area_lists(areas)
+    if population is not None:
+        names |= residents(population, area_code)
     return names
+
+
+def area_lists(areas: pd.DataFrame) -> dict[str, list[str]]:
+    """The codes of all areas as `areas`, and the names of those of each sub-region as `sub_regions.<id>`."""
+    named = areas.groupby("sub_region")["area_name"].agg(list) if "sub_region" in areas else {}
+    return {"areas": areas["area_code"].tolist(), **{f"sub_regions.{key}": list(names) for key, names in named.items()}}
+
+
+def residents(population: pd.DataFrame, area_code: str) -> dict[str, int]:
+    """Residents by year: of the area as `residents.mid_<year>`, of all areas together as `all_residents.mid_<year>`."""
+    own = population[population["area_code"] == area_code].groupby("mid_year")["persons"].sum()
+    everywhere = population.groupby("mid_year")["persons"].sum()
+    of_all = {f"all_residents.mid_{year}": int(count) for year, count in everywhere.items()}
+    return {f"residents.mid_{year}": int(count) for year, count in own.items()} | of_all
 
 
 def line_values(lines: pd.DataFrame, value: str, prefix: str) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claims import Claim, ClaimError, Judged, judge_all
-
-OTHER_CLAIM = "claims."
+from csp_evidence.analysis.claims.entries import OTHER_CLAIM, Claim
+from csp_evidence.analysis.claims.judging import ClaimError, Judged, judge_all
 
 
 def figures_of(judged: Sequence[Judged]) -> dict[str, list[str]]:
@@ -78,7 +77,7 @@ def altered(value: Any) -> Any:
         return value + timedelta(days=1)
     if isinstance(value, str):
         return f"{value} altered"
-    return [*value[:-1]]
+    return [*value[:-1]] if value else ["altered"]
 
 
 def turned_by(claims: Sequence[Claim], names: Mapping[str, Any], judged: Sequence[Judged]) -> dict[str, list[str]]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claims import Claim
-from csp_evidence.analysis.expressions import exact
+from csp_evidence.analysis.claims.entries import Claim
+from csp_evidence.analysis.claims.expressions import exact
 from csp_evidence.analysis.funding.result_keys import STAGE, plain
 
 STATED = f"{STAGE}.stated."
@@ -48,3 +48,23 @@ def _compared(claim: Claim, holds: Fraction | None, repeats: bool) -> tuple[str,
     if holds is None:
         return (str(claim.stated), "", 0, 1)
     return (str(claim.stated), str(holds), int(repeats and exact(claim.stated) != holds), 0)
+
+
+def copied(claims: Sequence[Claim], names: Mapping[str, Any]) -> pd.DataFrame:
+    """What every statement says beside the other copies that we hold of it, in the columns of `quotations`.
+
+    A copy that this edition has no value for is left out; an unknown name is marked so.
+    """
+    rows = [
+        (claim.id, claim.paragraph, name, str(claim.stated), *_beside(claim, names, name))
+        for claim in claims
+        for name in claim.copies
+        if names.get(name, "") is not None
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.RangeIndex(1, len(rows) + 1))
+
+
+def _beside(claim: Claim, names: Mapping[str, Any], name: str) -> tuple[str, int, int]:
+    if name not in names:
+        return ("", 0, 1)
+    return (str(names[name]), int(exact(claim.stated) != exact(names[name])), 0)

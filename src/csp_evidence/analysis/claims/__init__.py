@@ -1,0 +1,1 @@
+"""The statements of a report: their entries, expressions, verdicts, evidence and dependencies."""

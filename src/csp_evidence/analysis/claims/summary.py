@@ -1,0 +1,33 @@
+"""How many statements of a report got each verdict, as counts and as a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from csp_evidence.analysis.claims.judging import CORRECT, VERDICTS, Judged, Verdict
+from csp_evidence.analysis.wording import counted, is_are
+
+DOUBTFUL: tuple[Verdict, ...] = ("wrong", "incomplete", "unclear", "looks wrong but explained")
+
+
+def counts(judged: Sequence[Judged]) -> dict[str, int]:
+    """The number of statements in all, and by verdict, by the keys of results."""
+    found = Counter(item.verdict for item in judged)
+    return {"statements": len(judged)} | {f"statements.{word.replace(' ', '_')}": found[word] for word in VERDICTS}
+
+
+def sentence(judged: Sequence[Judged]) -> str:
+    """What the verdicts come to, in sentences of at most 25 words."""
+    found = Counter(item.verdict for item in judged)
+    fact = sum(item.verdict == "wrong" and item.claim.weight == "hard" for item in judged)
+    wording = found["wrong"] - fact
+    sound = sum(found[word] for word in CORRECT)
+    parts = [
+        f"{sound} of {counted(len(judged), 'statements')} of the report {is_are(sound)} correct.",
+        f"{found['wrong']} {is_are(found['wrong'])} wrong: {counted(fact, 'errors')} of fact and {wording} of wording.",
+        f"{found['incomplete']} {is_are(found['incomplete'])} incomplete, {found['unclear']} unclear, and "
+        f"{found['looks wrong but explained']} look wrong but can be explained.",
+        f"We could not check {found['not checkable']}, and {found['recorded']} we could only record.",
+    ]
+    return " ".join(parts)

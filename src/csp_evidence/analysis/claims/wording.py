@@ -1,0 +1,64 @@
+"""Values of expressions as readers see them, and texts with expressions in braces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from csp_evidence.analysis.claims.expressions import evaluate
+
+NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
+ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
+BRACES = re.compile(r"\{([^{}]*)\}")
+BARE = ("date", "year", "wording", "citation")  # units whose numbers take no thousand separator
+
+
+def as_text(value: Any) -> str:
+    """A value as it is shown: whole numbers whole, others to at most four decimals, dates in ISO form."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Fraction):
+        if value.denominator == 1:
+            return f"{value.numerator}"
+        return f"{round(Decimal(value.numerator) / Decimal(value.denominator), 4).normalize():f}"
+    if isinstance(value, list):
+        return ", ".join(as_text(item) for item in value)
+    return str(value)
+
+
+def in_unit(text: str, unit: str) -> str:
+    """A value of `as_text` in its unit: pounds with a sign, commas in thousands, days in words, years bare."""
+    if unit not in BARE:
+        sign = "£" if unit.startswith("pounds") else ""
+        text = NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
+    return ISO_DATE.sub(_in_words, text)
+
+
+def placeholders(text: str) -> list[str]:
+    """The expressions in the braces of a text."""
+    return BRACES.findall(text)
+
+
+def filled(text: str, names: Mapping[str, Any], unit: str = "") -> str:
+    """A text with each expression in braces replaced by its value; the names may hold `value`, in the unit given.
+
+    Errors as `expressions.evaluate`.
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        expression = found[1]
+        return in_unit(as_text(evaluate(expression, names)), unit if expression == "value" else "")
+
+    return BRACES.sub(shown, text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    try:
+        day = date.fromisoformat(found[0])
+    except ValueError:  # a wording that only looks like a day
+        return found[0]
+    return f"{day.day} {day:%B %Y}"

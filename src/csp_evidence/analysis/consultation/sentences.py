@@ -1,0 +1,113 @@
+"""What a consultation came to, in words: each headline by a rule that can also say the opposite."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+TIMES = 2  # a concern stands apart from another that it has twice the first choices of
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless the word is an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Labels as a sentence lists them: "Drugs and alcohol", "A and B", "A, B and C"."""
+    words = [label if at == 0 else in_sentence(label) for at, label in enumerate(labels)]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: int, noun: str, many: str | None = None) -> str:
+    """A number with its noun: "1 response", "2 responses"."""
+    return f"{number:,} {noun if number == 1 else many or f'{noun}s'}"
+
+
+def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others: int = 0) -> str:
+    """The headline on first choices.
+
+    Parameters
+    ----------
+    labels, counts
+        The concerns with a count, in falling order.
+    others
+        The most that any other concern can have.
+    """
+    chosen = [label for label, count in zip(labels, counts, strict=True) if count]
+    if not chosen:
+        return "No concern is known to have been chosen first"
+    if len(chosen) == 1 and not others:
+        return f"{chosen[0]} was the only concern chosen first"
+    following = [*counts[1:], 0]
+    for place, label in enumerate(chosen[:3]):
+        after = max(following[place], others)
+        if after and counts[place] >= TIMES * after:
+            verb = "were each" if place else "was"
+            return f"{listed(chosen[: place + 1])} {verb} chosen first at least twice as often as any other concern"
+        if others > counts[0]:
+            return f"{label} was chosen first most often of the concerns with a count"
+    level = [label for label, count in zip(labels, counts, strict=True) if count == counts[0]]
+    if len(level) > 1:
+        return (
+            f"{len(level)} concerns share the first place" if len(level) > 3 else f"{listed(level)} share first place"
+        )
+    if others == counts[0]:
+        return f"{chosen[0]} was chosen first most often of the concerns with a count"
+    return f"{chosen[0]} came first, {counts[0] - counts[1]:,} ahead of {in_sentence(labels[1])}"
+
+
+def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> str:
+    """The headline on intervals of three concerns or more, as rows of (low, high) in falling order of their counts."""
+    low, high = limits[:, 0], limits[:, 1]
+    if low[0] > high[1:].max():
+        return f"{labels[0]} is clear of every other concern, even allowing for chance"
+    if low[1] > high[2:].max():
+        return f"{listed(labels[:2])} are clear of every other concern, but not of each other"
+    return "Chance alone could change which concerns come first"
+
+
+def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[int, int], place: str) -> list[str]:
+    """What of the first three places stands, whoever those from outside the area are, in sentences.
+
+    Parameters
+    ----------
+    labels, counts
+        The first concerns in falling order; the last of the counts, without a label, is the most the next can have.
+    outside
+        The least and the most respondents who can neither live nor work in the area, called `place`.
+    """
+    least, most = outside
+    leads = [first - second for first, second in itertools.pairwise(counts)]
+    said: list[str] = []
+    kept = ", even if everybody from elsewhere is left out" if most else ""
+    if len(labels) < 2:
+        return [_who_is_outside(least, most, place)]
+    names = [labels[0], *(in_sentence(label) for label in labels[1:])]
+    if len(leads) > 1 and leads[1] > most:
+        said.append(f"{names[0]} and {names[1]} took the first two places{kept}.")
+    elif len(leads) > 1:
+        said.append("Which two concerns took the first two places is not certain.")
+    if not leads[0]:
+        said.append(f"{names[0]} and {names[1]} have the same number of first choices.")
+    elif leads[0] > most:
+        said.append(f"{names[0]} came first, {counted(leads[0], 'response')} ahead of {names[1]}{kept}.")
+    else:
+        said.append(
+            f"Only {counted(leads[0], 'response')} {'separates' if leads[0] == 1 else 'separate'} them, too few to say "
+            "which came first."
+        )
+    if len(labels) > 2 and len(leads) > 2:
+        sure = leads[1] > most and leads[2] > most
+        said.append(f"{labels[2]} came third{kept}." if sure else f"Third place for {names[2]} is not certain.")
+    return [*said, _who_is_outside(least, most, place)]
+
+
+def _who_is_outside(least: int, most: int, place: str) -> str:
+    if not most:
+        return f"Everyone who answered lives or works in {place}."
+    number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
+    return f"{number} of those who answered neither {'lives nor works' if most == 1 else 'live nor work'} in {place}."

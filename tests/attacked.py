@@ -1,0 +1,112 @@
+"""Puts attacks into every label of every input of a partnership, the same label the same attack wherever it stands."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.attacks import ATTACKS
+
+# What is named rather than identified, by column; ids, codes and words of a fixed list are checked by their gates.
+LABELS = frozenset({
+    "action", "approval", "approved", "area_name", "assumption", "carry_forward", "checked_against", "deliverer",
+    "description", "effect", "funder", "holder", "information", "instrument", "label", "lsoa_name", "LSOA name",
+    "meaning", "measure", "note", "other_text", "part", "programme", "project", "provision", "rank", "reading_a",
+    "reading_b", "requirement", "ring_fence", "short_name", "source", "statutory_power", "title", "version",
+    "ward_name", "wording",
+})  # fmt: skip
+KEPT = frozenset({"Other five projects"})  # a notebook looks for the rows of this name
+# In these, what stands in braces is the name of a figure, and an unknown one closes a gate.
+TEMPLATES = ("funding_exceptions.csv", "funding_scenarios.csv")
+
+
+class Attacked:
+    """`typed` says what became of each label; the first sixty are the attacks as they are, from `start` on."""
+
+    def __init__(self, project: Path, slug: str, start: int = 0) -> None:
+        self.typed: dict[str, str] = {}
+        self._numbers = count()
+        self._start = start
+        raw = project / "data" / "raw"
+        own = raw / slug / "partnership.yml"
+        settings = yaml.safe_load(own.read_text(encoding="utf-8"))
+        self._partnership(settings)
+        _write(own, settings)
+        for file in settings["inputs"].values():
+            if file.endswith(".yml"):
+                self._document(raw / file)
+            else:
+                self._table(raw / file)
+                self._sidecar(raw / f"{file}.meta.yml")
+
+    def text(self, label: str) -> str:
+        """The attack that stands in for a label."""
+        if label not in self.typed and label not in KEPT and label.strip():
+            number = next(self._numbers)
+            attack = ATTACKS[(self._start + number) % len(ATTACKS)]
+            self.typed[label] = attack if number < len(ATTACKS) else f"{attack} {number}"
+        return self.typed.get(label, label)
+
+    def plain(self, label: str) -> str:
+        """An attack without braces."""
+        while "{" in self.text(label):
+            del self.typed[label]
+        return self.text(label)
+
+    def sentence(self, label: str) -> str:
+        """An attack with a full stop."""
+        if label not in self.typed:
+            self.typed[label] = f"{self.text(label)}."
+        return self.typed[label]
+
+    def _partnership(self, settings: dict[str, Any]) -> None:
+        settings["name"] = self.text(settings["name"])
+        settings["plan"]["title"] = self.text(settings["plan"]["title"])
+        for priority in settings["priorities"]:
+            _replace(priority, ("name",), self.text)
+        for gap in settings["gaps"]:
+            _replace(gap, ("subject", "missing", "remedy"), self.text)
+
+    def _table(self, path: Path) -> None:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = list(csv.reader(file))
+        places = [at for at, name in enumerate(header) if name in LABELS]
+        for row in rows:
+            for at in places:
+                row[at] = (self.plain if path.name in TEMPLATES else self.text)(row[at])
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+    def _sidecar(self, path: Path) -> None:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        _replace(content, ("title", "description", "source", "licence", "period", "geography", "notes"), self.text)
+        for column in content["columns"]:
+            _replace(column, ("description",), self.text)
+        _write(path, content)
+
+    def _document(self, path: Path) -> None:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        _replace(content["about"], ("title", "source", "licence", "period", "notes"), self.text)
+        for fact in content.get("facts", []):
+            _replace(fact, ("source",), self.text)
+        for claim in content["claims"]:
+            _replace(claim, ("statement",), self.sentence)
+            _replace(claim, ("subject", "advice", "settle"), self.text)
+            for reading in claim.get("readings") or []:
+                _replace(reading, ("hypothesis",), self.text)
+        _write(path, content)
+
+
+def _replace(held: dict[str, Any], names: tuple[str, ...], text: Callable[[str], str]) -> None:
+    for name in names:
+        if isinstance(held.get(name), str):
+            held[name] = text(held[name])
+
+
+def _write(path: Path, content: Any) -> None:
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -1,0 +1,263 @@
+"""Each number on a reader's page is marked by what it is: published, worked out from it, or invented."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from scripts import make_synthetic_consultation as making
+from tests.conftest import SLUG, accept, csp
+from tests.inventory import PAGES, Found, inventory
+
+RESPONSES = f"data/raw/{SLUG}/consultation_responses_synthetic.csv"
+PUBLISHED_COUNTS = {"339", "311", "130", "998", "391", "1,389"}
+# Numbers typed in the notebooks' Markdown cells: constants of methods and names of laws, and nothing measured.
+TYPED = {
+    "strategic_assessment": {
+        "2007": "the year of a statutory instrument",
+        "1830": "the number of a statutory instrument",
+        "1": "a rate ratio of one, the value of no difference",
+        "0": "the lowest score that the criteria allow",
+        "4": "the highest score that the criteria allow",
+    },
+    "consultation": {
+        "12": "a regulation",
+        "2007": "the year of a statutory instrument",
+        "1830": "the number of a statutory instrument",
+        "149": "a section of the Equality Act",
+        "2010": "the year of the Equality Act",
+        "95": "the level of the simultaneous intervals",
+        "1": "the false discovery rate that the tests are held to, 1 in 20",
+        "20": "the false discovery rate that the tests are held to, 1 in 20",
+    },
+}
+COUNTS_OF_THE_INVENTED = {
+    "table-published_figures": "counts the invented responses beside the figures that they were made to match",
+    "table-left_out": "counts the invented responses, which are as many as the real ones",
+    "statement-first-choices-sum": "one value: it lists the first choices of all concerns, named and unnamed",
+}
+
+
+@pytest.fixture(scope="module")
+def found(edition: Path) -> list[Found]:
+    return inventory(edition)
+
+
+@pytest.fixture(scope="module")
+def redrawn(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The edition made from other responses that agree with the same published totals."""
+    project = tmp_path_factory.mktemp("redrawn") / "project"
+    shutil.copytree(finished, project)
+    assumptions = yaml.safe_load(making.ASSUMPTIONS.read_text(encoding="utf-8")) | {"seed": 4}
+    responses = making.make_responses(making.read_constraints(project / "data" / "raw"), assumptions)
+    making.write_responses(responses, project / RESPONSES)
+    accept(project, RESPONSES)
+    return made(project)
+
+
+def made(project: Path) -> Path:
+    done = csp(project, "run", SLUG)
+    assert done.returncode == 0, done.stderr
+    return project / "outputs" / SLUG
+
+
+def test_no_number_is_without_a_basis(found: list[Found]) -> None:
+    assert [one for one in found if one.basis is None] == []
+    assert {one.page for one in found} == set(PAGES)
+
+
+def test_numbers_typed_in_prose_are_constants_of_a_method(found: list[Found]) -> None:
+    typed = {(one.page, number) for one in found if one.basis == "method" for number in one.numbers}
+    assert typed == {(page, number) for page, numbers in TYPED.items() for number in numbers}
+
+
+def test_every_invented_number_bears_its_mark_and_no_published_one_does(found: list[Found], edition: Path) -> None:
+    assert [one for one in found if one.basis == "invented" and not one.marked] == []
+    for page in PAGES:
+        soup = BeautifulSoup((edition / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+        for mark in soup.select(".badge.synthetic, span.invented"):
+            stating = mark.find_parent(attrs={"data-basis": True})
+            partly = mark.get_text() == "Partly synthetic"
+            assert stating is not None, f"{page}: a mark that belongs to nothing"
+            assert partly or stating["data-basis"] in ("invented", "edition"), f"{page}: {stating.get_text()[:80]}"
+
+
+def test_the_published_totals_stand_without_a_mark(found: list[Found], edition: Path) -> None:
+    plain = {
+        number for one in found if one.page == "consultation" and one.basis == "published" for number in one.numbers
+    }
+    assert plain >= PUBLISHED_COUNTS | {"24.4", "22.4", "9.4", "71.85", "28.15", "95", "609"}
+    results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
+    for name, value in (
+        ("responses", 1389), ("first_choice.drugs_and_alcohol", 339), ("first_choice.anti_social_behaviour", 311),
+        ("first_choice.gangs", 130), ("feels_safe.yes", 998), ("feels_safe.no", 391),
+        ("priority.asb.first_choices", 650),
+        ("unnamed_first_choices", 609), ("first_minus_second", 28), ("not_connected.most", 76),
+    ):  # fmt: skip
+        result = results[f"consultation.{name}"]
+        assert (result["value"], result["synthetic"]) == (value, False), name
+
+
+def test_what_only_the_invented_responses_say_is_marked(edition: Path) -> None:
+    results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
+    for name in ("connected", "not_connected", "coders.kappa", "campaigns", "repeats", "safe_by_group.tests",
+                 "raked.design_effect", "texts", "first_choice.concern_04", "first_choice.other"):  # fmt: skip
+        assert results[f"consultation.{name}"]["synthetic"], name
+
+
+def test_numbers_that_move_with_the_invented_responses_are_marked(found: list[Found], redrawn: Path) -> None:
+    """What stands without a mark is the same whichever responses are invented; much of what is marked is not."""
+    again = inventory(redrawn)
+    assert unmarked(again) == unmarked(found)
+    before, after = (Counter(one.text for one in of if one.basis == "invented") for of in (found, again))
+    assert (before - after).total() > 0.3 * before.total(), "the other responses hardly differ"
+
+
+def unmarked(found: list[Found]) -> dict[str, list[str]]:
+    return {page: [one.text for one in found if one.page == page and one.basis != "invented"] for page in PAGES}
+
+
+def test_no_published_total_is_marked_as_invented(found: list[Found], redrawn: Path) -> None:
+    """A published number in the same invented place of two draws is no coincidence."""
+    places = [
+        {(one.page, one.place, number) for one in of if one.basis == "invented" for number in one.numbers}
+        for of in (found, inventory(redrawn))
+    ]
+    marked = {one for one in places[0] & places[1] if one[2] in PUBLISHED_COUNTS}
+    assert {one for one in marked if one[1] not in COUNTS_OF_THE_INVENTED} == set()
+
+
+def test_results_that_move_with_the_invented_responses_are_synthetic(edition: Path, redrawn: Path) -> None:
+    results, again = (json.loads((one / "results.json").read_text(encoding="utf-8")) for one in (edition, redrawn))
+    assert results.keys() == again.keys()
+    moved = {key for key in results if results[key]["value"] != again[key]["value"]}
+    assert {key for key in moved if not results[key]["synthetic"]} == set()
+    assert len(moved) > 30
+
+
+def test_the_csv_and_the_workbook_say_which_numbers_are_invented(edition: Path) -> None:
+    with (edition / "tables" / "consultation" / "three_rankings.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["label"]: row for row in csv.DictReader(file)}
+    assert "respondents" not in rows["Gangs"]["synthetic"].removeprefix("synthetic: ").split("; ")
+    assert "respondents" in rows["Other"]["synthetic"].removeprefix("synthetic: ").split("; ")
+    with (edition / "tables" / "consultation" / "first_choices.csv").open(encoding="utf-8", newline="") as file:
+        assert "synthetic" not in next(csv.reader(file))
+
+
+def make_real(project: Path) -> None:
+    """The same answers as if people had given them, supplied as the council holds them."""
+    path = project / RESPONSES
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row | {"synthetic": "real"} for row in csv.DictReader(file)]
+    rewrite(path, rows)
+    sidecar = path.with_name(f"{path.name}.meta.yml")
+    text = sidecar.read_text(encoding="utf-8")
+    assert "status: synthetic" in text
+    sidecar.write_text(
+        text.replace("status: synthetic", "status: transcribed").replace("responses, synthetic", "responses"), "utf-8"
+    )
+    accept(project, RESPONSES)
+    with_settings(
+        project, lambda kept: kept.update(gaps=[gap for gap in kept["gaps"] if "invented" not in gap["missing"]])
+    )
+
+
+def with_settings(project: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    settings = project / "data" / "raw" / SLUG / "partnership.yml"
+    kept = yaml.safe_load(settings.read_text(encoding="utf-8"))
+    change(kept)
+    settings.write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+
+
+def rewrite(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_real_responses_bear_no_mark_and_carry_findings(finished: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(finished, project)
+    make_real(project)
+    edition = made(project)
+    assert {one.basis for one in inventory(edition)} == {"published", "edition", "illustration", "method"}
+    for page in (*PAGES, "provenance", "data_quality"):
+        text = (edition / f"{page}.html").read_text(encoding="utf-8")
+        body = BeautifulSoup(text, "html.parser").body
+        assert body is not None
+        assert body.select(".badge.synthetic, span.invented") == [], page
+        for code in body.select("details.code"):
+            code.decompose()
+        if page in PAGES:
+            assert "invented" not in body.get_text(), page
+    results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
+    assert not any(result["synthetic"] for result in results.values())
+    assert results["consultation.equality.gaps"]["value"] == 6
+    assert (edition / "tables" / "consultation" / "equality.csv").is_file()
+
+
+def nobody_outside(row: dict[str, str]) -> dict[str, str]:
+    kept = {"neither": "works"}.get(row["connection"], row["connection"])
+    return row | {"connection": kept, "feels_safe": ""}
+
+
+def one_concern(row: dict[str, str]) -> dict[str, str]:
+    return row | {"first_choice": "gangs", "second_choice": "", "third_choice": "", "other_text": "",
+                  "other_code_1": "", "other_code_2": ""}  # fmt: skip
+
+
+def level(row: dict[str, str]) -> dict[str, str]:
+    turn = int(row["response_id"].removeprefix("SYN-")) % 3
+    return row | {"first_choice": ("gangs", "drugs_and_alcohol", "anti_social_behaviour")[turn],
+                  "second_choice": "", "third_choice": ""}  # fmt: skip
+
+
+WITH_PUBLISHED = ("consultation_published", "claims", "funding_relations")  # what speaks of published totals
+ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...], tuple[str, ...]]] = {
+    "nobody from outside, and nobody says whether they feel safe": (
+        nobody_outside,
+        ("Everyone who answered lives or works in", "Nobody answered whether they feel safe."),
+        ("stand well ahead", "None of 38"),
+    ),
+    "one concern": (one_concern, ("was the only concern chosen first",), ("at least twice", "separate them")),
+    "three concerns level": (level, ("share first place", "have the same number"), ("at least twice", "came first,")),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: str, whole: bool) -> None:
+    """Without published totals, with real responses; sampled by default, for each is a run."""
+    if not whole and what != "nobody from outside, and nobody says whether they feel safe":
+        pytest.skip("only with --whole")
+    change, said, never = ODD[what]
+    project = tmp_path / "project"
+    shutil.copytree(finished, project)
+    make_real(project)
+    path = project / RESPONSES
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [change(row) for row in csv.DictReader(file)][:1386]
+    rewrite(path, rows)
+    sidecar = path.with_name(f"{path.name}.meta.yml")
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("rows: 1389", "rows: 1386"), encoding="utf-8")
+    accept(project, RESPONSES)
+    with_settings(project, lambda kept: [kept["inputs"].pop(name) for name in WITH_PUBLISHED])
+    body = BeautifulSoup((made(project) / "consultation.html").read_text(encoding="utf-8"), "html.parser").body
+    assert body is not None
+    text = " ".join(body.get_text(" ").split()) + " ".join(str(image["alt"]) for image in body.find_all("img"))
+    for words in said:
+        assert words in text, words
+    for code in body.select("details.code"):
+        code.decompose()
+    shown = " ".join(body.get_text(" ").split())
+    for words in never:
+        assert words not in shown, words

@@ -1,0 +1,103 @@
+"""Whatever a partnership supplies or lacks, its pages say nothing that does not follow from its own inputs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import reader_rules
+from tests.conftest import SLUG, copy_project, csp
+from tests.odd_partnerships import CHANGES, EXAMPLE, odd
+
+CHOSEN = [
+    (SLUG, ["one_fund", "no_consultation", "never_recorded", "no_paragraphs"]),
+    (SLUG, ["one_priority", "no_funding", "to_august"]),
+    (EXAMPLE, ["never_recorded", "no_plan"]),
+]
+SINGLE = [(SLUG, [name]) for name in CHANGES] + [(EXAMPLE, [name]) for name in ("one_priority", "to_august")]
+DRAWN = [odd(seed) for seed in range(6)]
+CASES = [*CHOSEN, *SINGLE, *DRAWN]
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda n: f"{CASES[n][0]}: {', '.join(CASES[n][1])}")
+def test_an_odd_partnership_reads_true(tmp_path: Path, whole: bool, number: int) -> None:
+    if not whole and number >= len(CHOSEN):
+        pytest.skip("every odd partnership is run with --whole")
+    slug, changes = CASES[number]
+    project = copy_project(tmp_path / "project")
+    for name in changes:
+        CHANGES[name](project, slug)
+    done = csp(project, "run", slug)
+    assert done.returncode == 0, done.stderr
+    edition = project / "outputs" / slug
+    known, subjects = reader_rules.inputs_of(project, slug), reader_rules.labels(project, slug)
+    wrong = []
+    for page, text in reader_rules.sentences(edition):
+        wrong += [(page, fault, text[:200]) for fault in reader_rules.faults(text)]
+        wrong += [(page, f"two verdicts on {one}", text[:300]) for one in reader_rules.two_verdicts(text, subjects)]
+        wrong += [(page, f"nobody supplied {name}", text[:200]) for name in reader_rules.unknown_names(text, known)]
+        if slug == EXAMPLE and (found := reader_rules.LONDON.search(text)) and found[0] not in known:
+            wrong.append((page, f"not in London: {found[0]}", text[:200]))
+    assert not wrong, json.dumps(wrong[:12], indent=1, ensure_ascii=False)
+    counts_agree(edition)
+    verdicts_are_reconciled(edition)
+
+
+def counts_agree(edition: Path) -> None:
+    """The counts of a headline are those of the table below it."""
+    status, rows = reader_rules.gate_rows(edition)
+    said = [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) (?:expectations|gates|passed)", status)]
+    columns = [[int(cell.replace(",", "")) for cell in row[1:4]] for row in rows]
+    expectations, gates, passed = said
+    assert [gates, expectations, passed] == columns[-1]
+    assert [sum(column) for column in zip(*columns[:-1], strict=True)] == columns[-1]
+    quality = json.loads((edition / "quality.json").read_text(encoding="utf-8"))
+    assert (expectations, gates) == (len(quality), len({check["gate"] for check in quality}))
+    failing = re.compile(r"\bnot (?:met|as expected)\b|\bfailed\b")
+    assert not [check for check in quality if check["outcome"] == "pass" and failing.search(check["observed"])]
+    shown = " ".join(text for _, text in reader_rules.sentences(edition, ("strategic_assessment.html",)))
+    groups = reader_rules.table(edition, "strategic_assessment", "offence_groups")[1:]
+    for word, verb in (("up", "rose"), ("down", "fell")):
+        number = sum(row["verdict"] == word for row in groups)
+        assert (f" {number} {verb}" in shown) is (number > 0), word
+
+
+def verdicts_are_reconciled(edition: Path) -> None:
+    """A series that reads otherwise against another year is spoken of, and no two sentences are left to contradict."""
+    verdict = {
+        row["offence_group"]: row["verdict"]
+        for row in reader_rules.table(edition, "strategic_assessment", "offence_groups")
+    }
+    mean = reader_rules.table(edition, "strategic_assessment", "change_tests")
+    differ = [row["offence_group"] for row in mean if row["mean_verdict"] != verdict[row["offence_group"]]]
+    text = " ".join(text for _, text in reader_rules.sentences(edition, ("strategic_assessment.html",)))
+    assert ("do not contradict each other" in text) is bool(differ)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("The council pays for 1 officers.", "one of many"),
+        ("See 13 page of the plan.", "a page behind its number"),
+        ("It rose by nan%.", "a hole"),
+        ("A sentence  with a hole.", "a hole"),
+        ("There were 0 of 0 wards.", "a hole"),
+        ("No weight of nought.", "a word to avoid"),
+        ("This gives 16 May 2016 and does not hold.", "a word to avoid"),
+        ("1 is most; 1 series; in 2017/1 years; 21 officers; £1m", None),
+    ],
+)  # fmt: skip
+def test_the_rules_find_what_they_are_for(text: str, fault: str | None) -> None:
+    found = reader_rules.faults(text)
+    assert [one.split(":")[0] for one in found] == ([fault] if fault else [])
+
+
+def test_the_rules_find_a_fund_that_no_input_holds_and_two_verdicts_on_one_subject() -> None:
+    text = "The London Crime Prevention Fund gives nothing to it."
+    assert reader_rules.unknown_names(text, "Prevent") == {"London Crime Prevention Fund"}
+    assert not reader_rules.unknown_names(text, "programme: London Crime Prevention Fund")
+    assert reader_rules.two_verdicts("Burglary rose and fell.", ["Burglary", "Theft"]) == ["Burglary"]
+    assert not reader_rules.two_verdicts("Burglary rose. Theft fell.", ["Burglary", "Theft"])

@@ -1,0 +1,188 @@
+"""Partnerships that supply less, or other things, than the first one does: a seed gives the same one each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import yaml
+
+from tests.conftest import SLUG, accept
+
+EXAMPLE = "exampleshire"
+FUNDING = ("funding_", "officers", "officer_totals", "actions")
+CONSULTATION = ("consultation_", "concerns", "other_codebook", "actions", "census_bands", "protected_")
+Change = Callable[[Path, str], None]
+Row = dict[str, str]
+
+
+def settings(project: Path, slug: str) -> Path:
+    return project / "data" / "raw" / slug / "partnership.yml"
+
+
+def set_up(project: Path, slug: str, change: Callable[[dict], None]) -> None:
+    """Change partnership.yml as a person would."""
+    path = settings(project, slug)
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+
+def without(project: Path, slug: str, names: Iterable[str]) -> None:
+    """Leave out the inputs whose names begin so, and the register, which speaks of them."""
+    left_out = (*names, "claims")
+    set_up(
+        project, slug, lambda c: c.update(inputs={k: v for k, v in c["inputs"].items() if not k.startswith(left_out)})
+    )
+
+
+def rewrite(project: Path, slug: str, name: str, change: Callable[[list[Row]], list[Row]]) -> None:
+    """Change the rows of an input, with the control totals of its sidecar, and accept the file.
+
+    A file that other partnerships use too is first copied into the partnership's folder.
+    """
+    raw = project / "data" / "raw"
+    inputs = yaml.safe_load(settings(project, slug).read_text(encoding="utf-8"))["inputs"]
+    if name not in inputs:
+        return
+    path = raw / inputs[name]
+    if path.parent.name != slug:
+        own = raw / slug / path.name
+        for suffix in ("", ".meta.yml"):
+            own.with_name(own.name + suffix).write_bytes(path.with_name(path.name + suffix).read_bytes())
+        set_up(project, slug, lambda content: content["inputs"].update({name: f"{slug}/{own.name}"}))
+        path = own
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        columns, rows = list(reader.fieldnames or []), change(list(reader))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    beside = path.with_name(f"{path.name}.meta.yml")
+    told = yaml.safe_load(beside.read_text(encoding="utf-8"))
+    controls = told["controls"]
+    controls["rows"] = len(rows)
+    for column in controls.get("sums") or {}:
+        controls["sums"][column] = _sum(rows, column)
+    beside.write_text(yaml.safe_dump(told, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    accept(project, path.relative_to(project).as_posix())
+
+
+def _sum(rows: list[Row], column: str) -> int:
+    pence = column.endswith("_pence")
+    name = column.removesuffix("_pence")
+    return sum(round(float(row[name]) * (100 if pence else 1)) for row in rows if row[name])
+
+
+def no_funding(project: Path, slug: str) -> None:
+    without(project, slug, FUNDING)
+
+
+def no_consultation(project: Path, slug: str) -> None:
+    without(project, slug, CONSULTATION)
+    set_up(project, slug, lambda content: content.pop("consultation_window", None))
+
+
+def no_officers(project: Path, slug: str) -> None:
+    """The relations between figures name officers, so they go too."""
+    without(project, slug, ("officers", "officer_totals", "funding_r", "funding_p", "funding_s", "funding_e"))
+
+
+def one_fund(project: Path, slug: str) -> None:
+    """Prevent alone: no fund of the Mayor's, none of the council's own."""
+    no_officers(project, slug)
+    without(project, slug, ("actions",))
+    rewrite(project, slug, "funding_lines", lambda rows: [row for row in rows if row["fund"] == "prevent"])
+    rewrite(
+        project, slug, "funding_totals", lambda rows: [row for row in rows if row["total_id"].startswith("prevent")]
+    )
+
+
+def one_priority(project: Path, slug: str) -> None:
+    """Violence alone; whatever belonged elsewhere belongs nowhere."""
+    without(project, slug, ("concerns", "consultation_", "actions", "shared_", "earlier_", "indicators", "funding_p"))
+    without(project, slug, ("funding_s", "funding_r", "funding_e", "officer", "themes"))
+    set_up(
+        project,
+        slug,
+        lambda content: content.update(priorities=[one for one in content["priorities"] if one["id"] == "violence"]),
+    )
+    for name in ("offence_group_priorities", "funding_lines"):
+        rewrite(project, slug, name, lambda rows: _only(rows, "violence"))
+
+
+def _only(rows: list[Row], priority: str) -> list[Row]:
+    kept = [row for row in rows if row.get("reading", "main") == "main"]
+    return [{**row, "priority": row["priority"] if row["priority"] == priority else "none"} for row in kept]
+
+
+def blanks(project: Path, slug: str) -> None:
+    """Cells that may be blank are: no deliverer, no theme, no financial years."""
+    without(project, slug, ("funding_r", "funding_p", "funding_s", "funding_e", "officer"))
+    empty = {"deliverer": "", "theme": "", "financial_years": "", "approved": "", "statutory_power": ""}
+    rewrite(project, slug, "funding_lines", lambda rows: [{**row, **empty} for row in rows])
+
+
+def never_recorded(project: Path, slug: str) -> None:
+    """The first offence group never occurs in the area; the second did not in the year before, and once in this."""
+    area = yaml.safe_load(settings(project, slug).read_text(encoding="utf-8"))["area_code"]
+
+    def change(rows: list[Row]) -> list[Row]:
+        first, second = list(dict.fromkeys(row["offence_group"] for row in rows))[:2]
+        for row in rows:
+            if row["area_code"] != area:
+                continue
+            if row["offence_group"] == first or (row["offence_group"] == second and row["month"] >= "2014-10"):
+                row["offences"] = "1" if (row["offence_group"], row["month"]) == (second, "2016-03") else "0"
+        return rows
+
+    without(project, slug, ("recorded_crime_vintages", "street_"))
+    rewrite(project, slug, "recorded_crime", change)
+
+
+def no_plan(project: Path, slug: str) -> None:
+    without(project, slug, ())
+    set_up(project, slug, lambda content: content.pop("plan"))
+
+
+def no_paragraphs(project: Path, slug: str) -> None:
+    def change(content: dict) -> None:
+        content.pop("paragraphs", None)
+        for one in content["priorities"]:
+            one.pop("paragraph", None)
+
+    without(project, slug, ())
+    set_up(project, slug, change)
+
+
+def to_august(project: Path, slug: str) -> None:
+    """An assessment year that ends in August, a month after the busiest."""
+    without(project, slug, ("recorded_crime_vintages", "street_"))
+    set_up(project, slug, lambda content: content["settings"].update(year_end="2016-08"))
+
+
+CHANGES: dict[str, Change] = {
+    change.__name__: change
+    for change in (
+        no_funding, no_consultation, no_officers, one_fund, one_priority, blanks, never_recorded, no_plan,
+        no_paragraphs, to_august,
+    )
+}  # fmt: skip
+APART = ({"no_funding", "one_fund", "blanks", "no_officers"}, {"one_priority", "no_consultation"})
+
+
+def odd(seed: int) -> tuple[str, list[str]]:
+    """A partnership to begin from and the changes to make to it, two or three, none of which undoes another."""
+    chance = random.Random(seed)
+    slug = chance.choice([SLUG, SLUG, EXAMPLE])
+    names = chance.sample(sorted(CHANGES), 3)
+    kept: list[str] = []
+    for name in names:
+        if not any({name, other} <= group for group in APART for other in kept):
+            kept.append(name)
+    return slug, kept

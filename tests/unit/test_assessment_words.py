@@ -1,0 +1,130 @@
+"""Each sentence of the assessment follows from its figures, by a rule that can say the opposite."""
+
+import pandas as pd
+import pytest
+
+from csp_evidence.analysis import assessment_words as words
+from csp_evidence.analysis.change import DOWN, NO_CHANGE, UP
+from csp_evidence.analysis.crime import placing
+
+LABELS = {"a": "Arson", "b": "Burglary", "c": "Common assault", "d": "Drug possession", "all": "all offences"}
+
+
+def total(change: float, verdict: str, rate: float, rate_verdict: str | None) -> dict[str, object]:
+    return {
+        "offences": 110, "before": 100, "change": change, "low": change - 5, "high": change + 5, "verdict": verdict,
+        "rate_change": rate, "rate_verdict": rate_verdict,
+    }  # fmt: skip
+
+
+def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it() -> None:
+    rose = words.whole_change("Town", "year", total(10, UP, 3, NO_CHANGE))
+    assert "10.0% more than the 100 of the year before" in rose
+    assert "too uncertain to say whether crime rose: the rate changed by +3.0%" in rose
+    assert "10.0% fewer than" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
+    assert "Per resident crime fell" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
+    unsure = words.whole_change("Town", "year", total(4, NO_CHANGE, float("nan"), None))
+    assert "too close to say whether crime rose or fell" in unsure
+    assert "more than" not in unsure
+
+
+def test_a_year_before_without_an_offence_gives_no_percentage() -> None:
+    none = {**total(float("nan"), UP, float("nan"), None), "before": 0, "low": float("nan"), "high": float("nan")}
+    text = words.whole_change("Town", "year", none)
+    assert "nan" not in text
+    assert "no change in per cent can be given" in text
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "text"),
+    [
+        (
+            [UP, DOWN, NO_CHANGE, NO_CHANGE],
+            "Arson rose. Burglary fell. For the other 2 of 4 offence groups we cannot say.",
+        ),
+        ([UP, UP, UP, UP], "Arson, burglary, common assault and drug possession rose."),
+        ([NO_CHANGE] * 4, "For none of 4 offence groups can we say whether it rose or fell."),
+    ],
+)
+def test_groups_that_changed_are_named_and_of_the_others_nothing_is_claimed(verdicts: list[str], text: str) -> None:
+    assert words.which_changed(pd.Series(verdicts, index=list("abcd")), LABELS) == text
+
+
+def test_no_headline_counts_zero_falls() -> None:
+    assert words.groups_headline(pd.Series([UP, UP, NO_CHANGE]), "Town") == "Of 3 offence groups in Town 2 rose"
+    assert "No offence group" in words.groups_headline(pd.Series([NO_CHANGE]), "Town")
+
+
+def test_two_verdicts_on_one_series_are_reconciled() -> None:
+    """Drug possession: no detectable change on the year before, down on the mean of three."""
+    table = pd.DataFrame(
+        {"verdict": [UP, UP, NO_CHANGE, NO_CHANGE], "mean_verdict": [UP, NO_CHANGE, NO_CHANGE, DOWN]},
+        index=list("abcd"),
+    )
+    text = words.reconciled(table, LABELS, 3)
+    assert (
+        "Down on the mean of the 3 years before, while against the year before alone we cannot say: drug possession."
+        in text
+    )
+    assert "Up on the year before, while against the mean of the 3 years before we cannot say: burglary." in text
+    assert "arson" not in text
+    assert "do not contradict each other" in text
+    assert words.reconciled(table.iloc[[0, 2]], LABELS, 3) == ""
+    assert words.reconciled(table, LABELS, 1) == "", "with one year before, both comparisons are the same"
+
+
+@pytest.mark.parametrize(
+    ("late", "text"),
+    [(12, "above {} in 12 of 12 months"), (8, "below {} in 12 of 12 months"), (10, "above {} as often as below it")],
+)
+def test_the_months_are_set_against_the_same_months_of_earlier_years(late: int, text: str) -> None:
+    months = pd.date_range("2014-10-01", periods=24, freq="MS")
+    counts = pd.Series([10] * 12 + [late] * 12, index=months)
+    headline = words.months_headline(counts, pd.DatetimeIndex(months[12:]))
+    assert headline == "Offences were " + text.format("the average of the same month in earlier years")
+
+
+def test_a_rate_is_said_to_differ_only_where_its_interval_leaves_out_one() -> None:
+    assert words.against("X", {"ratio": 1.06, "low": 1.04, "high": 1.08}) == "the rate was 6% above that of X"
+    assert words.against("X", {"ratio": 0.89, "low": 0.87, "high": 0.91}) == "the rate was 11% below that of X"
+    assert "cannot say" in words.against("X", {"ratio": 1.06, "low": 0.98, "high": 1.15})
+    assert "cannot be compared" in words.against("X", {"ratio": None, "low": 0, "high": None})
+    assert "not unusual" in words.unusual("inside", "boroughs")
+    assert "above the range" in words.unusual("above", "areas")
+
+
+def test_a_ranking_is_claimed_only_where_the_draws_bear_it_out() -> None:
+    open_ = pd.DataFrame({"label": ["A", "B"], "top_four": [80.0, 60.0], "unknown": [1, 1]})
+    assert words.ranking_sentence(open_) == (
+        "The data cannot rank the themes: each lacks a figure for at least one criterion."
+    )
+    part = words.ranking_sentence(open_.assign(unknown=[1, 0]))
+    assert part == "The data cannot rank the themes: one of 2 lacks a figure for at least one criterion."
+    sure = words.ranking_sentence(open_.assign(top_four=[99.0, 40.0], unknown=0))
+    assert sure == "A is among the first four of 2 themes in at least 95% of draws."
+    assert "cannot rank" in words.ranking_sentence(open_.assign(unknown=0))
+
+
+def test_a_mapping_says_what_the_report_names_and_what_is_ours() -> None:
+    """3.20 means only the acquisitive crime that funds substance misuse: half of all crime is not re-offending."""
+    mapping = pd.DataFrame(
+        {"offence_group": ["theft", "weapons", "tampering", "theft"], "priority": ["r", "r", "r", "v"],
+         "reading": ["main", "main", "main", "other"], "basis": ["part", "named", "placed", "placed"]}
+    )  # fmt: skip
+    found = placing(mapping, pd.Series({"theft": 100, "weapons": 5, "tampering": 2}))
+    assert found.loc["r"].to_dict() == {"named": 5, "part": 100, "placed": 2}
+    text = words.mapped_sentence("Re-offending", found.loc["r"].to_dict())
+    assert text == (
+        "Re-offending: 107 offences by our mapping. Of 100 of them the report means only some, which recorded crime "
+        "cannot tell apart. We placed 2 that the report does not name."
+    )
+    ours = words.mapped_sentence("X", {"named": 0, "part": 0, "placed": 3})
+    assert ours == "X: 3 offences by our mapping. The report names none of the groups."
+
+
+def test_places_and_what_they_are_called() -> None:
+    assert [words.ordinal(n) for n in (1, 2, 3, 11, 21, 112)] == ["1st", "2nd", "3rd", "11th", "21st", "112th"]
+    assert words.areas_called(["E09000030"]) == "boroughs"
+    assert words.areas_called(["E09000030", "E07000001"]) == "areas"
+    assert "the highest of 6 areas" in words.standing_sentence("Town", 10.0, 1, 1, 1, 6, 8.0, "areas")
+    assert "between 7th and 10th" in words.standing_sentence("Town", 98.6, 10, 7, 10, 32, 86.4, "boroughs")

@@ -1,0 +1,65 @@
+"""Units agree with their number, and lists read as lists."""
+
+import json
+import re
+
+import pytest
+
+from csp_evidence.analysis.wording import LEADS, counted, in_words, listed, singular
+from csp_evidence.cell_text import value_text
+from tests.conftest import ROOT
+
+RESULT = r'stage\.result\((?:(?!stage\.[rtsg])[^;])*?unit="([^"{}]+)"'
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1, "officers", "1 officer"),
+        (39, "officers", "39 officers"),
+        (13, "page", "page 13"),
+        (1, "responses", "1 response"),
+        (1, "priorities", "1 priority"),
+        (1, "choices of posts", "1 choice of posts"),
+        (1, "small areas with half of the crimes", "1 small area with half of the crimes"),
+        (1, "records with an id that another has too", "1 record with an id that another has too"),
+        (1, "tests met on the record", "1 test met on the record"),
+        (1, "standard errors, as if random", "1 standard error, as if random"),
+        (1, "financial years", "1 financial year"),
+        (1, "years left over", "1 year left over"),
+        (1, "officers (inferred)", "1 officer (inferred)"),
+        (1, "people", "1 person"),
+        (1, "pence", "1 penny"),
+        (1, "pounds left over", "£1 left over"),
+        (1, "series", "1 series"),
+        (1, "per 1,000 residents", "1 per 1,000 residents"),
+        (1, "of 32 boroughs by rate", "1 of 32 boroughs by rate"),
+        (1, "% of offences in groups with a weight", "1% of offences in groups with a weight"),
+        (0, "offences", "0 offences"),
+        (1.5, "years", "1.5 years"),
+        ("up", "verdict", "up verdict"),
+    ],
+)  # fmt: skip
+def test_a_unit_agrees_with_its_number(value: object, unit: str, text: str) -> None:
+    assert value_text(value, unit) == (text if not isinstance(value, str) else value)
+
+
+def test_no_unit_of_a_result_makes_a_plural_of_one() -> None:
+    """Every unit of a result that a notebook writes out has its noun in the singular behind a 1."""
+    units = set()
+    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            units |= set(re.findall(RESULT, "".join(cell["source"])))
+    counts = {unit for unit in units if unit.split()[0].endswith("s") and unit.split()[0] not in (*LEADS, "pounds")}
+    assert len(counts) > 10
+    assert {unit for unit in counts if singular(unit) == unit} <= {"series"}
+
+
+def test_counts_and_lists_as_a_sentence_has_them() -> None:
+    assert counted(1, "projects") == "1 project"
+    assert counted(1023, "choices of lines") == "1,023 choices of lines"
+    assert [in_words(number) for number in (0, 4, 12)] == ["Zero", "Four", "12"]
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a", "b", "c", "d"], most=2, others="other groups") == "a, b and 2 other groups"
+    assert listed(["a", "b", "c"], most=2) == "a, b and c", "one more is as short as 'and 1 others'"
