@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from csp_evidence.commands.accept import note_digest
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.published import read_published
-from csp_evidence.pipeline.accept import note_digest
 
 ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")

@@ -12,7 +12,6 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from csp_evidence.markup import figure_html, gap_html, table_html
 from csp_evidence.publish.edition import Edition
 from csp_evidence.records import (
     Check,
@@ -25,6 +24,7 @@ from csp_evidence.records import (
     StageRecord,
     TableRecord,
 )
+from csp_evidence.stage.markup import figure_html, gap_html, table_html
 
 HOSTILE = (
     '<script src="https://evil.example/x.js"></script><img src=x onerror=alert(1)> '
@@ -215,7 +215,7 @@ def example_notebook(stage: str) -> nbformat.NotebookNode:
             parameters,
             injected,
             new_code_cell(
-                "from csp_evidence.stage import open_stage\n\n# one stage, one notebook\n"
+                "from csp_evidence.stage.notebook import open_stage\n\n# one stage, one notebook\n"
                 'stage = open_stage("consultation", partnership, {"threshold": 5.0})',
                 outputs=[new_output("stream", name="stdout", text="1,389 responses read, 14 columns\n")],
             ),

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from csp_evidence.partnership import load_partnership
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from tests.conftest import ROOT, SLUG
 
@@ -43,7 +43,7 @@ def results_of(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     cells = json.loads((ROOT / "notebooks" / "funding_reconciliation.ipynb").read_text(encoding="utf-8"))["cells"]
     stage = Recorder(frames)
     patches = [patch(f"csp_evidence.charts.{name}", lambda *args, **kwargs: SimpleNamespace()) for name in CHARTS]
-    for one in (patches := [*patches, patch("csp_evidence.stage.open_stage", lambda *args: stage)]):
+    for one in (patches := [*patches, patch("csp_evidence.stage.notebook.open_stage", lambda *args: stage)]):
         one.start()
     try:
         space: dict[str, Any] = {}

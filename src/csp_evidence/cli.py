@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import csp_evidence.pipeline.lean  # noqa: F401  (before anything that it makes cheaper)
+import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -64,7 +64,7 @@ def run(
                 f"{step.plan.name}: {'would run, because of ' + ', '.join(step.due) if step.due else 'unchanged'}"
             )
         return
-    from csp_evidence.pipeline.progress import TerminalProgress
+    from csp_evidence.commands.progress import TerminalProgress
 
     with TerminalProgress(partnership) as progress:
         front_page = run_edition(project, partnership, parameters, progress, options)
@@ -88,9 +88,9 @@ def batch(
     ] = None,
 ) -> None:
     """Regenerate many editions, by default of every folder of data/raw, and write the page over them all."""
+    from csp_evidence.commands.batch_table import BatchTable
     from csp_evidence.pipeline.batch import chosen, run_batch
     from csp_evidence.pipeline.plan import Options
-    from csp_evidence.pipeline.table import BatchTable
     from csp_evidence.project import find_project
     from csp_evidence.publish.summary import write_summary
 
@@ -128,11 +128,11 @@ def check(
 ) -> None:
     """Take every input through its gates, without running a notebook, and print what was found by file."""
     from csp_evidence.analysis.wording import counted
-    from csp_evidence.pipeline.accept import accept_inputs
-    from csp_evidence.pipeline.check import check_inputs
-    from csp_evidence.pipeline.propose import propose_ranges
+    from csp_evidence.commands.accept import accept_inputs
+    from csp_evidence.commands.check import check_inputs
+    from csp_evidence.commands.propose import propose_ranges
+    from csp_evidence.gates.messages import stops, tell
     from csp_evidence.project import find_project
-    from csp_evidence.quality.explain import stops, tell
 
     partnership = _or_default(find_project(), partnership)
     if accept:
@@ -198,7 +198,7 @@ def init(
     ] = None,
 ) -> None:
     """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
-    from csp_evidence.pipeline.begin import begin
+    from csp_evidence.commands.init import begin
     from csp_evidence.project import find_project
 
     typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
@@ -215,7 +215,7 @@ def lab() -> None:
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
     from csp_evidence.errors import EvidenceError, Stopped
-    from csp_evidence.pipeline.stop import stop_on_signals
+    from csp_evidence.pipeline.stopping import stop_on_signals
 
     stop_on_signals()
     try:
@@ -240,7 +240,7 @@ def _parameters(given: list[str]) -> dict[str, Any]:
     import re
 
     from csp_evidence.errors import ConfigurationError
-    from csp_evidence.partnership import Settings
+    from csp_evidence.partnership.configuration import Settings
 
     fields = Settings.model_fields
     parameters: dict[str, Any] = {}

@@ -17,16 +17,16 @@ from csp_evidence.analysis.claims.expressions import exact
 from csp_evidence.analysis.claims.judging import CORRECT, ClaimError, judge, judge_all, stated_by
 from csp_evidence.analysis.claims.names import claim_names
 from csp_evidence.analysis.claims.quotations import copied
-from csp_evidence.claims_register import EVIDENCE_WORDS, VERDICT_WORDS
+from csp_evidence.commands.accept import accept_inputs
 from csp_evidence.errors import GateError, InputError
-from csp_evidence.gated import GatedInputs
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.documents import About, Document
 from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.inputs.register import read_register, register_digest
-from csp_evidence.partnership import load_partnership
-from csp_evidence.pipeline.accept import accept_inputs
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from csp_evidence.quality.explain import stops
+from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, VERDICT_WORDS
 from tests.conftest import ROOT, SLUG
 
 ABOUT = About(title="A", source="A report", licence="MIT", status="transcribed", period="2017")

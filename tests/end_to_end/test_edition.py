@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.errors import ConfigurationError, VerificationError
-from csp_evidence.partnership import load_partnership
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
-from csp_evidence.stage import Stage
-from csp_evidence.stages import stage_plan
+from csp_evidence.stage.notebook import Stage
 from tests.conftest import ROOT, SLUG, bytes_of, copy_project, csp
 
 FIGURES_OF_THE_REPORT = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from csp_evidence.stages import STAGES
+from csp_evidence.partnership.stages import STAGES
 from tests.conftest import ROOT, SLUG, bytes_of
 
 NAMES = [plan.name for plan in STAGES]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from csp_evidence.jsonio import loads
+from csp_evidence.files.as_json import loads
 from tests.conftest import SLUG, csp, told_apart
 
 RESPONSES = "data/raw/tower-hamlets/consultation_responses_synthetic.csv"

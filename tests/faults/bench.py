@@ -11,13 +11,13 @@ from pathlib import Path
 import pandas as pd
 
 from csp_evidence.errors import InputError
-from csp_evidence.gated import CONTENT, GatedInputs, content_check
+from csp_evidence.gates.inputs import CONTENT, GatedInputs, content_check
+from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.published import STREET
 from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.inputs.street_layout import HEADER, READ
-from csp_evidence.partnership import load_partnership
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from csp_evidence.quality.explain import stops
 from csp_evidence.records import Check
 from tests.faults.corruptions import Case, Table
 

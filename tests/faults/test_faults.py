@@ -10,7 +10,7 @@ from functools import cache, partial
 import pytest
 
 import csp_evidence.inputs.published as reading
-from csp_evidence.gated import CONTENT
+from csp_evidence.gates.inputs import CONTENT
 from tests.conftest import ROOT, SLUG, TOLD
 from tests.faults.bench import Bench, Verdict
 from tests.faults.corruptions import Case, corruptions, harmless_variants

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from csp_evidence.gated import GatedInputs
-from csp_evidence.partnership import load_partnership
+from csp_evidence.gates import validation as gate
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.suites import Suite
+from csp_evidence.gates.validation import Subject, validate
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from csp_evidence.quality import gate
-from csp_evidence.quality.gate import Subject, validate
-from csp_evidence.quality.suites import Suite
 from tests.conftest import ROOT, SLUG
 
 ABOUT = {"severity": "critical", "notes": "A note of a test.", "meta": {"remedy": "A remedy of a test."}}

@@ -20,15 +20,15 @@ from csp_evidence.analysis.claims.judging import judge_all
 from csp_evidence.analysis.claims.names import claim_names
 from csp_evidence.analysis.funding import checks, figures
 from csp_evidence.analysis.funding.result_keys import figures_under
-from csp_evidence.consequences import CELLS, consequences
 from csp_evidence.errors import GateError
-from csp_evidence.gated import GatedInputs, content_check
-from csp_evidence.partnership import load_partnership
+from csp_evidence.gates.consequences import CELLS, consequences
+from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.messages import stops
+from csp_evidence.gates.report_figures import ReportFigures, quotation_checks
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import Project
-from csp_evidence.quality.explain import stops
-from csp_evidence.report_figures import ReportFigures, quotation_checks
-from csp_evidence.stage import Stage
-from csp_evidence.stages import stage_plan
+from csp_evidence.stage.notebook import Stage
 from tests.conftest import ROOT, SLUG, accept, csp
 from tests.end_to_end.test_funding import only_funding
 from tests.end_to_end.test_refusals import edit, refused

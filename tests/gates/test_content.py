@@ -13,19 +13,19 @@ import pytest
 import yaml
 
 from csp_evidence.analysis import plausibility
+from csp_evidence.commands.accept import accept_inputs
 from csp_evidence.errors import ConfigurationError, GateError
-from csp_evidence.gated import CONTENT, GatedInputs
+from csp_evidence.files.as_json import write_json
+from csp_evidence.gates.inputs import CONTENT, GatedInputs
+from csp_evidence.gates.messages import stops
+from csp_evidence.gates.suites import load_suite
+from csp_evidence.gates.validation import Subject, validate
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.readers import read_tidy
-from csp_evidence.jsonio import write_json
-from csp_evidence.partnership import load_partnership
-from csp_evidence.pipeline.accept import accept_inputs
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.publish.history import last_editions, note_edition
-from csp_evidence.quality.explain import stops
-from csp_evidence.quality.gate import Subject, validate
-from csp_evidence.quality.suites import load_suite
 from tests.conftest import ROOT, SLUG
 
 SIDECARS = sorted((ROOT / "data" / "raw").rglob("*.csv.meta.yml"))

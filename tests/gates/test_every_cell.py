@@ -11,12 +11,12 @@ from itertools import accumulate
 
 import pytest
 
-from csp_evidence.gated import GatedInputs, content_check
+from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.content import content_digest, digest_of, line_of
 from csp_evidence.inputs.published import Published
-from csp_evidence.partnership import load_partnership
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from csp_evidence.quality.explain import stops
 from tests.conftest import ROOT
 from tests.faults.corruptions import NUMERIC, step
 

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from csp_evidence.analysis.learned_ranges import Range, of_count, of_values
+from csp_evidence.commands.propose import propose_ranges
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.pipeline.propose import propose_ranges
+from csp_evidence.gates.suites import load_suite
 from csp_evidence.project import Project
-from csp_evidence.quality.suites import load_suite
 from tests.conftest import SLUG, bytes_of
 
 

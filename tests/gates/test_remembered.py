@@ -7,11 +7,11 @@ import json
 import pandas as pd
 import pytest
 
-from csp_evidence import gated
-from csp_evidence.gated import GatedInputs
-from csp_evidence.partnership import load_partnership
+from csp_evidence.gates import inputs as gated
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.messages import stops
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from csp_evidence.quality.explain import stops
 
 AREA, OTHER = "E09000003", "E09000004"
 

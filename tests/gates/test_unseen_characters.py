@@ -14,12 +14,12 @@ import yaml
 
 from csp_evidence.characters import UNSEEN, code
 from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
+from csp_evidence.gates.suites import load_suite
 from csp_evidence.inputs.documents import read_document
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.sidecar import load_sidecar
-from csp_evidence.partnership import load_partnership
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from csp_evidence.quality.suites import load_suite
 from tests.attacks import CONTROLS
 from tests.conftest import ROOT, SLUG, csp
 

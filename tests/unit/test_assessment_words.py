@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis import assessment_words as words
-from csp_evidence.analysis.change import DOWN, NO_CHANGE, UP
-from csp_evidence.analysis.crime import placing
+from csp_evidence.analysis.assessment import wording as words
+from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
+from csp_evidence.analysis.assessment.crime import placing
 
 LABELS = {"a": "Arson", "b": "Burglary", "c": "Common assault", "d": "Drug possession", "all": "all offences"}
 

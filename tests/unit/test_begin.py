@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from csp_evidence.commands.init import begin
 from csp_evidence.errors import ConfigurationError, OutputError
-from csp_evidence.jsonio import write_json
-from csp_evidence.partnership import load_partnership
-from csp_evidence.pipeline.begin import begin
+from csp_evidence.files.as_json import write_json
+from csp_evidence.gates.suites import load_suite
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
-from csp_evidence.quality.suites import load_suite
-from csp_evidence.stages import STAGES
 from tests.conftest import csp
 
 HACKNEY, LEEDS = "E09000012", "E08000035"
@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be_written_leaves_nothing(project: Path, monkeypat
         path.parent.mkdir()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("csp_evidence.pipeline.begin.write_bytes", full)
+    monkeypatch.setattr("csp_evidence.commands.init.write_bytes", full)
     with pytest.raises(OutputError, match=r"data/raw/new/partnership.yml could not be written: No space left"):
         begin(Project(project), "new", HACKNEY, None)
     assert not (project / "data" / "raw" / "new").exists()

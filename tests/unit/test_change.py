@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csp_evidence.analysis.change import (
+from csp_evidence.analysis.assessment.change import (
     DOWN,
     NO_CHANGE,
     UP,
@@ -18,7 +18,7 @@ from csp_evidence.analysis.change import (
     dispersion,
     e_test,
 )
-from csp_evidence.analysis.screening import screen
+from csp_evidence.analysis.assessment.screening import screen
 
 COUNTS = st.integers(min_value=0, max_value=400)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from csp_evidence.errors import ConfigurationError, VerificationError
-from csp_evidence.jsonio import write_json
+from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.diff import Change, compare
 from csp_evidence.publish.manifest import files_of, identity, listing, sealed
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csp_evidence.analysis.differencing import WITHHELD, Shown, differences
-from csp_evidence.analysis.suppression import Line, withhold
-from csp_evidence.disclosure import People, Policy, Share, Weighted, marked_as
+from csp_evidence.analysis.disclosure.differencing import WITHHELD, Shown, differences
+from csp_evidence.analysis.disclosure.suppression import Line, withhold
 from csp_evidence.errors import GateError
 from csp_evidence.records import Check
+from csp_evidence.stage.disclosure import People, Policy, Share, Weighted, marked_as
 
 POLICY = Policy(threshold=5)
 ONE = People(counts=("respondents",))
@@ -87,7 +87,7 @@ def test_a_whole_table_may_be_withheld() -> None:
 
 
 def test_what_cannot_be_protected_is_refused_without_naming_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("csp_evidence.disclosure.withhold", lambda *_, **__: None)
+    monkeypatch.setattr("csp_evidence.stage.disclosure.withhold", lambda *_, **__: None)
     with pytest.raises(GateError, match=r"table t: so few people.*Merge categories") as refused:
         POLICY.protect(table(3, 40), ONE, "consultation, table t")
     assert "3 " not in str(refused.value)

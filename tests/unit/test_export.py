@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csp_evidence.basis import invented_cells
-from csp_evidence.export import csv_bytes
+from csp_evidence.stage.basis import invented_cells
+from csp_evidence.stage.csv_files import csv_bytes
 
 STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 

@@ -20,14 +20,14 @@ from csp_evidence.analysis.claims.quotations import quotations
 from csp_evidence.analysis.funding import actuals, checks, figures, pairing, relations
 from csp_evidence.analysis.funding.result_keys import plain
 from csp_evidence.errors import InputError
-from csp_evidence.gated import GatedInputs, content_check
+from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.readers import read_tidy
-from csp_evidence.partnership import load_partnership
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from csp_evidence.quality.explain import stops
 from tests.conftest import ROOT, SLUG
 from tests.unit.funding_inputs import HERE, frame, money
 

@@ -12,15 +12,15 @@ import nbformat
 import pytest
 
 from csp_evidence.errors import MismatchError
-from csp_evidence.jsonio import write_json
-from csp_evidence.pipeline import left
+from csp_evidence.files.as_json import write_json
+from csp_evidence.pipeline import record_checks as left
 from csp_evidence.pipeline.keys import planned_files
-from csp_evidence.pipeline.left import check_left, refuse_swapped
 from csp_evidence.pipeline.plan import make_plan
+from csp_evidence.pipeline.record_checks import check_left, refuse_swapped
 from csp_evidence.project import Project
 from csp_evidence.publish.assemble import _refuse_others
 from csp_evidence.records import FileRead, StageRecord, TableRecord
-from csp_evidence.stage_folder import Planned
+from csp_evidence.stage.folder import Planned
 from tests.conftest import copy_project
 
 STAGE, NAME = "strategic_assessment", "exampleshire"
@@ -186,7 +186,7 @@ def test_each_swapped_file_is_named_once():
 
 
 def test_planned_is_handed_to_a_kernel_as_it_is(stage, monkeypatch):
-    from csp_evidence.stage_folder import planned
+    from csp_evidence.stage.folder import planned
 
     assert planned() is None
     for name, value in stage.planned.environment(stage.build).items():

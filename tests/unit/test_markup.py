@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from csp_evidence.basis import invented_cells
 from csp_evidence.cell_text import heading_text, value_text
-from csp_evidence.markup import figure_html, finding_html, gap_html, prose_html, table_html
 from csp_evidence.publish.safe_html import complaints
 from csp_evidence.records import Finding, Gap
+from csp_evidence.stage.basis import invented_cells
+from csp_evidence.stage.markup import figure_html, finding_html, gap_html, prose_html, table_html
 from tests.attacks import ATTACKS
 from tests.example_edition import HOSTILE, LONG
 

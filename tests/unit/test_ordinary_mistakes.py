@@ -11,16 +11,16 @@ import pytest
 
 from csp_evidence.cli import _parameters
 from csp_evidence.errors import EvidenceError
-from csp_evidence.gated import GatedInputs
+from csp_evidence.files.as_yaml import YamlError, read_yaml
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.inputs.readers import read_tidy
-from csp_evidence.partnership import load_partnership
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.batch import area_codes
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.pipeline.ready import preflight
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
-from csp_evidence.stages import STAGES
-from csp_evidence.yamlio import YamlError, read_yaml
 from tests.conftest import SLUG
 
 AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"

@@ -10,11 +10,11 @@ import nbformat
 import pytest
 
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.partnership import Settings
+from csp_evidence.partnership.configuration import Settings
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.parameters import default_partnership, one_partnership, read_parameters
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
-from csp_evidence.stages import STAGES
 from tests.conftest import ROOT, SLUG
 
 VALUES = {

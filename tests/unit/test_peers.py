@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csp_evidence.analysis.concentration import gini, gini_interval, lorenz, top_share
-from csp_evidence.analysis.peer_groups import answers
-from csp_evidence.analysis.peers import (
+from csp_evidence.analysis.assessment.concentration import gini, gini_interval, lorenz, top_share
+from csp_evidence.analysis.assessment.peer_groups import answers
+from csp_evidence.analysis.assessment.peers import (
     ALIKE,
     HIGH,
     LOW,

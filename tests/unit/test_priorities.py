@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis import harm, indicators, priorities, statute, themes
-from csp_evidence.analysis.vintages import compare_vintages
+from csp_evidence.analysis.assessment import harm, indicators, priorities, statute, themes
+from csp_evidence.analysis.assessment.vintages import compare_vintages
 from tests.conftest import ROOT
 
 CRITERIA = pd.DataFrame(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.series import monthly_table, year_totals
+from csp_evidence.analysis.assessment.series import monthly_table, year_totals
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.published import read_published

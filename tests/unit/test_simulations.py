@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.change import NO_CHANGE, allow_for_dispersion, compare_counts, dispersion
-from csp_evidence.analysis.concentration import gini, gini_interval
-from csp_evidence.analysis.peers import rank_intervals
-from csp_evidence.analysis.screening import screen
-from csp_evidence.analysis.small_areas import ENOUGH
-from csp_evidence.analysis.trend import control_chart
+from csp_evidence.analysis.assessment.change import NO_CHANGE, allow_for_dispersion, compare_counts, dispersion
+from csp_evidence.analysis.assessment.concentration import gini, gini_interval
+from csp_evidence.analysis.assessment.peers import rank_intervals
+from csp_evidence.analysis.assessment.screening import screen
+from csp_evidence.analysis.assessment.small_areas import ENOUGH
+from csp_evidence.analysis.assessment.trend import control_chart
 
 NOMINAL = 0.95
 

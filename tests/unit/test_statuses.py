@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from csp_evidence.errors import ConfigurationError, OutputError, VerificationError, shortened
-from csp_evidence.jsonio import write_json
-from csp_evidence.pipeline import cluster, ready, run, swap
+from csp_evidence.files.as_json import write_json
+from csp_evidence.pipeline import cluster, ready, run
+from csp_evidence.pipeline import replacing as swap
 from csp_evidence.pipeline.cluster import _outcome, lost
+from csp_evidence.pipeline.cluster_worker import _run
 from csp_evidence.pipeline.execute import _refuse_floods
-from csp_evidence.pipeline.helper import _run
 from csp_evidence.project import Project
 from csp_evidence.publish import verify as verifying
 from csp_evidence.publish.manifest import INGREDIENTS, NAME, identity, listing, sealed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis import concentration, small_areas
+from csp_evidence.analysis.assessment import concentration, small_areas
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.published import Published, read_published
 from csp_evidence.inputs.street import read_street_crime

@@ -9,7 +9,7 @@ import pytest
 
 from csp_evidence.characters import UNSEEN, coded, complaint, seen
 from csp_evidence.errors import InputError
-from csp_evidence.yamlio import YamlError, read_yaml
+from csp_evidence.files.as_yaml import YamlError, read_yaml
 
 # What Unicode calls format characters though they are seen: signs of Arabic, Syriac and Kaithi that span numbers.
 SIGNS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.series import (
+from csp_evidence.analysis.assessment.series import (
     missing_months,
     monthly_table,
     why_not_assessable,
     year_totals,
     years_available,
 )
-from csp_evidence.analysis.trend import (
+from csp_evidence.analysis.assessment.trend import (
     OUTSIDE,
     SHIFT,
     WARNING,

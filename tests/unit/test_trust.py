@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 from csp_evidence.errors import ConfigurationError, MismatchError, VerificationError
-from csp_evidence.jsonio import clear_temporary, dumps, write_bytes
-from csp_evidence.pipeline import run, swap
+from csp_evidence.files.as_json import clear_temporary, dumps, write_bytes
+from csp_evidence.partnership.stages import STAGES
+from csp_evidence.pipeline import replacing as swap
+from csp_evidence.pipeline import run
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
 from csp_evidence.publish.diff import compare
 from csp_evidence.publish.manifest import NAME, sealed
 from csp_evidence.publish.verify import verify
-from csp_evidence.stages import STAGES
 from tests.unit.test_statuses import edition
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from csp_evidence.partnership import Settings
+from csp_evidence.partnership.configuration import Settings
 from csp_evidence.project import SLUG
 from csp_evidence.publish.variation import WORDS, changed_settings, edition_name
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from csp_evidence.export import csv_bytes
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import TableRecord
+from csp_evidence.stage.csv_files import csv_bytes
 from tests.example_edition import HOSTILE, example_edition
 from tests.spreadsheet import Spreadsheet
 

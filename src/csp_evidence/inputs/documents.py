@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import InputError
-from csp_evidence.reading import is_file, read_bytes
+from csp_evidence.files.as_yaml import YamlError, read_yaml
+from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.records import InputStatus
-from csp_evidence.yamlio import YamlError, read_yaml
 
 
 class About(BaseModel):

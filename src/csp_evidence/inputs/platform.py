@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from csp_evidence.characters import UNSEEN
 from csp_evidence.errors import ConfigurationError, InputError
-from csp_evidence.reading import read_if_there
-from csp_evidence.yamlio import YamlError, read_yaml
+from csp_evidence.files.as_yaml import YamlError, read_yaml
+from csp_evidence.files.reading import read_if_there
 
 Rows = list[list[str]]
 

@@ -15,12 +15,12 @@ import pandas as pd
 
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import InputError
+from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.inputs.street_layout import HEADER, read_street
 from csp_evidence.project import LOOK_UPS
-from csp_evidence.reading import is_file, read_bytes
 
 ROW = "row"
 STREET = "police_uk_street"

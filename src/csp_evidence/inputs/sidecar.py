@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.reading import is_file, read_text
+from csp_evidence.files.as_yaml import YamlError, read_yaml
+from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.records import InputStatus
-from csp_evidence.yamlio import YamlError, read_yaml
 
 ColumnType = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no"]
 Layout = Literal["tidy", "mps_2016", "mps_2021", "police_uk_street"]

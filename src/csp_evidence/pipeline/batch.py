@@ -14,12 +14,12 @@ from threading import Event, Semaphore
 from typing import Any, Literal, Protocol
 
 from csp_evidence.errors import ConfigurationError, EvidenceError, Stopped
-from csp_evidence.partnership import load_partnership, reference_rows
+from csp_evidence.partnership.configuration import load_partnership, reference_rows
+from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.run import Progress, run
-from csp_evidence.pipeline.stop import STOPPING, give_up
+from csp_evidence.pipeline.stopping import STOPPING, give_up
 from csp_evidence.project import Project
-from csp_evidence.stages import StagePlan
 
 Verdict = Literal["made", "unchanged", "failed", "crashed", "not started"]
 AREAS = "reference/areas.csv"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.pipeline.batch import BatchProgress, Outcome
-from csp_evidence.pipeline.helper import ask_helper
+from csp_evidence.pipeline.cluster_worker import ask_helper
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import code_digest

@@ -13,9 +13,9 @@ from typing import Any
 
 from csp_evidence import errors
 from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
-from csp_evidence.pipeline.stop import STOPPING, refuse_if_stopping
+from csp_evidence.pipeline.stopping import STOPPING, refuse_if_stopping
 from csp_evidence.project import BUILD
-from csp_evidence.stage_folder import RECORDS
+from csp_evidence.stage.folder import RECORDS
 
 KERNEL = "python3"
 KERNEL_STARTS = 3

@@ -21,8 +21,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 PROVISIONER = "csp-forked"
 # In this order; the command itself because a fork runs the script that started it, as it would any main module.
-PRELOADED = ("csp_evidence.pipeline.lean", "csp_evidence.cli", "csp_evidence.pipeline.preloaded")
-COMMON = "csp_evidence.pipeline.shared"
+PRELOADED = ("csp_evidence.pipeline.process_setup", "csp_evidence.cli", "csp_evidence.pipeline.kernel_imports")
+COMMON = "csp_evidence.pipeline.shared_inputs"
 SHARED = "CSP_SHARED"  # the environment variable that tells the server of forks: <project's folder>|<a partnership>
 QUIET = "ignore:resource_tracker:UserWarning"
 INLINE = "module://matplotlib_inline.backend_inline"

@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from csp_evidence.jsonio import dumps
-from csp_evidence.partnership import Partnership, settings_file
+from csp_evidence.files.as_json import dumps
+from csp_evidence.files.reading import digest_of, read_if_there
+from csp_evidence.partnership.configuration import Partnership, settings_file
+from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.project import LOOK_UPS, Project
 from csp_evidence.publish.manifest import code_digest, versions
-from csp_evidence.reading import digest_of, read_if_there
-from csp_evidence.stages import StagePlan
 
 REFERENCE = re.compile(r'"\$PARAMETER":\s*"([a-z0-9_]+?)__')
 Ingredients = dict[str, Any]

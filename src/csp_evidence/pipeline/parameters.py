@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.errors import ConfigurationError, EvidenceError
-from csp_evidence.partnership import Settings
+from csp_evidence.files.reading import read_if_there
+from csp_evidence.partnership.configuration import Settings
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
-from csp_evidence.reading import read_if_there
-from csp_evidence.stages import STAGES
 
 OF_A_STAGE = ("settings", "partnership")
 NAMES = (*Settings.model_fields, "partnership")

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.partnership import Partnership, Settings, load_partnership
+from csp_evidence.files.reading import note_readings
+from csp_evidence.partnership.configuration import Partnership, Settings, load_partnership
+from csp_evidence.partnership.stages import STAGES, StagePlan
 from csp_evidence.pipeline.keys import Ingredients, ingredients_of, key_of, planned_files, what_changed
-from csp_evidence.pipeline.left import refuse_swapped
 from csp_evidence.pipeline.parameters import one_partnership, read_parameters
+from csp_evidence.pipeline.record_checks import refuse_swapped
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
 from csp_evidence.publish.variation import edition_name
-from csp_evidence.reading import note_readings
-from csp_evidence.stages import STAGES, StagePlan
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ FEWEST_FILES = 256
 
 def preflight(project: Project, plan: Plan) -> None:
     """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts."""
-    from csp_evidence.gated import GatedInputs
-    from csp_evidence.quality.suites import load_suite
+    from csp_evidence.gates.inputs import GatedInputs
+    from csp_evidence.gates.suites import load_suite
 
     gated = GatedInputs(project, plan.partnership)
     gated.refuse_unknown_areas()

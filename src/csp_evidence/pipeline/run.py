@@ -21,19 +21,19 @@ from csp_evidence.errors import (
     Stopped,
     shortened,
 )
-from csp_evidence.jsonio import clear_temporary
-from csp_evidence.pipeline.left import check_left
+from csp_evidence.files.as_json import clear_temporary
+from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.lock import only_run
 from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
 from csp_evidence.pipeline.ready import preflight, warm_up
-from csp_evidence.pipeline.stop import give_up, refuse_if_stopping
+from csp_evidence.pipeline.record_checks import check_left
+from csp_evidence.pipeline.replacing import recover, replace_folder
+from csp_evidence.pipeline.stopping import give_up, refuse_if_stopping
 from csp_evidence.pipeline.store import Store
-from csp_evidence.pipeline.swap import recover, replace_folder
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import commit
 from csp_evidence.publish.verify import verify
-from csp_evidence.stage_folder import Planned
-from csp_evidence.stages import StagePlan
+from csp_evidence.stage.folder import Planned
 
 
 class Progress(Protocol):

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.errors import MismatchError
-from csp_evidence.jsonio import clear_temporary, write_json
+from csp_evidence.files.as_json import clear_temporary, write_json
+from csp_evidence.partnership.stages import STAGES, StagePlan
 from csp_evidence.pipeline.keys import Ingredients
-from csp_evidence.pipeline.swap import recover, replace_folder
+from csp_evidence.pipeline.replacing import recover, replace_folder
 from csp_evidence.publish.manifest import listing
-from csp_evidence.stages import STAGES, StagePlan
 
 META = "made.json"
 FILES = "files"

@@ -7,11 +7,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from csp_evidence.disclosure import Policy
 from csp_evidence.errors import MismatchError
-from csp_evidence.guard import compare_edition
-from csp_evidence.jsonio import loads, write_json
-from csp_evidence.partnership import Partnership, Settings, settings_file
+from csp_evidence.files.as_json import loads, write_json
+from csp_evidence.partnership.configuration import Partnership, Settings, settings_file
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
 from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.crate import run_crate
@@ -21,8 +20,9 @@ from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.variation import changed_settings
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
-from csp_evidence.stage_folder import RECORDS
-from csp_evidence.stages import STAGES
+from csp_evidence.stage.disclosure import Policy
+from csp_evidence.stage.folder import RECORDS
+from csp_evidence.stage.protection import compare_edition
 
 Ingredients: TypeAlias = tuple[
     Mapping[str, str | None], Collection[str]

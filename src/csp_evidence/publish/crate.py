@@ -19,10 +19,10 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME as MANIFEST
 from csp_evidence.records import FigureRecord, StageRecord, TableRecord
-from csp_evidence.stages import STAGES
 
 NAME = "ro-crate-metadata.json"
 VERSION = "1.3"

@@ -10,7 +10,7 @@ from typing import Any
 
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.errors import VerificationError
-from csp_evidence.jsonio import loads
+from csp_evidence.files.as_json import loads
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.verify import verify
 

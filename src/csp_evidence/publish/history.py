@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from csp_evidence.jsonio import write_bytes
+from csp_evidence.files.as_json import write_bytes
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.pages import TEMPLATES, environment

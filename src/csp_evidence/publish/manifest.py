@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence import __version__
-from csp_evidence.jsonio import dumps
+from csp_evidence.files.as_json import dumps
 from csp_evidence.project import Project
 
 NAME = "manifest.json"

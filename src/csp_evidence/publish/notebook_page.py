@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from csp_evidence.characters import UNSEEN
-from csp_evidence.jsonio import write_json
+from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.safe_html import PageError, complaints
-from csp_evidence.stage_folder import RECORDS
+from csp_evidence.stage.folder import RECORDS
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter

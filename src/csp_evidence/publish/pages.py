@@ -15,10 +15,10 @@ from csp_evidence.analysis.claims.expressions import exact
 from csp_evidence.analysis.claims.wording import as_text, in_unit
 from csp_evidence.analysis.wording import counted
 from csp_evidence.cell_text import date_text, plain_text, value_text
-from csp_evidence.claims_register import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, slug
 from csp_evidence.publish.safe_html import PageError
+from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHORT_TITLES = {"funding_reconciliation": "Funding"}  # the navigation has room for a word or two

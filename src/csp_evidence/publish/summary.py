@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.analysis.claims.judging import CORRECT
-from csp_evidence.claims_register import REPORT
 from csp_evidence.errors import VerificationError
-from csp_evidence.jsonio import loads, write_bytes
+from csp_evidence.files.as_json import loads, write_bytes
 from csp_evidence.project import Project
 from csp_evidence.publish.edition import Verdict, verdict
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.pages import TEMPLATES, environment
 from csp_evidence.publish.variation import ChangedSetting, changed_settings
 from csp_evidence.records import Check, Record, Result
+from csp_evidence.stage.statement_tables import REPORT
 
 COLUMNS = 6
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from csp_evidence.cell_text import date_text
-from csp_evidence.partnership import Settings
+from csp_evidence.partnership.configuration import Settings
 from csp_evidence.records import Record
 
 MARK = "@"  # between the partnership and the label; a partnership's name has none

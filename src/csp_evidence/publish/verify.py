@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.errors import ConfigurationError, VerificationError
-from csp_evidence.jsonio import dumps
+from csp_evidence.files.as_json import dumps
 from csp_evidence.publish.manifest import NAME, describe, identity, sealed
 
 UNRELIABLE = "Do not rely on it; regenerate the edition with `csp run`, or get it again from where it was published."

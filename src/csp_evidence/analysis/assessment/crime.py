@@ -1,0 +1,100 @@
+"""Levels, rates and change of recorded crime."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from csp_evidence.analysis.assessment.series import monthly_table, year_totals
+
+PER = 1000
+MAIN, OTHER = "main", "other"  # readings of the mapping from offence groups to priorities
+NAMED, PART, PLACED = "named", "part", "placed"  # what a placing rests on
+
+
+def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.DataFrame:
+    """Offences of one assessment year: index area_code, one column an offence group.
+
+    An area that lacks a month is missing throughout (`series.year_totals`).
+    """
+    return year_totals(monthly_table(crime), pd.Index(sorted(crime["area_code"].unique())), year_end, years_back)
+
+
+def residents(population: pd.DataFrame, year: int) -> pd.Series:
+    """Mid-year residents by area_code; ValueError where there is no estimate for `year`."""
+    of_year = population[population["mid_year"] == year]
+    if of_year.empty:
+        last = int(population["mid_year"].max())
+        raise ValueError(f"there is no mid-year population estimate for {year}; the last is for {last}")
+    return of_year.set_index("area_code")["persons"].astype(int)
+
+
+def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series) -> pd.DataFrame:
+    """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank.
+
+    Areas without a count or without residents have no rate and no rank, and come last.
+    """
+    table = pd.DataFrame(
+        {
+            "area_name": names,
+            "offences": counts.astype("Int64"),
+            "before": before.astype("Int64"),
+            "change": 100 * (counts / before.where(before > 0) - 1),
+            "residents": people,
+            "rate": PER * counts / people.where(people > 0),
+        }
+    )
+    table["rank"] = table["rate"].rank(ascending=False, method="min").astype("Int64")
+    return table.sort_values(["rate", "area_name"], ascending=[False, True]).rename_axis("area_code").reset_index()
+
+
+def monthly_totals(crime: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    """All offences of one area by month: month, offences, year_average (mean of the twelve months to that one)."""
+    totals = crime[crime["area_code"] == area_code].groupby("month", as_index=False)["offences"].sum()
+    totals["year_average"] = totals["offences"].astype(float).rolling(12).mean()
+    return totals
+
+
+def priority_groups(mapping: pd.DataFrame, reading: str = MAIN) -> dict[str, list[str]]:
+    """The offence groups of each priority under one reading of the mapping.
+
+    A group without a row for the other reading keeps its place in the main one.
+
+    Parameters
+    ----------
+    mapping
+        offence_group, priority, reading (main or other).
+    """
+    own = mapping[mapping["reading"] == reading].set_index("offence_group")["priority"]
+    main = mapping[mapping["reading"] == MAIN].set_index("offence_group")["priority"]
+    placed = own.combine_first(main)
+    return {str(priority): sorted(placed.index[placed == priority]) for priority in sorted(placed.unique())}
+
+
+def placing(mapping: pd.DataFrame, offences: pd.Series) -> pd.DataFrame:
+    """Offences of each priority by what their placing rests on.
+
+    Parameters
+    ----------
+    mapping
+        offence_group, priority, reading, basis.
+    offences
+        Offences by offence group.
+
+    Returns
+    -------
+    DataFrame
+        By priority: named (the report names the offence), part (it names only some of it), placed (we place it).
+    """
+    own = mapping[mapping["reading"] == MAIN]
+    counted = own.assign(offences=own["offence_group"].map(offences).fillna(0).astype(int))
+    table = counted.pivot_table(index="priority", columns="basis", values="offences", aggfunc="sum", fill_value=0)
+    return table.reindex(columns=[NAMED, PART, PLACED], fill_value=0).astype(int)
+
+
+def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Wards by rate, joined on ward_code: ward_code, ward_name, offences, residents, rate (per 1,000), share (%)."""
+    table = totals.merge(people[["ward_code", "persons_2011"]], on="ward_code", validate="one_to_one", how="left")
+    table = table.rename(columns={"offences_2015": "offences", "persons_2011": "residents"})
+    table["rate"] = PER * table["offences"].astype(float) / table["residents"].astype(float)
+    table["share"] = 100 * table["offences"].astype(float) / float(table["offences"].sum())
+    return table.sort_values("rate", ascending=False, ignore_index=True)

@@ -1,0 +1,87 @@
+"""The duties in force on a day, and how far what they ask for is in the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import pandas as pd
+
+from csp_evidence.analysis.assessment.priorities import parts
+
+MET, PARTLY, GAP = "met", "met in part", "gap"
+NOT_CHECKED = "not checked against the source"
+
+
+def in_force(duties: pd.DataFrame, on: date) -> pd.DataFrame:
+    """The duties in force on a day: `starts` is on or before it, and `ends`, where there is one, on or after it."""
+    day = pd.Timestamp(on)
+    return duties[(duties["starts"] <= day) & (duties["ends"].isna() | (duties["ends"] >= day))]
+
+
+def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
+    """How far what the law asks for is in the evidence, duty by duty.
+
+    Data that bear on a duty do not meet it. Met: the inputs are themselves what the law asks for, all of them are
+    supplied, and the provision was checked against its source. Met in part: some are supplied, or the law asks for more
+    than inputs can show. Gap: none is supplied.
+
+    Parameters
+    ----------
+    duties
+        duty, instrument, provision, requirement, section (heading or page that holds the content; missing for none),
+        evidence (names of the inputs it takes, separated by semicolons), beyond (what the law asks for besides;
+        missing for nothing), checked_against.
+    supplied
+        Names of the inputs there are.
+
+    Returns
+    -------
+    DataFrame
+        instrument, provision, requirement, status (met, met in part, gap, or not checked against the source where it
+        would be met otherwise), where (the section; missing for a gap), missing (what is not there, in words), checked
+        (where provision and day were seen, or that they have not been checked).
+    """
+    rows = []
+    for row in duties.itertuples():
+        needed = parts(row.evidence)
+        missing = [name.replace("_", " ") for name in needed if name not in supplied]
+        gap = len(missing) == len(needed)
+        if not pd.isna(row.beyond):
+            missing.append(str(row.beyond))
+        status = GAP if gap else PARTLY if missing else NOT_CHECKED if pd.isna(row.checked_against) else MET
+        where = None if gap or pd.isna(row.section) else row.section
+        rows.append((row.instrument, row.provision, row.requirement, status, where, "; ".join(missing)))
+    columns = ["instrument", "provision", "requirement", "status", "where", "missing"]
+    return pd.DataFrame(rows, columns=columns).assign(checked=checked(duties).to_numpy())
+
+
+def checked(table: pd.DataFrame) -> pd.Series:
+    """Where each row of a table was seen when it was checked (`checked_against`), or that it has not been checked."""
+    return table["checked_against"].fillna(NOT_CHECKED)
+
+
+def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
+    """What partners must share, by priority, and whether it is supplied.
+
+    Parameters
+    ----------
+    items
+        item, holder, information, priorities (ids separated by semicolons), supplied_by (inputs or indicators that
+        would hold it, separated by semicolons), checked_against.
+    supplied
+        Names of inputs and indicators there are.
+
+    Returns
+    -------
+    DataFrame
+        priority, item, holder, information, supplied (yes or no), checked; one row for each priority of an item.
+    """
+    rows = []
+    for row in items.assign(checked=checked(items)).itertuples():
+        there = any(name in supplied for name in parts(row.supplied_by))
+        rows += [
+            (priority, row.item, row.holder, row.information, "yes" if there else "no", row.checked)
+            for priority in parts(row.priorities)
+        ]
+    return pd.DataFrame(rows, columns=["priority", "item", "holder", "information", "supplied", "checked"])

@@ -1,0 +1,107 @@
+"""What measures each theme that a priority could be chosen from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from csp_evidence.analysis.assessment.change import NO_CHANGE
+from csp_evidence.analysis.assessment.priorities import parts
+
+NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Public concern in % of respondents' first choices; `ceiling` is the most that a concern not named could have."""
+
+    percent: dict[str, float]
+    ceiling: float | None
+    evidence: str
+
+
+def published_concern(published: pd.DataFrame) -> Concern:
+    """Public concern from the published figures of a consultation.
+
+    Parameters
+    ----------
+    published
+        quantity (responses, and first_choice.<concern> for each concern that is named), count, paragraph. The concerns
+        named are the first ones, so none of the others has more than the least of them.
+    """
+    counts = published.set_index("quantity")["count"].dropna().astype(int)
+    base = int(counts["responses"])
+    named = {name.split(".", 1)[1]: 100 * n / base for name, n in counts.items() if name.startswith("first_choice.")}
+    rows = published[published["quantity"].str.startswith("first_choice.")]
+    where = ", ".join(sorted(rows["paragraph"].unique()))
+    return Concern(named, min(named.values()) if named else None, f"published first choices, {where}")
+
+
+def theme_groups(themes: pd.DataFrame) -> dict[str, list[str]]:
+    """The offence groups of each theme that has some."""
+    return {row.theme: parts(row.offence_groups) for row in themes.itertuples() if parts(row.offence_groups)}
+
+
+def measures(
+    themes: pd.DataFrame,
+    criteria: pd.DataFrame,
+    *,
+    levels: pd.DataFrame,
+    offences: int,
+    ratios: pd.Series,
+    harm: pd.Series | None,
+    concern: Concern | None,
+) -> pd.DataFrame:
+    """Every theme's value on every criterion, with where it comes from.
+
+    Parameters
+    ----------
+    themes
+        theme, offence_groups, concern.
+    criteria
+        criterion: volume, level, change, harm or concern.
+    levels
+        From `levels.level_table`, indexed by theme.
+    offences
+        All offences of the area in the year.
+    ratios
+        Rate ratio to the similar areas, by theme; a theme without one is not scored on its level.
+    harm
+        Share of all harm in %, by offence group; None without a table of weights.
+    concern
+        None without a consultation.
+
+    Returns
+    -------
+    DataFrame
+        theme, criterion, value, ceiling, evidence, as `priorities.score_matrix` takes them.
+    """
+    rows = []
+    for theme in themes.itertuples():
+        groups = parts(theme.offence_groups)
+        own = levels.loc[theme.theme] if groups else None
+        for criterion in criteria["criterion"]:
+            value, ceiling, evidence = float("nan"), None, NOT_MEASURED
+            if criterion == "concern":
+                if concern:
+                    named = not pd.isna(theme.concern) and theme.concern in concern.percent
+                    value = concern.percent[str(theme.concern)] if named else value
+                    ceiling, evidence = concern.ceiling, concern.evidence if named else "not published for this theme"
+            elif own is None:
+                evidence = "no offence group measures it"
+            elif criterion == "volume":
+                value, evidence = 100 * float(own["offences"]) / offences, "table: offence groups"
+            elif criterion == "level":
+                value, evidence = float(ratios.get(theme.theme, float("nan"))), "table: level against peers"
+            elif criterion == "change":
+                still = own["verdict"] == NO_CHANGE or pd.isna(own["change"])
+                value, evidence = 0.0 if still else float(own["change"]), "table: offence groups"
+            elif harm is not None:
+                known = harm.reindex(groups)
+                value = float(known.sum()) if known.notna().all() else value
+                evidence = "table: harm" if known.notna().all() else "a group has no weight"
+            else:
+                evidence = "no table of weights"
+            rows.append((theme.theme, criterion, value, ceiling, evidence))
+    return pd.DataFrame(rows, columns=["theme", "criterion", "value", "ceiling", "evidence"]).astype({"ceiling": float})

@@ -1,0 +1,57 @@
+"""Takes every input of a partnership through its gates, without a kernel."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from csp_evidence.errors import EvidenceError, InputError
+from csp_evidence.gates.consequences import consequences
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.report_figures import quotation_checks
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.project import Project
+from csp_evidence.records import Check
+
+
+@dataclass(frozen=True)
+class Found:
+    """The checks of one file and, where one of its figures closed a gate, what rests on it."""
+
+    checks: tuple[Check, ...]
+    consequences: tuple[str, ...] = ()
+
+
+def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
+    """What was found of each input file by its path below the project; a message where it cannot be read at all.
+
+    Raises
+    ------
+    ConfigurationError
+        The partnership, a sidecar or a suite cannot be used; a suite names a column that its gate cannot have.
+    """
+    partnership = load_partnership(project, slug)
+    gated = GatedInputs(project, partnership)
+    with suppress(InputError):  # told with its file below
+        gated.refuse_unknown_areas()
+    found: dict[str, Found | str] = {}
+    for name, file in partnership.inputs.items():
+        shown = project.relative(project.raw / file)
+        try:
+            gated.readable(name)
+            if not gated.is_document(name):
+                gated.refuse_unknown(name)
+            checks = _of_document(gated, name) if gated.is_document(name) else gated.read(name).checks
+            found[shown] = Found(checks, tuple(consequences(gated, checks)))
+        except InputError as error:
+            found[shown] = str(error)
+    return found
+
+
+def _of_document(gated: GatedInputs, name: str) -> tuple[Check, ...]:
+    """The checks of a document; without what sets it against tables that cannot be read, which are told themselves."""
+    checks = gated.document_checks(name)
+    try:
+        return (*checks, *quotation_checks(gated)) if name == "claims" else checks
+    except (EvidenceError, ValueError):
+        return checks

@@ -1,0 +1,1 @@
+"""Gates: suites, validation, and what a closed gate means."""

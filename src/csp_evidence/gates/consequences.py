@@ -1,0 +1,186 @@
+"""What rests on a stated figure whose gate has closed: casts, relations, quantities, exceptions and statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.analysis.claims.dependencies import statements_on
+from csp_evidence.analysis.funding import checks as audits
+from csp_evidence.analysis.funding.exceptions import expressions_of, written
+from csp_evidence.analysis.funding.figures import values_of
+from csp_evidence.analysis.funding.relations import to_decimal
+from csp_evidence.analysis.funding.result_keys import figures_under
+from csp_evidence.errors import EvidenceError
+from csp_evidence.gates.inputs import CONTENT, GatedInputs
+from csp_evidence.gates.messages import stops
+from csp_evidence.gates.report_figures import ReportFigures
+from csp_evidence.inputs.changed_figure import Cells, put_back
+from csp_evidence.records import Check
+
+MONEY = Cells("amount", "amount_published", "rounding_unit")
+CELLS = {
+    "funding_lines": MONEY,
+    "funding_totals": MONEY,
+    "funding_statements": Cells("value", "published", "rounding_unit"),
+    "officers": Cells("officers"),
+    "officer_totals": Cells("officers"),
+}
+AFTER_ACCEPTANCE = ("funding_reconciliation.casts", "funding_reconciliation.checks", "plan_evidence.officers")
+DIFFERENCES = ("printed_difference", "product_difference")
+
+
+def consequences(gated: GatedInputs, checks: Sequence[Check]) -> list[str]:
+    """Sentences on what breaks and what rests on the figures that closed a gate; none where no figure did.
+
+    Where the digest, the printed form or the casts tell which figure was changed, it is that one; else every figure
+    that could be, and the sentences say so.
+    """
+    closed = {check.gate for check in stops(checks)}
+    name = next((name for name in CELLS if closed & {f"{name}.raw", f"{name}.processed"}), None)
+    if name is None and closed.isdisjoint(AFTER_ACCEPTANCE):
+        return []
+    try:
+        report = _Report(gated)
+        return _of_file(report, name, checks) if name else _of_suspects(report)
+    except (EvidenceError, ValueError) as error:
+        return [f"What rests on the figures of this file cannot be worked out before this is put right: {error}"]
+
+
+class _Report(ReportFigures):
+    """The report's figures as the inputs have them, and what rests on them."""
+
+    @cached_property
+    def audit(self) -> pd.DataFrame:
+        """The checks but those of printed forms, as the figures stand."""
+        audit = audits.audit(self.tables.figures, self.tables.members, self.tables.related)
+        return audit[audit["kind"] != audits.PRINT]
+
+    @cached_property
+    def broken(self) -> pd.DataFrame:
+        return self.audit[self.audit["as_expected"] == "no"]
+
+    @cached_property
+    def checked(self) -> dict[str, str]:
+        """By figure the casts and relations that would notice one more of it."""
+        noticed = audits.corroboration(self.tables.figures, self.tables.members, self.tables.related)
+        return dict(zip(noticed["figure_id"], noticed["noticed_by"], strict=True))
+
+    def at(self, name: str, row: int) -> str:
+        """The figure in a row of an input."""
+        figures = self.tables.figures
+        return str(figures.loc[figures["source"] == f"{name}, row {row}", "figure_id"].iloc[0])
+
+    def of(self, name: str) -> list[str]:
+        """Every figure of an input."""
+        figures = self.tables.figures
+        return list(figures.loc[figures["source"].str.startswith(f"{name}, "), "figure_id"])
+
+    def resting(self, figures: Sequence[str]) -> dict[str, set[str]]:
+        """What rests on one of these figures: the parts of the audit, quantities and exceptions."""
+        tables = self.tables
+        exceptions = {} if tables.exceptions is None else expressions_of(tables.exceptions)
+        known = audits.rules(tables.figures, tables.members, tables.related)
+        found = audits.what_rests(tables.figures, known, tables.related, exceptions, only=figures)
+        return {name: moved for name, moved in found.items() if moved}
+
+    def behind_what_breaks(self) -> set[str]:
+        """Every figure that a broken check rests on."""
+        resting = self.resting(list(self.tables.figures["figure_id"]))
+        breaks = [f"{row.check_id} ({row.paragraph})" for row in self.broken.itertuples()]
+        return set().union(*(resting[name] for name in breaks))
+
+    def told(self, figure: str, value: Decimal | None = None) -> str:
+        """What a figure reads, or `value` as the figure would be written."""
+        unit = self.tables.figures.set_index("figure_id").at[figure, "unit"]
+        exact = values_of(self.tables.figures)[figure] if value is None else Fraction(value)
+        return written(exact, unit) if exact.denominator == 1 else f"{to_decimal(exact):,} {unit}"
+
+
+def _of_file(report: _Report, name: str, checks: Sequence[Check]) -> list[str]:
+    """On the figures of one file."""
+    published = report.gated.published(name)
+    changed = put_back(published, CELLS[name])
+    if changed is not None:
+        figure = report.at(name, changed.row)
+        first = (
+            f"The figure that was changed is {_named(report, figure)} in row {changed.row}: it reads "
+            f"{report.told(figure)}, and with {report.told(figure, changed.noted)} the file is again the one that its "
+            "sidecar describes."
+        )
+        return [first, *_what_follows(report, [figure])]
+    frame = report.frame(name)
+    differing = [row for column in DIFFERENCES if column in frame for row in frame.index[frame[column] != 0]]
+    if differing:
+        figures = [report.at(name, row) for row in differing]
+        return [
+            f"The figures that are not as printed: {'; '.join(_named(report, figure) for figure in figures)}.",
+            *_what_follows(report, figures),
+        ]
+    if not any(check.expectation == CONTENT for check in stops(checks)):
+        return []
+    return _of_suspects(report, report.of(name))
+
+
+def _of_suspects(report: _Report, own: Sequence[str] = ()) -> list[str]:
+    """On the figures that could be behind what is broken, of `own` where a file is known to have changed."""
+    looked_at = list(dict.fromkeys(name for names in report.broken["look_at"] for name in names.split(", ")))
+    figures = looked_at
+    if own and looked_at:
+        behind = report.behind_what_breaks()
+        figures = [name for name in looked_at if name in own] or [name for name in own if name in behind]
+    if figures:
+        first = f"The figures that could be wrong: {'; '.join(_named(report, figure) for figure in figures)}."
+    elif not own:
+        return []
+    else:
+        figures = list(own)
+        first = (
+            "Neither a control total nor a cast nor a relation shows that a figure was changed, and a digest alone "
+            "cannot tell the row; if it was a figure, what follows is on all of the file."
+        )
+    return [first, *_what_follows(report, figures)]
+
+
+def _what_follows(report: _Report, figures: Sequence[str]) -> list[str]:
+    """What breaks, what else is worked out from the figures, and the statements that rest on them."""
+    resting = report.resting(figures)
+    broken = [row for row in report.broken.itertuples() if f"{row.check_id} ({row.paragraph})" in resting]
+    breaks = {f"{row.check_id} ({row.paragraph})" for row in broken}
+    told = ["Casts and relations that break: " + "; ".join(map(_check, broken)) + "."]
+    if not broken:
+        alone = [figure for figure in figures if not report.checked[figure]]
+        told = [
+            "No cast or relation of the report checks "
+            + ("this figure" if len(figures) == 1 else ", ".join(alone))
+            + ": nothing else in it would show that it is wrong."
+            if alone
+            else "No cast or relation breaks: the change is within their rounding."
+        ]
+    others = [name for name in resting if name not in breaks]
+    if others:
+        told.append(f"Also resting on {_them(figures)}: {', '.join(others)}.")
+    if not report.claims:
+        return [*told, "This partnership has no register of statements."]
+    on = statements_on(report.claims, figures_under(report.tables, figures))
+    named = {claim.id for figure in figures for claim in on.get(figure, [])}
+    listed = ", ".join(f"{claim.id} ({claim.paragraph})" for claim in report.claims if claim.id in named)
+    return [*told, f"Statements of the report that rest on {_them(figures)}: {listed or 'none'}."]
+
+
+def _named(report: _Report, figure: str) -> str:
+    row = report.tables.figures.set_index("figure_id").loc[figure]
+    return f"{figure} ({row['paragraph']}: {row['description']})"
+
+
+def _them(figures: Sequence[str]) -> str:
+    return "it" if len(figures) == 1 else "them"
+
+
+def _check(row: Any) -> str:
+    return f"{row.check_id} ({row.paragraph}: {row.statement})"

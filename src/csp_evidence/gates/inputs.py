@@ -1,0 +1,272 @@
+"""Reads a partnership's inputs through their gates: raw as text, processed as tidy frames."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.files.as_json import dumps
+from csp_evidence.gates.messages import stops
+from csp_evidence.gates.suites import PAIR, Suite, load_suite
+from csp_evidence.gates.validation import Subject, paired, validate
+from csp_evidence.inputs.content import content_digest
+from csp_evidence.inputs.documents import Document, entries, read_document
+from csp_evidence.inputs.measures import with_measures
+from csp_evidence.inputs.published import Published, read_published
+from csp_evidence.inputs.readers import document_digest, document_rows, money_columns, read_tidy, read_typed
+from csp_evidence.partnership.configuration import Partnership
+from csp_evidence.project import Project
+from csp_evidence.records import Check, InputRecord
+
+CONTENT = "content_matches"
+_REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
+
+
+@dataclass(frozen=True)
+class Gated:
+    """An input after its gates; `frame` is None where one of them failed."""
+
+    frame: pd.DataFrame | None
+    record: InputRecord
+    checks: tuple[Check, ...]
+
+    def open_frame(self) -> pd.DataFrame:
+        """The frame; GateError where a gate failed, so that a frame is never missed without a word."""
+        if self.frame is None:
+            raise GateError(f"The gates of {self.record.file} failed.")
+        return self.frame
+
+
+class GatedInputs:
+    """The inputs of one partnership. Files are read once."""
+
+    def __init__(self, project: Project, partnership: Partnership) -> None:
+        self.project = project
+        self.partnership = partnership
+        self._published: dict[str, Published] = {}
+        self._documents: dict[str, Document] = {}
+
+    def published(self, name: str) -> Published:
+        """The raw file of an input as text."""
+        if name not in self._published:
+            path = self._path(name)
+            self._published[name] = read_published(path, self.project.relative(path), self.project.raw / "reference")
+        return self._published[name]
+
+    def document(self, name: str) -> tuple[Any, InputRecord]:
+        """The typed content of an input that is a YAML document, and where it comes from."""
+        if name not in self._documents:
+            path = self._path(name)
+            self._documents[name] = read_document(path, self.project.relative(path))
+        document = self._documents[name]
+        content = read_typed(name, document)
+        record = InputRecord(
+            name=name,
+            file=document.shown,
+            title=document.about.title,
+            source=document.about.source,
+            licence=document.about.licence,
+            status=document.about.status,
+            period=document.about.period,
+            sha256=document.sha256,
+            size=document.size,
+            rows=entries(document),
+        )
+        return content, record
+
+    def document_checks(self, name: str) -> tuple[Check, ...]:
+        """The gate `<name>.raw` of a document: its suite, one row an entry, and whether it states what was accepted."""
+        content, record = self.document(name)
+        rows, gate = document_rows(name, content), f"{name}.raw"
+        suite = load_suite(self.project.expectations, gate)
+        passed = validate(Subject(rows, record.file, (str(rows.columns[0]),)), suite, self.parameters(suite, {}))
+        content_kept = _same_content(
+            gate,
+            record.file,
+            self._documents[name].about.sha256,
+            document_digest(name, content),
+            "All that the document states, and how it is tested, must be what was accepted; its words may change. A "
+            "figure that no verdict rests on would otherwise move unseen. Compare it with its source; or, if it was "
+            f"meant to change, run `csp check PARTNERSHIP --accept {record.file}`, which notes the new digest under "
+            "`about`.",
+        )
+        return (*passed, content_kept)
+
+    def is_document(self, name: str) -> bool:
+        """Whether an input is a YAML document rather than a table."""
+        return self.partnership.inputs.get(name, "").endswith(".yml")
+
+    def readable(self, name: str) -> None:
+        """Read an input without its gates, so that a file that cannot be read is found before anything runs."""
+        if self.is_document(name):
+            self.document(name)
+        else:
+            self.published(name)
+
+    def refuse_unknown_areas(self) -> None:
+        """Refuse a partnership.yml that compares with areas which the input `areas` does not have.
+
+        Raises
+        ------
+        ConfigurationError
+            Names the codes.
+        """
+        wanted = {*self.partnership.neighbours, *self.partnership.similar}
+        if not wanted or "areas" not in self.partnership.inputs:
+            return
+        published = self.published("areas")
+        unknown = sorted(wanted - set(published.frame["area_code"].dropna()) if "area_code" in published.frame else ())
+        if unknown:
+            raise ConfigurationError(
+                f"partnership.yml of {self.partnership.name} names under `neighbours` or `similar` "
+                f"{', '.join(unknown)}, which {published.shown} does not have. Take them out, or add the area."
+            )
+
+    def _path(self, name: str) -> Path:
+        file = self.partnership.inputs.get(name)
+        if file is None:
+            raise ConfigurationError(
+                f"partnership.yml of {self.partnership.name} names no file for the input {name!r}. "
+                "Add it under `inputs`, or leave out what needs it."
+            )
+        return self.project.raw / file
+
+    def read(self, name: str) -> Gated:
+        """Take an input through `<name>.raw` and, where it can be read, `<name>.processed`.
+
+        A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
+        """
+        kept = _REMEMBERED.get(self._everything(name)) if _REMEMBERED else None
+        if kept is not None:
+            return replace(kept, frame=None if kept.frame is None else kept.frame.copy())
+        return self._read(name)
+
+    def remember(self, name: str) -> None:
+        """Read an input and keep the outcome in this process and its forks, for whoever reads just the same."""
+        _REMEMBERED[self._everything(name)] = self._read(name)
+
+    def _everything(self, name: str) -> str:
+        """A digest over all that the outcome of an input's gates follows from, the package and its libraries aside."""
+        published = self.published(name)
+        sidecar = published.sidecar
+        suites = [load_suite(self.project.expectations, f"{name}.{point}") for point in ("raw", "processed")]
+        asked = []
+        for suite in suites:
+            known = self.parameters(suite, sidecar.parameters())
+            asked.append((suite.model_dump(mode="json"), {key: known.get(key) for key in suite.parameter_names()}))
+        made_from = [name, published.shown, published.sha256, content_digest(published.frame), asked]
+        return hashlib.sha256(dumps([*made_from, sidecar.model_dump(mode="json")]).encode()).hexdigest()
+
+    def _read(self, name: str) -> Gated:
+        published = self.published(name)
+        raw = self._validate(f"{name}.raw", published, published.frame, [])
+        misread = stops(raw)
+        raw = (*raw, content_check(f"{name}.raw", published))
+        if misread:
+            return Gated(None, self._record(name, published), raw)
+        frame = read_tidy(name, published)
+        measured = with_measures(name, frame)
+        processed = self._validate(f"{name}.processed", published, measured, money_columns(published, frame))
+        checks = raw + processed
+        return Gated(None if stops(checks) else frame, self._record(name, published), checks)
+
+    def parameters(self, suite: Suite, known: Mapping[str, Any]) -> dict[str, Any]:
+        """`known`, the area and days of partnership.yml, and the values of other inputs that the suite refers to.
+
+        A suite refers to the distinct values of a column of another input as `<input>__<column>`, and to those of two
+        columns side by side as `<input>__<column>+<column>`.
+        """
+        parameters: dict[str, Any] = dict(known)
+        window = self.partnership.consultation_window
+        if window is not None:
+            parameters |= {"window_opens": window.opens.isoformat(), "window_closes": window.closes.isoformat()}
+        year_end = self.partnership.settings.year_end
+        parameters |= {"year_end": f"{year_end}-01", "year_of_end": [int(year_end[:4])]}
+        parameters["own_area"] = [f"{self.partnership.area_code} {self.partnership.name}"]
+        parameters["priorities"] = [priority.id for priority in self.partnership.priorities] + ["none"]
+        for name in suite.parameter_names():
+            source, _, column = name.partition("__")
+            if column and source in self.partnership.inputs:
+                parameters[name] = self._values(source, column)
+        return parameters
+
+    def _values(self, source: str, column: str) -> list[str]:
+        frame = self.published(source).frame
+        missing = [part for part in column.split(PAIR) if part not in frame]
+        if missing:
+            raise ConfigurationError(f"A suite refers to {source}__{column}: {source} has no column {missing[0]!r}.")
+        filled = frame[frame[column.split(PAIR)].notna().all(axis=1)]
+        return sorted(paired(filled, column).unique())
+
+    def refuse_unknown(self, name: str) -> None:
+        """Load both suites of an input and refuse one that names a column which its gate cannot have.
+
+        Raises
+        ------
+        ConfigurationError
+            A suite is missing, does not parse or names an unknown column.
+        """
+        published = self.published(name)
+        load_suite(self.project.expectations, f"{name}.raw").refuse_unknown_columns(published.sidecar.names)
+        empty = read_tidy(name, replace(published, frame=published.frame.iloc[:0]))
+        money = money_columns(published, empty)
+        known = [f"{column}_pence" if column in money else str(column) for column in with_measures(name, empty)]
+        load_suite(self.project.expectations, f"{name}.processed").refuse_unknown_columns(known)
+
+    def _validate(self, gate: str, published: Published, frame: pd.DataFrame, money: list[str]) -> tuple[Check, ...]:
+        suite = load_suite(self.project.expectations, gate)
+        sidecar = published.sidecar
+        subject = Subject(frame, published.shown, sidecar.keys, money, sidecar.personal)
+        return validate(subject, suite, self.parameters(suite, sidecar.parameters()))
+
+    def _record(self, name: str, published: Published) -> InputRecord:
+        sidecar = published.sidecar
+        return InputRecord(
+            name=name,
+            file=published.shown,
+            title=sidecar.title,
+            source=sidecar.source,
+            licence=sidecar.licence,
+            status=sidecar.status,
+            period=sidecar.period,
+            sha256=published.sha256,
+            size=published.size,
+            rows=len(published.frame),
+            look_ups=tuple(map(self.project.relative, published.look_ups)),
+        )
+
+
+def content_check(gate: str, published: Published) -> Check:
+    """Whether the file is, cell for cell, the one that its sidecar describes; what no total can tell.
+
+    Critical, but for a file whose sidecar notes no digest yet: that is a warning.
+    """
+    return _same_content(
+        gate,
+        published.shown,
+        published.sidecar.controls.sha256,
+        content_digest(published.frame),
+        "The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a total "
+        "that still adds up. Restore the file from its source; or, if it was meant to change, see that every other "
+        f"finding is right and run `csp check PARTNERSHIP --accept {published.shown}`, which notes the new digest in "
+        "the sidecar.",
+    )
+
+
+def _same_content(gate: str, shown: str, noted: str | None, found: str, note: str) -> Check:
+    return Check(
+        gate=gate,
+        expectation=CONTENT,
+        severity="critical" if noted else "warning",
+        outcome="pass" if noted == found else "fail",
+        observed=f"sha256 {found[:12]}…"
+        + ("" if noted == found else f", not {noted[:12]}…" if noted else ", none noted"),
+        note=note,
+        file=shown,
+    )

@@ -1,0 +1,1 @@
+"""A partnership as data, and the stages that its inputs allow."""

@@ -1,0 +1,50 @@
+"""What a forked kernel finds imported: everything that notebooks use and that takes time. Starts no threads.
+
+The collector of garbage rests meanwhile, as an import leaves none, and afterwards never looks at what was imported:
+forks would copy each page of memory that it marks.
+"""
+
+# ruff: noqa: E402  (the collector must rest before the imports)
+import gc
+import importlib
+import pkgutil
+
+gc.disable()
+
+import afcharts
+import great_expectations
+import great_expectations.expectations.core
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import matplotlib.backends.backend_svg
+import matplotlib_inline.backend_inline
+import pyarrow.parquet
+import scipy.stats
+import seaborn
+import statsmodels.stats.inter_rater
+import statsmodels.stats.proportion
+import statsmodels.stats.rates
+
+import csp_evidence.analysis
+import csp_evidence.charts
+import csp_evidence.stage.notebook
+
+for part in (csp_evidence.analysis, csp_evidence.charts):
+    for module in pkgutil.walk_packages(part.__path__, f"{part.__name__}."):
+        importlib.import_module(module.name)
+
+gc.freeze()
+gc.enable()
+
+__all__ = [
+    "afcharts",
+    "csp_evidence",
+    "great_expectations",
+    "ipykernel",
+    "matplotlib",
+    "matplotlib_inline",
+    "pyarrow",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+]

@@ -1,1 +1,0 @@
-"""Gates: a suite of expectations at a named point, validated, told in plain English."""

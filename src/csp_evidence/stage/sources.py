@@ -1,0 +1,81 @@
+"""What a stage has read and borrowed, and what it makes of an output that rests on some of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from csp_evidence.errors import ConfigurationError
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.partnership.stages import stage_plan
+from csp_evidence.records import InputRecord
+from csp_evidence.stage.statement_tables import Borrowed
+
+
+class Sources:
+    """The inputs by their names, and the stages whose results were borrowed."""
+
+    def __init__(self, gated: GatedInputs) -> None:
+        self.inputs: dict[str, InputRecord] = {}
+        self.borrowed: dict[str, Borrowed] = {}
+        self._gated = gated
+
+    def named(self, sources: Sequence[str] | None) -> tuple[str, ...]:
+        """The sources that are named; by default all that were read, but illustrations.
+
+        A source is an input, a stage whose results were borrowed, or one of those results by its key.
+        """
+        evidence = [name for name, record in self.inputs.items() if record.status != "illustrative"]
+        used = (*evidence, *self.borrowed) if sources is None else tuple(sources)
+        unread = [name for name in used if name not in self.inputs and self._stage(name) is None]
+        if unread:
+            raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")
+        return used
+
+    def of_evidence(self, sources: Sequence[str] | None) -> tuple[str, ...]:
+        """The sources that are named; ConfigurationError where one is an illustration."""
+        used = self.named(sources)
+        if self.illustrative(used):
+            raise ConfigurationError(
+                "A result or a finding may not rest on an illustration; show it as a table or a figure, with its mark."
+            )
+        return used
+
+    def recorded(self, used: Sequence[str]) -> tuple[str, ...]:
+        """The sources as a record names them: inputs, and stages in the place of their results."""
+        return tuple(dict.fromkeys(self._stage(name) or name for name in used))
+
+    def illustrative(self, used: Sequence[str]) -> bool:
+        """Whether one of them only says what would be if something were so."""
+        return any(name in self.inputs and self.inputs[name].status == "illustrative" for name in used)
+
+    def personal(self, used: Sequence[str]) -> bool:
+        """Whether one of them holds records of people."""
+        return any(self._gated.published(name).sidecar.personal for name in used if self.is_table(name))
+
+    def is_table(self, name: str) -> bool:
+        """Whether it is an input that is a table and no document."""
+        return name in self.inputs and not self._gated.is_document(name)
+
+    def synthetic(self, used: Sequence[str]) -> bool:
+        """Whether one of them stands in for data that nobody has published."""
+        return any(self._synthetic(name) for name in used)
+
+    def _synthetic(self, name: str) -> bool:
+        if name in self.inputs:
+            return self.inputs[name].status == "synthetic"
+        if name in self.borrowed:
+            return self.borrowed[name].synthetic
+        return self.borrowed[str(self._stage(name))].results[name].synthetic
+
+    def _stage(self, name: str) -> str | None:
+        """The borrowed stage that a source names, by itself or by one of its results."""
+        stage = name.partition(".")[0]
+        known = stage in self.borrowed and (name == stage or name in self.borrowed[stage].results)
+        return stage if known else None
+
+    def titles(self, used: Sequence[str]) -> list[str]:
+        """Their titles, for the line below a table or a figure."""
+        return [
+            f"results of the {stage_plan(name).title.lower()}" if name in self.borrowed else self.inputs[name].title
+            for name in self.recorded(used)
+        ]
