@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -108,6 +109,8 @@ def batch(
         typer.echo(f"{outcome.slug}: {outcome.verdict}" + f", as the variation {outcome.edition}" * varied)
     typer.echo(os.path.relpath(write_summary(project)))
     status = max(outcome.status for outcome in outcomes)
+    if not status and any(outcome.verdict == "not started" for outcome in outcomes):
+        status = 3
     if status:
         raise typer.Exit(status)
 
@@ -232,10 +235,14 @@ def _or_default(project: Project, partnership: str | None) -> str:
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
-    import yaml
+    if not given:
+        return {}
+    import re
 
     from csp_evidence.errors import ConfigurationError
+    from csp_evidence.partnership.configuration import Settings
 
+    fields = Settings.model_fields
     parameters: dict[str, Any] = {}
     for item in given:
         name, equals, value = item.partition("=")
@@ -243,25 +250,29 @@ def _parameters(given: list[str]) -> dict[str, Any]:
             raise ConfigurationError(f"{item!r} is not of the form name=value, such as -p year_end=2016-09.")
         if name in parameters:
             raise ConfigurationError(f"The parameter {name} is given twice.")
-        try:
-            parsed = yaml.safe_load(value)
-        except yaml.YAMLError:
-            parsed = value
-        parameters[name] = parsed if isinstance(parsed, (int, float, bool)) else value
+        whole = name in fields and fields[name].annotation is int and re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII)
+        parameters[name] = int(value) if whole else value  # 010 is ten, as people write it, and 1:30 is no number
     return parameters
 
 
 def _crash(error: Exception) -> str:
+    from csp_evidence.errors import shortened
+
     if os.environ.get("CSP_TRACEBACK"):
         import traceback
 
         traceback.print_exc()
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"
-    return f"The command crashed. The last edition is as it was. {what}. Set CSP_TRACEBACK=1 to see where it happened."
+    return (
+        f"The command crashed: {shortened(what)}. Every edition is whole: as it was, or made anew. "
+        "Set CSP_TRACEBACK=1 to see where it happened."
+    )
 
 
 def _fail(message: str, status: int) -> None:
     from csp_evidence.characters import coded
+    from csp_evidence.errors import shortened
 
-    typer.echo(coded(message), err=True)
+    with suppress(OSError):  # a terminal that is gone changes nothing of how it ended
+        typer.echo(shortened(coded(message)), err=True)
     sys.exit(status)

@@ -6,6 +6,14 @@ import textwrap
 
 from csp_evidence.characters import coded
 
+LONGEST = 4_000
+
+
+def shortened(message: str) -> str:
+    """A message as a terminal can show it: its beginning, and how much was left out."""
+    left = len(message) - LONGEST
+    return message if left <= 0 else f"{message[:LONGEST]}… ({left:,} more letters)"
+
 
 class EvidenceError(Exception):
     """Something a person can put right; the message says what, where and how."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -74,3 +76,52 @@ def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_wh
         "yes",
     ]
     assert "ONLY_HERE" not in os.environ
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from csp_evidence.errors import NotebookError
+from csp_evidence.pipeline import forked
+from csp_evidence.pipeline.execute import execute
+forked.warm_up()
+{before}
+try:
+    execute(Path({source!r}), Path({target!r}), {{}}, lambda *_: None, forked=True)
+except NotebookError as error:
+    sys.exit(str(error))
+"""
+
+
+def ran_alone(source: Path, target: Path, before: str = "") -> tuple[int, list[str]]:
+    """Status and lines of standard error of a process of its own that executes a notebook in a forked kernel."""
+    code = ALONE.format(source=str(source), target=str(target), before=before)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
+    return done.returncode, done.stderr.splitlines()
+
+
+def test_a_killed_kernel_is_told_in_one_line_and_leaves_no_warning(tmp_path):
+    """Its lock is left to the tracker of multiprocessing, which would warn of it when the command has ended."""
+    source = notebook_of(tmp_path, "import multiprocessing, os\nl = multiprocessing.Lock()\nos.kill(os.getpid(), 9)")
+    status, told = ran_alone(source, tmp_path / "done.ipynb")
+    assert status == 1
+    assert told == ["The kernel of notebooks/one_cell.ipynb ended in cell 1: Kernel died."]
+
+
+def test_a_server_of_forks_that_was_killed_is_started_again(tmp_path):
+    source = notebook_of(tmp_path, "1 + 1")
+    kill = "import os; from multiprocessing import forkserver; os.kill(forkserver._forkserver._forkserver_pid, 9)"
+    status, told = ran_alone(source, tmp_path / "done.ipynb", kill)
+    assert (status, told) == (0, [])
+    assert (tmp_path / "done.ipynb").is_file()
+
+
+@pytest.mark.parametrize("forked", [False, True])
+def test_the_file_with_a_kernels_key_lies_in_the_folder_being_built_and_goes_with_it(tmp_path, forked):
+    """A command that is killed leaves it there, and the next run takes the folder away."""
+    source = notebook_of(tmp_path, "from ipykernel.connect import get_connection_file\nprint(get_connection_file())")
+    build = tmp_path / "build"
+    execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=forked, environment={"CSP_BUILD": str(build)})
+    used = Path(nbformat.read(tmp_path / "done.ipynb", as_version=4).cells[-1].outputs[0].text.strip())
+    assert used.parent == build / ".stages"
+    assert not used.exists(), "the kernel has ended"

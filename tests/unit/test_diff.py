@@ -12,7 +12,7 @@ import pytest
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.diff import Change, compare
-from csp_evidence.publish.manifest import files_of, listing, sealed
+from csp_evidence.publish.manifest import files_of, identity, listing, sealed
 
 A, B = "a" * 64, "b" * 64
 CONTENT: dict[str, Any] = {
@@ -24,7 +24,7 @@ CONTENT: dict[str, Any] = {
         "commit": "unknown",
         "parameters": {"year_end": "2016-09", "plan_date": None},
         "versions": {"pandas": "3.1.1"},
-        "edition_id": A,
+        "committed": None,
     },
     "results": {
         "s.offences": {"value": 30053, "unit": "offences"},
@@ -46,7 +46,10 @@ def made(folder: Path, content: dict[str, Any]) -> Path:
     for name in ("results", "claims", "quality"):
         if content[name] is not None:
             write_json(folder / f"{name}.json", content[name])
-    manifest = {**content["manifest"], "outputs": listing(folder, files_of(folder))}
+    edition_id = identity(content["manifest"])
+    page = content.get("page", "a page of edition ID").replace("ID", edition_id)
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    manifest = {**content["manifest"], "edition_id": edition_id, "outputs": listing(folder, files_of(folder))}
     write_json(folder / "manifest.json", sealed(manifest))
     return folder
 
@@ -56,12 +59,37 @@ def changes(tmp_path: Path, change: Any) -> dict[str, tuple[Change, ...]]:
     content = copy.deepcopy(CONTENT)
     change(content)
     sections = compare(made(tmp_path / "old", CONTENT), made(tmp_path / "new", content))
-    return {section.title: section.changes for section in sections if section.changes}
+    return {section.title: section.changes for section in sections[:-1] if section.changes}
+
+
+def files(tmp_path: Path, change: Any) -> tuple[str, dict[str, str]]:
+    """The title of the last section, and the files it names with what is told of the new one."""
+    content = copy.deepcopy(CONTENT)
+    change(content)
+    last = compare(made(tmp_path / "old", CONTENT), made(tmp_path / "new", content))[-1]
+    return last.title, {item.name: item.new for item in last.changes}
+
+
+def test_every_other_file_is_named_and_a_page_that_differs_in_the_id_alone_is_told_as_that(tmp_path: Path) -> None:
+    title, named = files(tmp_path, lambda content: content["manifest"].update(code=B))
+    assert title == "Pages and other files"
+    assert named.keys() == {"index.html"}
+    assert named["index.html"].endswith("(in no more than the edition's id)")
+    title, named = files(tmp_path / "2", lambda content: content["results"]["s.offences"].update(value=1))
+    assert (title, named.keys()) == ("Pages and other files", {"results.json"})
+
+
+def test_a_page_that_was_changed_and_sealed_again_is_told_though_no_result_differs(tmp_path: Path) -> None:
+    title, named = files(tmp_path, lambda content: content.update(page="a forged page of edition ID"))
+    assert title == "Pages and other files, though nothing that they are made from or show differs"
+    assert named.keys() == {"index.html"}
+    assert "edition's id" not in named["index.html"]
 
 
 def test_an_edition_does_not_differ_from_itself(tmp_path: Path) -> None:
     sections = compare(made(tmp_path / "old", CONTENT), made(tmp_path / "new", CONTENT))
-    assert [(section.of, section.changes) for section in sections] == [(6, ()), (3, ()), (1, ()), (1, ()), (1, ())]
+    assert [section.of for section in sections] == [6, 3, 1, 1, 1, 4]
+    assert not any(section.changes for section in sections)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from csp_evidence.errors import shortened
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.batch import Outcome
 
@@ -50,7 +51,7 @@ class BatchTable:
             took = "" if outcome.verdict == "not started" else f" in {outcome.seconds:.1f} s"
             self.line(f"{self._ended} of {len(self._rows)}  {outcome.slug}: {outcome.verdict}{took}")
             if outcome.message:
-                self.console.print(f"  {outcome.slug}: {outcome.message}", markup=False, soft_wrap=True)
+                self.console.print(f"  {outcome.slug}: {shortened(outcome.message)}", markup=False, soft_wrap=True)
 
     def line(self, text: str) -> None:
         """A line for a log; on a terminal the table says it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from csp_evidence.errors import EvidenceError, InputError
@@ -31,6 +32,8 @@ def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
     """
     partnership = load_partnership(project, slug)
     gated = GatedInputs(project, partnership)
+    with suppress(InputError):  # told with its file below
+        gated.refuse_unknown_areas()
     found: dict[str, Found | str] = {}
     for name, file in partnership.inputs.items():
         shown = project.relative(project.raw / file)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+TEMPORARY = re.compile(r"\..+\.\d+")  # .<name>.<process>
 
 
 def dumps(content: Any) -> str:
@@ -36,6 +39,13 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def clear_temporary(folder: Path, beginning: str = ".") -> None:
+    """Take away what `write_bytes` has left in a folder when it was killed, of files whose name begins so."""
+    for path in folder.glob(f"{beginning}*") if folder.is_dir() else ():
+        if TEMPORARY.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def _plain(value: Any) -> Any:

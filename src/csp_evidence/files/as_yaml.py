@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -9,6 +10,8 @@ import yaml
 from csp_evidence.characters import complaint, texts_in
 
 YamlError = yaml.YAMLError
+DEEPEST = 200
+BRACKET, INDENT = re.compile(r"[\[\]{}]"), re.compile(r"^[ ?:-]+", re.MULTILINE)
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads the same, ten times as fast
 
 
@@ -19,6 +22,8 @@ class _Loader(_Safe):  # type: ignore[misc]
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     names = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.YAMLError(f"line {key.start_mark.line + 1}: a name must be text, not a list or mapping")
         if key.value in names:
             raise yaml.YAMLError(f"line {key.start_mark.line + 1}: {key.value!r} stands twice")
         names.add(key.value)
@@ -34,11 +39,38 @@ def read_yaml(text: str) -> Any:
     Raises
     ------
     YamlError
-        It cannot be read, a mapping names something twice, or a text holds a character that nobody sees.
+        It cannot be read; a mapping names something twice; a date or number is none; it is nested too deep; it
+        repeats a part of itself by `*name`, which could make a few lines fill the memory; or a text holds a character
+        that nobody sees.
     """
-    content = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+    if _depth(text) > DEEPEST:  # the reader in C would end the process
+        raise yaml.YAMLError("it is nested too deep")
+    try:
+        if "&" in text and "*" in text:
+            _refuse_repeats(text)
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+    except (ValueError, TypeError, OverflowError) as error:  # 2017-02-30, a number of 5,000 digits
+        raise yaml.YAMLError(f"a date or number cannot be read: {str(error)[:200]}; correct it or quote it") from None
+    except RecursionError:
+        raise yaml.YAMLError("it is nested too deep") from None
     for place, held in texts_in(content):
         wrong = complaint(held)
         if wrong:
             raise yaml.YAMLError(f"{place or 'a text'} {wrong}")
     return content
+
+
+def _depth(text: str) -> int:
+    """How deep the document is nested at most, by its brackets and by its indents; texts in quotes count as well."""
+    depth = deepest = 0
+    for mark in BRACKET.findall(text):
+        depth = max(depth + (1 if mark in "[{" else -1), 0)
+        deepest = max(deepest, depth)
+    return max(deepest, max(map(len, INDENT.findall(text)), default=0) // 2)
+
+
+def _refuse_repeats(text: str) -> None:
+    for event in yaml.parse(text, Loader=_Safe):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise yaml.YAMLError(f"line {line}: *{event.anchor} repeats a part of the file; write the part out")

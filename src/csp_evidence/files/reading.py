@@ -7,6 +7,10 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
+from csp_evidence.errors import InputError
+
+LONGEST = 60  # letters of a name in a message
+
 
 class Reading(NamedTuple):
     """A file as it was read: sha256 and size of its bytes; None and 0 where it was looked for and is not there."""
@@ -26,18 +30,60 @@ def note_readings() -> dict[Reading, None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file, noted."""
-    content = path.read_bytes()
+    """The content of a file, noted.
+
+    Raises
+    ------
+    InputError
+        It is there and cannot be read: names the file and the reason.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable(path, error) from None
     _note(Reading(path, hashlib.sha256(content).hexdigest(), len(content)))
     return content
 
 
 def read_if_there(path: Path) -> bytes | None:
     """The content of a file; None, and noted as well, where there is none."""
-    if path.is_file():
+    if is_file(path):
         return read_bytes(path)
     _note(Reading(path, None, 0))
     return None
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; InputError where the system cannot tell, as for a name of 300 letters."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def digest_of(path: Path) -> str | None:
+    """The sha256 of a file, not noted; None where there is none."""
+    return _sha256(path) if is_file(path) else None
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    name = path.name if len(path.name) <= LONGEST else f"{path.name[:LONGEST]}..."
+    shown = "/".join([*path.parent.parts[-3:], name])
+    return InputError(
+        f"{shown} cannot be read: {error.strerror or error}. Give the file a name of at most 255 letters, give read "
+        "access, or close the program that holds it; then run again."
+    )
 
 
 def read_text(path: Path, encoding: str = "utf-8") -> str:

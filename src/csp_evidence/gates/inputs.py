@@ -109,6 +109,25 @@ class GatedInputs:
         else:
             self.published(name)
 
+    def refuse_unknown_areas(self) -> None:
+        """Refuse a partnership.yml that compares with areas which the input `areas` does not have.
+
+        Raises
+        ------
+        ConfigurationError
+            Names the codes.
+        """
+        wanted = {*self.partnership.neighbours, *self.partnership.similar}
+        if not wanted or "areas" not in self.partnership.inputs:
+            return
+        published = self.published("areas")
+        unknown = sorted(wanted - set(published.frame["area_code"].dropna()) if "area_code" in published.frame else ())
+        if unknown:
+            raise ConfigurationError(
+                f"partnership.yml of {self.partnership.name} names under `neighbours` or `similar` "
+                f"{', '.join(unknown)}, which {published.shown} does not have. Take them out, or add the area."
+            )
+
     def _path(self, name: str) -> Path:
         file = self.partnership.inputs.get(name)
         if file is None:

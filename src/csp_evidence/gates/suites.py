@@ -10,15 +10,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from csp_evidence.characters import complaint, texts_in
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.files.reading import read_text
+from csp_evidence.files.reading import is_file, read_text
 
 Text = Annotated[str, StringConstraints(min_length=10)]
 DATE_FORMAT = "%Y-%m-%d"
 PAIR = "+"
+NAMING, NAMING_MANY = {"column", "column_A", "column_B"}, {"column_list", "column_set"}
 
 
 class Meta(BaseModel):
@@ -40,6 +41,20 @@ class Expectation(BaseModel):
     severity: Literal["critical", "warning", "info"]
     notes: Text
     meta: Meta
+
+    @field_validator("kwargs")
+    @classmethod
+    def _names_are_text(cls, kwargs: dict[str, Any]) -> dict[str, Any]:
+        for key in NAMING & kwargs.keys():
+            if not isinstance(kwargs[key], str):
+                raise ValueError(f"{key} must be the name of a column, not {kwargs[key]!r}")
+        for key in NAMING_MANY & kwargs.keys():
+            if not isinstance(kwargs[key], list) or not all(isinstance(name, str) for name in kwargs[key]):
+                raise ValueError(f"{key} must be a list of names of columns, not {kwargs[key]!r}")
+        for key, value in kwargs.items():
+            if isinstance(value, dict) and "$PARAMETER" in value and not isinstance(value["$PARAMETER"], str):
+                raise ValueError(f"{key}: $PARAMETER must be the name of a parameter, not {value['$PARAMETER']!r}")
+        return kwargs
 
     @property
     def columns(self) -> list[str]:
@@ -110,7 +125,13 @@ class Suite(BaseModel):
                 )
             value = parameters[name]
         if isinstance(value, str) and key in ("min_value", "max_value"):
-            return datetime.strptime(value, DATE_FORMAT)
+            try:
+                return datetime.strptime(value, DATE_FORMAT)
+            except ValueError:
+                raise ConfigurationError(
+                    f"expectations/{self.name}.json, expectation {item.id}: {key} must be a number or a day such as "
+                    f"2017-04-01, not {value[:60]!r}."
+                ) from None
         return value
 
 
@@ -123,7 +144,7 @@ def load_suite(folder: Path, gate: str) -> Suite:
         There is no suite for the gate, it does not parse, or it has no severity, note or remedy somewhere.
     """
     path = folder / f"{gate}.json"
-    if not path.is_file():
+    if not is_file(path):
         raise ConfigurationError(
             f"The gate {gate} has no suite: expectations/{path.name} does not exist. No input and no stage goes "
             "unchecked; write the suite (README.md, 'Add an expectation') or restore it from version control."
@@ -134,7 +155,7 @@ def load_suite(folder: Path, gate: str) -> Suite:
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())
         raise ConfigurationError(f"expectations/{path.name} cannot be used: {found}.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise ConfigurationError(f"expectations/{path.name} is not a suite in JSON: {error}.") from None
     for place, text in texts_in(content):
         if wrong := complaint(text):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import InputError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
-from csp_evidence.files.reading import read_bytes
+from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.records import InputStatus
 
 
@@ -56,7 +56,7 @@ def read_document(path: Path, shown: str) -> Document:
     InputError
         It is missing, not YAML in UTF-8, or does not say under `about` where it comes from.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(f"{shown} does not exist. Put the file there, or take the input out of partnership.yml.")
     raw = read_bytes(path)
     try:

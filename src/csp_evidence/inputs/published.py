@@ -15,7 +15,7 @@ import pandas as pd
 
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import InputError
-from csp_evidence.files.reading import read_bytes
+from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
@@ -58,7 +58,7 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     ConfigurationError
         Its sidecar is missing or wrong.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(
             f"{shown} does not exist. Put the file there, or take the input out of partnership.yml: "
             "the stages that need it are then left out and the edition says so."
@@ -89,10 +89,10 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
 
 
 def _reshaped(rows: list[list[str]], layout: str, shown: str, boroughs: Path, categories: Path) -> pd.DataFrame:
-    areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs)}
+    areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs, "area_name", "area_code")}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
-        for row in _look_up(categories)
+        for row in _look_up(categories, "layout", "major_category", "minor_category", "offence_group")
         if row["layout"] == layout
     }
     return read_mps_borough(rows, layout, shown, areas=areas, groups=groups)
@@ -126,11 +126,16 @@ def _refuse_unseen(rows: list[list[str]], shown: str, free: Collection[str] = ()
                 raise InputError(f"{shown}, column {column}, row {number}: the cell {wrong}.")
 
 
-def _look_up(path: Path) -> list[dict[str, str]]:
-    if not path.is_file():
+def _look_up(path: Path, *columns: str) -> list[dict[str, str]]:
+    if not is_file(path):
         raise InputError(f"{path.parent.name}/{path.name} does not exist; restore it from version control.")
-    rows = _rows(_text(read_bytes(path), path.name), path.name)
-    _refuse_unseen(rows, path.name)
+    shown = f"{path.parent.name}/{path.name}"
+    rows = _rows(_text(read_bytes(path), shown), shown)
+    _check_widths(rows, shown)
+    _refuse_unseen(rows, shown)
+    missing = [name for name in columns if name not in rows[0]]
+    if missing:
+        raise InputError(f"{shown}, row 1: there is no column {', '.join(missing)}; restore it from version control.")
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
@@ -145,6 +150,8 @@ def _text(content: bytes, shown: str) -> str:
             f"{shown} is not UTF-8 text: line {line} holds a byte that UTF-8 does not allow. "
             "Save the file again as 'CSV UTF-8' and run once more."
         ) from None
+    if not text.strip():
+        raise InputError(f"{shown} is empty but for a byte-order mark. Replace it with the published file.")
     if "\0" in text:
         raise InputError(f"{shown} holds NUL characters: it is not a text file in UTF-8. Save it as 'CSV UTF-8'.")
     return text

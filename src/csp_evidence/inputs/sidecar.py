@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
-from csp_evidence.files.reading import read_text
+from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.records import InputStatus
 
 ColumnType = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no"]
@@ -65,6 +66,14 @@ class Sidecar(BaseModel):
     columns: tuple[Column, ...]
     controls: Controls
 
+    @field_validator("columns")
+    @classmethod
+    def _each_once(cls, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        twice = [name for name, times in Counter(column.name for column in columns).items() if times > 1]
+        if twice:
+            raise ValueError(f"the column {', '.join(twice)} stands twice")
+        return columns
+
     @property
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
@@ -83,7 +92,7 @@ class Sidecar(BaseModel):
 def load_sidecar(path: Path, shown: str) -> Sidecar:
     """Read the sidecar of the raw file `path`; `shown` is how messages name that file."""
     beside = path.with_name(path.name + ".meta.yml")
-    if not beside.is_file():
+    if not is_file(beside):
         raise ConfigurationError(
             f"{shown} has no sidecar: describe its source, licence, columns and control totals in {beside.name} "
             "beside it, as data/raw/README.md shows."

@@ -12,6 +12,7 @@ import pandas as pd
 
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.published import Published
+from csp_evidence.inputs.tidy import EARLIEST, LATEST
 
 COUNTED = ["month", "lsoa_code", "lsoa_name", "crime_type"]
 
@@ -50,7 +51,7 @@ def read_street_crime(published: Published) -> pd.DataFrame:
 
 def _month(text: str, rows: pd.DataFrame, shown: str) -> pd.Timestamp:
     found = pd.to_datetime(text, format="%Y-%m", errors="coerce") if len(text) == len("2016-09") else pd.NaT
-    if pd.isna(found):
+    if pd.isna(found) or not EARLIEST <= found.year <= LATEST:
         row = rows.index[rows["month"] == text][0]
         raise InputError(
             f"{shown}, column month, row {row}: the cell {text!r} is not a month such as 2016-09. Correct the cell and "

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 import pandas as pd
 
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.published import Published
+
+EARLIEST, LATEST = 1900, 2199  # years of months and days; others do not fit into a timestamp of nanoseconds
+LARGEST = 10**15  # of a number; pence of it still fit into 64 bits
+Number = TypeVar("Number", int, Decimal)
 
 
 def tidy(published: Published) -> pd.DataFrame:
@@ -59,24 +64,37 @@ def _convert(texts: pd.Series, cell: Callable[[str], object], dtype: str) -> pd.
 def _integer(text: str) -> int:
     if not text.isascii() or not text.lstrip("-").isdigit():
         raise ValueError
-    return int(text)
+    return _within(int(text), LARGEST)
 
 
 def _decimal(text: str) -> Decimal:
     value = Decimal(text)
     if not value.is_finite() or "e" in text.lower() or "_" in text or text != text.strip():
         raise ValueError
+    return _within(value, LARGEST)
+
+
+def _within(value: Number, largest: int) -> Number:
+    if abs(value) > largest:
+        raise ValueError
     return value
 
 
+def _moment(text: str, form: str) -> pd.Timestamp:
+    found = pd.Timestamp(pd.to_datetime(text, format=form))
+    if not EARLIEST <= found.year <= LATEST:
+        raise ValueError
+    return found
+
+
 def _month(text: str) -> pd.Timestamp:
-    return pd.Timestamp(pd.to_datetime(text, format="%Y-%m"))
+    return _moment(text, "%Y-%m")
 
 
 def _date(text: str) -> pd.Timestamp:
     if len(text) != 10:
         raise ValueError
-    return pd.Timestamp(pd.to_datetime(text, format="%Y-%m-%d"))
+    return _moment(text, "%Y-%m-%d")
 
 
 def _yes_no(text: str) -> bool:

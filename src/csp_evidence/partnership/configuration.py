@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from csp_evidence.errors import ConfigurationError, UnknownAreaError
+from csp_evidence.errors import ConfigurationError, InputError, UnknownAreaError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
-from csp_evidence.files.reading import read_text
+from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 
@@ -26,9 +26,19 @@ FORMS = {
     DAY: "a day, such as 2017-04-01",
     RAW_FILE: "a file below data/raw, such as reference/areas.csv",
 }
+
+
+def _in_the_calendar(day: str) -> str:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise ValueError("there is no such day in the calendar") from None
+    return day
+
+
 AreaCode = Annotated[str, StringConstraints(pattern=CODE)]
 YearMonth = Annotated[str, StringConstraints(pattern=MONTH)]
-Day = Annotated[str, StringConstraints(pattern=DAY)]
+Day = Annotated[str, StringConstraints(pattern=DAY), AfterValidator(_in_the_calendar)]
 RawPath = Annotated[str, StringConstraints(pattern=RAW_FILE)]
 
 
@@ -151,7 +161,7 @@ def load_partnership(project: Project, slug: str) -> Partnership:
         There is no such partnership, or its file is not YAML or not as `Partnership` says.
     """
     path = project.raw / check_slug(slug) / "partnership.yml"
-    if area_code_of(slug) and not path.is_file():
+    if area_code_of(slug) and not is_file(path):
         return _of_area(project, slug)
     if not path.is_file():
         known = ", ".join(project.partnerships()) or "none yet"
@@ -169,7 +179,9 @@ def _of_area(project: Project, code: str) -> Partnership:
     if not path.is_file():
         raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
     content = _yaml(path, shown)
-    inputs = content.get("inputs", {})
+    inputs = content.get("inputs")
+    if not isinstance(inputs, dict):
+        raise ConfigurationError(f"{shown} must name files under `inputs`; restore it from version control.")
     names = {row["area_code"]: row["area_name"] for row in _rows(project, inputs, "areas", ("area_code", "area_name"))}
     if code not in names:
         raise UnknownAreaError(
@@ -180,13 +192,37 @@ def _of_area(project: Project, code: str) -> Partnership:
 
 
 def _rows(project: Project, inputs: Mapping[str, str], name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    path = project.raw / inputs.get(name, "")
-    if not path.is_file():
+    file = inputs.get(name)
+    if not isinstance(file, str) or not is_file(project.raw / file):
         raise ConfigurationError(f"{ANY_AREA} must name a file of data/raw for the input {name}.")
-    reader = csv.DictReader(io.StringIO(read_text(path, "utf-8-sig"), newline=""))
-    if not set(columns) <= set(reader.fieldnames or ()):
-        raise ConfigurationError(f"{project.relative(path)} lacks a column of {', '.join(columns)}.")
-    return list(reader)
+    return reference_rows(project.raw / file, project.relative(project.raw / file), columns)
+
+
+def reference_rows(path: Path, shown: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The rows of a file of the reference data that is read before any gate, each with the `columns` filled in.
+
+    Raises
+    ------
+    InputError
+        It is not CSV in UTF-8, lacks a column, has no rows, or a row is short: names the row.
+    """
+    again = "Restore it from version control, or save it as 'CSV UTF-8'."
+    try:
+        reader = csv.DictReader(io.StringIO(read_text(path, "utf-8-sig"), newline=""))
+        rows = list(reader)
+    except UnicodeDecodeError:
+        raise InputError(f"{shown} is not UTF-8 text. {again}") from None
+    except csv.Error as error:
+        raise InputError(f"{shown} cannot be read as CSV: {error}. {again}") from None
+    missing = [name for name in columns if name not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError(f"{shown}, row 1: there is no column {', '.join(missing)}. {again}")
+    if not rows:
+        raise InputError(f"{shown} holds a header and no rows. {again}")
+    for number, row in enumerate(rows, start=2):
+        if not all(row[name] for name in columns):
+            raise InputError(f"{shown}, row {number}: {' or '.join(columns)} is missing in the row. {again}")
+    return rows
 
 
 def _yaml(path: Path, name: str) -> dict[str, Any]:

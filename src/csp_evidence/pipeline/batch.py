@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gc
 import os
 import time
@@ -15,7 +14,7 @@ from threading import Event, Semaphore
 from typing import Any, Literal, Protocol
 
 from csp_evidence.errors import ConfigurationError, EvidenceError, Stopped
-from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.configuration import load_partnership, reference_rows
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.run import Progress, run
@@ -74,11 +73,7 @@ def area_codes(project: Project) -> list[str]:
     path = project.raw / AREAS
     if not path.is_file():
         raise ConfigurationError(f"data/raw/{AREAS} does not exist; restore it from version control.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or "area_code" not in rows[0]:
-        raise ConfigurationError(f"data/raw/{AREAS} has no rows with a column area_code.")
-    return [row["area_code"] for row in rows]
+    return [row["area_code"] for row in reference_rows(path, f"data/raw/{AREAS}", ("area_code",))]
 
 
 def run_batch(

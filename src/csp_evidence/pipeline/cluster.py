@@ -11,6 +11,7 @@ from csp_evidence.pipeline.batch import BatchProgress, Outcome
 from csp_evidence.pipeline.cluster_worker import ask_helper
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.project import Project
+from csp_evidence.publish.manifest import code_digest
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -47,6 +48,7 @@ def run_on_cluster(
         task = {
             "root": str(project.root),
             "overrides": dict(overrides),
+            "code": code_digest(),
             "options": asdict(replace(options, jobs=options.jobs or 1, patience=PATIENCE)),
         }
         futures = {
@@ -58,15 +60,17 @@ def run_on_cluster(
         for slug in slugs:
             progress.of(slug)
         outcomes: dict[str, Outcome] = {}
+        ended = False  # by a partnership that failed, so that what is cancelled after it is no fault of the cluster
         for future in as_completed(list(futures)):
-            outcome = _outcome(future, futures[future])
+            outcome = _outcome(future, futures[future], ended=ended)
             outcomes[outcome.slug] = outcome
             progress.ended(outcome)
-            if outcome.status and not keep_going:
+            if outcome.status and not keep_going and not ended:
+                ended = True
                 client.cancel([other for other, slug in futures.items() if slug not in outcomes])
     finally:
         client.close()
-    return [outcomes[slug] for slug in slugs]
+    return [outcomes.get(slug) or lost(slug) for slug in slugs]
 
 
 def _connect(scheduler: str) -> Client:
@@ -92,9 +96,15 @@ def _connect(scheduler: str) -> Client:
     return client
 
 
-def _outcome(future: Any, slug: str) -> Outcome:
-    if future.status == "cancelled":
-        return Outcome(slug, "not started", 0)
+def lost(slug: str) -> Outcome:
+    """How a partnership ended that the cluster lost sight of: it may be made or not, so the batch is not done."""
+    message = "The scheduler ended, or the connection to it was lost, before this one was done. Start the batch again."
+    return Outcome(slug, "not started", 0, message, 3)
+
+
+def _outcome(future: Any, slug: str, *, ended: bool) -> Outcome:
+    if future.status in ("cancelled", "lost", "pending"):
+        return Outcome(slug, "not started", 0) if ended else lost(slug)
     error = future.exception()
     if error is not None:
         return Outcome(slug, "crashed", 0, f"{type(error).__name__}: {' '.join(str(error).split())}", 3)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import queue
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from csp_evidence.pipeline.batch import Outcome, run_one
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.stopping import end_children
 from csp_evidence.project import Project
+from csp_evidence.publish.manifest import code_digest
 
 _mine = threading.local()
 
@@ -76,6 +78,12 @@ def _run(task: dict[str, Any]) -> Outcome:
     project, options = Project(Path(task["root"])), Options(**{**task["options"], "stages": ()})
     if not project.raw.is_dir():
         message = f"{project.raw} is not there: the project's folder must be shared with every worker at the same path."
+        return Outcome(task["slug"], "failed", 0, message, 2)
+    if task.get("code") != code_digest():
+        message = (
+            f"The worker on {platform.node()} has another version of the package than the command. Install the same "
+            "one there (and start the worker again), so that every edition is made by the code that its manifest names."
+        )
         return Outcome(task["slug"], "failed", 0, message, 2)
     return run_one(project, task["slug"], task["overrides"], Quiet(), options)
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import errno
+import json
+import logging
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from csp_evidence import errors
-from csp_evidence.errors import EvidenceError, NotebookError, OutputError
+from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
 from csp_evidence.pipeline.stopping import STOPPING, refuse_if_stopping
+from csp_evidence.project import BUILD
+from csp_evidence.stage.folder import RECORDS
 
 KERNEL = "python3"
 KERNEL_STARTS = 3
 CELL_SECONDS = 1800
+LARGEST_OUTPUT = 10_000_000  # letters that a cell may show
 OUTPUT_SECONDS = 120  # for what a cell shows to arrive once it is done; the usual 4 are few where a machine is busy
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 CellStarts = Callable[[int, int], None]
@@ -82,14 +87,20 @@ def execute(
                 f"had not arrived {OUTPUT_SECONDS} s after it. Look there for a step that does not end, or run "
                 "again on a machine with less to do."
             ) from None
-        except RuntimeError as error:  # kernels that start side by side can draw the same port, and one of them ends
+        # Kernels that start side by side can draw the same port, and one of them ends; or what they are forked from has
+        # ended, and is started again. Left alone, an EOFError would end the command as if the user had given it up.
+        except (RuntimeError, EOFError, ConnectionError) as error:
             refuse_if_stopping()
             if cells:
                 raise NotebookError(
                     f"The kernel of notebooks/{source.name} ended in cell {cells[-1]}: {error}."
                 ) from None
             if attempt == KERNEL_STARTS:
-                raise NotebookError(f"No kernel could be started for notebooks/{source.name}: {error}.") from None
+                what = str(error) or "the process that kernels are forked from has ended"
+                raise NotebookError(
+                    f"No kernel could be started for notebooks/{source.name}: {what}. Run again with "
+                    "--plain-kernels, and without PYTHONWARNINGS in the environment."
+                ) from None
     _remove_traces(target)
 
 
@@ -97,6 +108,7 @@ def _stay_in_place() -> None:
     """Keep papermill from changing the process's folder while it reads and writes: notebooks run side by side."""
     from papermill.iorw import papermill_io
 
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would log is raised as well, and told once
     papermill_io.get_handler("local").cwd = lambda _: None
 
 
@@ -140,6 +152,10 @@ def _manager(base: Any, folder: str, environment: Mapping[str, str]) -> Any:
 
         async def start_kernel(self, **options: Any) -> Any:
             refuse_if_stopping()
+            if BUILD in environment:  # it holds a key: after a kill it goes with the half-built folder
+                records = Path(environment[BUILD]) / RECORDS
+                records.mkdir(parents=True, exist_ok=True)
+                self.connection_file = str(records / f".kernel-{id(self)}.json")
             started = await super().start_kernel(**options, cwd=folder, env={**os.environ, **environment})
             if STOPPING.is_set():
                 await self.shutdown_kernel(now=True)
@@ -155,7 +171,7 @@ def _known(error: Any, source: Path) -> Exception:
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
     return NotebookError(
-        f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {error.evalue}. "
+        f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {shortened(error.evalue)}. "
         "The notebook as far as it ran is kept with the failed attempt, with the cell marked."
     )
 
@@ -173,11 +189,31 @@ def cannot_be_written(what: str) -> str:
     )
 
 
+def _refuse_floods(cells: Sequence[Any], name: str) -> None:
+    """Refuse a notebook whose cell shows more than a page can hold.
+
+    Raises
+    ------
+    PageError
+        Names the cell and how much it shows.
+    """
+    from csp_evidence.publish.safe_html import PageError
+
+    for number, cell in enumerate(cells, start=1):
+        size = sum(len(json.dumps(output)) for output in cell.get("outputs", ()))
+        if size > LARGEST_OUTPUT:
+            raise PageError(
+                f"Cell {number} of notebooks/{name} shows {size / 1e6:,.0f} MB, and a page holds "
+                f"{LARGEST_OUTPUT / 1e6:,.0f}. Show less of it: a table with max_rows, or the first rows of a frame."
+            )
+
+
 def _remove_traces(path: Path) -> None:
     """Drop times, paths and process details, so that the same run leaves the same bytes."""
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
+    _refuse_floods(notebook.cells, path.name)
     run = notebook.metadata.pop("papermill", {})
     notebook.metadata["parameters"] = run.get("parameters", {})
     for cell in notebook.cells:

@@ -12,7 +12,7 @@ import pathlib
 import signal
 import sys
 import threading
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerProcess
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ PROVISIONER = "csp-forked"
 PRELOADED = ("csp_evidence.pipeline.process_setup", "csp_evidence.cli", "csp_evidence.pipeline.kernel_imports")
 COMMON = "csp_evidence.pipeline.shared_inputs"
 SHARED = "CSP_SHARED"  # the environment variable that tells the server of forks: <project's folder>|<a partnership>
+QUIET = "ignore:resource_tracker:UserWarning"
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -41,6 +42,12 @@ def warm_up(shared: tuple[pathlib.Path, str] | None = None) -> None:
     os.environ.setdefault("MPLBACKEND", INLINE)
     if shared is not None:
         os.environ.setdefault(SHARED, f"{shared[0]}|{shared[1]}")
+    # What a killed kernel leaves to the tracker is cleared away there, and is nothing that a reader could mend.
+    sys.warnoptions.append(QUIET)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(QUIET)
     common = [COMMON] if SHARED in os.environ else []
     multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED, *common])
     forkserver.ensure_running()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.files.as_json import dumps
-from csp_evidence.files.reading import read_if_there
+from csp_evidence.files.reading import digest_of, read_if_there
 from csp_evidence.partnership.configuration import Partnership, settings_file
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.project import LOOK_UPS, Project
@@ -85,10 +85,7 @@ def referred_by(gates: list[Path]) -> list[str]:
 
 
 def _digests(project: Project, paths: list[Path]) -> dict[str, str | None]:
-    return {
-        project.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-        for path in paths
-    }
+    return {project.relative(path): digest_of(path) for path in paths}
 
 
 def planned_files(ingredients: Ingredients) -> dict[str, str | None]:

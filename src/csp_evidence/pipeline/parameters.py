@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
+from csp_evidence.errors import ConfigurationError, EvidenceError
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Settings
 from csp_evidence.partnership.stages import STAGES
@@ -100,12 +100,7 @@ def default_partnership(project: Project) -> str:
 
 def _cells(source: Path, shown: str) -> list[tuple[int, dict[str, Any]]]:
     """The cells with their numbers, from 1 as messages count them."""
-    try:
-        content = read_if_there(source)
-    except OSError as error:
-        raise InputError(
-            f"{shown} cannot be read: {error.strerror or error}. Give read access, and run again."
-        ) from None
+    content = read_if_there(source)
     if content is None:
         raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
     try:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from csp_evidence.errors import MismatchError
 from csp_evidence.files.as_json import loads
+from csp_evidence.files.reading import digest_of
 from csp_evidence.pipeline.keys import planned_files
 from csp_evidence.project import Project
-from csp_evidence.publish.manifest import code_digest, describe
+from csp_evidence.publish.manifest import code_digest
 from csp_evidence.records import StageRecord
 from csp_evidence.stage.folder import RECORDS, Planned
 
@@ -84,8 +85,7 @@ def _record(build: Path, notebook: str, planned: Planned) -> StageRecord:
 def _refuse_other_notebook(project: Project, build: Path, notebook: str, ingredients: Ingredients) -> None:
     """Refuse where the notebook is not the planned one, or where another was executed in the meantime."""
     source = project.root / notebook
-    found = describe(source)["sha256"] if source.is_file() else None
-    if found != ingredients["notebook"][notebook] or _cells(source) != _cells(build / notebook):
+    if digest_of(source) != ingredients["notebook"][notebook] or _cells(source) != _cells(build / notebook):
         raise MismatchError(f"{notebook} changed while it ran. {AGAIN}")
 
 

@@ -12,10 +12,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from csp_evidence.errors import EvidenceError, InputError, MismatchError, OutputError, Stopped
+from csp_evidence.errors import (
+    ConfigurationError,
+    EvidenceError,
+    InputError,
+    MismatchError,
+    OutputError,
+    Stopped,
+    shortened,
+)
+from csp_evidence.files.as_json import clear_temporary
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.lock import only_run
 from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
+from csp_evidence.pipeline.ready import preflight, warm_up
 from csp_evidence.pipeline.record_checks import check_left
 from csp_evidence.pipeline.replacing import recover, replace_folder
 from csp_evidence.pipeline.stopping import give_up, refuse_if_stopping
@@ -78,8 +88,15 @@ def _run(
     name: str,
 ) -> Path:
     edition, store, build = project.edition(name), store_of(project, name), project.outputs / f".{name}.building"
+    if edition.is_symlink():
+        raise ConfigurationError(
+            f"{project.relative(edition)} is a link, and a run would put a folder in its place. Take the link away, or "
+            "move the folder it leads to here, and run again."
+        )
     recover(edition)
     store.recover()
+    clear_temporary(project.outputs, f".{name}.")
+    clear_temporary(project.processed(name))
     _clear(build)
     plan = make_plan(project, slug, overrides, options)
     if plan.edition != name:
@@ -91,7 +108,7 @@ def _run(
     log = RunLog(project.outputs / f"{name}.log.jsonl")
     try:
         build.mkdir(parents=True)
-        forked = _warm_up(project, slug, plan, options)
+        forked = warm_up(project, plan, options)
         preflight(project, plan)
         _execute(project, plan, store, build, progress, options, forked, slot, log)
         progress.publishing()
@@ -99,7 +116,7 @@ def _run(
 
         code = {step.ingredients["code"] for step in plan.steps}
         assemble(project, plan.slug, plan.partnership, plan.standing, plan.left_out, build, (plan.files, code))
-        replace_folder(build, edition)
+        replace_folder(build, edition, lasting=True)
     except OSError as error:
         told = _told(error, project)
         _keep_attempt(project, name, build, told, log)
@@ -110,26 +127,41 @@ def _run(
     except BaseException as error:
         if isinstance(error, (Stopped, KeyboardInterrupt)):
             give_up()
-        with suppress(OSError):
-            _clear(build)
+            with suppress(OSError):
+                _clear(build)
+        else:
+            _keep_attempt(project, name, build, error, log)
         raise
-    store.note_edition({**made_from, "digest": verify(edition).digest})
+    try:
+        _note(project, name, store, made_from, log)
+    except OSError as error:
+        where = f"{error.strerror or error} ({error.filename or project.outputs})"
+        raise OutputError(
+            f"The new edition is in place: {project.relative(edition / 'index.html')}. But what is noted beside it "
+            f"could not be written: {where}. Make room, or give write access to outputs, and run again."
+        ) from None
+    return edition / "index.html"
+
+
+def _note(project: Project, name: str, store: Store, made_from: Mapping[str, Any], log: RunLog) -> None:
+    """Note beside the new edition what it was made from and how the run ended; what failed before is gone."""
+    store.note_edition({**made_from, "digest": verify(project.edition(name)).digest})
     from csp_evidence.publish.history import note_edition
 
     note_edition(project, name)
     _clear(project.outputs / f"{name}.failed")
     log.write(outcome="done")
-    return edition / "index.html"
 
 
-def _keep_attempt(project: Project, name: str, build: Path, error: EvidenceError, log: RunLog) -> None:
+def _keep_attempt(project: Project, name: str, build: Path, error: BaseException, log: RunLog) -> None:
     """Keep a failed attempt beside the edition, as far as that can be written."""
     failed = project.outputs / f"{name}.failed"
     try:
         _clear(failed)
         build.rename(failed)
-        (failed / "why.txt").write_text(f"{error}\n", encoding="utf-8")
-        log.write(outcome=str(error))
+        why = str(error) if isinstance(error, EvidenceError) else f"It crashed with {type(error).__name__}: {error}"
+        (failed / "why.txt").write_text(f"{why}\n", encoding="utf-8")
+        log.write(outcome=shortened(why))
     except OSError:
         shutil.rmtree(build, ignore_errors=True)
 
@@ -143,33 +175,6 @@ def _told(error: OSError, project: Project) -> EvidenceError:
     if any(path.is_relative_to(folder) for folder in (project.raw, project.expectations, project.notebooks)):
         return InputError(f"{shown} cannot be read: {error.strerror or error}. Give read access, and run again.")
     return OutputError(cannot_be_written(f"{error.strerror or error} ({shown})"))
-
-
-def preflight(project: Project, plan: Plan) -> None:
-    """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts."""
-    from csp_evidence.gates.inputs import GatedInputs
-    from csp_evidence.gates.suites import load_suite
-
-    gated = GatedInputs(project, plan.partnership)
-    for step in plan.due:
-        load_suite(project.expectations, f"{step.plan.name}.results")
-        for name in step.plan.inputs:
-            if name in plan.partnership.inputs:
-                gated.readable(name)
-                if not gated.is_document(name):
-                    gated.refuse_unknown(name)
-
-
-def _warm_up(project: Project, slug: str, plan: Plan, options: Options) -> bool:
-    """Start the process that kernels are forked from, where they can be; say whether they will be."""
-    if options.plain_kernels or not plan.due:
-        return False
-    from csp_evidence.pipeline import forked
-
-    if not forked.available():
-        return False
-    forked.warm_up((project.root, slug) if options.of_many else None)
-    return True
 
 
 def _execute(
@@ -256,7 +261,9 @@ def _is_current(edition: Path, store: Store, made_from: Mapping[str, Any]) -> bo
 
 
 def _clear(folder: Path) -> None:
-    if folder.exists():
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
         shutil.rmtree(folder)
 
 

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from csp_evidence.files.as_json import write_json
+from csp_evidence.errors import MismatchError
+from csp_evidence.files.as_json import clear_temporary, write_json
 from csp_evidence.partnership.stages import STAGES, StagePlan
 from csp_evidence.pipeline.keys import Ingredients
 from csp_evidence.pipeline.replacing import recover, replace_folder
@@ -29,6 +30,7 @@ class Store:
         for plan in STAGES:
             recover(self._folder / plan.name)
             shutil.rmtree(self._fresh(plan), ignore_errors=True)
+        clear_temporary(self._folder)
 
     def holds(self, plan: StagePlan, key: str) -> bool:
         """Whether the stage was made with this key and its files are still as they were made."""
@@ -60,8 +62,18 @@ class Store:
         replace_folder(fresh, self._folder / plan.name)
 
     def restore(self, plan: StagePlan, build: Path) -> None:
-        """Copy what the stage made into the build folder."""
-        shutil.copytree(self._folder / plan.name / FILES, build, dirs_exist_ok=True)
+        """Copy what the stage made into the build folder.
+
+        Raises
+        ------
+        MismatchError
+            It is not any more what it was when it was kept.
+        """
+        kept = self._folder / plan.name / FILES
+        shutil.copytree(kept, build, dirs_exist_ok=True)
+        copied = [build / path.relative_to(kept) for path in _all(kept)]
+        if listing(build, copied) != (self._meta(plan) or {}).get("files"):
+            raise MismatchError(f"What was kept of {plan.title} changed while it was fetched. Run again.")
 
     def note_edition(self, content: dict[str, Any]) -> None:
         """Note what the edition in place was made from."""
@@ -80,7 +92,11 @@ class Store:
         return [path for path in named if path.is_file()]
 
     def _meta(self, plan: StagePlan) -> dict[str, Any] | None:
-        return _read(self._folder / plan.name / META)
+        meta = _read(self._folder / plan.name / META)
+        whole = meta is not None and all(
+            isinstance(meta.get(name), kind) for name, kind in (("key", str), ("ingredients", dict), ("files", dict))
+        )
+        return meta if whole else None
 
 
 def _made_by(plan: StagePlan, build: Path) -> list[Path]:
@@ -98,6 +114,6 @@ def _all(folder: Path) -> list[Path]:
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

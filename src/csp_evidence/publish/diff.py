@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from csp_evidence.cell_text import plain_text, value_text
+from csp_evidence.errors import VerificationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.verify import verify
 
 ABSENT = "not there"
+OF_ID = " (in no more than the edition's id)"
+DRAWN = ("tables/", "figures/")
 Telling = Callable[[Any, Any], tuple[str, str]]
 
 
@@ -38,8 +41,8 @@ class Section:
 def compare(old: Path, new: Path) -> tuple[Section, ...]:
     """Compare two editions that verify, of one partnership or of two.
 
-    Pages, workbook and executed notebooks are not compared byte by byte: they carry the edition's id and show what is
-    compared here.
+    The last section lists every other file whose digest differs, and says of a page where it differs in no more than
+    the edition's id, and in its title where pages differ though nothing that they show does.
 
     Raises
     ------
@@ -50,17 +53,56 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
     """
     for folder in (old, new):
         verify(folder)
+        _refuse_partial(folder)
 
     def section(title: str, file: str, things: Callable[[Any], Mapping[str, Any]], told: Telling) -> Section:
         return _section(title, things(_read(old, file)), things(_read(new, file)), told)
 
-    return (
+    compared = (
         section("What they were made from", NAME, _ingredients, _digests),
         section("Results", "results.json", dict, _values),
         section("Statements of the report", "claims.json", _by_id, _verdicts),
         section("Expectations", "quality.json", _by_gate, _outcomes),
         section("Tables and figures", NAME, _drawn, _digests),
     )
+    others = _others(old, new)
+    unexplained = any(not change.new.endswith(OF_ID) for change in others.changes)
+    if unexplained and not any(part.changes for part in compared):
+        others = replace(others, title=f"{others.title}, though nothing that they are made from or show differs")
+    return (*compared, others)
+
+
+def _refuse_partial(folder: Path) -> None:
+    """Refuse an edition that verifies and lacks what is compared: one that was sealed by something else than a run."""
+    try:
+        _ingredients(_read(folder, NAME))
+        for file, things in (("results.json", dict), ("claims.json", _by_id), ("quality.json", _by_gate)):
+            things(_read(folder, file))
+    except (KeyError, TypeError, ValueError, AttributeError, OSError, RecursionError) as error:
+        raise VerificationError(
+            f"{folder.name} verifies, but is not laid out as an edition is ({type(error).__name__}: {str(error)[:200]})"
+            ": nothing can be concluded from it. Get it again from where it was published."
+        ) from None
+
+
+def _others(old: Path, new: Path) -> Section:
+    """The files that are neither table nor figure, by their digests."""
+    manifests = [_read(folder, NAME) for folder in (old, new)]
+    files = [
+        {_safe(name): told["sha256"] for name, told in manifest["outputs"].items() if not name.startswith(DRAWN)}
+        for manifest in manifests
+    ]
+    found = _section("Pages and other files", files[0], files[1], _digests)
+    ids = [str(manifest["edition_id"]).encode() for manifest in manifests]
+
+    def told(change: Change) -> Change:
+        paths = [folder / change.name for folder in (old, new)]
+        if ABSENT in (change.old, change.new) or not change.name.endswith(".html"):
+            return change
+        masked = [path.read_bytes().replace(own, b"") for path, own in zip(paths, ids, strict=True)]
+        return replace(change, new=change.new + OF_ID) if masked[0] == masked[1] else change
+
+    return replace(found, changes=tuple(map(told, found.changes)))
 
 
 def _section(title: str, old: Mapping[str, Any], new: Mapping[str, Any], told: Telling) -> Section:
@@ -144,7 +186,7 @@ def _ingredients(manifest: Mapping[str, Any]) -> dict[str, str]:
 def _drawn(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Digests of tables, and of figures with their numbers."""
     outputs = manifest["outputs"].items()
-    return {name: told["sha256"] for name, told in outputs if name.startswith(("tables/", "figures/"))}
+    return {name: told["sha256"] for name, told in outputs if name.startswith(DRAWN)}
 
 
 def _by_id(claims: list[Mapping[str, Any]]) -> dict[str, Any]:

@@ -23,6 +23,9 @@ NAMED = (
 )  # fmt: skip
 
 
+INGREDIENTS = ("inputs", "suites", "notebooks", "code", "parameters", "versions", "commit", "committed")
+
+
 def describe(path: Path) -> dict[str, Any]:
     """The sha256 and size of a file."""
     content = path.read_bytes()
@@ -106,8 +109,11 @@ def _git(project: Project, *arguments: str) -> str | None:
 
 
 def identity(made_from: Mapping[str, Any]) -> str:
-    """The edition's id: a digest of what it is made from, so that its pages can carry it."""
-    return hashlib.sha256(dumps(made_from).encode()).hexdigest()
+    """The edition's id: a digest of what it is made from, so that its pages can carry it.
+
+    `made_from` is what `ingredients` gives, or a manifest, which has more beside it; KeyError where a part is missing.
+    """
+    return hashlib.sha256(dumps({name: made_from[name] for name in INGREDIENTS}).encode()).hexdigest()
 
 
 def sealed(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import dumps
-from csp_evidence.publish.manifest import NAME, describe, files_of, sealed
+from csp_evidence.publish.manifest import NAME, describe, identity, sealed
+
+UNRELIABLE = "Do not rely on it; regenerate the edition with `csp run`, or get it again from where it was published."
+READINGS = 5  # of an edition that is replaced while it is read
 
 
 @dataclass(frozen=True)
@@ -28,8 +34,54 @@ def verify(folder: Path) -> Verified:
     ConfigurationError
         `folder` is not an edition.
     VerificationError
-        A file was changed, added or removed, or the manifest itself was changed: names each.
+        A file was changed, added or removed; there is a link or an empty folder; the manifest itself was changed, or
+        its id is not that of what it lists: names each.
     """
+    for _ in range(READINGS - 1):
+        before = _manifest_of(folder)
+        try:
+            return _verify(folder)
+        except VerificationError:
+            if _manifest_of(folder) == before:
+                raise  # nobody has put another edition in its place meanwhile
+    return _verify(folder)
+
+
+def _entries(folder: Path) -> tuple[dict[str, Path], list[str]]:
+    """The files below a folder by their path, but for the manifest; and what else is there, which no edition has."""
+    found: dict[str, Path] = {}
+    strange: list[str] = []
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        for name in sorted((*folders, *names)):
+            path, shown = here / name, (here / name).relative_to(folder).as_posix()
+            mode = path.lstat().st_mode
+            if stat.S_ISREG(mode):
+                found[shown] = path
+            elif not stat.S_ISDIR(mode):
+                strange.append(f"{shown} is {'a link' if stat.S_ISLNK(mode) else 'no file'}")
+        if not folders and not names:
+            strange.append(f"{here.relative_to(folder).as_posix()} is an empty folder")
+    found.pop(NAME, None)
+    return found, strange
+
+
+def _described(path: Path) -> dict[str, Any] | None:
+    """Digest and size of a file; None where it cannot be read, or is gone since the folder was listed."""
+    try:
+        return describe(path)
+    except OSError:
+        return None
+
+
+def _manifest_of(folder: Path) -> bytes | None:
+    try:
+        return (folder / NAME).read_bytes()
+    except OSError:
+        return None
+
+
+def _verify(folder: Path) -> Verified:
     path = folder / NAME
     if not path.is_file():
         raise ConfigurationError(
@@ -40,20 +92,24 @@ def verify(folder: Path) -> Verified:
         manifest = json.loads(text.decode())
         listed = dict(manifest["outputs"])
         intact = sealed(manifest)["digest"] == manifest["digest"] and dumps(manifest).encode() == text
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-        raise VerificationError(f"{folder.name} does not verify: {NAME} was changed and cannot be read.") from None
-    found = {file.relative_to(folder).as_posix(): file for file in files_of(folder)}
+        same_id = identity(manifest) == manifest["edition_id"]
+    except KeyError as error:
+        raise VerificationError(f"{folder.name} does not verify: {NAME} lacks {error}. {UNRELIABLE}") from None
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise VerificationError(
+            f"{folder.name} does not verify: {NAME} was changed and cannot be read. {UNRELIABLE}"
+        ) from None
+    found, strange = _entries(folder)
     problems = [] if intact else [f"{NAME} was changed"]
+    problems += [] if same_id else ["the edition's id is not the digest of what it says it was made from"]
+    problems += strange
     for name in sorted(listed.keys() | found.keys()):
         if name not in found:
             problems.append(f"{name} is missing")
         elif name not in listed:
             problems.append(f"{name} was added")
-        elif describe(found[name]) != listed[name]:
+        elif _described(found[name]) != listed[name]:
             problems.append(f"{name} was changed")
     if problems:
-        raise VerificationError(
-            f"{folder.name} does not verify: {'; '.join(problems)}. "
-            "Do not rely on it; regenerate the edition with `csp run`, or get it again from where it was published."
-        )
+        raise VerificationError(f"{folder.name} does not verify: {'; '.join(problems)}. {UNRELIABLE}")
     return Verified(len(listed), str(manifest["edition_id"]), str(manifest["digest"]))

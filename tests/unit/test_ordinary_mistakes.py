@@ -1,0 +1,279 @@
+"""Ordinary mistakes end with 1 or 2 and one paragraph that names the file, and the row where there is one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csp_evidence.cli import _parameters
+from csp_evidence.errors import EvidenceError
+from csp_evidence.files.as_yaml import YamlError, read_yaml
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.inputs.readers import read_tidy
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.stages import STAGES
+from csp_evidence.pipeline.batch import area_codes
+from csp_evidence.pipeline.plan import make_plan
+from csp_evidence.pipeline.ready import preflight
+from csp_evidence.pipeline.store import Store
+from csp_evidence.project import Project
+from tests.conftest import SLUG
+
+AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"
+FUNDING, OWN = f"data/raw/{SLUG}/funding_lines.csv", f"data/raw/{SLUG}/partnership.yml"
+SUITE = "expectations/funding_lines.raw.json"
+BOROUGH = "E09000012"
+
+
+def told(project: Path, slug: str = SLUG, *, gates: tuple[str, ...] = ()) -> EvidenceError:
+    """What a run would say before a kernel starts; or a kernel that reads some inputs."""
+    there = Project(project)
+    with pytest.raises(EvidenceError) as caught:
+        preflight(there, make_plan(there, slug, {}))
+        for name in gates:
+            read_tidy(name, GatedInputs(there, load_partnership(there, slug)).published(name))
+    assert caught.value.exit_status in (1, 2)
+    assert len(str(caught.value)) < 4_000
+    return caught.value
+
+
+def rewrite(project: Path, file: str, change: Callable[[str], str]) -> None:
+    path = project / file
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    assert after != before
+    path.write_text(after, encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", [FUNDING, f"{FUNDING}.meta.yml", SUITE, OWN, "notebooks/consultation.ipynb"])
+def test_a_file_that_is_locked_or_has_no_permission_is_named(project, monkeypatch, file):
+    read, locked = Path.read_bytes, project / file
+
+    def refuse(path: Path) -> bytes:
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    error = told(project)
+    assert Path(file).name in str(error)
+    assert "Permission denied" in str(error)
+    assert "read access" in str(error)
+
+
+def test_a_file_name_of_more_than_255_letters_is_told(project):
+    rewrite(project, OWN, lambda text: text.replace(f"{SLUG}/funding_lines.csv", f"{SLUG}/{'a' * 300}.csv"))
+    assert "at most 255 letters" in str(told(project))
+
+
+def test_a_csv_that_is_only_a_byte_order_mark_is_empty(project):
+    (project / FUNDING).write_bytes(b"\xef\xbb\xbf")
+    assert f"{FUNDING} is empty but for a byte-order mark" in str(told(project))
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        (AREAS, lambda text: text.encode("utf-16"), "is not UTF-8 text"),
+        (AREAS, lambda text: text.replace("Barnet", "Barnét").encode("cp1252"), "is not UTF-8 text"),
+        (AREAS, lambda text: text.split("\n")[0].encode() + b"\n", "holds a header and no rows"),
+        (
+            AREAS,
+            lambda text: text.replace("Barnet", "B" * 1_000_000, 1).encode(),
+            "cannot be read as CSV: field larger",
+        ),
+        (AREAS, lambda text: text.replace("area_code", "code", 1).encode(), "row 1: there is no column area_code"),
+        (
+            AREAS,
+            lambda text: (text.rstrip("\n") + "\nE09000099\n").encode(),
+            "row 34: area_code or area_name is missing",
+        ),
+        (CRIME, lambda text: text.split("\n")[0].encode() + b"\n", "holds a header and no rows"),
+        (CRIME, lambda text: "\n".join([*text.split("\n")[:1], "E09000001", *text.split("\n")[1:]]).encode(), "row 2"),
+        (CRIME, lambda text: b"", "row 1: there is no column month"),
+    ],
+)
+def test_reference_data_that_cannot_be_read_are_told_with_file_and_row(project, file, change, words):
+    path = project / file
+    path.write_bytes(change(path.read_text(encoding="utf-8")))
+    error = str(told(project, BOROUGH))
+    assert file in error
+    assert words in error
+    if file == AREAS and "area_name" not in words:
+        with pytest.raises(EvidenceError, match=r"reference/areas\.csv"):
+            area_codes(Project(project))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: 2017-02-30", "day is out of range"),
+        ("a: [1, 2\n", "line 2"),
+        ("? [a, b]\n: 1", "line 1: a name must be text"),
+        ("? {a: b}\n: 1", "line 1: a name must be text"),
+        ("[" * 5_000 + "]" * 5_000, "nested too deep"),
+        ("{a: " * 5_000 + "1" + "}" * 5_000, "nested too deep"),
+        ("[" * 300_000, "nested too deep"),
+        ("- " * 100_000 + "1", "nested too deep"),
+        ("\n".join(" " * depth + "a:" for depth in range(3_000)), "nested too deep"),
+        ("a: " + "9" * 5_000, "cannot be read"),
+        ("a: 1\na: 2", "stands twice"),
+        ("a: &x [1]\nb: *x", "line 2: [*]x repeats a part"),
+        ("a: &a [l,l]\nb: &b [*a,*a]\nc: &c [*b,*b]\n" * 3, "repeats a part"),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_told_as_such(text, words):
+    with pytest.raises(YamlError, match=words) as caught:
+        read_yaml(text)
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("file", [OWN, f"{FUNDING}.meta.yml", f"data/raw/{SLUG}/claims.yml"])
+@pytest.mark.parametrize(
+    "text",
+    ["t: 2017-02-30\n", "? [a]\n: 1\n", "[" * 5_000, "n: " + "9" * 5_000, "a: &a [1]\nb: *a\n", "", "- a\n", "\x00"],
+)  # fmt: skip
+def test_a_yaml_file_that_cannot_be_read_is_named(project, file, text):
+    (project / file).write_text(text, encoding="utf-8")
+    assert Path(file).name in str(told(project))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('year_end: "2016-09"', 'year_end: "2016-09"\n  plan_date: "2017-02-30"', "settings.plan_date: value error"),
+        ("term_start: 2017-04-01", "term_start: 2017-02-30", "cannot be read as YAML"),
+        ("area_code: E09000030", "area_code: E09000030\nsimilar: [E09000002, E09000001]", "E09000001, which"),
+        ("neighbours: [", "neighbours: [E09000001, ", "E09000001, which"),
+    ],
+)
+def test_days_and_areas_that_do_not_exist_in_partnership_yml(project, old, new, words):
+    rewrite(project, OWN, lambda text: text.replace(old, new, 1))
+    error = told(project)
+    assert words in str(error)
+    assert error.exit_status == 2
+
+
+def test_a_day_that_does_not_exist_given_with_p(project):
+    with pytest.raises(EvidenceError, match=r"plan_date.*no such day in the calendar"):
+        make_plan(Project(project), SLUG, {"plan_date": "2017-02-30"})
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ("disclosure_threshold=010", 10),
+        ("disclosure_threshold=1:30", "1:30"),
+        ("disclosure_threshold=0x1F", "0x1F"),
+        ("disclosure_threshold=1_0", "1_0"),
+        ("disclosure_threshold=7.0", "7.0"),
+        ("disclosure_threshold=yes", "yes"),
+        ("disclosure_threshold=" + "9" * 5_000, "9" * 5_000),
+        ("year_end=2015-09", "2015-09"),
+        ("year_end=201509", "201509"),
+        ("colour=7", "7"),
+    ],
+)
+def test_a_parameter_is_read_by_its_type_and_never_as_yaml_would(given, value):
+    assert _parameters([given]) == {given.split("=")[0]: value}
+
+
+def test_a_column_twice_in_a_sidecar(project):
+    rewrite(project, f"{FUNDING}.meta.yml", lambda text: text.replace("columns:\n", (
+        "columns:\n  - {name: amount, type: money, unit: null, description: again}\n"
+    ), 1))  # fmt: skip
+    error = str(told(project))
+    assert f"{FUNDING}.meta.yml" in error
+    assert "the column amount stands twice" in error
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "words"),
+    [
+        ({"column": None}, "column must be the name of a column, not none"),
+        ({"column": ["amount"]}, "column must be the name"),
+        ({"column_list": "amount"}, "column_list must be a list"),
+        ({"column_list": [1]}, "column_list must be a list"),
+        ({"column": "amount", "value": {"$PARAMETER": 3}}, "$parameter must be the name of a parameter"),
+        ({"column": "amount", "value": {"$PARAMETER": ["rows"]}}, "$parameter must be the name of a parameter"),
+    ],
+)
+def test_a_suite_that_names_no_column_or_parameter(project, kwargs, words):
+    def change(text: str) -> str:
+        suite = json.loads(text)
+        suite["expectations"][0]["kwargs"] = kwargs
+        return json.dumps(suite)
+
+    rewrite(project, SUITE, change)
+    error = str(told(project))
+    assert SUITE in error
+    assert words in error
+
+
+def test_a_suite_with_a_bound_that_is_no_number_and_no_day(project):
+    def change(text: str) -> str:
+        suite = json.loads(text)
+        suite["expectations"][0] |= {
+            "type": "expect_column_values_to_be_between", "kwargs": {"column": "amount", "min_value": "yesterday"},
+        }  # fmt: skip
+        return json.dumps(suite)
+
+    rewrite(project, SUITE, change)
+    gated = GatedInputs(Project(project), load_partnership(Project(project), SLUG))
+    with pytest.raises(EvidenceError, match="not 'yesterday'") as caught:
+        gated.read("funding_lines")
+    assert f"{SUITE}, expectation " in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"name": ' + "9" * 5_000 + "}", "[]", "null", "\ufeff{}"])
+def test_a_suite_that_is_no_suite(project, text):
+    (project / SUITE).write_text(text, encoding="utf-8")
+    assert SUITE in str(told(project))
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"nbformat": 3, "worksheets": [{"cells": []}]}', "[]", '{"cells": [1]}']
+)
+def test_a_notebook_of_format_3_or_none(project, text):
+    (project / "notebooks" / "consultation.ipynb").write_text(text, encoding="utf-8")
+    assert "notebooks/consultation.ipynb is not a notebook of format 4" in str(told(project))
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2016-13"])
+def test_a_month_out_of_bounds_names_file_and_row(project, month):
+    """In street-level crime, and in a table of our own."""
+    street = "data/raw/exampleshire/street_crime_synthetic.csv"
+    lines = (project / street).read_text(encoding="utf-8").split("\n")
+    lines[3] = lines[3].replace("2016-", "2016-", 1)
+    first = lines[3].split(",")[1]
+    (project / street).write_text(
+        "\n".join([*lines[:3], lines[3].replace(first, month, 1), *lines[4:]]), encoding="utf-8"
+    )
+    error = str(told(project, "exampleshire", gates=("street_crime",)))
+    assert f"{street}, column month, row 4: the cell {month!r}" in error
+    crime = "data/raw/exampleshire/recorded_crime_synthetic.csv"
+    rewrite(project, crime, lambda text: text.replace("2016-09", month, 1))
+    error = str(told(project, "exampleshire", gates=("recorded_crime",)))
+    assert crime in error
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 19])
+def test_a_number_too_large_names_the_cell(project, number):
+    rewrite(project, FUNDING, lambda text: text.replace("204000.00", f"{number}.00", 1))
+    error = str(told(project, gates=("funding_lines",)))
+    assert f"{FUNDING}, column amount, row " in error
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"key": "k"}, {"key": "k", "ingredients": {}}, {"key": 1, "ingredients": [], "files": {}}]
+)
+def test_what_the_store_noted_in_part_is_made_again(tmp_path, content: dict[str, Any]):
+    (folder := tmp_path / STAGES[0].name).mkdir()
+    (folder / "made.json").write_text(json.dumps(content), encoding="utf-8")
+    store = Store(tmp_path, tmp_path)
+    assert not store.holds(STAGES[0], "k")
+    assert store.ingredients(STAGES[0]) is None

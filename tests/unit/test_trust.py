@@ -1,0 +1,180 @@
+"""What an edition is trusted by: its manifest, its id, what lies in its folder, and how it came to be there."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from csp_evidence.errors import ConfigurationError, MismatchError, VerificationError
+from csp_evidence.files.as_json import clear_temporary, dumps, write_bytes
+from csp_evidence.partnership.stages import STAGES
+from csp_evidence.pipeline import replacing as swap
+from csp_evidence.pipeline import run
+from csp_evidence.pipeline.store import Store
+from csp_evidence.project import Project
+from csp_evidence.publish.diff import compare
+from csp_evidence.publish.manifest import NAME, sealed
+from csp_evidence.publish.verify import verify
+from tests.unit.test_statuses import edition
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    folder = edition(tmp_path / "a", **{"index.html": "page"})
+    assert verify(folder).files == 1
+    return folder
+
+
+def reseal(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+    """Forge a manifest whose own digest is right."""
+    manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    change(manifest)
+    manifest.pop("digest")
+    (folder / NAME).write_text(dumps(sealed(manifest)), encoding="utf-8")
+
+
+def refused(folder: Path, *words: str) -> None:
+    with pytest.raises(VerificationError) as told:
+        verify(folder)
+    assert "Do not rely on it" in str(told.value)
+    for word in words:
+        assert word in str(told.value)
+
+
+@pytest.mark.parametrize("part", ["code", "parameters", "commit", "inputs", "committed"])
+def test_a_resealed_manifest_whose_id_is_not_that_of_its_ingredients_is_found(place, part):
+    reseal(place, lambda manifest: manifest.update({part: "another"}))
+    refused(place, "the edition's id is not the digest")
+
+
+def test_another_id_under_the_same_ingredients_is_found(place):
+    reseal(place, lambda manifest: manifest.update(edition_id="1" * 64))
+    refused(place, "the edition's id is not the digest")
+
+
+@pytest.mark.parametrize("part", ["edition_id", "outputs", "code", "versions"])
+def test_a_manifest_that_lacks_a_part_is_told_with_its_name(place, part):
+    reseal(place, lambda manifest: manifest.pop(part))
+    refused(place, f"lacks '{part}'")
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 200_000, '{"outputs": ' + "9" * 5_000 + "}", "[]", "null", '{"outputs": []}', "\ufeff{}", "\x00", ""]
+)
+def test_a_manifest_that_cannot_be_read_is_told_as_that(place, text):
+    (place / NAME).write_text(text, encoding="utf-8")
+    refused(place)
+
+
+def test_links_pipes_and_empty_folders_are_no_part_of_an_edition(place, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (place / "more").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(place / "pipe")
+    (place / "empty").mkdir()
+    refused(place, "more is a link", "pipe is no file", "empty is an empty folder")
+
+
+def test_a_file_replaced_by_a_link_to_the_same_bytes_is_found(place, tmp_path):
+    (tmp_path / "same.html").write_text("page", encoding="utf-8")
+    (place / "index.html").unlink()
+    (place / "index.html").symlink_to(tmp_path / "same.html")
+    refused(place, "index.html is a link", "index.html is missing")
+
+
+def test_an_edition_that_verifies_and_lacks_what_is_compared_is_told(place):
+    with pytest.raises(VerificationError, match="is not laid out as an edition is"):
+        compare(place, place)
+
+
+def test_an_edition_is_written_to_the_disk_before_it_is_put_in_place_and_its_place_afterwards(tmp_path, monkeypatch):
+    new, old = (
+        edition(tmp_path / ".a.building", **{"index.html": "new"}),
+        edition(tmp_path / "a", **{"index.html": "old"}),
+    )
+    (new / "tables").mkdir()
+    (new / "tables" / "t.csv").write_text("t", encoding="utf-8")
+    done: list[str] = []
+    exchange, fsync = swap._exchanged, os.fsync
+
+    def noted(handle: int) -> None:
+        done.append(Path(f"/proc/self/fd/{handle}").readlink().relative_to(tmp_path).as_posix())
+        fsync(handle)
+
+    monkeypatch.setattr(swap.os, "fsync", noted)
+    monkeypatch.setattr(swap, "_exchanged", lambda *both: done.append("exchange") or exchange(*both))
+    swap.replace_folder(new, old, lasting=True)
+    b = ".a.building"
+    assert done == [f"{b}/tables/t.csv", f"{b}/tables", f"{b}/index.html", f"{b}/{NAME}", b, "exchange", "."]
+    assert (old / "index.html").read_text(encoding="utf-8") == "new"
+
+
+def test_an_edition_that_is_a_link_is_refused_and_what_it_leads_to_is_left(tmp_path, monkeypatch):
+    project, elsewhere = Project(tmp_path), edition(tmp_path / "elsewhere", **{"index.html": "kept"})
+    project.outputs.mkdir()
+    project.edition("a").symlink_to(elsewhere)
+    monkeypatch.setattr(run, "make_plan", lambda *_: SimpleNamespace(edition="a"))
+    with pytest.raises(ConfigurationError, match="outputs/a is a link"):
+        run.run(project, "a", {}, SimpleNamespace())  # type: ignore[arg-type]
+    assert verify(elsewhere).files == 1
+
+
+@pytest.mark.parametrize("make", [lambda path: path.symlink_to("elsewhere"), lambda path: path.write_text("x")])
+def test_a_link_or_file_in_the_place_of_the_building_folder_is_taken_away_and_not_followed(tmp_path, make):
+    elsewhere = edition(tmp_path / "elsewhere", **{"index.html": "kept"})
+    make(tmp_path / ".a.building")
+    run._clear(tmp_path / ".a.building")
+    assert not os.path.lexists(tmp_path / ".a.building")
+    assert verify(elsewhere).files == 1
+
+
+def test_what_a_kill_left_of_a_file_is_taken_away_and_nothing_else(tmp_path):
+    write_bytes(tmp_path / "edition.json", b"{}")
+    for name in (".edition.json.4711", ".funding.parquet.12"):
+        (tmp_path / name).write_bytes(b"")
+    for name in (".strategic_assessment.new", ".a.lock", "a.1", ".1"):
+        (tmp_path / name).write_bytes(b"")
+    clear_temporary(tmp_path, ".edition.")
+    assert (tmp_path / ".funding.parquet.12").exists()
+    clear_temporary(tmp_path)
+    clear_temporary(tmp_path / "missing")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [".1", ".a.lock", ".strategic_assessment.new", "a.1", "edition.json"]
+
+
+def test_a_page_that_changed_in_the_store_while_it_was_fetched_is_not_published(tmp_path, monkeypatch):
+    build, store = tmp_path / "build", Store(tmp_path / "store", tmp_path / "processed")
+    page = build / ".stages" / f"{STAGES[0].name}.page.json"
+    page.parent.mkdir(parents=True)
+    page.write_text("{}", encoding="utf-8")
+    store.keep(STAGES[0], "k", {}, build)
+    store.restore(STAGES[0], tmp_path / "fetched")
+    assert store.holds(STAGES[0], "k")
+    kept = tmp_path / "store" / STAGES[0].name / "files" / ".stages" / page.name
+    kept.write_text('{"forged": 1}', encoding="utf-8")
+    with pytest.raises(MismatchError, match="changed while it was fetched"):
+        store.restore(STAGES[0], tmp_path / "again")
+
+
+def test_a_crash_keeps_the_attempt_with_what_happened(tmp_path, monkeypatch):
+    plan = SimpleNamespace(
+        edition="a", slug="a", steps=[], due=["x"], files={}, partnership=None, standing=None, left_out=()
+    )
+    monkeypatch.setattr(run, "make_plan", lambda *_: plan)
+    for name in ("warm_up", "preflight", "_execute"):
+        monkeypatch.setattr(run, name, lambda *_: False)
+
+    def crash(*_: Any) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("csp_evidence.publish.assemble.assemble", crash)
+    with pytest.raises(ZeroDivisionError):
+        run.run(Project(tmp_path), "a", {}, SimpleNamespace(publishing=lambda: None))  # type: ignore[arg-type]
+    why = tmp_path / "outputs" / "a.failed" / "why.txt"
+    assert why.read_text(encoding="utf-8") == "It crashed with ZeroDivisionError: by nothing\n"
+    assert not (tmp_path / "outputs" / ".a.building").exists()
