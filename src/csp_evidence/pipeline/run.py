@@ -261,7 +261,7 @@ def _is_current(edition: Path, store: Store, made_from: Mapping[str, Any]) -> bo
 
 
 def _clear(folder: Path) -> None:
-    if folder.is_symlink() or folder.is_file():
+    if folder.is_symlink():
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)

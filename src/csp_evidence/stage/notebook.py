@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims.judging import Calculated, Judged, calculate, judge_all
-from csp_evidence.analysis.wording import counted
+from csp_evidence.analysis.wording import counted, listed
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.errors import ConfigurationError, GateError, MismatchError
@@ -41,6 +41,7 @@ from csp_evidence.stage.basis import Published, basis_of, invented_cells
 from csp_evidence.stage.csv_files import csv_bytes
 from csp_evidence.stage.disclosure import PEOPLE, WITHHELD_HERE, People, Policy
 from csp_evidence.stage.folder import INTERNAL, RECORDS, Planned, borrow, by_hand, planned, stage_folder
+from csp_evidence.stage.keeping import Kept, Order
 from csp_evidence.stage.markup import figure_html, finding_html, gap_html, prose_html, table_html
 from csp_evidence.stage.protection import Guard
 from csp_evidence.stage.sources import Sources
@@ -102,16 +103,10 @@ class Stage:
         self._slug = slug
         self._folder = folder
         self._gated = GatedInputs(project, partnership)
-        self._sources = Sources(self._gated)
-        self._results: dict[str, Result] = {}
-        self._section = ""
-        self._key_results: dict[str, str] = {}
-        self._checks: list[Check] = []
-        self._tables: list[TableRecord] = []
-        self._figures: list[FigureRecord] = []
-        self._findings: list[Finding] = []
-        self._gaps: list[Gap] = []
-        self._internal: list[TableRecord] = []
+        self._order = Order()
+        self._sources = Sources(self._gated, self._order)
+        self._kept = Kept()
+        self._checks: dict[tuple[str, str], Check] = {}
 
     @property
     def partnership(self) -> Partnership:
@@ -138,7 +133,7 @@ class Stage:
         if name not in self._plan.inputs:
             raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
         gated = self._gated.read(name)
-        self._sources.inputs[name] = gated.record
+        self._sources.read(name, gated.record)
         self._pass(gated.checks, personal=self._sources.personal((name,)))
         frame = gated.open_frame()
         parquet = frame.reset_index().to_parquet(index=False)
@@ -157,13 +152,14 @@ class Stage:
         """
         if name not in self._plan.inputs:
             raise ConfigurationError(f"The stage {self._plan.name} does not declare the input {name!r} (stages.py).")
-        content, self._sources.inputs[name] = self._gated.document(name)
+        content, record = self._gated.document(name)
+        self._sources.read(name, record)
         self._pass(self._gated.document_checks(name))
         return content
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
         """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
-        subject = Subject(frame, " and ".join(record.file for record in self._sources.inputs.values()), keys, money)
+        subject = Subject(frame, " and ".join(record.file for record in self._sources.read_so_far()), keys, money)
         suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
         self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
 
@@ -200,7 +196,8 @@ class Stage:
         record = TableRecord(
             name=name, caption=caption, unit=unit, file=file, rows=len(frame), sources=self._sources.recorded(used),
             synthetic=synthetic, partly=invented is not None,
-            illustrative=self._sources.illustrative(used), section=self._section, disclosure=disclosure,
+            illustrative=self._sources.illustrative(used), disclosure=disclosure,
+            section=self._order.noted("section", ""),
         )  # fmt: skip
         if disclosure == "internal":
             self._keep_internal(record, frame)
@@ -212,7 +209,7 @@ class Stage:
         content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
         write_bytes(self._folder / file, content)
         numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
-        self._tables.append(record.model_copy(update={"numeric": numeric}))
+        self._kept.add("table", name, record.model_copy(update={"numeric": numeric}))
         html = table_html(
             frame,
             name=name,
@@ -246,7 +243,9 @@ class Stage:
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)
         write_bytes(self._folder / data_file, csv_bytes(chart.data, synthetic=synthetic, illustrative=illustrative))
-        self._figures.append(
+        self._kept.add(
+            "figure",
+            name,
             FigureRecord(
                 name=name,
                 headline=chart.headline,
@@ -258,7 +257,7 @@ class Stage:
                 synthetic=synthetic,
                 illustrative=illustrative,
                 **noted,
-            )
+            ),
         )
         html = figure_html(
             svg,
@@ -292,15 +291,11 @@ class Stage:
         """
         if not key.startswith(f"{self._plan.name}."):
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
-        if key in self._results:
-            raise ConfigurationError(f"The result {key!r} is given twice; each quantity has one value.")
         used = self._sources.of_evidence(sources)
         if unit in PEOPLE and self._sources.personal(used) and isinstance(value, Integral):
             value = self.policy.number(int(value))
-        if label:
-            self._key_results[key] = label
-        self._section = section
-        self._results[key] = Result(
+        self._order.note("section", section)
+        result = Result(
             value=plain_value(value),
             unit=unit,
             paragraph=paragraph,
@@ -308,6 +303,9 @@ class Stage:
             sources=self._sources.recorded(used),
             synthetic=self._sources.synthetic(used),
         )
+        self._kept.add("result", key, result)
+        if label:
+            self._kept.add("label", key, label)
 
     def paragraph(self, topic: Topic) -> str | None:
         """Where the partnership's report speaks of a topic, such as "7.1"; None where it has no such place."""
@@ -319,7 +317,7 @@ class Stage:
 
     def results(self) -> dict[str, Result]:
         """The results that this stage has given so far."""
-        return dict(self._results)
+        return dict(self._kept.items("result"))
 
     def protect(self, frame: pd.DataFrame, people: People) -> pd.DataFrame:
         """A frame made from personal records as it may be shown: what prose, results and figures are made from."""
@@ -337,18 +335,21 @@ class Stage:
     def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; like a result, it rests on no illustration."""
         synthetic = self._sources.synthetic(self._sources.of_evidence(sources))
-        self._findings.append(Finding(text=text, section=section, synthetic=synthetic))
-        _show(finding_html(self._findings[-1]))
+        finding = Finding(text=text, section=section, synthetic=synthetic)
+        self._kept.append("finding", finding)
+        _show(finding_html(finding))
 
     def gap(self, subject: str, *, missing: str, remedy: str, paragraph: str | None = None) -> None:
         """Note evidence that is missing; the pages show it as a gap."""
-        self._gaps.append(Gap(subject=subject, missing=missing, remedy=remedy, paragraph=paragraph))
-        _show(gap_html(self._gaps[-1]))
+        gap = Gap(subject=subject, missing=missing, remedy=remedy, paragraph=paragraph)
+        self._kept.append("gap", gap)
+        _show(gap_html(gap))
 
     def results_of(self, name: str) -> dict[str, Result]:
         """The results of another stage of the same run; for a draft, of the published edition where need be."""
-        self._sources.borrowed[name] = borrow(self._project, self._slug, self._folder, name, self._plan.name)
-        return dict(self._sources.borrowed[name].results)
+        borrowed = borrow(self._project, self._slug, self._folder, name, self._plan.name)
+        self._sources.borrow(name, borrowed)
+        return dict(borrowed.results)
 
     def judge(self, register: Register, names: Mapping[str, Any]) -> tuple[list[Judged], list[Calculated]]:
         """The verdict on every statement of a register, by where its evidence comes from, and our own calculations."""
@@ -358,17 +359,20 @@ class Stage:
 
     def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated], *, section: str) -> None:
         """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first."""
-        self._section = section
+        self._order.note("section", section)
         kept = keep_register(
             self._folder, self._plan.name, judged, calculated, self._stages(), self._sources, section=section
         )
         for record, html in kept:
-            self._tables.append(record)
+            self._kept.add("table", record.name, record)
             _show(html)
 
     def _stages(self) -> dict[str, Borrowed]:
         statuses = {name: record.status for name, record in self._sources.inputs.items()}
-        return {**self._sources.borrowed, self._plan.name: Borrowed(self._results, tuple(self._tables), statuses)}
+        return {
+            **self._sources.borrowed,
+            self._plan.name: Borrowed(self.results(), self._kept.values("table"), statuses),
+        }
 
     def _documents(self) -> list[str]:
         return [name for name in self._sources.inputs if not self._sources.is_table(name)]
@@ -385,11 +389,16 @@ class Stage:
         GateError
             A critical expectation failed here or before, or two tables give away together what each of them withholds.
         """
-        if stops(self._checks):
-            raise GateError(why_stopped(self._checks))
-        self._guard.compare()
-        frame = pd.DataFrame([{key: result.value for key, result in self._results.items()}], index=[1], dtype=object)
-        money = [key for key, result in self._results.items() if isinstance(result.value, Decimal)]
+        passed = tuple(self._checks.values())
+        if stops(passed):
+            raise GateError(why_stopped(passed))
+        kept = [
+            f"{self._plan.name}, {kind} {name}" for kind in ("table", "figure") for name, _ in self._kept.items(kind)
+        ]
+        self._guard.compare(kept)
+        results = self.results()
+        frame = pd.DataFrame([{key: result.value for key, result in results.items()}], index=[1], dtype=object)
+        money = [key for key, result in results.items() if isinstance(result.value, Decimal)]
         plain = frame.drop(columns=money).infer_objects()
         suite = load_suite(self._project.expectations, f"{self._plan.name}.results")
         subject = Subject(plain.join(frame[money]), f"results of {self._plan.name}", (), money)
@@ -400,12 +409,15 @@ class Stage:
                 _show(prose_html(text, "edition"))
 
     def _closing(self) -> list[str]:
-        failed = [check for check in self._checks if check.outcome == "fail"]
+        failed = [check for check in self._checks.values() if check.outcome == "fail"]
+        numbers = [
+            counted(len(self._kept.values(kind)), f"{kind}s")
+            for kind in ("result", "table", "figure", "finding", "gap")
+        ]
         return [
             f"{counted(len(self._checks) - len(failed), 'checks')} of {len(self._checks):,} passed.",
             *(f"Failed: {tell(check)}" for check in failed),
-            f"Kept: {counted(len(self._results), 'results')}, {counted(len(self._tables), 'tables')} and "
-            f"{counted(len(self._figures), 'figures')}.",
+            f"Kept: {listed(numbers)}. This draft is in {self._project.relative(self._folder)}.",
         ]
 
     def _record(self) -> StageRecord:
@@ -414,14 +426,14 @@ class Stage:
             title=self._plan.title,
             parameters={"partnership": self._slug, **self.settings.model_dump()},
             inputs=tuple(self._sources.inputs.values()),
-            results=self._results,
-            key_results=self._key_results,
-            checks=tuple(self._checks),
-            tables=tuple(self._tables),
-            figures=tuple(self._figures),
-            findings=tuple(self._findings),
-            gaps=tuple(self._gaps),
-            internal=tuple(self._internal),
+            results=self.results(),
+            key_results=dict(self._kept.items("label")),
+            checks=tuple(self._checks.values()),
+            tables=self._kept.values("table"),
+            figures=self._kept.values("figure"),
+            findings=self._kept.values("finding"),
+            gaps=self._kept.values("gap"),
+            internal=self._kept.values("internal table"),
             key=self._key,
             read=tuple(
                 FileRead(file=self._project.relative(path), sha256=sha256) for path, sha256, _ in self._readings
@@ -429,7 +441,8 @@ class Stage:
         )
 
     def _pass(self, checks: Sequence[Check], *, personal: bool = False) -> None:
-        self._checks += [self.policy.check(check) for check in checks] if personal else checks
+        for check in [self.policy.check(check) for check in checks] if personal else checks:
+            self._checks[check.gate, check.expectation] = check
         stopping = stops(checks)
         if stopping:
             failed = self._folder / RECORDS / f"{self._plan.name}.failed.json"
@@ -439,7 +452,7 @@ class Stage:
     def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
         place = self._project.outputs / INTERNAL / self._edition / record.file
         write_bytes(place, csv_bytes(frame, synthetic=record.synthetic, illustrative=record.illustrative))
-        self._internal.append(record)
+        self._kept.add("internal table", record.name, record)
         self.say(
             f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "
             f"{self._project.relative(place)}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ class Guard:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._shown: list[Shown] = []
+        self._shown: dict[str, Shown] = {}
 
     def table(self, what: str, frame: pd.DataFrame, people: People | None) -> tuple[pd.DataFrame, dict[str, Any]]:
         """The protected frame, and what its record says of it."""
@@ -35,13 +35,13 @@ class Guard:
         noted = self._note(what, data, layout)
         return {name: noted[name] for name in ("counts", "keys", "adds_up")}
 
-    def compare(self) -> None:
-        """Refuse tables that give away together what each of them withholds."""
-        refuse_differences(self._shown, self._policy)
+    def compare(self, kept: Collection[str]) -> None:
+        """Refuse tables and figures, of those still kept, that give away together what each of them withholds."""
+        refuse_differences([shown for what, shown in self._shown.items() if what in kept], self._policy)
 
     def _note(self, what: str, frame: pd.DataFrame, layout: People) -> dict[str, Any]:
         keys = layout.names(frame)
-        self._shown.append(Shown(what, frame, keys, layout.counts, not layout.overlapping))
+        self._shown[what] = Shown(what, frame, keys, layout.counts, not layout.overlapping)
         withheld = int((frame[list(layout.counts)].astype(object) == WITHHELD).to_numpy().sum())
         adds_up = not layout.overlapping
         return {"counts": layout.counts, "keys": keys, "adds_up": adds_up, "withheld": withheld}

@@ -8,24 +8,44 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.records import InputRecord
+from csp_evidence.stage.keeping import Order
 from csp_evidence.stage.statement_tables import Borrowed
 
 
 class Sources:
     """The inputs by their names, and the stages whose results were borrowed."""
 
-    def __init__(self, gated: GatedInputs) -> None:
+    def __init__(self, gated: GatedInputs, order: Order) -> None:
         self.inputs: dict[str, InputRecord] = {}
         self.borrowed: dict[str, Borrowed] = {}
         self._gated = gated
+        self._order = order
+        self._places: dict[str, int] = {}  # of the cells that read each first
+
+    def read(self, name: str, record: InputRecord) -> None:
+        """Note an input that was read."""
+        self.inputs[name] = record
+        self._places.setdefault(name, self._order.place())
+
+    def borrow(self, name: str, borrowed: Borrowed) -> None:
+        """Note another stage's results."""
+        self.borrowed[name] = borrowed
+        self._places.setdefault(name, self._order.place())
+
+    def read_so_far(self) -> list[InputRecord]:
+        """The inputs that this cell or one before it has read; one that runs again sees no later ones."""
+        here = self._order.place()
+        return [record for name, record in self.inputs.items() if self._places[name] <= here]
 
     def named(self, sources: Sequence[str] | None) -> tuple[str, ...]:
         """The sources that are named; by default all that were read, but illustrations.
 
         A source is an input, a stage whose results were borrowed, or one of those results by its key.
         """
-        evidence = [name for name, record in self.inputs.items() if record.status != "illustrative"]
-        used = (*evidence, *self.borrowed) if sources is None else tuple(sources)
+        here = self._order.place()
+        evidence = [record.name for record in self.read_so_far() if record.status != "illustrative"]
+        borrowed = [name for name in self.borrowed if self._places[name] <= here]
+        used = (*evidence, *borrowed) if sources is None else tuple(sources)
         unread = [name for name in used if name not in self.inputs and self._stage(name) is None]
         if unread:
             raise ConfigurationError(f"{', '.join(unread)} is named as a source but was not read in this stage.")

@@ -90,7 +90,7 @@ def _keep(
         unit=name,
         file=file,
         rows=len(frame),
-        sources=tuple(sources.inputs),
+        sources=tuple(record.name for record in sources.read_so_far()),
         synthetic=False,
         section=section,
     )
