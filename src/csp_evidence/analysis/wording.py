@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 LEADS = ("%", "as", "of", "by", "per", "in", "each", "every", "no", "not", "end", "lower", "upper", "times")
 STOPS = ("of", "in", "with", "by", "that", "over", "for", "on", "each", "to", "from", "at", "without", "left", "met")
-AHEAD = ("page", "paragraph", "section", "row")  # units that stand before their number: "page 13"
+AHEAD = ("page", "paragraph", "section", "row", "rank")  # units that stand before their number: "page 13"
 IRREGULAR = {"people": "person", "pence": "penny", "series": "series"}
 SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PLURAL = re.compile(r"(?:ss|us|is)$")
 
 
 def in_units(number: str, unit: str, *, one: bool) -> str:
-    """A number and its unit as words that agree: "1 officer", "39 officers", "page 13".
+    """A number and its unit as words that agree: "1 officer", "39 officers", "page 13", "95% of responses".
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ def in_units(number: str, unit: str, *, one: bool) -> str:
     first, *rest = unit.split() or [""]
     if first in AHEAD:
         return " ".join([first, number, *rest])
+    if first == "%":
+        return f"{number}{unit}"
     return f"{number} {singular(unit) if one else unit}".strip()
 
 

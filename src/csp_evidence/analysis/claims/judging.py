@@ -17,7 +17,7 @@ from csp_evidence.analysis.claims.expressions import (
     round_to,
     years_between,
 )
-from csp_evidence.analysis.claims.wording import as_text, filled, in_unit
+from csp_evidence.analysis.claims.wording import as_text, filled, with_sign
 
 Verdict = Literal[
     "wrong", "incomplete", "unclear", "looks wrong but explained", "not checkable", "correct when rounded", "correct",
@@ -214,7 +214,7 @@ def _applies(condition: str | None, names: Mapping[str, Any]) -> bool:
 def _told(claim: Claim, readings: Sequence[tuple[Reading, Any]], fitting: Sequence[tuple[Reading, Any]]) -> str:
     fits = {reading.hypothesis for reading, _ in fitting}
     return " ".join(
-        f"{reading.hypothesis.rstrip('.')}: {in_unit(as_text(value), claim.unit)}"
+        f"{reading.hypothesis.rstrip('.')}: {with_sign(as_text(value), claim.unit)}"
         + ("." if reading.hypothesis in fits else ", which does not fit.")
         for reading, value in readings
     )
