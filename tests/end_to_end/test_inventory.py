@@ -43,7 +43,6 @@ TYPED = {
 COUNTS_OF_THE_INVENTED = {
     "table-published_figures": "counts the invented responses beside the figures that they were made to match",
     "table-left_out": "counts the invented responses, which are as many as the real ones",
-    "statement-first-choices-sum": "one value: it lists the first choices of all concerns, named and unnamed",
 }
 
 

@@ -141,7 +141,7 @@ def _years(names: str) -> str:
 
 def sentence(row: Mapping[str, Any], strands: Strands) -> str:
     """The row of a priority in words; what there is no strand for is not spoken of."""
-    return f"{row['priority']}: {_sentences(row, strands)}"
+    return f"{row['priority']}. {_sentences(row, strands)}"
 
 
 def _sentences(row: Mapping[str, Any], strands: Strands) -> str:
@@ -199,8 +199,8 @@ def counted_elsewhere(paid: pd.DataFrame, lines: pd.DataFrame, names: Mapping[st
         own = names.get(line["priority"], "no single priority")
         if own != row.priority:
             basis = " by our inference" if line["priority_basis"] == "inferred" else ""
-            parts.append(f"“{row.action}” ({row.amount}) under {own}{basis}")
+            parts.append(f"“{row.action}” ({row.amount}) counts under {own}{basis}.")
     if not parts:
         return ""
-    lead = "Money that answers a concern of one priority is counted once, under the priority of its funding line: "
-    return f"{lead}{listed(parts)}."
+    lead = "Money that answers a concern of another priority is counted once, under the priority of its funding line."
+    return " ".join([lead, *parts])

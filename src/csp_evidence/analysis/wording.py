@@ -65,10 +65,10 @@ def in_words(number: int) -> str:
     return SMALL[number].capitalize() if 0 <= number < len(SMALL) else f"{number:,}"
 
 
-def listed(names: Sequence[str], *, most: int | None = None, others: str = "others") -> str:
+def listed(names: Sequence[str], *, most: int | None = None, others: str = "others", last: str = "and") -> str:
     """Names as a list: "a, b and c", or "a, b and 3 others" where there are more than `most`."""
     shown = [*names] if most is None or len(names) <= most + 1 else [*names[:most], f"{len(names) - most} {others}"]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+    return f" {last} ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
 def is_are(number: int) -> str:

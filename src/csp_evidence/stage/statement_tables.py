@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from csp_evidence.analysis.claims.entries import OTHER_CLAIM, Claim
+from csp_evidence.analysis.claims.entries import OTHER_CLAIM
 from csp_evidence.analysis.claims.evidence import EvidenceClass
-from csp_evidence.analysis.claims.expressions import exact
-from csp_evidence.analysis.claims.judging import Calculated, Judged, Verdict
-from csp_evidence.analysis.claims.wording import as_text, with_sign, with_unit
+from csp_evidence.analysis.claims.judging import Calculated, Judged, Verdict, called, stated_text
+from csp_evidence.analysis.claims.wording import with_sign, with_unit
 from csp_evidence.records import Result, TableRecord
 
 # Where the names that are not results come from: the first part of the name, and the input it is read from.
@@ -92,7 +91,7 @@ def claim_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synt
 
     A row is synthetic too where its verdict rests on a synthetic result.
     """
-    said = _said(item.claim for item in judged)
+    said = {item.claim.id: called(item.claim) for item in judged}
     return [
         Row(
             id=item.claim.id,
@@ -103,7 +102,7 @@ def claim_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synt
             verdict=item.verdict,
             evidence_class=item.evidence,
             weight=item.claim.weight if item.verdict == "wrong" else "",
-            stated=_stated(item.claim),
+            stated=stated_text(item.claim),
             computed=with_sign(item.computed or "", item.claim.unit),
             unit=item.claim.unit,
             reading=item.reading,
@@ -120,7 +119,7 @@ def calculation_rows(
     done: Sequence[Calculated], judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synthetic: bool
 ) -> list[Row]:
     """What we worked out ourselves as rows, in the order of the register, with links to the statements used."""
-    said = _said(item.claim for item in judged)
+    said = {item.claim.id: called(item.claim) for item in judged}
     return [
         Row(
             id=item.calculation.id,
@@ -201,10 +200,6 @@ def entry_of(row: Row, *, stated: object, computed: str | None, uses: Sequence[s
     }
 
 
-def _stated(claim: Claim) -> str:
-    return with_unit(as_text(exact(claim.stated)), claim.unit)
-
-
 def _mark(uses: Sequence[str], stages: Mapping[str, Borrowed], *, synthetic: bool) -> str:
     results = {name: result for stage in stages.values() for name, result in stage.results.items()}
     rests = any(_invented(name, results) for name in uses)
@@ -213,10 +208,6 @@ def _mark(uses: Sequence[str], stages: Mapping[str, Borrowed], *, synthetic: boo
 
 def _evidence(uses: Sequence[str], stages: Mapping[str, Borrowed], said: Mapping[str, str]) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(link for name in uses for link in links_to(name, stages, said)))
-
-
-def _said(claims: Iterable[Claim]) -> dict[str, str]:
-    return {claim.id: f"{claim.paragraph}: {_stated(claim)}" for claim in claims}
 
 
 def _input(name: str) -> Link:
