@@ -25,7 +25,6 @@ TYPED = {
     "strategic_assessment": {
         "2007": "the year of a statutory instrument",
         "1830": "the number of a statutory instrument",
-        "1": "a rate ratio of one, the value of no difference",
         "0": "the lowest score that the criteria allow",
         "4": "the highest score that the criteria allow",
     },

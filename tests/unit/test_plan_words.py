@@ -89,7 +89,7 @@ def test_a_saving_is_money_withdrawn_and_the_hash_total_is_no_sum_of_money() -> 
 
 def test_a_fund_without_a_project_for_a_priority_says_what_it_has_not_assigned() -> None:
     text = need.without_sentence("Fund", {"Hate": ["Prevent"], "Violence": []}, Decimal(200_000))
-    assert "“Hate”, which has money from Prevent; “Violence”, for which no money is named" in text
+    assert "is tied to “Hate” or “Violence”. “Hate” has money from Prevent. For “Violence” no money is named." in text
     assert "£200,000 of the fund serves no single priority" in text
     assert "unassigned" not in need.without_sentence("Fund", {"Hate": []}, Decimal(0))
     assert need.years_by_fund(LINES) == {"prevent": "2017/18 and 2018/19", "hra": "years not stated"}

@@ -96,7 +96,7 @@ def differences_said(tests: int, differing: int) -> str:
         )
     return (
         f"{differing} of {counted(tests, 'groups')} by ward, age, sex or ethnicity felt safer or less safe than "
-        "everybody else by more than chance explains, as if those who answered were a random sample."
+        "everybody else. Chance alone seldom gives such a difference, as if those who answered were a random sample."
     )
 
 
