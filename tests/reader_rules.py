@@ -10,12 +10,17 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-PAGES = ("index.html", "strategic_assessment.html", "funding_reconciliation.html", "plan_evidence.html")
+PAGES = (
+    "index.html",
+    "strategic_assessment.html",
+    "consultation.html",
+    "funding_reconciliation.html",
+    "plan_evidence.html",
+)
 BLOCKS = ["h1", "h2", "h3", "p", "li", "td", "th", "caption", "figcaption", "dd"]
-ELSEWHERE = ("Consultation:",)  # findings whose sentences the consultation's own tests hold to these rules
 UNWELCOME = re.compile(
-    r"\b(nought|persons|on (?:its|their) face|does not hold|do not hold|wholly|is said to|told|casts?|"
-    r"by more than chance explains; for|times theirs)\b",
+    r"\b(nought|persons|on (?:its|their) face|does not hold|do not hold|wholly|is said to|said to be|told|casts?|"
+    r"no home|part them|than chance explains|times theirs)\b",
     re.IGNORECASE,
 )
 HOLES = re.compile(
@@ -37,19 +42,17 @@ NATIONAL = Path(__file__).with_name("national_terms.txt")
 
 
 def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[str, str]]:
-    """Each block of text of the readers' pages with its page; code, the register and licences are left out."""
+    """Each block of text of the readers' pages with its page; code and licences are left out."""
     for page in pages:
         if not (edition / page).is_file():
             continue
         soup = BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
-        for hidden in soup.select(
-            "script, style, svg, pre, code, nav, footer, .csp-register, #statements ~ *, #downloads ~ *"
-        ):
+        for hidden in soup.select("script, style, svg, pre, code, nav, footer, #downloads ~ *"):
             hidden.decompose()
         for block in soup.find_all(BLOCKS):
             text = re.sub(r"\s*\n\s*", " ", block.get_text()).strip()
             nested = block.name == "p" and block.find_parent(["li", "td", "dd", "figcaption"])
-            if not nested and not any(word in text for word in ELSEWHERE):
+            if not nested:
                 yield page, text
 
 

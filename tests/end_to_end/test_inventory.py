@@ -25,7 +25,6 @@ TYPED = {
     "strategic_assessment": {
         "2007": "the year of a statutory instrument",
         "1830": "the number of a statutory instrument",
-        "1": "a rate ratio of one, the value of no difference",
         "0": "the lowest score that the criteria allow",
         "4": "the highest score that the criteria allow",
     },
@@ -43,7 +42,6 @@ TYPED = {
 COUNTS_OF_THE_INVENTED = {
     "table-published_figures": "counts the invented responses beside the figures that they were made to match",
     "table-left_out": "counts the invented responses, which are as many as the real ones",
-    "statement-first-choices-sum": "one value: it lists the first choices of all concerns, named and unnamed",
 }
 
 

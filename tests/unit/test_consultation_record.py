@@ -135,7 +135,9 @@ CONCERNS = pd.DataFrame(
 DONE = pd.DataFrame(
     {"concern_id": ["gangs"], "action": ["Training"], "paragraph": ["4.8"], "basis": ["inferred"], "line_id": ["l-1"]}
 )
-MONEY = pd.DataFrame({"line_id": ["l-1"], "amount_published": ["30,650"], "flow": ["grant"]})
+MONEY = pd.DataFrame(
+    {"line_id": ["l-1"], "project": ["Knife crime training"], "amount_published": ["30,650"], "flow": ["grant"]}
+)
 
 
 PRIORITIES = {"reoffending": "Reducing re-offending"}
@@ -149,7 +151,7 @@ def test_each_concern_is_followed_to_the_money_and_one_without_a_home_is_kept() 
     ]
     paid = actions.with_money(did, MONEY)
     assert paid["home"].tolist() == ["no priority known", "money named"]
-    assert paid["amount"].tolist()[1] == "30,650"
+    assert paid[["funding_line", "amount"]].values.tolist()[1] == ["Knife crime training", "30,650"]
     saving = actions.with_money(did, MONEY.assign(flow="saving"))
     assert saving["home"].tolist()[1] == "money withdrawn", "a saving is no answer to a concern"
     assert actions.homeless(CONCERNS) == ["other"]

@@ -70,7 +70,7 @@ def test_the_headline_on_intervals_says_which_are_clear_of_the_rest() -> None:
 
 
 def test_labels_keep_their_capitals_where_they_are_abbreviations() -> None:
-    assert sentences.listed(["Gangs", "CCTV", "Noise at night"]) == "Gangs, CCTV and noise at night"
+    assert sentences.at_head(["Gangs", "CCTV", "Noise at night"]) == "Gangs, CCTV and noise at night"
 
 
 def test_groups_that_differ_are_counted_and_none_is_said_of_none() -> None:
@@ -81,14 +81,21 @@ def test_groups_that_differ_are_counted_and_none_is_said_of_none() -> None:
 
 def test_answers_without_a_name_and_answers_without_a_priority_are_told_apart() -> None:
     concerns = pd.DataFrame(
-        {"label": ["Gangs", "Four", "Other"], "label_status": ["published", "placeholder", "published"],
+        {"concern_id": ["gangs", "concern_04", "other"], "label": ["Gangs", "Four", "Other"],
+         "label_status": ["published", "placeholder", "published"],
          "priority": ["reoffending", None, None]}
     )  # fmt: skip
     assert actions.homes_said(concerns, ["Violence"]) == (
-        "The report does not name 1 of the 3 answers, so we cannot say which priority covers them. "
-        "No priority is known to cover: Other. No named concern belongs to Violence."
+        "The report does not name 2 of the 3 answers, so we cannot say which priority covers them. "
+        "A priority covers the 1 concern with a name. No concern with a name falls under “Violence”."
     )
-    assert actions.homes_said(concerns.head(1), []) == "A priority covers every answer on the form."
+    without_other = concerns.head(1)
+    assert actions.homes_said(without_other, []) == "A priority covers the 1 concern with a name."
+    noise = concerns.assign(label_status="published", label=["Gangs", "Noise", "Other"])
+    assert actions.homes_said(noise, []) == (
+        "The answer “Other” names no concern. "
+        "A priority covers 1 of the 2 concerns with a name; none is known to cover “Noise”."
+    )
 
 
 CONCERNS = pd.DataFrame({"concern_id": ["gangs", "other"], "label": ["Gangs", "Other"]})

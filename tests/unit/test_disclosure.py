@@ -134,9 +134,9 @@ def test_counts_in_sentences() -> None:
         "1,389",
         "a withheld number",
     ], "a withheld count may be large, where it protects another"
-    assert POLICY.counted(WITHHELD, "response") == "a withheld number of responses"
-    assert Policy(threshold=1).counted(1, "person", "people") == "1 person"
-    assert POLICY.counted(3, "person", "people") == "fewer than 5 people"
+    assert POLICY.counted(WITHHELD, "responses") == "a withheld number of responses"
+    assert Policy(threshold=1).counted(1, "people") == "1 person"
+    assert POLICY.counted(3, "people") == "fewer than 5 people"
 
 
 def test_a_weighted_share_goes_with_its_count_and_keeps_no_more_digits_than_a_person_is_worth() -> None:

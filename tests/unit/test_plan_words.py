@@ -38,26 +38,24 @@ def row(values: dict[str, object]) -> dict[str, object]:
 
 def test_a_partnership_without_the_fund_or_a_consultation_reads_of_neither() -> None:
     text = sentence(row(CRIME), Strands.of(CRIME))
-    assert (
-        text == "**Re-offending**: by our mapping 14,829 recorded offences belong to it, after 13,967 the year before."
-    )
+    assert text == "Re-offending. By our mapping 14,829 recorded offences belong to it, after 13,967 the year before."
 
 
 def test_a_priority_without_a_project_is_not_said_to_get_nothing_while_money_is_unassigned() -> None:
     values = {**CRIME, f"{FUND}.b": Decimal(500), f"{FUND}.none": Decimal(200_000)}
     text = sentence(row(values), Strands.of(values))
-    assert "no project of the London Crime Prevention Fund is tied to it, though £200,000 of the fund serves" in text
+    assert "No project of the London Crime Prevention Fund is tied to it, though £200,000 of the fund serves" in text
     assert "nothing" not in text
 
 
 def test_half_of_all_crime_is_not_called_reoffending() -> None:
     values = {**CRIME, "strategic_assessment.priority.a.offences_part": 14293}
-    assert "of 14,293 of them the report means only some" in sentence(row(values), Strands.of(values))
+    assert ". Of 14,293 of them the report means only some" in sentence(row(values), Strands.of(values))
 
 
 def test_a_count_of_zero_is_a_count_and_no_gap() -> None:
     values = {"strategic_assessment.priority.a.offences": 0, "strategic_assessment.priority.a.offences_year_before": 1}
-    assert "by our mapping 0 recorded offences belong to it, after 1 the year before" in sentence(
+    assert "By our mapping 0 recorded offences belong to it, after 1 the year before" in sentence(
         row(values), Strands.of(values)
     )
 
@@ -78,7 +76,7 @@ def test_money_that_stands_under_another_priority_than_its_concern_is_said_to_be
     )
     text = counted_elsewhere(paid, LINES, {"a": "A", "b": "B"})
     assert "is counted once" in text
-    assert "“Exit team” (£1) under A by our inference" in text
+    assert "“Exit team” (£1) counts under A by our inference." in text
     assert counted_elsewhere(paid.assign(priority="A"), LINES, {"a": "A", "b": "B"}) == ""
 
 
@@ -91,7 +89,7 @@ def test_a_saving_is_money_withdrawn_and_the_hash_total_is_no_sum_of_money() -> 
 
 def test_a_fund_without_a_project_for_a_priority_says_what_it_has_not_assigned() -> None:
     text = need.without_sentence("Fund", {"Hate": ["Prevent"], "Violence": []}, Decimal(200_000))
-    assert "“Hate”, which has money from Prevent; “Violence”, for which no money is named" in text
+    assert "is tied to “Hate” or “Violence”. “Hate” has money from Prevent. For “Violence” no money is named." in text
     assert "£200,000 of the fund serves no single priority" in text
     assert "unassigned" not in need.without_sentence("Fund", {"Hate": []}, Decimal(0))
     assert need.years_by_fund(LINES) == {"prevent": "2017/18 and 2018/19", "hra": "years not stated"}

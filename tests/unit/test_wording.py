@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from csp_evidence.analysis.claims.wording import with_sign, with_unit
 from csp_evidence.analysis.wording import LEADS, counted, in_words, listed, singular
 from csp_evidence.cell_text import value_text
 from tests.conftest import ROOT
@@ -55,11 +56,42 @@ def test_no_unit_of_a_result_makes_a_plural_of_one() -> None:
     assert {unit for unit in counts if singular(unit) == unit} <= {"series"}
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "alone", "beside"),
+    [
+        ("1", "officers", "1 officer", "1"),
+        ("39", "officers", "39 officers", "39"),
+        ("6 + 14 + 18 + 1 = 39", "officers", "6 + 14 + 18 + 1 = 39 officers", "6 + 14 + 18 + 1 = 39"),
+        ("13", "page", "page 13", "13"),
+        ("3", "rank", "rank 3", "3"),
+        ("1389", "responses", "1,389 responses", "1,389"),
+        ("24.406", "% of responses", "24.406% of responses", "24.406%"),
+        ("16.5", "% (inferred)", "16.5% (inferred)", "16.5%"),
+        ("significantly", "% (inferred)", "significantly", "significantly"),
+        ("2458000", "pounds", "£2,458,000", "£2,458,000"),
+        ("2018/19", "financial year", "2018/19", "2018/19"),
+        (
+            "August 2016 and September 2016",
+            "months",
+            "August 2016 and September 2016",
+            "August 2016 and September 2016",
+        ),
+        ("2016-08-12", "date", "12 August 2016", "12 August 2016"),
+        ("", "officers", "", ""),
+    ],
+)
+def test_a_stated_value_has_its_unit_and_one_beside_it_only_the_sign(
+    text: str, unit: str, alone: str, beside: str
+) -> None:
+    assert (with_unit(text, unit), with_sign(text, unit)) == (alone, beside)
+
+
 def test_counts_and_lists_as_a_sentence_has_them() -> None:
     assert counted(1, "projects") == "1 project"
     assert counted(1023, "choices of lines") == "1,023 choices of lines"
     assert [in_words(number) for number in (0, 4, 12)] == ["Zero", "Four", "12"]
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a", "b"], last="or") == "a or b"
     assert listed(["a", "b", "c", "d"], most=2, others="other groups") == "a, b and 2 other groups"
     assert listed(["a", "b", "c"], most=2) == "a, b and c", "one more is as short as 'and 1 others'"

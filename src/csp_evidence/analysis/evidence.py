@@ -112,7 +112,7 @@ def subsections(
 
 def _why(row: Mapping[str, Any], strands: Strands) -> tuple[str, bool]:
     found = not (pd.isna(row["offences"]) and pd.isna(row["first_choices"]))
-    return f"{opened('; '.join(_clauses(row, strands)))}.", found
+    return _sentences(row, strands), found
 
 
 def _focus(groups: Sequence[str]) -> tuple[str, bool]:
@@ -141,16 +141,16 @@ def _years(names: str) -> str:
 
 def sentence(row: Mapping[str, Any], strands: Strands) -> str:
     """The row of a priority in words; what there is no strand for is not spoken of."""
-    return f"**{row['priority']}**: {'; '.join(_clauses(row, strands))}."
+    return f"{row['priority']}. {_sentences(row, strands)}"
 
 
-def _clauses(row: Mapping[str, Any], strands: Strands) -> list[str]:
+def _sentences(row: Mapping[str, Any], strands: Strands) -> str:
     clauses = [_crime(row)]
     if strands.consulted:
         clauses.append(_voice(row["first_choices"]))
     if strands.funded:
         clauses.append(_fund(row["lcpf"], strands.unassigned))
-    return clauses
+    return f"{'. '.join(opened(clause) for clause in clauses)}."
 
 
 def _crime(row: Mapping[str, Any]) -> str:
@@ -162,7 +162,7 @@ def _crime(row: Mapping[str, Any]) -> str:
     if not pd.isna(row["before"]):
         text += f", after {row['before']:,} the year before"
     if not pd.isna(row["in_part"]) and row["in_part"]:
-        text += f" (of {row['in_part']:,} of them the report means only some, which recorded crime cannot tell apart)"
+        text += f". Of {row['in_part']:,} of them the report means only some, which recorded crime cannot tell apart"
     return text
 
 
@@ -199,8 +199,8 @@ def counted_elsewhere(paid: pd.DataFrame, lines: pd.DataFrame, names: Mapping[st
         own = names.get(line["priority"], "no single priority")
         if own != row.priority:
             basis = " by our inference" if line["priority_basis"] == "inferred" else ""
-            parts.append(f"“{row.action}” ({row.amount}) under {own}{basis}")
+            parts.append(f"“{row.action}” ({row.amount}) counts under {own}{basis}.")
     if not parts:
         return ""
-    lead = "Money that answers a concern of one priority is counted once, under the priority of its funding line: "
-    return f"{lead}{listed(parts)}."
+    lead = "Money that answers a concern of another priority is counted once, under the priority of its funding line."
+    return " ".join([lead, *parts])

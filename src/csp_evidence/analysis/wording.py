@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 LEADS = ("%", "as", "of", "by", "per", "in", "each", "every", "no", "not", "end", "lower", "upper", "times")
 STOPS = ("of", "in", "with", "by", "that", "over", "for", "on", "each", "to", "from", "at", "without", "left", "met")
-AHEAD = ("page", "paragraph", "section", "row")  # units that stand before their number: "page 13"
+AHEAD = ("page", "paragraph", "section", "row", "rank")  # units that stand before their number: "page 13"
 IRREGULAR = {"people": "person", "pence": "penny", "series": "series"}
 SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PLURAL = re.compile(r"(?:ss|us|is)$")
 
 
 def in_units(number: str, unit: str, *, one: bool) -> str:
-    """A number and its unit as words that agree: "1 officer", "39 officers", "page 13".
+    """A number and its unit as words that agree: "1 officer", "39 officers", "page 13", "95% of responses".
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ def in_units(number: str, unit: str, *, one: bool) -> str:
     first, *rest = unit.split() or [""]
     if first in AHEAD:
         return " ".join([first, number, *rest])
+    if first == "%":
+        return f"{number}{unit}"
     return f"{number} {singular(unit) if one else unit}".strip()
 
 
@@ -63,10 +65,10 @@ def in_words(number: int) -> str:
     return SMALL[number].capitalize() if 0 <= number < len(SMALL) else f"{number:,}"
 
 
-def listed(names: Sequence[str], *, most: int | None = None, others: str = "others") -> str:
+def listed(names: Sequence[str], *, most: int | None = None, others: str = "others", last: str = "and") -> str:
     """Names as a list: "a, b and c", or "a, b and 3 others" where there are more than `most`."""
     shown = [*names] if most is None or len(names) <= most + 1 else [*names[:most], f"{len(names) - most} {others}"]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+    return f" {last} ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
 def is_are(number: int) -> str:

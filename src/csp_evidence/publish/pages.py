@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from csp_evidence.analysis.claims.expressions import exact
-from csp_evidence.analysis.claims.wording import as_text, in_unit
+from csp_evidence.analysis.claims.wording import as_text, with_sign, with_unit
 from csp_evidence.analysis.wording import counted
 from csp_evidence.cell_text import date_text, plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
@@ -124,11 +124,12 @@ def environment() -> jinja2.Environment:
         "code": _code,
         "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
-        "in_unit": lambda value, unit: None if value is None else in_unit(as_text(exact(value)), unit),
         "plain": lambda value: plain_text("" if value is None else value)[0],
         "slug": slug,
         "stage_title": stage_title,
         "value": value_text,
+        "with_sign": lambda value, unit: None if value is None else with_sign(as_text(exact(value)), unit),
+        "with_unit": lambda value, unit: None if value is None else with_unit(as_text(exact(value)), unit),
         "verdict": verdict,
     }
     environment.globals |= {"EVIDENCE_WORDS": EVIDENCE_WORDS, "VERDICT_WORDS": VERDICT_WORDS}

@@ -20,6 +20,7 @@ import pandas as pd
 
 from csp_evidence.analysis.disclosure.differencing import WITHHELD
 from csp_evidence.analysis.disclosure.suppression import Line, withhold
+from csp_evidence.analysis.wording import in_units
 from csp_evidence.errors import GateError
 from csp_evidence.records import Check
 
@@ -109,11 +110,11 @@ class Policy:
             return f"{shown:,}"
         return "a withheld number" if isinstance(count, str) else f"fewer than {self.threshold}"
 
-    def counted(self, count: int | str, noun: str, many: str | None = None) -> str:
-        """One count with its noun as a sentence may give them: "1 response", "1,389 responses"."""
+    def counted(self, count: int | str, nouns: str) -> str:
+        """A count with its noun, given in the plural, as a sentence may give them: "1 response", "12 responses"."""
         shown = self.words(count)
         shown += " of" if shown.endswith("number") else ""
-        return f"{shown} {noun if shown == '1' else many or f'{noun}s'}"
+        return in_units(shown, nouns, one=shown == "1")
 
     def protect(self, frame: pd.DataFrame, people: People | None, what: str) -> pd.DataFrame:
         """The frame as it may leave a stage; a frame that needs no change comes back equal.

@@ -1,21 +1,16 @@
-"""The register of claims as it leaves a stage: rows with links to what decided each verdict, entries and tables."""
+"""The register of claims as it leaves a stage: rows with links to what decided each verdict, and entries."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from typing import Any, NamedTuple
 
-from csp_evidence.analysis.claims.entries import OTHER_CLAIM, Claim
+from csp_evidence.analysis.claims.entries import OTHER_CLAIM
 from csp_evidence.analysis.claims.evidence import EvidenceClass
-from csp_evidence.analysis.claims.expressions import exact
-from csp_evidence.analysis.claims.judging import VERDICTS, Calculated, Judged, Verdict
-from csp_evidence.analysis.claims.wording import as_text, in_unit
-from csp_evidence.analysis.wording import counted
+from csp_evidence.analysis.claims.judging import Calculated, Judged, Verdict, called, stated_text
+from csp_evidence.analysis.claims.wording import with_sign, with_unit
 from csp_evidence.records import Result, TableRecord
-from csp_evidence.stage.markup import words
 
 # Where the names that are not results come from: the first part of the name, and the input it is read from.
 INPUT_OF = {
@@ -31,8 +26,6 @@ INPUT_OF = {
 }
 SYNTHETIC = "synthetic"
 REPORT, OURS = "report", "our calculation"
-MARK = ' <strong class="badge synthetic">Synthetic data</strong>'
-WORDS = ("date", "pounds", "wording", "citation", "letter", "level", "year", "priority")  # units that go without saying
 VERDICT_WORDS: dict[Verdict, str] = {
     "wrong": "Wrong",
     "incomplete": "Incomplete",
@@ -48,7 +41,6 @@ EVIDENCE_WORDS: dict[EvidenceClass, str] = {
     "within the report": "Arithmetic within the report",
     "own copy": "Recorded only",
 }
-LEFT = ' class="text" style="text-align:left"'
 
 
 class Borrowed(NamedTuple):
@@ -99,6 +91,7 @@ def claim_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synt
 
     A row is synthetic too where its verdict rests on a synthetic result.
     """
+    said = {item.claim.id: called(item.claim) for item in judged}
     return [
         Row(
             id=item.claim.id,
@@ -109,21 +102,24 @@ def claim_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synt
             verdict=item.verdict,
             evidence_class=item.evidence,
             weight=item.claim.weight if item.verdict == "wrong" else "",
-            stated=_stated(item.claim),
-            computed=in_unit(item.computed or "", item.claim.unit),
+            stated=stated_text(item.claim),
+            computed=with_sign(item.computed or "", item.claim.unit),
             unit=item.claim.unit,
             reading=item.reading,
             likely_cause=item.likely_cause,
             advice=item.claim.advice or "",
             synthetic=_mark(item.uses, stages, synthetic=synthetic),
-            evidence=_evidence(item.uses, stages),
+            evidence=_evidence(item.uses, stages, said),
         )
         for item in judged
     ]
 
 
-def calculation_rows(done: Sequence[Calculated], stages: Mapping[str, Borrowed], *, synthetic: bool) -> list[Row]:
-    """What we worked out ourselves as rows, in the order of the register."""
+def calculation_rows(
+    done: Sequence[Calculated], judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synthetic: bool
+) -> list[Row]:
+    """What we worked out ourselves as rows, in the order of the register, with links to the statements used."""
+    said = {item.claim.id: called(item.claim) for item in judged}
     return [
         Row(
             id=item.calculation.id,
@@ -135,13 +131,13 @@ def calculation_rows(done: Sequence[Calculated], stages: Mapping[str, Borrowed],
             evidence_class="",
             weight="",
             stated="",
-            computed=in_unit(item.value or "", item.calculation.unit),
+            computed=with_unit(item.value or "", item.calculation.unit),
             unit=item.calculation.unit,
             reading="",
             likely_cause="",
             advice=item.calculation.advice or "",
             synthetic=_mark(item.calculation.uses, stages, synthetic=synthetic),
-            evidence=_evidence(item.calculation.uses, stages),
+            evidence=_evidence(item.calculation.uses, stages, said),
         )
         for item in done
     ]
@@ -153,17 +149,20 @@ def _invented(name: str, results: Mapping[str, Result]) -> bool:
     return any(result.synthetic for key, result in results.items() if key == name or key.startswith(under))
 
 
-def links_to(name: str, stages: Mapping[str, Borrowed]) -> list[Link]:
-    """The section, the table and the inputs behind a name that an expression uses."""
+def links_to(name: str, stages: Mapping[str, Borrowed], said: Mapping[str, str]) -> list[Link]:
+    """The statement, or the section, the table and the inputs, behind a name that an expression uses.
+
+    `said` is what each statement is called in a link, by its id.
+    """
     first = name.partition(".")[0]
     if name.startswith(OTHER_CLAIM):
         claim = name.removeprefix(OTHER_CLAIM)
-        return [Link(f"statement {claim.replace('_', ' ')}", f"#statement-{_anchor(claim)}")]
+        return [Link(said[claim], f"#statement-{anchor(claim)}")]
     if first in INPUT_OF:
         return [_input(INPUT_OF[first])]
     stage = stages.get(first)
     if stage is None or name not in stage.results:
-        return [Link("partnership.yml", "provenance.html")]
+        return [Link("settings of the partnership", "provenance.html")]
     result = stage.results[name]
     page = f"{first}.html"
     links = [Link(f"{_words(first)}: {_words(result.section)}", f"{page}#{result.section}")]
@@ -201,109 +200,26 @@ def entry_of(row: Row, *, stated: object, computed: str | None, uses: Sequence[s
     }
 
 
-def register_html(rows: Sequence[Row], *, caption: str, file: str) -> str:
-    """The statements as an accessible table; the page's own script adds a search box and a choice of verdicts to it."""
-    counts = Counter(row.verdict for row in rows)
-    summed = "; ".join(f"{VERDICT_WORDS[name]}: {counts[name]}" for name in VERDICTS if counts[name])
-    columns = ("Para.", "Statement, in our own words", "Verdict and evidence", "Stated", "Computed", "Rests on")
-    return _table(
-        "statements", caption, f"{counted(len(rows), 'statements')}. {summed}.", columns, map(_statement, rows), file
-    )
-
-
-def calculations_html(rows: Sequence[Row], *, caption: str, file: str) -> str:
-    """Our own calculations as a table; they are not statements of the report and have no verdict."""
-    told = f"{counted(len(rows), 'calculations')}. None of them is a statement of the report."
-    columns = ("Para.", "Our calculation", "Result", "Rests on")
-    return _table("calculations", caption, told, columns, map(_calculation, rows), file)
-
-
-def _table(name: str, caption: str, told: str, columns: Sequence[str], rows: Any, file: str) -> str:
-    kind = "csp-table csp-register" if name == "statements" else "csp-table"
-    head = "".join(f'<th scope="col" style="text-align:left">{column}</th>' for column in columns)
-    body = "\n".join(rows)
-    return (
-        f'<figure class="{kind}" id="table-{name}" data-basis="published" style="margin:1.5em 0">'
-        f'<div class="scroll" role="region" aria-labelledby="table-{name}-caption" tabindex="0" '
-        'style="overflow-x:auto;position:relative">\n'
-        '<table style="font-variant-numeric:tabular-nums">'
-        f'<caption id="table-{name}-caption" style="text-align:left"><span class="fixed"><strong class="title">'
-        f'{escape(caption)}</strong> <span class="unit" data-basis="edition" style="display:block">{escape(told)}'
-        "</span></span></caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
-        '<figcaption><p class="source">Source: the register of claims and the results of every stage. '
-        f'<a href="{escape(file)}" download aria-label="Download as CSV: {escape(caption)}">Download as CSV</a></p>'
-        "</figcaption></figure>"
-    )
-
-
-def _statement(row: Row) -> str:
-    kind = {"hard": "Error of fact", "soft": "Error of wording"}.get(row.weight)
-    word = VERDICT_WORDS[row.verdict]  # type: ignore[index]
-    asides = [kind, EVIDENCE_WORDS[row.evidence_class]]  # type: ignore[index]
-    badge = f'<span class="badge verdict-{_anchor(row.verdict)}">{escape(word)}</span>{_aside(asides)}'
-    unit = f" {row.unit}" if row.unit not in WORDS and any(map(str.isdigit, row.stated)) else ""
-    return (
-        f"{_begin(row, _asides(row))}<td{LEFT}>{badge}</td>"
-        f"<td{LEFT}>{words(row.stated)}{words(unit)}</td>"
-        f"<td{LEFT}{_basis(row)}>{words(row.computed) or '–'}{MARK if row.synthetic else ''}</td>"
-        f"<td{LEFT}>{_links(row)}</td></tr>"
-    )
-
-
-def _calculation(row: Row) -> str:
-    unit = "" if row.unit in WORDS else f" {row.unit}"
-    mark = MARK if row.synthetic else ""
-    result = f"{words(row.computed)}{words(unit)}" if row.computed else "–"
-    return f"{_begin(row, _asides(row))}<td{LEFT}{_basis(row)}>{result}{mark}</td><td{LEFT}>{_links(row)}</td></tr>"
-
-
-def _basis(row: Row) -> str:
-    return ' data-basis="invented"' if row.synthetic else ""
-
-
-def _begin(row: Row, asides: str) -> str:
-    return (
-        f'<tr id="statement-{_anchor(row.id)}"><td class="para">{escape(row.paragraph)}</td>'
-        f'<th scope="row" class="wide" style="text-align:left">{words(row.statement)}{asides}</th>'
-    )
-
-
-def _asides(row: Row) -> str:
-    labelled = {"Likely cause": row.likely_cause, "Advice": row.advice}
-    texts = [row.reading, *(f"{label}: {text}" for label, text in labelled.items() if text)]
-    return _aside(texts)
-
-
-def _aside(texts: Sequence[str | None]) -> str:
-    return "".join(f'<span class="aside" style="display:block">{words(text)}</span>' for text in texts if text)
-
-
-def _links(row: Row) -> str:
-    return "; ".join(f'<a href="{escape(link.href)}">{words(link.label)}</a>' for link in row.evidence) or "–"
-
-
-def _stated(claim: Claim) -> str:
-    return in_unit(as_text(exact(claim.stated)), claim.unit)
-
-
 def _mark(uses: Sequence[str], stages: Mapping[str, Borrowed], *, synthetic: bool) -> str:
     results = {name: result for stage in stages.values() for name, result in stage.results.items()}
     rests = any(_invented(name, results) for name in uses)
     return SYNTHETIC if synthetic or rests else ""
 
 
-def _evidence(uses: Sequence[str], stages: Mapping[str, Borrowed]) -> tuple[Link, ...]:
-    return tuple(dict.fromkeys(link for name in uses for link in links_to(name, stages)))
+def _evidence(uses: Sequence[str], stages: Mapping[str, Borrowed], said: Mapping[str, str]) -> tuple[Link, ...]:
+    return tuple(dict.fromkeys(link for name in uses for link in links_to(name, stages, said)))
 
 
 def _input(name: str) -> Link:
-    return Link(f"input: {_words(name).lower()}", f"provenance.html#input-{_anchor(name)}")
+    if name == "claims":
+        return Link("facts noted with the statements", f"provenance.html#input-{name}")
+    return Link(f"input: {_words(name).lower()}", f"provenance.html#input-{anchor(name)}")
 
 
 def _words(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").capitalize()
 
 
-def _anchor(name: str) -> str:
+def anchor(name: str) -> str:
+    """A name as the id of a place on a page."""
     return name.replace("_", "-").replace(" ", "-")

@@ -15,16 +15,15 @@ from csp_evidence.inputs.register import Register
 from csp_evidence.records import TableRecord
 from csp_evidence.stage.csv_files import csv_bytes
 from csp_evidence.stage.sources import Sources
+from csp_evidence.stage.statement_html import calculations_html, register_html
 from csp_evidence.stage.statement_tables import (
     INPUT_OF,
     Borrowed,
     Row,
     by_gravity,
     calculation_rows,
-    calculations_html,
     claim_rows,
     entry_of,
-    register_html,
 )
 
 STATEMENTS = "Every statement of the report, tested"
@@ -60,7 +59,7 @@ def keep_register(
         record.status == "synthetic" for name, record in sources.inputs.items() if not sources.is_table(name)
     )
     claims = claim_rows(judged, stages, synthetic=invented)
-    own = calculation_rows(calculated, stages, synthetic=invented)
+    own = calculation_rows(calculated, judged, stages, synthetic=invented)
     entries = [
         entry_of(row, stated=item.claim.stated, computed=item.computed, uses=item.uses)
         for item, row in zip(judged, claims, strict=True)

@@ -48,7 +48,7 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
     else:
         more = "more" if total["verdict"] == UP else "fewer"
         text = f"{had}, {abs(total['change']):.1f}% {more} than {against}"
-    text += f" (95% interval {_range(total['low'], total['high'])})."
+    text += f". The 95% interval is {_range(total['low'], total['high'])}."
     return f"{text} {_per_resident(total)}".strip()
 
 

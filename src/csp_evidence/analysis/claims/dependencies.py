@@ -12,6 +12,21 @@ import pandas as pd
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM, Claim
 from csp_evidence.analysis.claims.judging import ClaimError, Judged, judge_all
 
+# What the first part of a name in expressions is called on a page.
+KINDS = {
+    "lcpf": "London Crime Prevention Fund",
+    "facts": "Noted fact",
+    "priorities": "Priorities of the plan",
+    "priority_names": "Names of the priorities",
+    "plan": "Plan",
+    "window": "Consultation window",
+    "areas": "Boroughs",
+    "sub_regions": "Boroughs",
+    "residents": "Residents",
+    "all_residents": "Residents of all areas",
+    "concerns": "Concerns",
+}
+
 
 def figures_of(judged: Sequence[Judged]) -> dict[str, list[str]]:
     """The figures that each claim rests on, through other claims too: claim id to names, in order."""
@@ -106,14 +121,31 @@ def _verdict(claim: Claim, claims: Sequence[Claim], names: Mapping[str, Any]) ->
         return "broken"
 
 
-def dependency_table(claims: Sequence[Claim], names: Mapping[str, Any], judged: Sequence[Judged]) -> pd.DataFrame:
-    """Figures by how many statements rest on them.
+def figure_label(name: str, descriptions: Mapping[str, str]) -> str:
+    """The name of a figure in an expression as readers know it, such as "Street cleanliness".
+
+    Parameters
+    ----------
+    descriptions
+        What each line of money and of officers is for, by its name in expressions (`lines.gf_02`).
+    """
+    if name in descriptions:
+        return descriptions[name]
+    first, _, rest = name.partition(".")
+    kind = KINDS.get(first, first.replace("_", " ").capitalize())
+    return f"{kind}: {rest.replace('_', ' ').replace('.', ' ')}" if rest else kind
+
+
+def dependency_table(
+    claims: Sequence[Claim], names: Mapping[str, Any], judged: Sequence[Judged], descriptions: Mapping[str, str]
+) -> pd.DataFrame:
+    """Figures by how many statements rest on them; `descriptions` as `figure_label` takes them.
 
     Returns
     -------
     DataFrame
-        figure (name), statements (how many rest on it), turned (how many verdicts turn when it is altered by its
-        smallest step), which (paragraphs of the statements turned).
+        figure (as readers know it), statements (how many rest on it), turned (how many verdicts turn when it is
+        altered by its smallest step), which (paragraphs of the statements turned).
     """
     turned = turned_by(claims, names, judged)
     paragraphs = {claim.id: claim.paragraph for claim in claims}
@@ -123,7 +155,7 @@ def dependency_table(claims: Sequence[Claim], names: Mapping[str, Any], judged: 
             counts[figure] = counts.get(figure, 0) + 1
     rows = [
         {
-            "figure": figure,
+            "figure": figure_label(figure, descriptions),
             "statements": counts[figure],
             "turned": len(ids),
             "which": "; ".join(dict.fromkeys(paragraphs[name] for name in ids)),

@@ -17,7 +17,7 @@ from csp_evidence.analysis.claims.expressions import (
     round_to,
     years_between,
 )
-from csp_evidence.analysis.claims.wording import as_text, filled, in_unit
+from csp_evidence.analysis.claims.wording import as_text, filled, with_sign, with_unit
 
 Verdict = Literal[
     "wrong", "incomplete", "unclear", "looks wrong but explained", "not checkable", "correct when rounded", "correct",
@@ -94,6 +94,16 @@ def judge_all(
 def stated_by(claims: Sequence[Claim]) -> dict[str, Any]:
     """What each claim states, by the name that other claims use for it."""
     return {f"{OTHER_CLAIM}{claim.id}": claim.stated for claim in claims}
+
+
+def stated_text(claim: Claim) -> str:
+    """What a claim states, with its unit, as readers see it."""
+    return with_unit(as_text(exact(claim.stated)), claim.unit)
+
+
+def called(claim: Claim) -> str:
+    """What a claim is called in a link or a chart, its paragraph and what it states: "3.10: 339 respondents"."""
+    return f"{claim.paragraph}: {stated_text(claim)}"
 
 
 def judge(claim: Claim, names: Mapping[str, Any], origins: Mapping[str, Origin] | None = None) -> Judged:
@@ -214,7 +224,7 @@ def _applies(condition: str | None, names: Mapping[str, Any]) -> bool:
 def _told(claim: Claim, readings: Sequence[tuple[Reading, Any]], fitting: Sequence[tuple[Reading, Any]]) -> str:
     fits = {reading.hypothesis for reading, _ in fitting}
     return " ".join(
-        f"{reading.hypothesis.rstrip('.')}: {in_unit(as_text(value), claim.unit)}"
+        f"{reading.hypothesis.rstrip('.')}: {with_sign(as_text(value), claim.unit)}"
         + ("." if reading.hypothesis in fits else ", which does not fit.")
         for reading, value in readings
     )

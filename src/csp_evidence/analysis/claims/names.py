@@ -103,5 +103,11 @@ def plan_names(
     }
 
 
+def descriptions(lines: pd.DataFrame | None, officers: pd.DataFrame | None) -> dict[str, str]:
+    """What each line of money and of officers is for, by its name in expressions."""
+    money = {} if lines is None else line_values(lines, "project", "lines")
+    return money | ({} if officers is None else line_values(officers, "description", "officers"))
+
+
 def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value

@@ -10,11 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from csp_evidence.analysis.claims.expressions import evaluate
+from csp_evidence.analysis.wording import in_units, listed
 
 NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 BRACES = re.compile(r"\{([^{}]*)\}")
-BARE = ("date", "year", "wording", "citation")  # units whose numbers take no thousand separator
+DATED = ("date", "year", "financial year", "month", "months")  # units whose numbers take no thousand separator
+BARE = (*DATED, "wording", "citation")
+UNSAID = (*BARE, "pounds", "letter", "level", "priority", "share of offences")  # units that go without saying
 
 
 def as_text(value: Any) -> str:
@@ -26,7 +29,7 @@ def as_text(value: Any) -> str:
             return f"{value.numerator}"
         return f"{round(Decimal(value.numerator) / Decimal(value.denominator), 4).normalize():f}"
     if isinstance(value, list):
-        return ", ".join(as_text(item) for item in value)
+        return listed([as_text(item) for item in value])
     return str(value)
 
 
@@ -36,6 +39,19 @@ def in_unit(text: str, unit: str) -> str:
         sign = "£" if unit.startswith("pounds") else ""
         text = NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
     return ISO_DATE.sub(_in_words, text)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A value of `as_text` with its unit as a reader meets it: "1 officer", "page 13", "95% of responses"."""
+    shown = in_unit(text, unit)
+    if unit in UNSAID or not NUMBER.search(text):
+        return shown
+    return in_units(shown, unit, one=text == "1")
+
+
+def with_sign(text: str, unit: str) -> str:
+    """A value of `as_text` as it stands beside one of the same unit: "39", "£578,000", "24.406%"."""
+    return with_unit(text, "%") if unit.startswith("%") else in_unit(text, unit)
 
 
 def placeholders(text: str) -> list[str]:

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from csp_evidence.analysis.wording import counted, listed
+
 HOMES = ("no priority known", "no action named", "no money named", "funding line named")
 MONEY, WITHDRAWN = "money named", "money withdrawn"
+OTHER = "other"  # the concern that stands for whatever the form does not list
 
 
 def said_and_did(
@@ -59,12 +62,12 @@ def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     did
         As `said_and_did` gives it.
     funding
-        line_id, amount_published, flow.
+        line_id, project, amount_published, flow.
 
     Returns
     -------
     DataFrame
-        The columns of `did`, with amount (as printed) before home.
+        The columns of `did`, with funding_line (what the line is for) and amount (as printed) before home.
 
     Raises
     ------
@@ -76,6 +79,7 @@ def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"actions.csv, column line_id: {', '.join(unknown)} is not in funding_lines.csv")
     lines = funding.set_index("line_id")
     paid = did.drop(columns="home")
+    paid["funding_line"] = [None if pd.isna(line) else lines.at[line, "project"] for line in did["line_id"]]
     paid["amount"] = [None if pd.isna(line) else lines.at[line, "amount_published"] for line in did["line_id"]]
     paid["home"] = [
         home if pd.isna(line) else WITHDRAWN if lines.at[line, "flow"] == "saving" else MONEY
@@ -103,19 +107,28 @@ def priorities_without_concern(concerns: pd.DataFrame, priorities: dict[str, str
 
 
 def homes_said(concerns: pd.DataFrame, silent: Sequence[str]) -> str:
-    """How far the answers of the form are known to belong to a priority, and which priorities (`silent`) have none."""
-    unnamed = int((concerns["label_status"] != "published").sum())
-    loose = concerns[concerns["priority"].isna() & (concerns["label_status"] == "published")]
-    total = f"{len(concerns)} answer{'' if len(concerns) == 1 else 's'}"
+    """Which answers of the form a priority is known to cover, and which priorities (`silent`) cover none, in sentences.
+
+    An answer that only says "other" names no concern.
+    """
+    published = concerns["label_status"] == "published"
+    named = concerns[published & (concerns["concern_id"] != OTHER)]
+    unnamed, loose = len(concerns) - len(named), list(named.loc[named["priority"].isna(), "label"])
     said = []
-    if unnamed:
-        said.append(f"The report does not name {unnamed} of the {total}, so we cannot say which priority covers them.")
-    if len(loose):
-        said.append(f"No priority is known to cover: {'; '.join(loose['label'])}.")
-    if not said:
-        said.append("A priority covers every answer on the form.")
+    if not published.all():
+        covers = f"so we cannot say which priority covers {'it' if unnamed == 1 else 'them'}"
+        said.append(f"The report does not name {unnamed} of the {counted(len(concerns), 'answers')}, {covers}.")
+    elif unnamed:
+        said.append(f"The answer “{concerns.loc[concerns['concern_id'] == OTHER, 'label'].iloc[0]}” names no concern.")
+    if len(named):
+        covered = f"{len(named) - len(loose)} of the {counted(len(named), 'concerns')} with a name"
+        said.append(
+            f"A priority covers {covered}; none is known to cover {listed([f'“{one}”' for one in loose])}."
+            if loose
+            else f"A priority covers {'each of ' * (len(named) > 1)}the {counted(len(named), 'concerns')} with a name."
+        )
     if silent:
-        said.append(f"No named concern belongs to {'; '.join(silent)}.")
+        said.append(f"No concern with a name falls under {listed([f'“{one}”' for one in silent], last='or')}.")
     return " ".join(said)
 
 

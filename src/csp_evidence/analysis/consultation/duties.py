@@ -14,6 +14,7 @@ from datetime import date
 import pandas as pd
 
 from csp_evidence.analysis.consultation.fieldwork import holidays_met
+from csp_evidence.analysis.wording import counted
 
 MET, NOT_SHOWN, OPEN = "met on the record", "not shown", "open to question"
 COLUMNS = ["duty", "question", "evidence", "outcome", "paragraphs"]
@@ -84,7 +85,7 @@ def _time(record: pd.DataFrame) -> Row:
     opens, closes = days
     length = (closes - opens).days
     evidence = [
-        f"{_counted(length, 'day')} from opening to closing.",
+        f"{counted(length, 'days')} from opening to closing.",
         *holidays_met(opens, closes),
         f"The law sets no length; we take {LEAST_DAYS // 7} weeks as the least.",
     ]
@@ -115,7 +116,7 @@ def _views(heard: str | None, record: pd.DataFrame) -> Row:
     ways = record[record["kind"] == "artefact"]
     evidence = [
         heard or "How many of those who answered live or work in the area is not known.",
-        f"The record names {_counted(len(ways), 'way')} to be reached or heard.",
+        f"The record names {counted(len(ways), 'ways')} to be reached or heard.",
     ]
     return (duty, question, " ".join(evidence), MET if heard and len(ways) else NOT_SHOWN, _paragraphs(ways))
 
@@ -146,11 +147,7 @@ def _after(closes: date, day: date, what: str) -> str:
     apart = (day - closes).days
     if not apart:
         return f"{what} on the same day"
-    return f"{what} {_counted(abs(apart), 'day')} {'later' if apart > 0 else 'earlier'}, on {_say(day)}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{what} {counted(abs(apart), 'days')} {'later' if apart > 0 else 'earlier'}, on {_say(day)}"
 
 
 def _paragraphs(record: pd.DataFrame, event: str | None = None) -> str:

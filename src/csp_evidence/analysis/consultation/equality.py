@@ -45,9 +45,3 @@ def gaps(matrix: pd.DataFrame) -> list[str]:
     """The characteristics that no priority has evidence on."""
     empty = (matrix.drop(columns="characteristic") == GAP).all(axis=1)
     return list(matrix.loc[empty, "characteristic"])
-
-
-def listed(characteristics: list[str]) -> str:
-    """Characteristics as a sentence lists them: "disability or sexual orientation"."""
-    words = [one.lower() for one in characteristics]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

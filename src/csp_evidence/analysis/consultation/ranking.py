@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_evidence.analysis.consultation.sentences import listed
+from csp_evidence.analysis.consultation.sentences import at_head
 
 Counts = Sequence[int] | NDArray[np.int64]
 DRAWS = 10_000
@@ -90,7 +90,7 @@ def certainty_table(labels: Sequence[str], counts: Counts, removed: int, resampl
         held = order_holds(resamples, 0, 1)
         rows.append(("first", f"{labels[0]} came first", held, leads[0], leads[0] > removed))
     if len(labels) > 1 and len(leads) > 1:
-        both, held = f"{listed(labels[:2])} took the first two places", top_holds(resamples, 2)
+        both, held = f"{at_head(labels[:2])} took the first two places", top_holds(resamples, 2)
         rows.append(("first_two", both, held, leads[1], leads[1] > removed))
     if len(labels) > 2 and len(leads) > 2:
         third = (resamples[:, :2].min(axis=1) > resamples[:, 2]) & (resamples[:, 2] > resamples[:, 3:].max(axis=1))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from csp_evidence.analysis.consultation.intervals import wilson
 from csp_evidence.analysis.consultation.published import percentage
-from csp_evidence.analysis.consultation.sentences import counted
+from csp_evidence.analysis.wording import counted
 
 COLUMNS = [
     "characteristic",
@@ -91,12 +91,12 @@ def differences_said(tests: int, differing: int) -> str:
     """How many groups differ from the rest, in a sentence that says what the tests can and cannot show."""
     if not differing:
         return (
-            f"We compared {counted(tests, 'group')} by ward, age, sex or ethnicity with everybody else. For none can "
+            f"We compared {counted(tests, 'groups')} by ward, age, sex or ethnicity with everybody else. For none can "
             "we say that it felt safer or less safe, as if those who answered were a random sample."
         )
     return (
-        f"{differing} of {counted(tests, 'group')} by ward, age, sex or ethnicity felt safer or less safe than "
-        "everybody else by more than chance explains, as if those who answered were a random sample."
+        f"{differing} of {counted(tests, 'groups')} by ward, age, sex or ethnicity felt safer or less safe than "
+        "everybody else. Chance alone seldom gives such a difference, as if those who answered were a random sample."
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from csp_evidence.analysis.wording import counted, listed
+
 TIMES = 2  # a concern stands apart from another that it has twice the first choices of
 
 
@@ -16,15 +18,9 @@ def in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def listed(labels: Sequence[str]) -> str:
-    """Labels as a sentence lists them: "Drugs and alcohol", "A and B", "A, B and C"."""
-    words = [label if at == 0 else in_sentence(label) for at, label in enumerate(labels)]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def counted(number: int, noun: str, many: str | None = None) -> str:
-    """A number with its noun: "1 response", "2 responses"."""
-    return f"{number:,} {noun if number == 1 else many or f'{noun}s'}"
+def at_head(labels: Sequence[str]) -> str:
+    """Labels listed at the head of a sentence: "Drugs and alcohol", "Gangs, CCTV and noise at night"."""
+    return listed([*labels[:1], *map(in_sentence, labels[1:])])
 
 
 def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others: int = 0) -> str:
@@ -47,13 +43,13 @@ def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others:
         after = max(following[place], others)
         if after and counts[place] >= TIMES * after:
             verb = "were each" if place else "was"
-            return f"{listed(chosen[: place + 1])} {verb} chosen first at least twice as often as any other concern"
+            return f"{at_head(chosen[: place + 1])} {verb} chosen first at least twice as often as any other concern"
         if others > counts[0]:
             return f"{label} was chosen first most often of the concerns with a count"
     level = [label for label, count in zip(labels, counts, strict=True) if count == counts[0]]
     if len(level) > 1:
         return (
-            f"{len(level)} concerns share the first place" if len(level) > 3 else f"{listed(level)} share first place"
+            f"{len(level)} concerns share the first place" if len(level) > 3 else f"{at_head(level)} share first place"
         )
     if others == counts[0]:
         return f"{chosen[0]} was chosen first most often of the concerns with a count"
@@ -66,7 +62,7 @@ def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> st
     if low[0] > high[1:].max():
         return f"{labels[0]} is clear of every other concern, even allowing for chance"
     if low[1] > high[2:].max():
-        return f"{listed(labels[:2])} are clear of every other concern, but not of each other"
+        return f"{at_head(labels[:2])} are clear of every other concern, but not of each other"
     return "Chance alone could change which concerns come first"
 
 
@@ -94,11 +90,11 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
     if not leads[0]:
         said.append(f"{names[0]} and {names[1]} have the same number of first choices.")
     elif leads[0] > most:
-        said.append(f"{names[0]} came first, {counted(leads[0], 'response')} ahead of {names[1]}{kept}.")
+        said.append(f"{names[0]} came first, {counted(leads[0], 'responses')} ahead of {names[1]}{kept}.")
     else:
         said.append(
-            f"Only {counted(leads[0], 'response')} {'separates' if leads[0] == 1 else 'separate'} them, too few to say "
-            "which came first."
+            f"Only {counted(leads[0], 'responses')} {'separates' if leads[0] == 1 else 'separate'} them, "
+            "too few to say which came first."
         )
     if len(labels) > 2 and len(leads) > 2:
         sure = leads[1] > most and leads[2] > most

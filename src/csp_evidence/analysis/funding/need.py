@@ -79,12 +79,12 @@ def without_sentence(fund: str, elsewhere: Mapping[str, Sequence[str]], unassign
         Pounds of the fund that serve no single priority.
     """
     parts = [
-        f"“{priority}”, which has money from {listed(others)}"
-        if others
-        else f"“{priority}”, for which no money is named"
+        f"“{priority}” has money from {listed(others)}." if others else f"For “{priority}” no money is named."
         for priority, others in elsewhere.items()
     ]
-    text = f"No project of the {fund} is tied to {'; '.join(parts)}."
+    text = (
+        f"No project of the {fund} is tied to {listed([f'“{one}”' for one in elsewhere], last='or')}. {' '.join(parts)}"
+    )
     if unassigned:
         text += f" £{unassigned:,.0f} of the fund serves no single priority and may serve any."
     return text
