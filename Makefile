@@ -4,8 +4,11 @@ PARTNERSHIP ?= tower-hamlets
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 READY := .venv/.ready
+# Takes out of a notebook what running and saving it puts in: outputs, counts and the version of Python.
+LANGUAGE := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version)
+STRIP := $(BIN)/nbstripout --keep-id --extra-keys "$(LANGUAGE)"
 
-.PHONY: report test test-all check lint types layers lab synthetic lock clean
+.PHONY: report test test-all check lint types layers lab filter clean-notebooks synthetic lock clean
 
 report: $(READY)
 	$(BIN)/csp run $(PARTNERSHIP)
@@ -28,8 +31,15 @@ types: $(READY)
 layers: $(READY)
 	$(BIN)/lint-imports
 
-lab: $(READY)
+lab: $(READY) filter
 	$(BIN)/csp lab
+
+# Git then keeps notebooks without outputs (.gitattributes names them), whatever is in your own files.
+filter:
+	@if git rev-parse --git-dir >/dev/null 2>&1; then git config filter.nbstripout.clean '$(STRIP)'; fi
+
+clean-notebooks: $(READY)
+	$(STRIP) notebooks/*.ipynb notebooks/*/*.ipynb
 
 synthetic: $(READY)
 	$(BIN)/python scripts/make_synthetic_consultation.py
@@ -47,5 +57,5 @@ lock: $(READY)
 		--no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv outputs/* data/processed/*
+	rm -rf .venv .jupyter outputs/* data/processed/*
 	git checkout -- outputs data/processed

@@ -205,11 +205,25 @@ def init(
 
 
 @app.command()
-def lab() -> None:
-    """Open the notebooks in JupyterLab."""
+def lab(
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="The port, and no other; by default 8888 or the next."),
+    ] = None,
+    further: Annotated[
+        list[str] | None, typer.Argument(metavar="[-- OPTIONS]", help="Options of JupyterLab itself.")
+    ] = None,
+) -> None:
+    """Open the notebooks in JupyterLab, on a page that says where to begin."""
+    from csp_evidence.commands.lab import lab_command, lab_environment
     from csp_evidence.project import find_project
 
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={find_project().root}"])  # noqa: S606
+    project = find_project()
+    command = lab_command(project, browser=browser, port=port, further=further or ())
+    typer.echo("What you run by hand goes to outputs/drafts/<partnership>/, and never into an edition.", err=True)
+    typer.echo("To keep it as an edition: csp run <partnership>. To end JupyterLab, press Control-C twice.", err=True)
+    os.execve(command[0], command, lab_environment(project, os.environ))  # noqa: S606
 
 
 def main() -> None:

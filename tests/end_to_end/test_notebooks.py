@@ -1,4 +1,4 @@
-"""The notebooks as an analyst meets them: committed clean, run by bare papermill and by hand, as drafts."""
+"""The notebooks as an analyst meets them: run by bare papermill and by hand, as drafts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ NAMES = [plan.name for plan in STAGES]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_committed_without_outputs_and_with_one_cell_of_parameters(name):
+def test_valid_and_with_one_cell_of_parameters(name):
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert not any(cell.outputs or cell.execution_count for cell in code)
     assert [cell.metadata.get("tags") for cell in notebook.cells].count(["parameters"]) == 1
-    assert notebook.metadata.kernelspec.name == "python3"
     assert not any(line.startswith("def ") for cell in code for line in cell.source.splitlines())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -16,7 +17,8 @@ class TerminalProgress:
     """Progress of one run, on standard error."""
 
     def __init__(self, partnership: str) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        # A cell of JupyterLab is told to force colours, but shows no line that redraws itself.
+        self._console = Console(stderr=True, highlight=False, force_terminal=sys.stderr.isatty())
         self._status: Status | None = None
         self._partnership = partnership
         self._cells: dict[str, str] = {}
