@@ -21,30 +21,39 @@ class Sources:
         self._gated = gated
         self._order = order
         self._places: dict[str, int] = {}  # of the cells that read each first
+        self._last: dict[str, int] = {}  # the execution that read each last
 
     def read(self, name: str, record: InputRecord) -> None:
         """Note an input that was read."""
         self.inputs[name] = record
-        self._places.setdefault(name, self._order.place())
+        self._note(name)
 
     def borrow(self, name: str, borrowed: Borrowed) -> None:
         """Note another stage's results."""
         self.borrowed[name] = borrowed
-        self._places.setdefault(name, self._order.place())
+        self._note(name)
 
     def read_so_far(self) -> list[InputRecord]:
         """The inputs that this cell or one before it has read; one that runs again sees no later ones."""
+        return [record for name, record in self.inputs.items() if self._is_before(name)]
+
+    def _note(self, name: str) -> None:
+        self._places.setdefault(name, self._order.place())
+        self._last[name] = self._order.cell().execution
+
+    def _is_before(self, name: str) -> bool:
+        """Whether a cell before this one has read it, or this one in the same run."""
         here = self._order.place()
-        return [record for name, record in self.inputs.items() if self._places[name] <= here]
+        mine = self._places[name] == here and self._last[name] == self._order.cell().execution
+        return self._places[name] < here or mine
 
     def named(self, sources: Sequence[str] | None) -> tuple[str, ...]:
         """The sources that are named; by default all that were read, but illustrations.
 
         A source is an input, a stage whose results were borrowed, or one of those results by its key.
         """
-        here = self._order.place()
         evidence = [record.name for record in self.read_so_far() if record.status != "illustrative"]
-        borrowed = [name for name in self.borrowed if self._places[name] <= here]
+        borrowed = [name for name in self.borrowed if self._is_before(name)]
         used = (*evidence, *borrowed) if sources is None else tuple(sources)
         unread = [name for name in used if name not in self.inputs and self._stage(name) is None]
         if unread:
