@@ -174,7 +174,7 @@ def august_consultation(project: Path, slug: str) -> None:
     set_up(project, slug, lambda c: c.update(consultation_window={"opens": "2016-08-01", "closes": "2016-08-31"}))
 
     def change(rows: list[Row]) -> list[Row]:
-        return [{**row, "submitted_on": f"2016-08-{1 + place % 31:02}"} for place, row in enumerate(rows)]
+        return [{**row, "submitted": f"2016-08-{1 + place % 31:02}"} for place, row in enumerate(rows)]
 
     rewrite(project, slug, "consultation_responses", change)
 
