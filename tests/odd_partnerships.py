@@ -6,6 +6,7 @@ import csv
 import io
 import random
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -171,7 +172,9 @@ def august_consultation(project: Path, slug: str) -> None:
     if slug != SLUG:
         return
     without(project, slug, ("consultation_record",))
-    set_up(project, slug, lambda c: c.update(consultation_window={"opens": "2016-08-01", "closes": "2016-08-31"}))
+    set_up(
+        project, slug, lambda c: c.update(consultation_window={"opens": date(2016, 8, 1), "closes": date(2016, 8, 31)})
+    )
 
     def change(rows: list[Row]) -> list[Row]:
         return [{**row, "submitted": f"2016-08-{1 + place % 31:02}"} for place, row in enumerate(rows)]
