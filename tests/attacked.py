@@ -97,6 +97,8 @@ class Attacked:
         for claim in content["claims"]:
             _replace(claim, ("statement",), self.sentence)
             _replace(claim, ("subject", "advice", "settle"), self.text)
+            if claim.get("test") == "member" and isinstance(claim["stated"], list):  # areas, labels of another input
+                claim["stated"] = [self.text(name) for name in claim["stated"]]
             for reading in claim.get("readings") or []:
                 _replace(reading, ("hypothesis",), self.text)
         _write(path, content)

@@ -6,6 +6,7 @@ import csv
 import io
 import random
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -166,14 +167,32 @@ def to_august(project: Path, slug: str) -> None:
     set_up(project, slug, lambda content: content["settings"].update(year_end="2016-08"))
 
 
+def august_consultation(project: Path, slug: str) -> None:
+    """A consultation that opened on 1 August and closed on the 31st, with the answers given in that month."""
+    if slug != SLUG:
+        return
+    without(project, slug, ("consultation_record",))
+    set_up(
+        project, slug, lambda c: c.update(consultation_window={"opens": date(2016, 8, 1), "closes": date(2016, 8, 31)})
+    )
+
+    def change(rows: list[Row]) -> list[Row]:
+        return [{**row, "submitted": f"2016-08-{1 + place % 31:02}"} for place, row in enumerate(rows)]
+
+    rewrite(project, slug, "consultation_responses", change)
+
+
 CHANGES: dict[str, Change] = {
     change.__name__: change
     for change in (
         no_funding, no_consultation, no_officers, one_fund, one_priority, blanks, never_recorded, no_plan,
-        no_paragraphs, to_august,
+        no_paragraphs, to_august, august_consultation,
     )
 }  # fmt: skip
-APART = ({"no_funding", "one_fund", "blanks", "no_officers"}, {"one_priority", "no_consultation"})
+APART = (
+    {"no_funding", "one_fund", "blanks", "no_officers"},
+    {"one_priority", "no_consultation", "august_consultation"},
+)
 
 
 def odd(seed: int) -> tuple[str, list[str]]:

@@ -26,7 +26,8 @@ ROOM_DEPENDS = {"long", "phrase"}  # classes that follow from how long the texts
 # Headings and sentences of ours that read like a label of an input.
 OURS = {
     "Consultation", "Strategic assessment", "Funding", "Priorities", "London Crime Prevention Fund", "Officers",
-    "Protected characteristics", "SI 2007/1830", "Police officers paid for by the council",
+    "Protected characteristics", "SI 2007/1830", "Police officers paid for by the council", "Age", "Sex",
+    "none",
 }  # fmt: skip
 
 

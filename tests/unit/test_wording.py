@@ -76,6 +76,7 @@ def test_no_unit_of_a_result_makes_a_plural_of_one() -> None:
             "August 2016 and September 2016",
             "August 2016 and September 2016",
         ),
+        ("Zone 1200 and Area 51", "boroughs", "Zone 1200 and Area 51", "Zone 1200 and Area 51"),
         ("2016-08-12", "date", "12 August 2016", "12 August 2016"),
         ("", "officers", "", ""),
     ],

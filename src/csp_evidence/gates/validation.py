@@ -173,6 +173,8 @@ def _exception(info: Mapping[str, Any]) -> str | None:
 def _observed(result: Mapping[str, Any], outcome: Outcome, personal: bool) -> str:
     if "unexpected_count" in result and "element_count" in result:
         failed, rows = result["unexpected_count"], counted(result["element_count"], "rows")
+        if failed and outcome == "pass":
+            return f"{failed:,} of {rows} differ, which is within what the expectation allows"
         return f"{failed:,} of {rows} failed" if failed else f"{rows} passed"
     value = result.get("observed_value")
     if isinstance(value, int) and not isinstance(value, bool):

@@ -15,9 +15,9 @@ from csp_evidence.analysis.wording import in_units, listed
 NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 BRACES = re.compile(r"\{([^{}]*)\}")
-DATED = ("date", "year", "financial year", "month", "months")  # units whose numbers take no thousand separator
-BARE = (*DATED, "wording", "citation")
-UNSAID = (*BARE, "pounds", "letter", "level", "priority", "share of offences")  # units that go without saying
+QUANTITY = re.compile(r"-?\d+(?:\.\d+)?(?:(?:, | and | \+ | = )-?\d+(?:\.\d+)?)*")
+BARE = ("date", "year", "wording", "citation")  # units whose numbers take no thousand separator
+UNSAID = (*BARE, "pounds")  # units that go without saying
 
 
 def as_text(value: Any) -> str:
@@ -34,8 +34,8 @@ def as_text(value: Any) -> str:
 
 
 def in_unit(text: str, unit: str) -> str:
-    """A value of `as_text` in its unit: pounds with a sign, commas in thousands, days in words, years bare."""
-    if unit not in BARE:
+    """A value of `as_text` in its unit: pounds with a sign, commas in thousands, days in words, names bare."""
+    if unit not in BARE and QUANTITY.fullmatch(text):
         sign = "£" if unit.startswith("pounds") else ""
         text = NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
     return ISO_DATE.sub(_in_words, text)
@@ -44,7 +44,7 @@ def in_unit(text: str, unit: str) -> str:
 def with_unit(text: str, unit: str) -> str:
     """A value of `as_text` with its unit as a reader meets it: "1 officer", "page 13", "95% of responses"."""
     shown = in_unit(text, unit)
-    if unit in UNSAID or not NUMBER.search(text):
+    if unit in UNSAID or not QUANTITY.fullmatch(text):
         return shown
     return in_units(shown, unit, one=text == "1")
 
