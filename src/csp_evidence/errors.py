@@ -6,7 +6,7 @@ import textwrap
 
 from csp_evidence.characters import coded
 
-LONGEST = 4_000
+LONGEST = 10_000  # what rests on one figure of a funding table takes 5,000 letters to list
 
 
 def shortened(message: str) -> str:

@@ -136,7 +136,8 @@ def test_higher_thresholds_withhold_more_and_the_edition_is_still_made(
             project, "run", SLUG, "-p", f"disclosure_threshold={threshold}", "-p", f"campaign_answers={threshold}"
         )
         assert done.returncode == 0, done.stderr
-        made = project / "outputs" / SLUG
+        made = (project / done.stdout.split()[-1]).parent
+        assert made.name.startswith(f"{SLUG}@"), "a variation, which leaves the standing edition alone"
         found = [leak for leak in leaks(made, threshold) if "consultation" in leak.partition(":")[0]]
         assert [leak for leak in found if "from_the_responses" not in leak and "28 responses" not in leak] == []
         tables = [path.read_text(encoding="utf-8") for path in (made / TABLES).glob("*.csv")]

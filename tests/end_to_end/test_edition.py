@@ -222,10 +222,10 @@ def test_an_illustration_is_marked_wherever_it_is_shown_and_no_result_rests_on_o
     other = (edition / "tables" / "funding_reconciliation" / "lines.csv").read_text(encoding="utf-8")
     assert "illustrative" not in other
     # By default a result names all inputs that were read, and illustrations are never among them.
-    records = json.loads((edition / "claims.json").read_text(encoding="utf-8"))
-    links = {link["href"] for claim in records for link in claim["evidence"]}
-    assert "provenance.html#input-funding-relations" in links
-    assert "provenance.html#input-funding-scenarios" not in links
+    results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
+    sources = {source for result in results.values() for source in result["sources"]}
+    assert "funding_relations" in sources
+    assert "funding_scenarios" not in sources
 
 
 def test_a_result_on_an_illustration_is_refused(tmp_path):

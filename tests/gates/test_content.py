@@ -209,4 +209,4 @@ def test_the_page_beside_the_edition_shows_what_the_last_editions_found(tmp_path
     assert [past.count("fail") for past in last_editions(project, "here")] == [0, 1, 0]
     assert page == project.outputs / "here.quality.html", "beside the edition, which holds only what its inputs give"
     html = page.read_text(encoding="utf-8")
-    assert "fail: second &lt;b&gt;" in html
+    assert "failed: second &lt;b&gt;" in html
