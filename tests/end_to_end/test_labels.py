@@ -27,7 +27,7 @@ ROOM_DEPENDS = {"long", "phrase"}  # classes that follow from how long the texts
 OURS = {
     "Consultation", "Strategic assessment", "Funding", "Priorities", "London Crime Prevention Fund", "Officers",
     "Protected characteristics", "SI 2007/1830", "Police officers paid for by the council", "Age", "Sex",
-    "none",
+    "none", "September 2017",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from csp_evidence.records import Result, TableRecord
 INPUT_OF = {
     "lines": "funding_lines",
     "lcpf": "funding_lines",
+    "lines_of": "funding_lines",
     "officers": "officers",
     "concerns": "concerns",
     "areas": "areas",

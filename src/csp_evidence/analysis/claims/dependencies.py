@@ -15,6 +15,7 @@ from csp_evidence.analysis.claims.judging import ClaimError, Judged, judge_all
 # What the first part of a name in expressions is called on a page.
 KINDS = {
     "lcpf": "London Crime Prevention Fund",
+    "lines_of": "Lines of the total",
     "facts": "Noted fact",
     "priorities": "Priorities of the plan",
     "priority_names": "Names of the priorities",

@@ -40,7 +40,7 @@ def claim_names(
     """
     names = {**results, **plan_names(priorities, term, window)}
     if lines is not None:
-        names |= line_values(lines, "amount", "lines") | financial_years(lines, "lcpf")
+        names |= line_values(lines, "amount", "lines") | financial_years(lines, "lcpf") | lines_of_totals(lines)
     if officers is not None:
         names |= line_values(officers, "officers", "officers")
     if concerns is not None:
@@ -76,6 +76,15 @@ def financial_years(lines: pd.DataFrame, fund: str) -> dict[str, Any]:
     """The financial years in which a fund has lines, as `<fund>.years`."""
     own = lines.loc[lines["fund"] == fund, "financial_years"].dropna()
     return {f"{fund}.years": sorted({year for years in own for year in years.split(";")})}
+
+
+def lines_of_totals(lines: pd.DataFrame) -> dict[str, list[str]]:
+    """The ids of the lines that add up to each stated total, as `lines_of.<total_id>`."""
+    found: dict[str, list[str]] = {}
+    for row in lines.dropna(subset=["totals"]).itertuples():
+        for total in row.totals.split(";"):
+            found.setdefault(f"lines_of.{total}", []).append(row.line_id)
+    return found
 
 
 def first_choice_counts(results: Mapping[str, Any], concerns: pd.DataFrame) -> dict[str, Any]:
