@@ -156,7 +156,7 @@ def dependency_table(
             counts[figure] = counts.get(figure, 0) + 1
     rows = [
         {
-            "figure": figure_label(figure, descriptions),
+            "figure": figure,
             "statements": counts[figure],
             "turned": len(ids),
             "which": "; ".join(dict.fromkeys(paragraphs[name] for name in ids)),
@@ -164,4 +164,5 @@ def dependency_table(
         for figure, ids in turned.items()
     ]
     table = pd.DataFrame(rows, columns=["figure", "statements", "turned", "which"])
-    return table.sort_values(["statements", "turned", "figure"], ascending=[False, False, True], ignore_index=True)
+    table = table.sort_values(["statements", "turned", "figure"], ascending=[False, False, True], ignore_index=True)
+    return table.assign(figure=[figure_label(figure, descriptions) for figure in table["figure"]])
