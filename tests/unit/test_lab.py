@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
 
 from csp_evidence.commands.lab import RELOADING, EnvironmentKernels, lab_command, lab_environment
 from csp_evidence.errors import ConfigurationError
@@ -40,6 +43,25 @@ def test_everything_that_it_keeps_lies_in_the_project() -> None:
     assert changed.pop("PATH").endswith(":/usr/bin")
     assert set(changed) == {"JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
     assert all(value.startswith("/somewhere/.jupyter/") for value in changed.values())
+
+
+@pytest.mark.parametrize(("kernels", "second"), [(EnvironmentKernels, "2"), (KernelSpecManager, "1")])
+def test_an_edited_function_is_taken_up_in_jupyterlab_and_in_no_run(
+    kernels: type[KernelSpecManager], second: str, tmp_path: Path
+) -> None:
+    module = tmp_path / "edited_by_hand.py"
+    module.write_text("def number():\n    return 1\n", encoding="utf-8")
+    edit = f"import pathlib; pathlib.Path({str(module)!r}).write_text('def number():\\n    return 1 + 1\\n')"
+    cells = ["import edited_by_hand", "print(edited_by_hand.number())", edit, "print(edited_by_hand.number())"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+
+    class Manager(AsyncKernelManager):
+        def _kernel_spec_manager_default(self) -> KernelSpecManager:
+            return kernels()
+
+    place = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, kernel_name="python3", kernel_manager_class=Manager, resources=place).execute()
+    assert [notebook.cells[at].outputs[0].text.strip() for at in (1, 3)] == ["1", second]
 
 
 def test_only_kernels_of_jupyterlab_reload_code() -> None:
