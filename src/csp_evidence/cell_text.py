@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import TypeAlias, TypeGuard
@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeGuard
 import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.wording import in_units
+from csp_evidence.analysis.wording import date_text, in_units
 from csp_evidence.characters import seen
 
 CLIP = 600
@@ -108,12 +108,6 @@ def _cut(text: str, clip: int) -> str:
     """The beginning of a text, up to the end of a word where it is made of words."""
     beginning, _, word = text[:clip].rpartition(" ")
     return beginning if beginning and len(word) < LONGEST_WORD else text[:clip].rstrip()
-
-
-def date_text(value: date) -> str:
-    """A date as "10 June 2016", with the time when there is one."""
-    text = f"{value.day} {value:%B %Y}"
-    return f"{text}, {value:%H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else text
 
 
 def heading_text(column: str) -> str:

@@ -1,9 +1,10 @@
-"""Numbers, units and lists in sentences: words that agree with their number, and names that read as a list."""
+"""Numbers, units, dates and lists in sentences: words that agree with their number, names that read as a list."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 
 LEADS = ("%", "as", "of", "by", "per", "in", "each", "every", "no", "not", "end", "lower", "upper", "times")
 STOPS = ("of", "in", "with", "by", "that", "over", "for", "on", "each", "to", "from", "at", "without", "left", "met")
@@ -79,3 +80,9 @@ def is_are(number: int) -> str:
 def opened(text: str) -> str:
     """A clause with a capital at its head, the rest as it stands."""
     return text[:1].upper() + text[1:]
+
+
+def date_text(value: date) -> str:
+    """A date as "10 June 2016", with the time when there is one."""
+    text = f"{value.day} {value:%B %Y}"
+    return f"{text}, {value:%H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else text

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from csp_evidence.analysis.claims.expressions import exact
 from csp_evidence.analysis.claims.wording import as_text, with_sign, with_unit
-from csp_evidence.analysis.wording import counted
-from csp_evidence.cell_text import date_text, plain_text, value_text
+from csp_evidence.analysis.wording import counted, date_text
+from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, slug
 from csp_evidence.publish.safe_html import PageError

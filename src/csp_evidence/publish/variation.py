@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from csp_evidence.cell_text import date_text
+from csp_evidence.analysis.wording import date_text
 from csp_evidence.partnership.configuration import Settings
 from csp_evidence.records import Record
 
