@@ -122,6 +122,9 @@ def check(
         list[str] | None,
         typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
     ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
+    ] = None,
     propose: Annotated[
         bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
     ] = False,
@@ -136,10 +139,7 @@ def check(
 
     partnership = _or_default(find_project(), partnership)
     if accept:
-        accepted = accept_inputs(find_project(), partnership, accept)
-        for file in accepted:
-            typer.echo(f"accepted  {file}: its new digest is noted in its sidecar, or under `about`; commit both")
-        typer.echo(f"{len(accepted)} digests were noted.")
+        _tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
         return
     if propose:
         for line in propose_ranges(find_project(), partnership):
@@ -163,6 +163,38 @@ def check(
     if closed:
         typer.echo(f"{counted(closed, 'files')} above would stop a run.")
         raise typer.Exit(1)
+
+
+@app.command(name="accept")
+def accept_files(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Inputs or their files; 'all': every input.")],
+    partnership: Annotated[
+        str | None,
+        typer.Option(metavar="PARTNERSHIP", help="By default the one whose folder the first file lies in."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept what is shown without being asked.")] = False,
+) -> None:
+    """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
+    from csp_evidence.commands.accept import accept_inputs, partnership_of
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    slug = partnership or partnership_of(project, files[0]) or _or_default(project, None)
+    names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]
+
+    def asked(shown: str) -> bool:
+        return yes or typer.confirm(f"Accept {shown} as it is?", err=True)
+
+    _tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked))
+
+
+def _tell_accepted(files: list[str]) -> None:
+    for file in files:
+        typer.echo(f"accepted  {file}: noted in its sidecar, or under `about`; commit it with the copy in .accepted/")
+    typer.echo(f"{len(files)} files were accepted.")
 
 
 @app.command()
