@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
+from csp_evidence.cli_inputs import accept_files, add, tell_accepted
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -139,7 +140,7 @@ def check(
 
     partnership = _or_default(find_project(), partnership)
     if accept:
-        _tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
+        tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
         return
     if propose:
         for line in propose_ranges(find_project(), partnership):
@@ -165,36 +166,8 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command(name="accept")
-def accept_files(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Inputs or their files; 'all': every input.")],
-    partnership: Annotated[
-        str | None,
-        typer.Option(metavar="PARTNERSHIP", help="By default the one whose folder the first file lies in."),
-    ] = None,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Accept what is shown without being asked.")] = False,
-) -> None:
-    """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
-    from csp_evidence.commands.accept import accept_inputs, partnership_of
-    from csp_evidence.project import find_project
-
-    project = find_project()
-    slug = partnership or partnership_of(project, files[0]) or _or_default(project, None)
-    names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]
-
-    def asked(shown: str) -> bool:
-        return yes or typer.confirm(f"Accept {shown} as it is?", err=True)
-
-    _tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked))
-
-
-def _tell_accepted(files: list[str]) -> None:
-    for file in files:
-        typer.echo(f"accepted  {file}: noted in its sidecar, or under `about`; commit it with the copy in .accepted/")
-    typer.echo(f"{len(files)} files were accepted.")
+app.command()(add)
+app.command(name="accept")(accept_files)
 
 
 @app.command()

@@ -82,7 +82,7 @@ def _of_target(
         where = cells.index[cells == value]
         near = _near(value, unused)
         place = _row_of(target, named, near) if near else ""
-        rows.append(f"{place}{near!r}, did you mean {value!r}?" if near else f"there is no {value!r}")
+        rows.append(f"{place}{near!r} (did you mean {value!r}?)" if near else f"there is no {value!r}")
         told.append(f"{published.shown} has {value!r} in {counted(len(where), 'rows')}, the first row {where[0]}")
     return check.model_copy(
         update={
@@ -105,7 +105,7 @@ def _cells(frame: pd.DataFrame, named: Named) -> pd.Series:
 
 
 def _asked(meant: str | None) -> str:
-    return "" if meant is None else f", did you mean {meant!r}?"
+    return "" if meant is None else f" (did you mean {meant!r}?)"
 
 
 def _near(value: str, among: Sequence[str]) -> str | None:
