@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +15,7 @@ import pytest
 
 from csp_evidence.errors import ConfigurationError, MismatchError, VerificationError
 from csp_evidence.files.as_json import clear_temporary, dumps, write_bytes
+from csp_evidence.files.temporary import MACHINE, clear_of_dead, folder_of_this_process
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline import replacing as swap
 from csp_evidence.pipeline import run
@@ -177,3 +180,20 @@ def test_a_crash_keeps_the_attempt_with_what_happened(tmp_path, monkeypatch):
     why = tmp_path / "outputs" / "a.failed" / "why.txt"
     assert why.read_text(encoding="utf-8") == "It crashed with ZeroDivisionError: by nothing\n"
     assert not (tmp_path / "outputs" / ".a.building").exists()
+
+
+def test_what_a_killed_process_left_in_a_folder_of_its_own_is_taken_away_and_nothing_else(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    dead = tmp_path / f"csp-forks-{MACHINE}-{gone.pid}-abc"
+    others = [tmp_path / f"csp-forks-{MACHINE}-1-abc", tmp_path / f"csp-forks-other-{gone.pid}-abc", tmp_path / "csp-x"]
+    for folder in (dead, *others):
+        folder.mkdir()
+    (dead / "listener").touch()
+    link = tmp_path / f"csp-forks-{MACHINE}-{gone.pid}-link"
+    link.symlink_to(others[2])
+    made = folder_of_this_process(tmp_path, "csp-forks-")
+    assert sorted(tmp_path.iterdir()) == sorted([made, link, *others])
+    assert made.stat().st_mode & 0o777 == 0o700
+    clear_of_dead(tmp_path, "csp-forks-")
+    assert made.is_dir()
