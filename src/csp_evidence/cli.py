@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
-from csp_evidence.cli_inputs import accept_files, add, tell_accepted
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -23,14 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Partnership = Annotated[
-    str | None,
-    typer.Argument(
-        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
-        "partnership that the notebooks name.",
-        show_default=False,
-    ),
-]
 
 
 @app.command()
@@ -116,56 +108,7 @@ def batch(
         raise typer.Exit(status)
 
 
-@app.command()
-def check(
-    partnership: Partnership = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
-    ] = None,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
-    ] = None,
-    propose: Annotated[
-        bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
-    ] = False,
-) -> None:
-    """Take every input through its gates, without running a notebook, and print what was found by file."""
-    from csp_evidence.analysis.wording import counted
-    from csp_evidence.commands.accept import accept_inputs
-    from csp_evidence.commands.check import check_inputs
-    from csp_evidence.commands.propose import propose_ranges
-    from csp_evidence.gates.messages import stops, tell
-    from csp_evidence.project import find_project
-
-    partnership = _or_default(find_project(), partnership)
-    if accept:
-        tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
-        return
-    if propose:
-        for line in propose_ranges(find_project(), partnership):
-            typer.echo(line)
-        return
-    closed = 0
-    for file, found in check_inputs(find_project(), partnership).items():
-        if isinstance(found, str):
-            typer.echo(f"FAILED  {file}\n        {found}")
-            closed += 1
-            continue
-        checks, shut = found.checks, bool(stops(found.checks))
-        told = [item for item in checks if item.outcome != "pass"]
-        passed = f"{len(checks) - len(told)} of {counted(len(checks), 'expectations')} passed"
-        closed += shut
-        typer.echo(f"{'FAILED' if shut else 'passed'}  {file}: {passed}")
-        for item in told:
-            typer.echo(f"        {item.severity}: {tell(item)}")
-        for sentence in found.consequences:
-            typer.echo(f"        {sentence}")
-    if closed:
-        typer.echo(f"{counted(closed, 'files')} above would stop a run.")
-        raise typer.Exit(1)
-
-
+app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
 

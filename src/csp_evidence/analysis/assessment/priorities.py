@@ -12,14 +12,6 @@ TOP = 4
 HIGHEST = 4
 HALF = 50.0
 YES, OPEN, NO = "yes", "open", "no"
-SEPARATOR = ";"
-
-
-def parts(text: object) -> list[str]:
-    """The ids in a cell that parts them by semicolons; none in a blank one."""
-    if text is None or pd.isna(text):
-        return []
-    return [part.strip() for part in str(text).split(SEPARATOR) if part.strip()]
 
 
 def score_matrix(measures: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
