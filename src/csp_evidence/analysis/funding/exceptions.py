@@ -10,7 +10,7 @@ import pandas as pd
 
 from csp_evidence.analysis.funding.readings import FAILS, judge
 from csp_evidence.analysis.funding.relations import Expression, equation, expression, itself, to_decimal
-from csp_evidence.analysis.lists import items
+from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import in_units, listed
 
 PLACE = re.compile(r"\{([^{}]+)\}")
@@ -89,7 +89,7 @@ def in_words(verdicts: Mapping[str, int]) -> str:
 
 def relations_of(row: Mapping[str, object]) -> list[Expression]:
     """What the verdict on one exception rests on: its face and its resolution."""
-    return [equation(part) for name in ("face", "resolution") for part in items(row[name])]
+    return [equation(part) for name in ("face", "resolution") for part in list_items(row[name])]
 
 
 def fill(text: str, values: Mapping[str, Fraction], units: Mapping[str, str]) -> str:
@@ -129,7 +129,7 @@ def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:
     if _holds(str(row["face"]), values, tolerance):
         return CORRECT
     resolution = row["resolution"]
-    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in items(resolution)):
+    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in list_items(resolution)):
         return EXPLAINED
     return WRONG if _blank(row["omits"]) else INCOMPLETE
 
