@@ -18,8 +18,7 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.cli import main
-from csp_evidence.commands.accept import note_digest
-from csp_evidence.inputs.content import content_digest
+from csp_evidence.commands.accept import note_table
 from csp_evidence.inputs.published import read_published
 from tests.network_guard import guarded
 
@@ -100,6 +99,7 @@ def csp_process(project: Path, *arguments: str, **environment: str) -> subproces
         [str(CSP), *arguments],
         cwd=project,
         env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=600,
@@ -199,7 +199,7 @@ def _parting(name: str, first: bytes, second: bytes) -> str:
 
 
 def accept(project: Path, file: str) -> None:
-    """Note that a raw file was meant to change, as `csp check --accept` does, and ask no gate."""
+    """Note that a raw file was meant to change, as `csp accept` does, and ask no gate and no reason."""
     path = project / file
     published = read_published(path, file, project / "data" / "raw" / "reference")
-    note_digest(path.with_name(f"{path.name}.meta.yml"), content_digest(published.frame))
+    note_table(path, published)

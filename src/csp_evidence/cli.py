@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
+from csp_evidence.cli_inputs import accept_files, add, tell_accepted
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -122,6 +123,9 @@ def check(
         list[str] | None,
         typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
     ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
+    ] = None,
     propose: Annotated[
         bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
     ] = False,
@@ -136,10 +140,7 @@ def check(
 
     partnership = _or_default(find_project(), partnership)
     if accept:
-        accepted = accept_inputs(find_project(), partnership, accept)
-        for file in accepted:
-            typer.echo(f"accepted  {file}: its new digest is noted in its sidecar, or under `about`; commit both")
-        typer.echo(f"{len(accepted)} digests were noted.")
+        tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
         return
     if propose:
         for line in propose_ranges(find_project(), partnership):
@@ -164,6 +165,9 @@ def check(
         typer.echo(f"{counted(closed, 'files')} above would stop a run.")
         raise typer.Exit(1)
 
+
+app.command()(add)
+app.command(name="accept")(accept_files)
 
 Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
 

@@ -449,7 +449,7 @@ def checks_with(project, old: str, new: str, name: str):
         ("area_code: E09000030", "area_code: E09000031", "areas", "own_area"),
         ("name: Tower Hamlets", "name: Tower Hamlet", "areas", "own_area"),
         ('year_end: "2016-09"', 'year_end: "2016-10"', "recorded_crime", "year_end_there"),
-        ("id: reoffending,", "id: reofending,", "funding_lines", "priority_known"),
+        ("id: reoffending,", "id: reofending,", "funding_lines", "priority_named"),
     ],
 )
 def test_another_value_in_partnership_yml_closes_a_gate(old, new, gated, closed, project):

@@ -115,19 +115,24 @@ def with_ledger(project: Path) -> Path:
     )
     about = "source: A test\nlicence: none\nstatus: published\npublished: null\nperiod: 2017/18\ngeography: none\n"
     columns = {
-        "actuals": ["entry_id text", "cost_centre text", "period month", "amount money"],
-        "centres": ["cost_centre text", "line_id text", "threshold_percent decimal", "reason_code text", "reason text"],
-    }
+        "actuals": ["entry_id string", "cost_centre string", "period yearmonth", "amount number"],
+        "centres": [
+            "cost_centre string", "line_id string", "threshold_percent number", "reason_code string", "reason string",
+        ],
+    }  # fmt: skip
     for name, key, controls in (
         ("actuals", "entry_id", "{rows: 3, sums: {amount_pence: 475000}}"),
         ("centres", "cost_centre", "{rows: 1}"),
     ):
         listed = "".join(
-            "  - {{name: {}, type: {}, unit: null, description: x}}\n".format(*column.split())
+            "  - {{name: {}, type: {}, unit: {}, description: x, constraints: {{required: true}}}}\n".format(
+                *column.split(), "pounds" if column.startswith("amount") else "null"
+            )
             for column in columns[name]
         )
         (folder / f"{name}.csv.meta.yml").write_text(
-            f"title: Ledger {name}\ndescription: x\n{about}keys: [{key}]\ncolumns:\n{listed}controls: {controls}\n",
+            f"title: Ledger {name}\ndescription: x\n{about}personal: false\nprimaryKey: [{key}]\n"
+            f"fields:\n{listed}controls: {controls}\n",
             encoding="utf-8",
         )
     return project

@@ -186,7 +186,7 @@ def test_a_stage_opened_with_anything_but_what_was_planned_is_refused(made, old,
     [
         CRIME,
         f"{CRIME}.meta.yml",
-        "expectations/recorded_crime.raw.json",
+        "expectations/recorded_crime.processed.json",
         f"data/raw/{NAME}/partnership.yml",
         "notebooks/strategic_assessment.ipynb",
     ],

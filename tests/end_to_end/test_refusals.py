@@ -109,9 +109,9 @@ def test_an_unknown_partnership_or_a_path_in_its_place(project):
 
 
 def test_a_suite_that_does_not_parse_or_is_missing(project):
-    suite = project / "expectations" / "funding_lines.raw.json"
+    suite = project / "expectations" / "funding_reconciliation.casts.json"
     suite.write_text("{", encoding="utf-8")
-    refused(project, 2, "expectations/funding_lines.raw.json", "not a suite in JSON")
+    refused(project, 2, "expectations/funding_reconciliation.casts.json", "not a suite in JSON")
     suite.unlink()
     refused(project, 2, "has no suite")
 

@@ -21,8 +21,9 @@ from csp_evidence.analysis.claims.names import claim_names
 from csp_evidence.analysis.funding import checks, figures
 from csp_evidence.analysis.funding.result_keys import figures_under
 from csp_evidence.errors import GateError
-from csp_evidence.gates.consequences import CELLS, consequences
-from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.acceptance import content_check
+from csp_evidence.gates.consequences import FIGURES, consequences
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.gates.report_figures import ReportFigures, quotation_checks
 from csp_evidence.partnership.configuration import load_partnership
@@ -56,13 +57,13 @@ class Place(NamedTuple):
 
 def place_of(figure: str) -> Place:
     name, row = MONEY.figures.set_index("figure_id").at[figure, "source"].split(", row ")
-    return Place(name, int(row), CELLS[name].value)
+    return Place(name, int(row), FIGURES[name])
 
 
 @cache
 def _read() -> GatedInputs:
     gated = GatedInputs(Project(ROOT), load_partnership(Project(ROOT), SLUG))
-    for name in (*CELLS, *BUILT):
+    for name in (*FIGURES, *BUILT):
         gated.published(name)
     gated.document("claims")
     return gated
@@ -82,11 +83,11 @@ def with_one_more(figure: str, *, print_too: bool) -> GatedInputs:
     raised = published.frame.copy()
     value = Decimal(raised.at[place.row, place.column]) + 1
     raised.at[place.row, place.column] = f"{value}"
-    cells = CELLS[place.name]
-    if print_too and cells.printed and cells.unit:
+    printed = next((name for name in ("amount_published", "published") if name in raised), None)
+    if print_too and printed:
         unit = raised.at[place.row, "unit"] if "unit" in raised else "pounds"
-        raised.at[place.row, cells.printed] = f"£{value:,.0f}" if unit == "pounds" else f"{value}"
-        raised.at[place.row, cells.unit] = "1"
+        raised.at[place.row, printed] = f"£{value:,.0f}" if unit == "pounds" else f"{value}"
+        raised.at[place.row, "rounding_unit"] = "1"
     gated._published[place.name] = replace(published, frame=raised)
     return gated
 
@@ -111,7 +112,7 @@ def statements() -> tuple[Claim, ...]:
 
 
 def frames() -> dict[str, pd.DataFrame]:
-    return {name: frame(name) for name in (*CELLS, *BUILT)}
+    return {name: frame(name) for name in (*FIGURES, *BUILT)}
 
 
 def raised_frames(figure: str, by: int) -> dict[str, pd.DataFrame]:
@@ -271,7 +272,8 @@ def test_a_run_names_the_statements_too(project) -> None:
     only_funding(project)
     edit(project / "data/raw/tower-hamlets/funding_lines.csv", "£150k,150000.00", "£150k,150001.00")
     refused(
-        project, 1, "row 4 (line_id gf-03", "The figure that was changed is gf-03", "reads £150,001, and with £150,000",
+        project, 1, "row 4 (line_id gf-03", "The figure that was changed is gf-03",
+        "reads £150,001, and £150,000 was accepted",
         "No cast or relation of the report checks this figure", "rest on it: mayoral_growth (4.3).",
     )  # fmt: skip
 
@@ -307,11 +309,20 @@ def both(first: str, second: str) -> GatedInputs:
     return gated
 
 
-def test_opposite_changes_are_told_by_their_print_or_by_the_casts() -> None:
+def test_opposite_changes_are_told_by_the_rows_that_were_accepted() -> None:
+    told = sentences(both("lcpf-06", "lcpf-08"), "lcpf-06")
+    assert told[0].startswith("The figures that were changed: lcpf-06")
+    assert "; lcpf-08" in told[0]
+    assert "cast-lcpf_daat" in told[1]
+    told = sentences(both("posts-01", "posts-02"), "posts-01")
+    assert told[0].startswith("The figures that were changed: posts-01")
+
+
+def test_opposite_changes_without_the_accepted_rows_are_told_by_their_print_or_by_the_casts(monkeypatch) -> None:
+    monkeypatch.setattr("csp_evidence.gates.consequences.accepted_table", lambda *_: None)
     told = sentences(both("lcpf-06", "lcpf-08"), "lcpf-06")
     assert told[0].startswith("The figures that are not as printed: lcpf-06")
     assert "lcpf-08" in told[0]
-    assert "cast-lcpf_daat" in told[1]
     told = sentences(both("posts-01", "posts-02"), "posts-01")
     assert told[0].startswith("The figures that could be wrong: posts-01")
     assert named(told, "Casts and relations that break") == {
@@ -328,7 +339,7 @@ def test_a_text_that_was_changed_is_not_taken_for_a_figure() -> None:
     other.at[3, "project"] = "Cleaner streets"
     gated._published["funding_lines"] = replace(published, frame=other)
     told = consequences(gated, [content_check("funding_lines.raw", gated.published("funding_lines"))])
-    assert told[0].startswith("Neither a control total nor a cast nor a relation shows that a figure was changed")
+    assert told == ["No figure was changed since the file was accepted, but project (line_id gf-02)."]
     assert consequences(inputs(), [content_check("funding_lines.raw", inputs().published("funding_lines"))]) == []
 
 
@@ -372,5 +383,5 @@ def test_values_are_exact_in_the_message() -> None:
     pennies.at[4, "amount"] = "150000.01"
     gated._published["funding_lines"] = replace(published, frame=pennies)
     told = sentences(gated, "gf-03")
-    assert "it reads 150,000.01 pounds, and with £150,000 the file" in told[0]
+    assert "it reads 150,000.01 pounds, and £150,000 was accepted" in told[0]
     assert Fraction(figures.values_of(ReportFigures(gated).tables.figures)["gf-03"]) == Fraction(15000001, 100)

@@ -11,7 +11,8 @@ from itertools import accumulate
 
 import pytest
 
-from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.acceptance import content_check
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.content import content_digest, digest_of, line_of
 from csp_evidence.inputs.published import Published
@@ -59,7 +60,7 @@ class Lines:
 
     def __init__(self, published: Published) -> None:
         self.published = published
-        self.kinds = [column.type for column in published.sidecar.columns]
+        self.kinds = [field.kind for field in published.sidecar.fields]
         self.rows = [[None if cell is None else str(cell) for cell in row] for row in published.frame.to_numpy()]
         self.lines = [line_of(row) for row in self.rows]
         self.header = line_of(published.frame.columns)

@@ -53,7 +53,7 @@ def test_what_was_found_is_the_same_for_another_area_and_asks_no_gate(project, r
 def test_anything_that_differs_asks_the_gates_again(project, read_again, what):
     raw, suite = (
         project / "data/raw/reference/population_by_borough_year.csv",
-        project / "expectations/population.raw.json",
+        project / "expectations/population.processed.json",
     )
     sidecar, settings = raw.with_name("population_by_borough_year.csv.meta.yml"), {}
     if what == "file":

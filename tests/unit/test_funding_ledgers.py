@@ -20,7 +20,8 @@ from csp_evidence.analysis.claims.quotations import quotations
 from csp_evidence.analysis.funding import actuals, checks, figures, pairing, relations
 from csp_evidence.analysis.funding.result_keys import plain
 from csp_evidence.errors import InputError
-from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.acceptance import content_check
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.money import read_amount

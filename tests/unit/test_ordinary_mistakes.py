@@ -25,7 +25,7 @@ from tests.conftest import SLUG
 
 AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"
 FUNDING, OWN = f"data/raw/{SLUG}/funding_lines.csv", f"data/raw/{SLUG}/partnership.yml"
-SUITE = "expectations/funding_lines.raw.json"
+SUITE = "expectations/funding_lines.processed.json"
 BOROUGH = "E09000012"
 
 
@@ -193,12 +193,12 @@ def test_a_parameter_is_read_by_its_type_and_never_as_yaml_would(given, value):
 
 
 def test_a_column_twice_in_a_sidecar(project):
-    rewrite(project, f"{FUNDING}.meta.yml", lambda text: text.replace("columns:\n", (
-        "columns:\n  - {name: amount, type: money, unit: null, description: again}\n"
+    rewrite(project, f"{FUNDING}.meta.yml", lambda text: text.replace("\nfields:\n", (
+        "\nfields:\n  - {name: amount, type: number, description: again}\n"
     ), 1))  # fmt: skip
     error = str(told(project))
     assert f"{FUNDING}.meta.yml" in error
-    assert "the column amount stands twice" in error
+    assert "the field amount stands twice" in error
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""The commands on single inputs: add a file, and accept one that was changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Tables in CSV; one from elsewhere is copied.")
+    ],
+    name: Annotated[
+        str | None, typer.Option("--as", metavar="INPUT", help="What the input is called; by default as the file is.")
+    ] = None,
+    partnership: Annotated[
+        str | None,
+        typer.Option(metavar="PARTNERSHIP", help="By default the one whose folder the first file lies in."),
+    ] = None,
+) -> None:
+    """Add inputs: draft their sidecars from the files, and name them in partnership.yml."""
+    from csp_evidence.commands.accept import partnership_of
+    from csp_evidence.commands.add import add_inputs, told
+    from csp_evidence.pipeline.parameters import default_partnership
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    slug = partnership or partnership_of(project, str(files[0])) or default_partnership(project)
+    for line in told(add_inputs(project, slug, files, name)):
+        typer.echo(line)
+    typer.echo(f"Then run `csp check {slug}`, and `csp accept` for each file that is right.")
+
+
+def accept_files(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Inputs or their files; 'all': every input.")],
+    partnership: Annotated[
+        str | None,
+        typer.Option(metavar="PARTNERSHIP", help="By default the one whose folder the first file lies in."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept what is shown without being asked.")] = False,
+) -> None:
+    """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
+    from csp_evidence.commands.accept import accept_inputs, partnership_of
+    from csp_evidence.pipeline.parameters import default_partnership
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    slug = partnership or partnership_of(project, files[0]) or default_partnership(project)
+    names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]
+
+    def asked(shown: str) -> bool:
+        try:
+            return yes or typer.confirm(f"Accept {shown} as it is?", err=True)
+        except typer.Abort:  # nobody is there to answer
+            typer.echo(f"\n{shown} is not accepted: nobody answered. Look at the changes, then add --yes.", err=True)
+            return False
+
+    tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked))
+
+
+def tell_accepted(files: list[str]) -> None:
+    """Say which files were accepted."""
+    for file in files:
+        typer.echo(f"accepted  {file}: noted in its sidecar, or under `about`; commit it with the copy in .accepted/")
+    typer.echo(f"{len(files)} files were accepted.")
