@@ -18,7 +18,7 @@ from csp_evidence.inputs.published import read_published
 ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")
 SLUG = "tower-hamlets"
-COPIED = ("data/raw", "notebooks", "expectations")
+COPIED = ("data/raw", "data/dictionary", "notebooks", "expectations")
 TOLD = "told at the end"  # the property of a test whose text is printed below the results, whichever process ran it
 
 Csp = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -66,7 +66,9 @@ def assemble(
             "standing": {change.name: own[change.name] for change in changed},
         },
     )
-    made_from["inputs"] |= listing(project.root, [settings_file(project, slug)])
+    dictionaries = [project.dictionary(stage.stage) for stage in records]
+    beside = [settings_file(project, slug), *(path for path in dictionaries if path.is_file())]
+    made_from["inputs"] |= listing(project.root, beside)
     _refuse_others(made_from, *planned)
     plan = partnership.plan
     edition = Edition(
