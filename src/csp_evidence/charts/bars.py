@@ -27,7 +27,7 @@ def bars(
     highlight: Collection[str] = (),
     write: str = "",
 ) -> Chart:
-    """Bars of the column `value`, named by the column `label`; `write`, such as "{:.0f}", puts the number at each bar's end.
+    """Bars of the column `value`, named by the column `label`; `write` ("{:.0f}") puts a number at each end.
 
     With a highlight, the bars named in it are dark and the others grey: one thing is said against a background.
     """
