@@ -102,6 +102,7 @@ class Dictionary(Entry):
     findings: dict[str, Statement] = {}
     gaps: dict[str, Lack] = {}
     texts: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
     file: str = Field(default="", exclude=True)
     _short = field_validator("columns", mode="before")(_columns)
 
