@@ -11,8 +11,8 @@ from csp_evidence.analysis import casts
 from csp_evidence.analysis.funding.need import SAVING
 
 PRINTED = [
-    "line_id", "paragraph", "project", "amount", "margin", "amount_published", "financial_years", "amount_basis", "flow",
-    "council_income",
+    "line_id", "paragraph", "project", "amount", "margin", "amount_published", "financial_years", "amount_basis",
+    "flow", "council_income",
 ]  # fmt: skip
 TERMS = ["fund", "recurrence", "ring_fence", "carry_forward", "approval", "approved", "statutory_power"]
 INCOME = {True: "council income", False: "benefit in the area"}
@@ -21,7 +21,7 @@ Codes = Mapping[str, Mapping[object, str]]
 
 
 def fund_names(lines: pd.DataFrame, usual: Mapping[str, str]) -> dict[str, str]:
-    """What each fund is called: by its usual name, or its id in words; usual ones first, then as the lines have them."""
+    """What each fund is called: its usual name, or its id in words; usual ones first, then as they come."""
     return {fund: usual.get(fund, fund.replace("_", " ").capitalize()) for fund in [*usual, *lines["fund"].unique()]}
 
 

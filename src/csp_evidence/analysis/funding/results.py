@@ -51,7 +51,7 @@ def of_relations(tested: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_stated(figures: pd.DataFrame) -> pd.DataFrame:
-    """Every stated figure, from `figures.collect`: value (pounds, a whole number or a calendar year), unit, paragraph."""
+    """Every stated figure, from `figures.collect`: value (a calendar year is text), unit, paragraph."""
     rows = [
         (
             f"{row.value:.0f}" if row.unit == YEAR else row.value if row.unit == POUNDS else int(row.value),
@@ -63,7 +63,7 @@ def of_stated(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_solved(solved: pd.DataFrame) -> pd.DataFrame:
-    """Every solved quantity, from `readings.quantities`: value (pounds, per cent or a whole number), unit, paragraph."""
+    """Every solved quantity, from `readings.quantities`: value (exact), unit, paragraph."""
     rows = [
         (
             row.value if row.unit in (POUNDS, PER_CENT) else int(row.value),

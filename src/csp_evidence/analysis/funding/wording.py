@@ -18,8 +18,8 @@ from csp_evidence.analysis.wording import counted, is_are, listed
 def totals_agree(totals: int) -> str:
     """That the stated totals are the sums of their lines; the gate on casts has seen to it."""
     return (
-        f"The {counted(totals, 'stated totals')} {is_are(totals)} the sum of {'its' if totals == 1 else 'their'} lines, "
-        "to the penny."
+        f"The {counted(totals, 'stated totals')} {is_are(totals)} the sum of {'its' if totals == 1 else 'their'} "
+        "lines, to the penny."
     )
 
 
@@ -27,29 +27,29 @@ def how_many_tie(stated: int, outcomes: pd.Series) -> str:
     """How many sums and relations tie the stated figures to one another, and how many of them differ."""
     apart = int((outcomes == FAILS).sum())
     return (
-        f"The report states {counted(stated, 'figures')}. {counted(len(outcomes), 'sums and relations')} tie them to one "
-        f"another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that differ are sums that "
-        "a hasty reader would make, and the report's own contradictions. They are kept so that nobody corrects a right "
-        "total by them."
+        f"The report states {counted(stated, 'figures')}. {counted(len(outcomes), 'sums and relations')} tie them to "
+        f"one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that differ are "
+        "sums that a hasty reader would make, and the report's own contradictions. They are kept so that nobody "
+        "corrects a right total by them."
     )
 
 
 def how_many_alone(alone: int, stated: int) -> str:
     """How many stated figures nothing else in the report checks."""
     return (
-        f"{alone} of {counted(stated, 'figures')} {'stands' if alone == 1 else 'stand'} alone: nothing else in the report "
-        "would show an error. They need evidence from outside it."
+        f"{alone} of {counted(stated, 'figures')} {'stands' if alone == 1 else 'stand'} alone: nothing else in the "
+        "report would show an error. They need evidence from outside it."
     )
 
 
 def top_slice(fund: str, values: Mapping[str, Fraction], units: Mapping[str, str]) -> str:
-    """What a fund gave before and after its top slice, from what the report leaves out; empty where it is not solved."""
+    """What a fund gave before and after its top slice, as solved from the report; empty where it is not."""
     if not {"lcpf.year_1", "lcpf.earlier_allocation"} <= set(values):
         return ""
     return fill(
         f"{fund}: year one was {{lcpf.year_1}} (inferred). The top slice of {{lcpf_top_slice}} takes "
-        "{lcpf.top_slice_of_year_1} of it and leaves {lcpf_annual}. A cut of {lcpf_cut}, as the report words it, fits an "
-        "earlier allocation of {lcpf.earlier_allocation} (inferred).",
+        "{lcpf.top_slice_of_year_1} of it and leaves {lcpf_annual}. A cut of {lcpf_cut}, as the report words it, fits "
+        "an earlier allocation of {lcpf.earlier_allocation} (inferred).",
         values,
         units,
     )
@@ -84,8 +84,8 @@ def halves(fund: str, team: str, others: Sequence[Decimal], unnamed: Sequence[st
     """
     later = f" For {listed(sorted(set(unnamed)))} the report names no project." if len(unnamed) else ""
     return (
-        f"The other five projects of the {fund} would have £{others[0]:,.0f} in 2017/18 and £{others[1]:,.0f} in 2018/19 "
-        f"(inferred). That is so if the {team} spends its part of the fund in equal halves.{later}"
+        f"The other five projects of the {fund} would have £{others[0]:,.0f} in 2017/18 and £{others[1]:,.0f} in "
+        f"2018/19 (inferred). That is so if the {team} spends its part of the fund in equal halves.{later}"
     )
 
 
@@ -123,8 +123,8 @@ def officers_twice(stated: Mapping[str, int], posts: Sequence[str], naive: int, 
     years = f" The money for the teams is for {over}." if over else ""
     return (
         f"The report plans for {stated['council_funded']} police officers paid for by the council, counted by post or "
-        f"by team.{years} The {stated['teams']} in teams are {listed([f'“{text}”' for text in posts])} (inferred). Adding "
-        f"the teams to all other posts would give {naive} and count {counted(twice, 'officers')} twice."
+        f"by team.{years} The {stated['teams']} in teams are {listed([f'“{text}”' for text in posts])} (inferred). "
+        f"Adding the teams to all other posts would give {naive} and count {counted(twice, 'officers')} twice."
     )
 
 
