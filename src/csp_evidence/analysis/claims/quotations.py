@@ -65,7 +65,7 @@ def copied(claims: Sequence[Claim], names: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def all_copies(claims: Sequence[Claim], names: Mapping[str, Any], results: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows of `copied` and, where figures are stated among the results, of `quotations`; the index counts from 1."""
+    """The rows of `copied` and, where the results state figures, of `quotations`; the index counts from 1."""
     figures = stated_figures(results)
     rows = pd.concat([copied(claims, names), quotations(claims, figures) if figures else None], ignore_index=True)
     return rows.set_axis(range(1, len(rows) + 1))
