@@ -66,8 +66,12 @@ class Stage(Outputs):
         known = origins(register, names, self._stages(), invented_report=invented)
         return judge_all(register.claims, names, known), calculate(register.calculations, register.claims, names)
 
-    def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated], *, section: str) -> None:
-        """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first."""
+    def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated]) -> None:
+        """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first.
+
+        They stand where the finding `statements` does.
+        """
+        section = self._dictionary.entry("findings", "statements").section
         self._order.note("section", section)
         kept = keep_register(
             self._folder, self._plan.name, judged, calculated, self._stages(), self._sources, section=section
