@@ -19,7 +19,7 @@ def totals_agree(totals: int) -> str:
     """That the stated totals are the sums of their lines; the gate on casts has seen to it."""
     return (
         f"The {counted(totals, 'stated totals')} {is_are(totals)} the sum of {'its' if totals == 1 else 'their'} "
-        "lines, to the penny."
+        "lines, as printed."
     )
 
 
