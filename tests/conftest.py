@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")
 SLUG = "tower-hamlets"
 EXAMPLE = "exampleshire"  # the worked example
-COPIED = ("data/raw", "notebooks", "expectations")
+COPIED = ("data/raw", "data/dictionary", "notebooks", "expectations")
 TOLD = "told at the end"  # the property of a test whose text is printed below the results, whichever process ran it
 
 Csp = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -228,6 +228,29 @@ def init(
     typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
 
 
+register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)
+app.add_typer(register, name="claims")
+
+
+@register.command()
+def draft(
+    report: Annotated[Path, typer.Argument(help="The report as plain text, such as pdftotext makes.")],
+    partnership: Partnership = None,
+) -> None:
+    """Print an entry to fill in for each sentence of a report that holds a number, a date or a law and has none yet."""
+    from csp_evidence.commands.claims import draft as draft_entries
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    drafted = draft_entries(project, _or_default(project, partnership), report)
+    typer.echo(drafted.text, nl=False)
+    typer.echo(
+        f"{drafted.sentences} sentences hold a number, a date or a law. {drafted.with_entry} have an entry in the "
+        f"register, {drafted.sentences - drafted.with_entry} have none yet.",
+        err=True,
+    )
+
+
 @app.command()
 def lab(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,

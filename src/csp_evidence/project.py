@@ -27,6 +27,10 @@ class Project:
     def raw(self) -> Path:
         return self.root / "data" / "raw"
 
+    def dictionary(self, stage: str) -> Path:
+        """The data dictionary of a stage: what its columns, tables, figures and results are called."""
+        return self.root / "data" / "dictionary" / f"{stage}.yml"
+
     @property
     def expectations(self) -> Path:
         return self.root / "expectations"
