@@ -116,6 +116,7 @@ class Dictionary(Entry):
     findings: dict[str, Statement] = {}
     gaps: dict[str, Lack] = {}
     texts: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
     file: str = Field(default="", exclude=True)
     _short = field_validator("columns", mode="before")(_columns)
 
@@ -213,6 +214,13 @@ class _WordFormatter(Formatter):
 
 
 _FORMATTER = _WordFormatter()
+
+
+def literal(value: Any) -> Any:
+    """A text, or a mapping of texts, that holds no words to be put in: braces in it stand for themselves."""
+    if isinstance(value, Mapping):
+        return {name: literal(held) for name, held in value.items()}
+    return value.replace("{", "{{").replace("}", "}}") if isinstance(value, str) else value
 
 
 def load_dictionary(project: Project, stage: str) -> Dictionary:

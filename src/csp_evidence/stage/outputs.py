@@ -14,8 +14,8 @@ from csp_evidence.files.as_json import write_bytes
 from csp_evidence.records import Disclosure, FigureRecord, TableRecord
 from csp_evidence.stage.basis import Published, invented_cells
 from csp_evidence.stage.csv_files import csv_bytes
-from csp_evidence.stage.dictionary import Table, Words
-from csp_evidence.stage.disclosure import WITHHELD_HERE, People, marked_as
+from csp_evidence.stage.dictionary import Table, Words, literal
+from csp_evidence.stage.disclosure import WITHHELD_HERE, People
 from csp_evidence.stage.folder import INTERNAL
 from csp_evidence.stage.markup import figure_html, table_html
 from csp_evidence.stage.protection import Guard
@@ -56,8 +56,8 @@ class Outputs(Results):
         published : which of its cells rest on no synthetic source; where one is, the others are marked one by one
             (see `invented_cells`).
         disclosure : an internal table is kept beside the editions, never in one, and is not shown.
-        changed : `caption`, `unit`, `notes`, `columns` or `rows` in place of the declared ones; with a caption, a table
-            need not be declared.
+        changed : `caption`, `unit`, `notes`, `columns` or `rows` as they are, in place of the declared ones; with a
+            caption, a table need not be declared.
         """
         entry = self._entry(name, changed)
         told = {"rows": len(frame), **(words or {})}
@@ -107,11 +107,11 @@ class Outputs(Results):
         show(html)
 
     def _entry(self, name: str, changed: Mapping[str, Any]) -> Table:
-        known = self._dictionary.tables
-        if "caption" in changed and name not in known:
-            return Table(**changed)
+        plain = {field: literal(value) for field, value in changed.items()}
+        if "caption" in changed and name not in self._dictionary.tables:
+            return Table(**plain)
         entry: Table = self._dictionary.entry("tables", name)
-        return Table(**{**entry.model_dump(), **changed}) if changed else entry
+        return Table(**{**entry.model_dump(), **plain}) if plain else entry
 
     def figure(
         self,
@@ -213,16 +213,7 @@ class Outputs(Results):
         published : the rows whose counts the partnership has published itself. They stand exactly.
         """
         layout = self._dictionary.people_of(people, self._words)
-        stands = pd.Series([False] * len(frame) if published is None else [*published], index=frame.index)
-        if len(stands) and stands.all():
-            return frame
-        shared = [] if like is None else [name for name in (*layout.counts, *layout.known) if name in like]
-        marked = frame if like is None else marked_as(frame, like, layout.names(frame)[0], shared)
-        shown = self.policy.protect(marked, layout, self._plan.name)
-        if stands.any():
-            exact = {name: shown[name].astype(object).mask(stands, frame[name]) for name in layout.counts}
-            shown = shown.assign(**exact)
-        return shown
+        return self._guard.release(self._plan.name, frame, layout, like=like, published=published)
 
     def _people(self, name: str | None) -> People | None:
         return self._dictionary.people_of(name, self._words) if name else None

@@ -32,6 +32,10 @@ class Results(Inputs):
         """Supply words for every text of the data dictionary, such as year="year to September 2016"."""
         self._words |= words
 
+    def codes(self, subject: str) -> dict[str, str]:
+        """What the codes of a subject, such as "fund", are called in the data dictionary."""
+        return dict(self._dictionary.entry("codes", subject))
+
     def text(self, name: str, **words: Any) -> str:
         """A sentence of the data dictionary, with its words put in."""
         return self._fill(self._dictionary.entry("texts", name), words)
@@ -41,6 +45,7 @@ class Results(Inputs):
         values: Mapping[str, Any] | pd.Series | pd.DataFrame,
         *,
         under: str = "",
+        entry: str | None = None,
         words: Words | None = None,
         sources: Sequence[str] | None = None,
     ) -> None:
@@ -50,27 +55,30 @@ class Results(Inputs):
         ----------
         values
             Quantities by name. Of a frame, each row is named by the index and each column is a quantity of it
-            (`<under>.<row>.<column>`); a column called value is the row's one quantity (`<under>.<row>`). Columns
-            called unit, paragraph, label and sources say of that row what the data dictionary does not.
+            (`<under>.<row>.<column>`). Where it has a column called value, that is the row's one quantity
+            (`<under>.<row>`), and its other columns are words. Columns called unit, paragraph, label and sources say of
+            their row what the data dictionary does not.
         under
             What comes before the name, such as "group".
+        entry
+            The entry of the data dictionary for all of them; by default each is looked up by its name.
         words, sources
             As for a table.
         """
-        for parts, value, own in _quantities(values):
+        for parts, value, own in quantities(values):
             quantity = ".".join(str(part) for part in (*([under] if under else []), *parts))
-            entry: Quantity = self._dictionary.entry("results", quantity)
+            declared: Quantity = self._dictionary.entry("results", entry or quantity)
             told = {**(words or {}), **own}
-            label = own.get("label") or (self._fill(entry.label, told) if entry.label else None)
-            mentioned = self.paragraph(entry.topic) if entry.topic else None
+            label = own.get("label") or (self._fill(declared.label, told) if declared.label else None)
+            mentioned = self.paragraph(declared.topic) if declared.topic else None
             self.result(
                 f"{self._plan.name}.{quantity}",
                 value,
-                unit=own.get("unit") or self._fill(entry.unit, told),
-                section=entry.section,
+                unit=own.get("unit") or self._fill(declared.unit, told),
+                section=declared.section,
                 paragraph=own.get("paragraph") or mentioned,
                 label=label,
-                sources=own.get("sources") or (self._declared(entry.sources) if sources is None else sources),
+                sources=own.get("sources") or (self._declared(declared.sources) if sources is None else sources),
             )
 
     def result(
@@ -156,7 +164,7 @@ class Results(Inputs):
         return [name for name in sources if self._sources.was_read(name)]
 
 
-def _quantities(
+def quantities(
     values: Mapping[str, Any] | pd.Series | pd.DataFrame,
 ) -> Iterable[tuple[tuple[str, ...], Any, dict[str, Any]]]:
     """Each quantity: the parts of its name, its value, and what its row says of it."""
@@ -166,8 +174,11 @@ def _quantities(
     for name, row in zip(values.index, values.to_dict("records"), strict=True):
         own = {column: row.pop(column) for column in OF_A_ROW if column in row}
         known = {column: said for column, said in own.items() if isinstance(said, (list, tuple)) or not pd.isna(said)}
+        if "value" in row:
+            yield (str(name),), row.pop("value"), {**row, **known}
+            continue
         for column, value in row.items():
-            yield ((str(name),) if column == "value" else (str(name), str(column))), value, known
+            yield (str(name), str(column)), value, known
 
 
 def show(html: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,20 +16,22 @@ ANSWERS = ("first_choice", "second_choice", "third_choice", "feels_safe")
 OVER_USUAL = 5
 PROFILE = ("ward_code", "age_band", "sex", "ethnic_group")
 QUESTIONS = (*ANSWERS, "other_text", *PROFILE)
-CONNECTIONS = {"lives": "lives there", "works": "works there", "lives_and_works": "lives and works there"}
 
 
-def in_words(codes: pd.Series) -> pd.Series:
-    """Answers and questions as readers see them: "web_page" becomes "Web page"."""
-    return codes.replace(CONNECTIONS).str.replace("_", " ").str.capitalize()
+def in_words(codes: pd.Series, names: Mapping[str, str] | None = None) -> pd.Series:
+    """Answers and questions as readers see them: by their names, or else "web_page" as "Web page"."""
+    return codes.replace(dict(names or {})).str.replace("_", " ").str.capitalize()
 
 
-def by_category(responses: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Respondents by the answers in a column, the most first: the column in words, respondents, percent (of all)."""
+def by_category(responses: pd.DataFrame, column: str, names: Mapping[str, str]) -> pd.DataFrame:
+    """Respondents by the answers in a column, the most first: the column in words, respondents, percent (of all).
+
+    `names` are those of answers that do not read well as they are.
+    """
     counts = responses[column].value_counts().rename_axis(column).reset_index(name="respondents")
     counts = counts.sort_values(["respondents", column], ascending=[False, True], ignore_index=True)
     counts["percent"] = [percentage(int(count), len(responses), 1) for count in counts["respondents"]]
-    return counts.assign(**{column: in_words(counts[column])})
+    return counts.assign(**{column: in_words(counts[column], names)})
 
 
 def by_day(responses: pd.DataFrame, opens: date, closes: date) -> pd.DataFrame:
