@@ -138,12 +138,12 @@ def firmness(ranked: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawn(firm: pd.DataFrame, only: Sequence[bool] | None, most: int = 10) -> pd.DataFrame:
-    """The first concerns of a released `firmness` whose counts are shown: label, respondents, kind, percent, low, high.
+    """The first concerns of a released `firmness` with an interval that is shown: label, respondents, kind, percent, low, high.
 
     `only` says which rows may be drawn at all; None for every one.
     """
     shown = firm if only is None else firm[list(only)]
-    shown = shown[shown["respondents"].astype(object) != WITHHELD].head(most)
+    shown = shown[(shown[["respondents", "low"]].astype(object) != WITHHELD).all(axis=1)].head(most)
     shown = shown.assign(kind=["top two" if at < 2 else "others" for at in range(len(shown))])
     numbers = ["percent", "low", "high"]
     return shown[["label", "respondents", "kind", *numbers]].astype(dict.fromkeys(numbers, float))
