@@ -138,7 +138,7 @@ def firmness(ranked: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawn(firm: pd.DataFrame, only: Sequence[bool] | None, most: int = 10) -> pd.DataFrame:
-    """The first concerns of a released `firmness` with an interval that is shown: label, respondents, kind, percent, low, high.
+    """The first concerns of a released `firmness` that may be drawn: label, respondents, kind, percent, low, high.
 
     `only` says which rows may be drawn at all; None for every one.
     """
