@@ -74,7 +74,8 @@ def projects_headline(team: str, own: pd.DataFrame, every: pd.DataFrame) -> str:
     if not team:
         return f"{every['project'].iloc[0]} is the largest project"
     part, whole = (sum(of["amount"], start=Decimal(0)) for of in (own, every))
-    return f"{counted(len(own), 'projects')} of the {team} have {100 * part / whole:.0f}% of the fund"
+    has = "has" if len(own) == 1 else "have"
+    return f"{counted(len(own), 'projects')} of the {team} {has} {100 * part / whole:.0f}% of the fund"
 
 
 def halves(fund: str, team: str, others: Sequence[Decimal], unnamed: Sequence[str]) -> str:
