@@ -231,6 +231,14 @@ def test_the_first_code_that_fits_is_given_and_words_match_whole() -> None:
     assert codebook.code_counts(found, CODES)["respondents"].tolist() == [1, 2, 1]
 
 
+def test_texts_that_fit_no_code_are_kept_once_and_redacted() -> None:
+    texts = pd.Series(["a car", "write to ann@example.org", "write to bob@example.org", "a car of jo@example.org"])
+    coded = codebook.coded(texts, CODES)
+    assert coded.unfit["text"].tolist() == ["write to [e-mail address removed]"]
+    assert (coded.uncoded, coded.with_details) == (2, 3)
+    assert coded.counts.to_numpy().tolist() == [["Theft of bicycles", 0], ["Traffic", 2], ["None of the codes fits", 2]]
+
+
 def test_a_code_without_words_is_refused() -> None:
     with pytest.raises(ValueError, match="traffic has no words"):
         codebook.code_texts(pd.Series(["x"]), CODES.assign(words=["bike", " ; "]))

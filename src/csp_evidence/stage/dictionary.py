@@ -7,6 +7,7 @@ supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from string import Formatter
 from typing import Any
@@ -19,6 +20,7 @@ from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Topic
 from csp_evidence.project import Project
+from csp_evidence.stage.disclosure import People
 
 Words = Mapping[str, Any]
 
@@ -45,24 +47,32 @@ def _columns(given: Any) -> Any:
 
 
 class Table(Entry):
-    """A table; `columns` says where it departs from the columns of the stage, `rows` how many rows a page shows."""
+    """A table; `columns` says where it departs from the columns of the stage, `rows` how many rows a page shows.
+
+    `people` names the entry that says how its numbers count people.
+    """
 
     caption: str
     unit: str = ""
     notes: str = ""
     sources: tuple[str, ...] | None = None
     rows: int | None = None
+    people: str | None = None
     columns: dict[str, Column] = {}
     _short = field_validator("columns", mode="before")(_columns)
 
 
 class Figure(Entry):
-    """A figure; `options` go to the function that draws it. A headline may come from the notebook instead."""
+    """A figure; `options` go to the function that draws it. A headline may come from the notebook instead.
+
+    `people` names the entry that says how the numbers of its data count people.
+    """
 
     headline: str | None = None
     subtitle: str
     alt: str
     sources: tuple[str, ...] | None = None
+    people: str | None = None
     options: dict[str, Any] = {}
 
 
@@ -93,9 +103,13 @@ class Lack(Entry):
 
 
 class Dictionary(Entry):
-    """What a stage calls what it keeps. A result's name may hold `*` for any part of it, such as group.*.rate."""
+    """What a stage calls what it keeps. A result's name may hold `*` for any part of it, such as group.*.rate.
+
+    `people` says how the numbers of a frame count people; the base of a share may be a word in braces.
+    """
 
     columns: dict[str, Column] = {}
+    people: dict[str, People] = {}
     tables: dict[str, Table] = {}
     figures: dict[str, Figure] = {}
     results: dict[str, Quantity] = {}
@@ -149,6 +163,19 @@ class Dictionary(Entry):
             for name in columns
         }
         return {name: text for name, text in both.items() if text}
+
+    def people_of(self, name: str, words: Words) -> People:
+        """How the numbers of a frame count people, with the bases that are words put in."""
+        layout: People = self.entry("people", name)
+        return replace(
+            layout,
+            shares={column: self._based(share, words) for column, share in layout.shares.items()},
+            weighted={column: self._based(share, words) for column, share in layout.weighted.items()},
+        )
+
+    def _based(self, share: Any, words: Words) -> Any:
+        base = share.base
+        return replace(share, base=int(self.fill(base, words))) if isinstance(base, str) and "{" in base else share
 
     def fill(self, text: str, words: Words) -> str:
         """A text with its words put in.

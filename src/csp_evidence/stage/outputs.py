@@ -51,8 +51,8 @@ class Outputs(Results):
         sources : names of inputs, or of stages whose results went in, in place of those declared; where none is
             declared, all that were read so far but illustrations, which must be named. Where one of them is synthetic
             or an illustration, so is the table.
-        people : which of its numbers count people. A table made from personal records goes through the disclosure
-            policy first.
+        people : which of its numbers count people, in place of what the data dictionary says. A table made from
+            personal records goes through the disclosure policy first.
         published : which of its cells rest on no synthetic source; where one is, the others are marked one by one
             (see `invented_cells`).
         disclosure : an internal table is kept beside the editions, never in one, and is not shown.
@@ -81,7 +81,8 @@ class Outputs(Results):
             return
         notes = self._fill(entry.notes, told)
         if self._sources.personal(used):
-            frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
+            layout = people or self._people(entry.people)
+            frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, layout)
             record = record.model_copy(update=noted)
             notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
         content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
@@ -141,7 +142,8 @@ class Outputs(Results):
         chart = drawn if isinstance(drawn, Chart) else self._draw(name, drawn, data, headline, words or {}, options)
         noted: dict[str, Any] = {}
         if self._sources.personal(used):
-            noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, people)
+            layout = people or self._people(declared.people if declared else None)
+            noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, layout)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
@@ -194,9 +196,27 @@ class Outputs(Results):
             **{**chosen, **options},
         )
 
-    def protect(self, frame: pd.DataFrame, people: People) -> pd.DataFrame:
-        """A frame made from personal records as it may be shown: what prose, results and figures are made from."""
-        return self.policy.protect(frame, people, self._plan.name)
+    def protect(
+        self,
+        frame: pd.DataFrame,
+        people: str,
+        *,
+        like: pd.DataFrame | None = None,
+        published: Sequence[bool] | None = None,
+    ) -> pd.DataFrame:
+        """A frame made from personal records as it may be shown: what prose, results and figures are made from.
+
+        Parameters
+        ----------
+        people : the entry of the data dictionary that says how its numbers count people.
+        like : a protected frame with some of the same counts; what is withheld there is withheld here as well.
+        published : the rows whose counts the partnership has published itself. They stand exactly.
+        """
+        layout = self._dictionary.people_of(people, self._words)
+        return self._guard.release(self._plan.name, frame, layout, like=like, published=published)
+
+    def _people(self, name: str | None) -> People | None:
+        return self._dictionary.people_of(name, self._words) if name else None
 
     def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
         place = self._project.outputs / INTERNAL / self._edition / record.file
