@@ -22,7 +22,7 @@ from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.sidecar import beside
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
-from tests.conftest import ROOT, SLUG, csp
+from tests.conftest import ROOT, SLUG, csp, csp_process
 
 EXAMPLE = "exampleshire"
 Rows = list[dict[str, str]]
@@ -219,7 +219,7 @@ def test_every_table_has_its_accepted_content_beside_it() -> None:
 def test_the_command_shows_asks_and_notes(project) -> None:
     path = project / "data/raw/tower-hamlets/themes.csv"
     rewrite(path, lambda rows: rows[0].update(label="Another name"))
-    shown = csp(project, "accept", path.relative_to(project).as_posix())
+    shown = csp_process(project, "accept", path.relative_to(project).as_posix())
     assert shown.returncode == 0, shown.stderr
     assert "themes.csv is not accepted: nobody answered" in shown.stderr
     assert "-> 'Another name'" in shown.stdout

@@ -48,15 +48,15 @@ def test_a_new_input_takes_one_file_one_command_and_what_only_a_person_knows(pro
     expectations = sorted(path.name for path in there.expectations.iterdir())
     done = csp(project, "add", str(elsewhere), "--as", "site_visits", "--partnership", SLUG)
     assert done.returncode == 0, done.stderr
-    file = there.raw / SLUG / "Site visits.csv.meta.yml"
+    file = there.raw / SLUG / "site_visits.csv.meta.yml"
     assert "fill in title, description, source, licence, status, period, geography, personal" in done.stdout
     refused = csp(project, "check", SLUG)
     assert refused.returncode == 2
-    assert "Site visits.csv.meta.yml is a draft: fill in title, description, source, licence" in refused.stderr
+    assert "site_visits.csv.meta.yml is a draft: fill in title, description, source, licence" in refused.stderr
     assert "the description of visits" in refused.stderr
     assert csp(project, "run", SLUG).returncode == 2
     fill_in(file)
-    assert accept_inputs(there, SLUG, ["site_visits"]) == ["data/raw/tower-hamlets/Site visits.csv"]
+    assert accept_inputs(there, SLUG, ["site_visits"]) == ["data/raw/tower-hamlets/site_visits.csv"]
     gated = GatedInputs(there, load_partnership(there, SLUG)).read("site_visits")
     assert [check.expectation for check in gated.checks if check.outcome != "pass"] == []
     assert len(gated.open_frame()) == 6

@@ -40,7 +40,8 @@ def add_inputs(
 ) -> list[tuple[str, list[str]]]:
     """Draft the sidecar of each file; its path with what a person must fill in.
 
-    A file from elsewhere is copied into the partnership's folder. The input is called `name`, or as the file is.
+    A file from elsewhere is copied into the partnership's folder, under the name of the input. That is `name`, or as
+    the file is called.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
     partnership = load_partnership(project, slug)
     path = file.resolve()
     if not path.is_relative_to(project.raw):
-        path = project.raw / slug / file.name
+        path = project.raw / slug / f"{name}.csv"
     shown = project.relative(path)
     for there in (beside(path), *([path] if path != file.resolve() else [])):
         if there.exists():

@@ -12,7 +12,7 @@ from csp_evidence.gates.derived import DAY, FORMS, MONTH
 
 Rows = Sequence[Mapping[str, str]]
 Keys = Mapping[str, tuple[str, set[str]]]  # by the name of a key: the input that has it, and its values
-ALWAYS_TEXT = re.compile(r"(^|_)(paragraph|code|id|reference|year)s?($|_)")
+ALWAYS_TEXT = re.compile(r"(^|_)(paragraph|code|id|reference)s?($|_)")
 LIST = ";"
 FEW, OFTEN = 12, 3  # a column with at most so many values, each so often on average, has a list of allowed ones
 WIDEST_KEY, LOOKED_AT = 3, 8
