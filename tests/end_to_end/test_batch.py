@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,10 +20,10 @@ import pytest
 from csp_evidence.pipeline.batch import chosen
 from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
-from tests.conftest import SLUG, copy_project, csp, told_apart
+from tests.conftest import AREAS, SLUG, copy_project, csp, told_apart
 from tests.processes import processes, start, wait_for, wait_until_gone
 
-THREE = ["E09000003", "E09000004", "E09000005"]  # Barnet, Bexley and Brent: areas without a folder of their own
+THREE = list(AREAS)  # areas without a folder of their own
 
 
 @pytest.fixture
@@ -30,14 +31,10 @@ def boroughs(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")
 
 
-@pytest.fixture(scope="module")
-def batched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three boroughs made in one batch; tests must leave it as it is."""
-    project = copy_project(tmp_path_factory.mktemp("batched") / "project")
-    done = csp(project, "batch", *THREE)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [*(f"{name}: made" for name in THREE), "outputs/index.html"]
-    return project
+@pytest.fixture
+def batched(areas: Path, tmp_path: Path) -> Path:
+    """A copy of the project in which three boroughs were made in one batch."""
+    return Path(shutil.copytree(areas, tmp_path / "batched"))
 
 
 def stages_made(project: Path) -> Counter[tuple[str, str, str]]:
@@ -51,6 +48,8 @@ def stages_made(project: Path) -> Counter[tuple[str, str, str]]:
     return Counter((name, entry["stage"], entry["key"]) for name, entry in entries if "stage" in entry)
 
 
+@pytest.mark.suite("editions")
+@pytest.mark.kept  # tests/end_to_end/test_areas.py compares the results of a run with those of the batch
 def test_a_batch_makes_the_edition_that_a_run_makes(batched, boroughs):
     done = csp(boroughs, "run", THREE[1], "--plain-kernels")
     assert done.returncode == 0, done.stderr
@@ -72,7 +71,9 @@ def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(b
     assert max(stages_made(batched).values()) == 1
 
 
-def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(boroughs):
+def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(batched):
+    boroughs = batched
+    shutil.rmtree(boroughs / "outputs" / THREE[0])
     (boroughs / "data" / "raw" / SLUG / "funding_lines.csv").unlink()
     done = csp(boroughs, "batch", SLUG, THREE[0], "--jobs", "1", "--keep-going")
     assert done.returncode == 1, done.stderr
@@ -99,6 +100,8 @@ def test_wrong_names_are_refused_before_anything_runs(boroughs):
     assert not list((boroughs / "outputs").glob("*/manifest.json"))
 
 
+@pytest.mark.suite("kills")
+@pytest.mark.kept
 def test_ctrl_c_ends_a_batch_and_the_next_goes_on(boroughs):
     batch = start(boroughs, "batch", *THREE)
     wait_for(lambda: stages_made(boroughs))
@@ -112,10 +115,12 @@ def test_ctrl_c_ends_a_batch_and_the_next_goes_on(boroughs):
     assert max(stages_made(boroughs).values()) == 1
 
 
-def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finished(boroughs, batched, whole):
+@pytest.mark.suite("kills")
+@pytest.mark.kept
+def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finished(boroughs, batched):
     moments, killed = random.Random(2), 0
-    names = ["--areas"] if whole else THREE  # all 32, so that there is work left to be killed at each of 50 times
-    for _ in range(50 if whole else 2):
+    names = ["--areas"]  # all 32, so that there is work left to be killed at each of 50 times
+    for _ in range(50):
         batch = start(boroughs, "batch", *names)
         time.sleep(moments.uniform(2, 9))
         batch.kill()
@@ -123,10 +128,11 @@ def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finish
         killed += batch.returncode == -signal.SIGKILL
         for manifest in (boroughs / "outputs").glob("*/manifest.json"):
             verify(manifest.parent)
-    assert killed >= (40 if whole else 1)
+    assert killed >= 40
     assert wait_until_gone(boroughs) == []
     done = csp(boroughs, "batch", *names)
     assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 33
     assert max(stages_made(boroughs).values()) == 1
     for name in THREE:
         assert told_apart(boroughs / "outputs" / name, batched / "outputs" / name) == []
@@ -143,6 +149,8 @@ def listens(host: str, port: int) -> bool:
         return probe.connect_ex((host, port)) == 0
 
 
+@pytest.mark.suite("kernels")
+@pytest.mark.kept
 def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions(boroughs, batched, tmp_path):
     dask, address = str(Path(sys.executable).with_name("dask")), f"tcp://127.0.0.1:{free_port()}"
     quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -183,11 +191,7 @@ def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions
         assert told_apart(boroughs / "outputs" / name, batched / "outputs" / name) == []
 
 
-def test_areas_are_those_of_the_reference_data_in_their_order(boroughs, whole):
+def test_areas_are_those_of_the_reference_data_in_their_order(boroughs):
     codes = chosen(Project(boroughs), [], areas=True)
     assert len(codes) == 32
-    assert codes[:3] == ["E09000002", *THREE[:2]]
-    if whole:
-        done = csp(boroughs, "batch", "--areas")
-        assert done.returncode == 0, done.stderr
-        assert len(done.stdout.splitlines()) == 33
+    assert codes[:3] == ["E09000002", "E09000003", "E09000004"]

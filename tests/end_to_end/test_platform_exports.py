@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 from csp_evidence.files.as_json import loads
-from tests.conftest import SLUG, csp, told_apart
+from tests.conftest import SLUG, csp, sampled, told_apart
+
+pytestmark = pytest.mark.suite("editions")
 
 RESPONSES = "data/raw/tower-hamlets/consultation_responses_synthetic.csv"
 CONCERNS = "data/raw/tower-hamlets/concerns.csv"
@@ -107,7 +109,7 @@ def written(rows: list[dict[str, str]]) -> str:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("platform", [microsoft_forms, citizen_space])
+@pytest.mark.parametrize("platform", sampled([microsoft_forms, citizen_space], 1))
 def test_an_export_with_a_layout_gives_the_edition_of_the_tidy_file(
     finished: Path, tmp_path: Path, platform: Callable[[Rows, dict[str, str]], tuple[str, dict[str, Any]]]
 ) -> None:

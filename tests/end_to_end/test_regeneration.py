@@ -19,14 +19,6 @@ from tests.conftest import CSP, SLUG, accept, bytes_of, csp
 FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
 
 
-@pytest.fixture
-def made(finished: Path, tmp_path: Path) -> Path:
-    """A copy of a project with its edition and what is kept of its stages."""
-    copy = tmp_path / "project"
-    shutil.copytree(finished, copy)
-    return copy
-
-
 def would_run(project: Path, *arguments: str) -> dict[str, str]:
     done = csp(project, "run", SLUG, "--dry-run", *arguments)
     assert done.returncode == 0, done.stderr
@@ -113,11 +105,12 @@ def test_an_output_folder_that_cannot_be_written_ends_with_a_message(made):
     verify(made / "outputs" / SLUG)
 
 
+@pytest.mark.suite("kills")
 def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made, whole):
     edition = made / "outputs" / SLUG
     before = bytes_of(edition)
     moments = random.Random(1)
-    for number in range(100 if whole else 2):
+    for number in range(100 if whole else 1):
         run = subprocess.Popen(
             [str(CSP), "run", SLUG, "--force"], cwd=made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
