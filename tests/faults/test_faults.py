@@ -56,10 +56,8 @@ def test_every_corruption_is_caught_or_harmless(bench, whole, record_property):
     record_property(TOLD, table_of(verdicts))
     missed = [(v.input, v.case.corruption, v.case.where, v.by) for v in verdicts if v.how == "missed"]
     assert missed == []
-    assert (
-        len({(v.input, v.case.corruption, v.case.where) for v in verdicts}) == len(verdicts)
+    assert len({(v.input, v.case.corruption, v.case.where) for v in verdicts}) == len(verdicts)
     assert len(verdicts) >= (300 if whole else 80)
-    )
     harmless = [(v.input, v.case.corruption, v.case.where) for v in verdicts if v.how == "harmless"]
     assert len(harmless) < len(verdicts) / 20, harmless
 
