@@ -203,6 +203,11 @@ def sampled(values: Iterable[Any], number: int) -> list[Any]:
     return [value if at in chosen else pytest.param(value, marks=pytest.mark.kept) for at, value in enumerate(every)]
 
 
+def kept(*parameters: tuple[Any, ...]) -> list[Any]:
+    """Parameters that are tried only when their suite runs whole."""
+    return [pytest.param(*values, marks=pytest.mark.kept) for values in parameters]
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")

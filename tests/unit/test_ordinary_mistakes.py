@@ -21,7 +21,7 @@ from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.pipeline.ready import preflight
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
-from tests.conftest import SLUG
+from tests.conftest import SLUG, kept, sampled
 
 AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"
 FUNDING, OWN = f"data/raw/{SLUG}/funding_lines.csv", f"data/raw/{SLUG}/partnership.yml"
@@ -135,7 +135,10 @@ def test_yaml_that_cannot_be_read_is_told_as_such(text, words):
 @pytest.mark.parametrize("file", [OWN, f"{FUNDING}.meta.yml", f"data/raw/{SLUG}/claims.yml"])
 @pytest.mark.parametrize(
     "text",
-    ["t: 2017-02-30\n", "? [a]\n: 1\n", "[" * 5_000, "n: " + "9" * 5_000, "a: &a [1]\nb: *a\n", "", "- a\n", "\x00"],
+    sampled(
+        ["t: 2017-02-30\n", "? [a]\n: 1\n", "[" * 5_000, "n: " + "9" * 5_000, "a: &a [1]\nb: *a\n", "", "- a\n", "\x00"],
+        2,
+    ),
 )  # fmt: skip
 def test_a_yaml_file_that_cannot_be_read_is_named(project, file, text):
     (project / file).write_text(text, encoding="utf-8")
@@ -195,11 +198,11 @@ def test_a_column_twice_in_a_sidecar(project):
     ("kwargs", "words"),
     [
         ({"column": None}, "column must be the name of a column, not none"),
-        ({"column": ["amount"]}, "column must be the name"),
+        *kept(({"column": ["amount"]}, "column must be the name")),
         ({"column_list": "amount"}, "column_list must be a list"),
-        ({"column_list": [1]}, "column_list must be a list"),
+        *kept(({"column_list": [1]}, "column_list must be a list")),
         ({"column": "amount", "value": {"$PARAMETER": 3}}, "$parameter must be the name of a parameter"),
-        ({"column": "amount", "value": {"$PARAMETER": ["rows"]}}, "$parameter must be the name of a parameter"),
+        *kept(({"column": "amount", "value": {"$PARAMETER": ["rows"]}}, "$parameter must be the name of a parameter")),
     ],
 )
 def test_a_suite_that_names_no_column_or_parameter(project, kwargs, words):
@@ -229,7 +232,7 @@ def test_a_suite_with_a_bound_that_is_no_number_and_no_day(project):
     assert f"{SUITE}, expectation " in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"name": ' + "9" * 5_000 + "}", "[]", "null", "\ufeff{}"])
+@pytest.mark.parametrize("text", sampled(["[" * 100_000, '{"name": ' + "9" * 5_000 + "}", "[]", "null", "\ufeff{}"], 2))
 def test_a_suite_that_is_no_suite(project, text):
     (project / SUITE).write_text(text, encoding="utf-8")
     assert SUITE in str(told(project))

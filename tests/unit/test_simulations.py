@@ -5,8 +5,6 @@ By default each is sampled; with --whole it runs long enough to tell a coverage 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,15 +15,11 @@ from csp_evidence.analysis.assessment.peers import rank_intervals
 from csp_evidence.analysis.assessment.screening import screen
 from csp_evidence.analysis.assessment.small_areas import ENOUGH
 from csp_evidence.analysis.assessment.trend import control_chart
+from tests.conftest import kept
 
 pytestmark = pytest.mark.suite("simulations")
 
 NOMINAL = 0.95
-
-
-def kept(*values: tuple[float, ...]) -> list[Any]:
-    """Parameters that are tried when the suite runs whole."""
-    return [pytest.param(*value, marks=pytest.mark.kept) for value in values]
 
 
 def slack(runs: int) -> float:
