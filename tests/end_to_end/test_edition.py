@@ -17,7 +17,7 @@ from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
 from csp_evidence.stage.notebook import Stage
-from tests.conftest import ROOT, SLUG, bytes_of, copy_project, csp_process
+from tests.conftest import EXAMPLE, ROOT, SLUG, bytes_of, copy_project, csp_process, sampled
 from tests.network_guard import CALLS, guarded
 
 FIGURES_OF_THE_REPORT = {
@@ -158,13 +158,16 @@ def test_the_auditors_guide_names_every_file_of_the_edition(edition):
     assert [path.name for path in edition.iterdir() if path.name not in guide] == []
 
 
-def test_the_same_bytes_in_another_place_time_zone_and_locale_and_with_plain_kernels(edition, tmp_path):
+@pytest.mark.suite("editions")
+@pytest.mark.parametrize("slug", sampled([EXAMPLE, SLUG], 1))
+def test_the_same_bytes_in_another_place_time_zone_and_locale_and_with_plain_kernels(slug, finished, example, tmp_path):
+    edition = (example if slug == EXAMPLE else finished) / "outputs" / slug
     other = copy_project(tmp_path / "ein anderer Ort")
     elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
     elsewhere["PYTHONPATH"] = guarded(tmp_path)
-    done = csp_process(other, "run", SLUG, "--plain-kernels", "--jobs", "1", **elsewhere)
+    done = csp_process(other, "run", slug, "--plain-kernels", "--jobs", "1", **elsewhere)
     assert done.returncode == 0, done.stderr
-    first, second = bytes_of(edition), bytes_of(other / "outputs" / SLUG)
+    first, second = bytes_of(edition), bytes_of(other / "outputs" / slug)
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
     assert not (tmp_path / CALLS).exists(), "no network call was made"

@@ -110,6 +110,7 @@ def test_a_killed_kernel_is_told_in_one_line_and_leaves_no_warning(tmp_path):
     assert told == ["The kernel of notebooks/one_cell.ipynb ended in cell 1: Kernel died."]
 
 
+@pytest.mark.kept
 def test_a_server_of_forks_that_was_killed_is_started_again(tmp_path):
     source = notebook_of(tmp_path, "1 + 1")
     kill = "import os; from multiprocessing import forkserver; os.kill(forkserver._forkserver._forkserver_pid, 9)"

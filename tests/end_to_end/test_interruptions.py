@@ -81,6 +81,7 @@ def in_private_mount(project: Path, mount: str) -> subprocess.CompletedProcess[s
     return done
 
 
+@pytest.mark.kept
 def test_a_full_disk(made):
     size = sum(path.stat().st_size for path in (made / "outputs").rglob("*") if path.is_file()) // 1024
     room = size * 5 // 4 + 600

@@ -185,6 +185,7 @@ def rewrite(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
+@pytest.mark.kept
 def test_real_responses_bear_no_mark_and_carry_findings(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)
