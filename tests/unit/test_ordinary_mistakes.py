@@ -132,14 +132,20 @@ def test_yaml_that_cannot_be_read_is_told_as_such(text, words):
     assert len(str(caught.value)) < 400
 
 
+UNREADABLE = [
+    "t: 2017-02-30\n",
+    "? [a]\n: 1\n",
+    "[" * 5_000,
+    "n: " + "9" * 5_000,
+    "a: &a [1]\nb: *a\n",
+    "",
+    "- a\n",
+    "\0",
+]
+
+
 @pytest.mark.parametrize("file", [OWN, f"{FUNDING}.meta.yml", f"data/raw/{SLUG}/claims.yml"])
-@pytest.mark.parametrize(
-    "text",
-    sampled(
-        ["t: 2017-02-30\n", "? [a]\n: 1\n", "[" * 5_000, "n: " + "9" * 5_000, "a: &a [1]\nb: *a\n", "", "- a\n", "\x00"],
-        2,
-    ),
-)  # fmt: skip
+@pytest.mark.parametrize("text", sampled(UNREADABLE, 2))
 def test_a_yaml_file_that_cannot_be_read_is_named(project, file, text):
     (project / file).write_text(text, encoding="utf-8")
     assert Path(file).name in str(told(project))
