@@ -239,9 +239,8 @@ def test_an_illustration_is_marked_wherever_it_is_shown_and_no_result_rests_on_o
 
 
 def test_a_result_on_an_illustration_is_refused(tmp_path):
-    project = Project(ROOT)
+    project = Project(copy_project(tmp_path / "project"))
     stage = Stage(stage_plan("funding_reconciliation"), project, SLUG, load_partnership(project, SLUG), tmp_path)
-    stage._project = Project(tmp_path)
     stage.read("funding_scenarios")
     key = "funding_reconciliation.would_be"
     with pytest.raises(ConfigurationError, match="may not rest on an illustration"):

@@ -72,9 +72,7 @@ def _read() -> GatedInputs:
 
 def inputs() -> GatedInputs:
     """The inputs as they are committed, to be changed by the caller alone."""
-    gated = GatedInputs(_read().project, _read().partnership)
-    gated._published, gated._documents = dict(_read()._published), dict(_read()._documents)
-    return gated
+    return GatedInputs(_read().project, _read().partnership, as_read=_read())
 
 
 def with_one_more(figure: str, *, print_too: bool) -> GatedInputs:
@@ -89,7 +87,7 @@ def with_one_more(figure: str, *, print_too: bool) -> GatedInputs:
         unit = raised.at[place.row, "unit"] if "unit" in raised else "pounds"
         raised.at[place.row, cells.printed] = f"£{value:,.0f}" if unit == "pounds" else f"{value}"
         raised.at[place.row, cells.unit] = "1"
-    gated._published[place.name] = replace(published, frame=raised)
+    gated.take(place.name, replace(published, frame=raised))
     return gated
 
 
@@ -258,9 +256,10 @@ def _states() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("figure", ["lcpf-06", "gf-03", "lcpf_annual", "posts-02", "teams", "prevent_council"])
-def test_the_error_of_a_stage_says_what_rests_on_the_figure(figure: str, tmp_path) -> None:
+def test_the_error_of_a_stage_says_what_rests_on_the_figure(figure: str, tmp_path, monkeypatch) -> None:
+    changed = with_one_more(figure, print_too=False)
+    monkeypatch.setattr("csp_evidence.stage.notebook.GatedInputs", lambda *_: changed)
     stage = Stage(stage_plan("funding_reconciliation"), Project(ROOT), SLUG, inputs().partnership, tmp_path)
-    stage._gated = with_one_more(figure, print_too=False)
     with pytest.raises(GateError) as refusal:
         stage.read(place_of(figure).name)
     message = str(refusal.value)
@@ -328,7 +327,7 @@ def test_a_text_that_was_changed_is_not_taken_for_a_figure() -> None:
     published = gated.published("funding_lines")
     other = published.frame.copy()
     other.at[3, "project"] = "Cleaner streets"
-    gated._published["funding_lines"] = replace(published, frame=other)
+    gated.take("funding_lines", replace(published, frame=other))
     told = consequences(gated, [content_check("funding_lines.raw", gated.published("funding_lines"))])
     assert told[0].startswith("Neither a control total nor a cast nor a relation shows that a figure was changed")
     assert consequences(inputs(), [content_check("funding_lines.raw", inputs().published("funding_lines"))]) == []
@@ -339,7 +338,7 @@ def test_inputs_that_cannot_be_read_are_said_to_hide_what_rests_on_them() -> Non
     published = gated.published("funding_totals")
     twice = published.frame.copy()
     twice.at[3, "total_id"] = "gf-03"
-    gated._published["funding_totals"] = replace(published, frame=twice)
+    gated.take("funding_totals", replace(published, frame=twice))
     (told,) = sentences(gated, "gf-03")
     assert "cannot be worked out before this is put right: two figures are called gf-03" in told
 
@@ -372,7 +371,7 @@ def test_values_are_exact_in_the_message() -> None:
     published = gated.published("funding_lines")
     pennies = published.frame.copy()
     pennies.at[4, "amount"] = "150000.01"
-    gated._published["funding_lines"] = replace(published, frame=pennies)
+    gated.take("funding_lines", replace(published, frame=pennies))
     told = sentences(gated, "gf-03")
     assert "it reads 150,000.01 pounds, and with £150,000 the file" in told[0]
     assert Fraction(figures.values_of(ReportFigures(gated).tables.figures)["gf-03"]) == Fraction(15000001, 100)

@@ -90,7 +90,7 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
     configurations = suite.filled(parameters)
     # A batch's own `validate` does the same after a fingerprint of the frame, which takes longer than most suites.
     validator = Validator(PandasExecutionEngine(batch_data_dict={suite.name: view}), data_context=_context())
-    briefly = [one for one in configurations if _of_rows(one)]
+    briefly = [one for one in configurations if answers_by_row(one)]
     quick = _outcomes(validator, suite, briefly, {"result_format": "BOOLEAN_ONLY"})
     held = {name: result for name, result in quick.items() if result.success}
     for result in held.values():
@@ -99,7 +99,7 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
     return held | _outcomes(validator, suite, [one for one in configurations if one["id"] not in held], full)
 
 
-def _of_rows(configuration: Mapping[str, Any]) -> bool:
+def answers_by_row(configuration: Mapping[str, Any]) -> bool:
     """Whether the expectation holds exactly where no row fails it."""
     from great_expectations.expectations import expectation
     from great_expectations.expectations.registry import get_expectation_impl

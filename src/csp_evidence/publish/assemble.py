@@ -67,7 +67,7 @@ def assemble(
         },
     )
     made_from["inputs"] |= listing(project.root, [settings_file(project, slug)])
-    _refuse_others(made_from, *planned)
+    refuse_others(made_from, *planned)
     plan = partnership.plan
     edition = Edition(
         name=partnership.name,
@@ -103,7 +103,7 @@ def assemble(
     write_json(folder / NAME, sealed(manifest))
 
 
-def _refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None], code: Collection[str]) -> None:
+def refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None], code: Collection[str]) -> None:
     """Refuse to publish where what the manifest would list is not what the stages were made from."""
     found = {
         file: told["sha256"] for part in ("inputs", "suites", "notebooks") for file, told in made_from[part].items()
