@@ -53,7 +53,7 @@ def run(
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project
 
-    project, parameters = find_project(), _parameters(parameter or [])
+    project, parameters = find_project(), read_overrides(parameter or [])
     partnership = _or_default(project, partnership)
     options = Options(force, tuple(stage or ()), plain_kernels, jobs)
     if dry_run:
@@ -95,7 +95,7 @@ def batch(
     from csp_evidence.project import find_project
     from csp_evidence.publish.summary import write_summary
 
-    project, parameters = find_project(), _parameters(parameter or [])
+    project, parameters = find_project(), read_overrides(parameter or [])
     slugs = chosen(project, partnerships or [], areas=areas)
     options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs, of_many=True)
     with BatchTable(slugs) as table:
@@ -295,7 +295,7 @@ def _or_default(project: Project, partnership: str | None) -> str:
     return partnership or default_partnership(project)
 
 
-def _parameters(given: list[str]) -> dict[str, Any]:
+def read_overrides(given: list[str]) -> dict[str, Any]:
     if not given:
         return {}
     import re

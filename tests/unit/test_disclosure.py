@@ -224,7 +224,7 @@ def test_totals_that_no_counts_fit_are_refused() -> None:
         POLICY.protect(frame, layout, "t")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 14), min_size=2, max_size=4), min_size=2, max_size=5))
 def test_no_withheld_count_can_be_worked_out_from_the_margins(rows: list[list[int]]) -> None:
     """For any two-way table: every small count is withheld, and somebody who knows all the margins can still take each

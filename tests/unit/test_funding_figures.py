@@ -48,9 +48,9 @@ def test_unstated_quantities_are_found(quantity: str, pounds: str) -> None:
     assert to_decimal(VALUES[quantity]) == Decimal(pounds)
 
 
-def test_the_order_of_the_relations_changes_nothing() -> None:
+def test_the_order_of_the_relations_changes_nothing(whole: bool) -> None:
     stated = figures.values_of(MONEY.figures)
-    for seed in range(20):
+    for seed in range(20 if whole else 4):
         shuffled = MONEY.relations.sample(frac=1, random_state=seed)
         assert readings.solve_readings(shuffled, stated) == VALUES
         assert checks.corroboration(MONEY.figures, MONEY.members, shuffled)["figure_id"].tolist() == list(LISTED.index)

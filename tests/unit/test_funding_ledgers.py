@@ -81,7 +81,7 @@ def faults(lines: pd.DataFrame, totals: pd.DataFrame) -> set[str]:
 
 
 @given(ledgers())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_a_ledger_that_balances_reconciles_from_every_view(ledger: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     lines, totals = ledger
     control = sum(lines["amount"])
@@ -97,7 +97,7 @@ def test_a_ledger_that_balances_reconciles_from_every_view(ledger: tuple[pd.Data
 
 
 @given(ledgers(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_a_change_a_swap_a_repetition_or_an_omission_is_found(
     ledger: tuple[pd.DataFrame, pd.DataFrame], data: st.DataObject
 ) -> None:
@@ -136,7 +136,7 @@ def written(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 @given(ledgers(), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_what_finds_two_amounts_that_were_exchanged_with_their_prints(
     ledger: tuple[pd.DataFrame, pd.DataFrame], data: st.DataObject
 ) -> None:
@@ -162,7 +162,7 @@ def test_what_finds_two_amounts_that_were_exchanged_with_their_prints(
 
 
 @given(ledgers(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_the_digest_finds_every_single_change_repetition_and_omission(
     ledger: tuple[pd.DataFrame, pd.DataFrame], data: st.DataObject
 ) -> None:

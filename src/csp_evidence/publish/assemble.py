@@ -70,7 +70,7 @@ def assemble(
     dictionaries = [project.dictionary(stage.stage) for stage in records]
     beside = [settings_file(project, slug), *(path for path in dictionaries if path.is_file())]
     made_from["inputs"] |= listing(project.root, beside)
-    _refuse_others(made_from, *planned)
+    refuse_others(made_from, *planned)
     plan = partnership.plan
     edition = Edition(
         name=partnership.name,
@@ -107,7 +107,7 @@ def assemble(
     write_json(folder / NAME, sealed(manifest))
 
 
-def _refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None], code: Collection[str]) -> None:
+def refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None], code: Collection[str]) -> None:
     """Refuse to publish where what the manifest would list is not what the stages were made from."""
     found = {
         file: told["sha256"] for part in ("inputs", "suites", "notebooks") for file, told in made_from[part].items()
