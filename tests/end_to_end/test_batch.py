@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -21,7 +17,7 @@ from csp_evidence.pipeline.batch import chosen
 from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
 from tests.conftest import AREAS, SLUG, copy_project, csp, told_apart
-from tests.processes import processes, start, wait_for, wait_until_gone
+from tests.processes import start, wait_for, wait_until_gone
 
 THREE = [*AREAS, "E09000003"]  # areas without a folder of their own
 
@@ -133,59 +129,6 @@ def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finish
     done = csp(boroughs, "batch", *names)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 33
-    assert max(stages_made(boroughs).values()) == 1
-    for name in AREAS:
-        assert told_apart(boroughs / "outputs" / name, batched / "outputs" / name) == []
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def listens(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((host, port)) == 0
-
-
-@pytest.mark.suite("kernels")
-@pytest.mark.kept
-def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions(boroughs, batched, tmp_path):
-    dask, address = str(Path(sys.executable).with_name("dask")), f"tcp://127.0.0.1:{free_port()}"
-    quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    host, port = address.removeprefix("tcp://").split(":")
-    common = ["--no-dashboard"]
-    cluster = [subprocess.Popen([dask, "scheduler", "--host", host, "--port", port, "--no-show", *common], **quiet)]
-    try:
-        wait_for(lambda: listens(host, int(port)))
-        for number in range(2):
-            marked = {**os.environ, "CSP_TEST_MARK": str(boroughs)}
-            worker = [
-                dask,
-                "worker",
-                address,
-                "--no-nanny",
-                "--nthreads",
-                "1",
-                "--local-directory",
-                f"w{number}",
-                *common,
-            ]
-            cluster.append(subprocess.Popen(worker, env=marked, **quiet))
-        wait_for(lambda: len(processes(boroughs)) >= 2)
-        time.sleep(5)
-        batch = start(boroughs, "batch", *THREE, "--scheduler", address, CSP_TEST_MARK="the batch itself")
-        wait_for(lambda: len(list((boroughs / "outputs").glob(".*.building/tables/*/*.csv"))) > 0)
-        cluster[1].kill()
-        out, told = batch.communicate(timeout=400)
-        assert batch.returncode == 0, told
-        assert out.splitlines()[:3] == [f"{name}: made" for name in THREE]
-    finally:
-        for process in cluster:
-            process.kill()
-            process.wait()
-    assert wait_until_gone(boroughs) == []
     assert max(stages_made(boroughs).values()) == 1
     for name in AREAS:
         assert told_apart(boroughs / "outputs" / name, batched / "outputs" / name) == []
