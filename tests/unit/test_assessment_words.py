@@ -128,3 +128,31 @@ def test_places_and_what_they_are_called() -> None:
     assert words.areas_called(["E09000030", "E07000001"]) == "areas"
     assert "the highest of 6 areas" in words.standing_sentence("Town", 10.0, 1, 1, 1, 6, 8.0, "areas")
     assert "between 7th and 10th" in words.standing_sentence("Town", 98.6, 10, 7, 10, 32, 86.4, "boroughs")
+
+
+def test_the_first_of_all_is_the_highest_and_one_peer_is_not_taken_together() -> None:
+    assert words.place_of(1, 6, "areas", "rate") == "the highest rate of 6 areas"
+    assert words.place_of(10, 32, "boroughs", "rate") == "the 10th highest rate of 32 boroughs"
+    above = {"ratio": 1.05, "low": 1.01, "high": 1.09}
+    assert words.against("Sampleford", above, number=1) == "the rate was 5% above that of Sampleford"
+    assert words.against("A and B", above, number=2).endswith("that of A and B, taken together")
+
+
+def test_an_end_of_an_interval_is_never_minus_zero() -> None:
+    near = total(5, NO_CHANGE, 1, NO_CHANGE) | {"low": -0.04, "high": 5.2}
+    assert "-0.04% to +5.2%" in words.whole_change("Town", "year", near)
+    assert "+0.0% to +5.2%" in words.whole_change("Town", "year", near | {"low": -0.0001})
+
+
+def test_a_chart_of_changes_says_of_no_group_that_it_rose() -> None:
+    """Fraud: +90% of a few offences, where the test shows no change."""
+    drawn = pd.DataFrame({"offence_group": ["Fraud", "Arson", "Homicide"], "change": [90.0, 3.0, -17.0]})
+    assert (
+        words.changes_drawn(drawn) == "Dots with intervals for 3 offence groups, from Fraud (+90%) to Homicide (-17%)."
+    )
+    assert words.changes_drawn(drawn.iloc[:1]) == "Dots with intervals for 1 offence group."
+
+
+def test_invented_offences_are_not_said_to_be_recorded_by_the_police() -> None:
+    assert "police" not in words.whose_offences(invented=True)
+    assert "police recorded" in words.whose_offences(invented=False)

@@ -12,6 +12,16 @@ from csp_evidence.analysis.wording import counted, listed, opened
 
 FUND = "London Crime Prevention Fund"
 COUNTS = ("offences", "before", "in_part", "first_choices")
+THE_SUBSECTIONS = (
+    "The table shows what crime, the consultation and money say of each. Where they say nothing there is a gap."
+)
+NO_SUBSECTIONS = (
+    "The evidence for each is not shown: the funding lines or the mapping of offence groups are not supplied."
+)
+HOW_RANKED = (
+    "The page on the consultation shows how concerns were ranked, and which of them no priority is known to cover."
+)
+NO_OFFICERS = "No numbers of officers are supplied."
 
 
 def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mapping[str, Any]) -> pd.DataFrame:

@@ -43,6 +43,7 @@ from csp_evidence.stage.disclosure import PEOPLE, WITHHELD_HERE, People, Policy
 from csp_evidence.stage.folder import INTERNAL, RECORDS, Planned, borrow, by_hand, planned, stage_folder
 from csp_evidence.stage.keeping import Kept, Order
 from csp_evidence.stage.markup import figure_html, finding_html, gap_html, prose_html, table_html
+from csp_evidence.stage.own_files import refuse_own_files
 from csp_evidence.stage.protection import Guard
 from csp_evidence.stage.sources import Sources
 from csp_evidence.stage.statement_tables import Borrowed
@@ -75,6 +76,7 @@ def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None 
         raise MismatchError(f"notebooks/{name}.ipynb opens its stage twice; open_stage may stand in one cell only.")
     _opened.append(name)
     readings = note_readings()
+    refuse_own_files(project, name)
     loaded = load_partnership(project, partnership).with_settings(plan.settings)
     return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership), plan, readings)
 
@@ -321,7 +323,8 @@ class Stage:
 
     def protect(self, frame: pd.DataFrame, people: People) -> pd.DataFrame:
         """A frame made from personal records as it may be shown: what prose, results and figures are made from."""
-        return self.policy.protect(frame, people, self._plan.name)
+        files = [record.file for record in self._sources.read_so_far() if self._sources.personal((record.name,))]
+        return self.policy.protect(frame, people, f"{self._plan.name}, {frame.columns[0]}, from {listed(files)}")
 
     def say(self, text: str, *, sources: Sequence[str] | None = None) -> None:
         """Show a paragraph whose numbers come from code, as it is typed: nothing in it is Markdown or markup.

@@ -53,8 +53,18 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    top = "no upper end" if pd.isna(high) else f"{high:+.1f}%"
-    return f"{low:+.1f}% to {top}"
+    return f"{_signed(low)} to {'no upper end' if pd.isna(high) else _signed(high)}"
+
+
+def _signed(change: float) -> str:
+    """A change with as many decimals as show its sign: -0.04% and not -0.0%."""
+    places = 1 if round(change, 1) or not round(change, 2) else 2
+    return f"{round(change, places) + 0:+.{places}f}%"
+
+
+def whose_offences(*, invented: bool) -> str:
+    """How a sentence on the offences counted begins, to go on with the areas and the groups."""
+    return f"Offences are {'invented' if invented else 'those that the police recorded and published'} for"
 
 
 def _per_resident(total: Mapping[str, Any]) -> str:
@@ -95,6 +105,21 @@ def groups_headline(verdicts: pd.Series, name: str) -> str:
         return f"No offence group can be said to have risen or fallen in {name}"
     told = [f"{number} {word}" for number, word in ((rose, "rose"), (fell, "fell")) if number]
     return f"Of {counted(len(verdicts), 'offence groups')} in {name} {' and '.join(told)}"
+
+
+def changes_drawn(drawn: pd.DataFrame) -> str:
+    """What a chart of changes shows, for those who cannot see it; no group is said to have risen or fallen.
+
+    Parameters
+    ----------
+    drawn
+        offence_group, change (%), largest change first.
+    """
+    ends = (
+        [f"{row.offence_group} ({row.change:+.0f}%)" for row in drawn.iloc[[0, -1]].itertuples()] if len(drawn) else []
+    )
+    between = f", from {' to '.join(ends)}" if len(drawn) > 1 else ""
+    return f"Dots with intervals for {counted(len(drawn), 'offence groups')}{between}."
 
 
 def reconciled(table: pd.DataFrame, labels: Mapping[str, str], years: int) -> str:
@@ -168,7 +193,7 @@ def standing_sentence(
     name: str, rate: float, rank: int, low: int, high: int, of: int, all_rate: float, kind: str
 ) -> str:
     """One area's rate and place among all, with the interval of the place."""
-    place = f"the {ordinal(rank)} highest of {of:,} {kind}" if rank > 1 else f"the highest of {of:,} {kind}"
+    place = place_of(rank, of, kind)
     if low < high:
         place += f" (chance allowed for, between {ordinal(low)} and {ordinal(high)})"
     return (
@@ -177,17 +202,24 @@ def standing_sentence(
     )
 
 
-def against(peers: str, found: Mapping[str, Any]) -> str:
+def place_of(rank: int, of: int, kind: str, what: str = "") -> str:
+    """A place among all, such as "the 10th highest rate of 32 boroughs" or "the highest of 6 areas"."""
+    place = f"{ordinal(rank)} highest" if rank > 1 else "highest"
+    return f"the {place}{f' {what}' if what else ''} of {of:,} {kind}"
+
+
+def against(peers: str, found: Mapping[str, Any], *, number: int = 1) -> str:
     """How far the rate lay above or below that of the peers, or that chance could explain the distance.
 
     Parameters
     ----------
     peers
-        Who they are, in words.
+        Who they are, in words, and their `number`: several are taken together.
     found
         ratio, low, high: the rate as a multiple of theirs, with its 95% interval (missing where there is none).
     """
     ratio, low, high = found["ratio"], found["low"], found["high"]
+    peers = f"{peers}, taken together" if number > 1 else peers
     if pd.isna(ratio):
         return f"{peers} recorded none, so the rates cannot be compared"
     distance = f"{abs(100 * (ratio - 1)):.0f}% {'above' if ratio > 1 else 'below'}"

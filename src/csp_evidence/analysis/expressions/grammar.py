@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cache
 
@@ -165,7 +166,7 @@ class _Reader:
                 if self.tokens[0] == ("sign", "("):
                     if word not in FUNCTIONS:
                         raise self._refusal(f"only these functions may be called: {', '.join(sorted(FUNCTIONS))}")
-                    return Node("call", word, self._listed(")"))
+                    return self._call(word)
                 self.names[word] = None
                 return Node("name", word)
             if word == "-":
@@ -181,6 +182,17 @@ class _Reader:
             raise self._out_of_place()
         finally:
             self.depth -= 1
+
+    def _call(self, function: str) -> Node:
+        parts = self._listed(")")
+        if function == "date" and [part.kind for part in parts] == ["text"]:
+            try:
+                date.fromisoformat(str(parts[0].value))
+            except ValueError:
+                raise self._refusal(
+                    f"date({parts[0].value!r}) is no day of the calendar; write it as date('2017-04-01')"
+                ) from None
+        return Node("call", function, parts)
 
     def _listed(self, end: str) -> tuple[Node, ...]:
         """What stands between brackets, separated by commas."""
