@@ -11,6 +11,7 @@ from csp_evidence.analysis.claims.evidence import EvidenceClass
 from csp_evidence.analysis.claims.judging import Calculated, Judged, Verdict, called, stated_text
 from csp_evidence.analysis.claims.wording import with_sign, with_unit
 from csp_evidence.records import Result, TableRecord
+from csp_evidence.stage.templating import anchor
 
 # Where the names that are not results come from: the first part of the name, and the input it is read from.
 INPUT_OF = {
@@ -219,8 +220,3 @@ def _input(name: str) -> Link:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").capitalize()
-
-
-def anchor(name: str) -> str:
-    """A name as the id of a place on a page."""
-    return name.replace("_", "-").replace(" ", "-")
