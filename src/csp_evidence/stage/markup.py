@@ -33,6 +33,7 @@ from csp_evidence.stage.templating import rendered
 NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
+ROOM = {"": LEFT, "phrase": Markup(' class="phrase"') + LEFT, "long": Markup(' class="long"') + LEFT}
 
 
 class Column(NamedTuple):
@@ -204,8 +205,8 @@ def _column(
     if numeric:
         return Column(heading, Markup(' class="n"'), texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
-    room = ' class="long"' if longest > WORDY else ' class="phrase"' if longest > PHRASE else ""
-    return Column(heading, Markup(room) + LEFT, texts, shortened)
+    room = "long" if longest > WORDY else "phrase" if longest > PHRASE else ""
+    return Column(heading, ROOM[room], texts, shortened)
 
 
 def _rows(columns: Sequence[Column], invented: pd.DataFrame | None, count: int) -> Iterator[Row]:

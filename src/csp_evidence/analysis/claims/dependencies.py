@@ -75,11 +75,14 @@ def dependency_table(claims: Sequence[Claim], descriptions: Mapping[str, str]) -
         figure (as readers know it), statements (how many rest on it), which (their paragraphs).
     """
     resting: dict[str, list[str]] = {}
-    paragraphs = {claim.id: claim.paragraph for claim in claims}
+    paragraphs = {claim.id: claim.paragraph.split(", ") for claim in claims}
     for claim, names in names_of(claims).items():
         for name in names:
-            resting.setdefault(name, []).append(paragraphs[claim])
-    rows = [(name, len(found), "; ".join(dict.fromkeys(found))) for name, found in resting.items()]
+            resting.setdefault(name, []).append(claim)
+    rows = [
+        (name, len(found), "; ".join(dict.fromkeys(place for claim in found for place in paragraphs[claim])))
+        for name, found in resting.items()
+    ]
     table = pd.DataFrame(rows, columns=["figure", "statements", "which"])
     table = table.sort_values(["statements", "figure"], ascending=[False, True], ignore_index=True)
     return table.assign(figure=[figure_label(name, descriptions) for name in table["figure"]])
