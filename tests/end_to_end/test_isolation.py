@@ -10,34 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CSP, SLUG, csp, told_apart
+from tests.network_guard import CALLS, guarded
 
-GUARD = """
-import sys
-LOG = {log!r}
-def guard(event, arguments):
-    if event == "socket.connect" or event == "socket.sendto":
-        address = arguments[1]
-        if not isinstance(address, tuple) or address[0] in ("127.0.0.1", "::1", "localhost"):
-            return
-    elif event == "socket.getaddrinfo":
-        if arguments[0] in (None, "127.0.0.1", "::1", "localhost", ""):
-            return
-    else:
-        return
-    with open(LOG, "a") as log:
-        log.write(event + " " + repr(arguments[1:]) + "\\n")
-    raise OSError("the network is blocked")
-sys.addaudithook(guard)
-"""
 HEAVY = ("pandas", "numpy", "great_expectations", "papermill", "nbconvert", "matplotlib", "distributed", "pydantic")
 
 
 @pytest.mark.parametrize("kernels", [[], ["--plain-kernels"]], ids=["forked", "plain"])
 def test_a_run_makes_no_network_call(project, finished, tmp_path, kernels):
-    log, hook = tmp_path / "calls.txt", tmp_path / "hook"
-    hook.mkdir()
-    (hook / "sitecustomize.py").write_text(GUARD.format(log=str(log)), encoding="utf-8")
-    path = os.pathsep.join([str(hook), *filter(None, [os.environ.get("PYTHONPATH")])])
+    log, path = tmp_path / CALLS, guarded(tmp_path)
     proof = "import socket; socket.create_connection(('192.0.2.1', 9), timeout=1)"
     seen = subprocess.run([sys.executable, "-c", proof], env={**os.environ, "PYTHONPATH": path}, capture_output=True)
     assert b"the network is blocked" in seen.stderr

@@ -75,17 +75,17 @@ class Row(NamedTuple):
     subject: str
     statement: str
     origin: str
-    verdict: str
-    evidence_class: str
-    weight: str
-    stated: str
-    computed: str
-    unit: str
-    reading: str
-    likely_cause: str
-    advice: str
-    synthetic: str
-    evidence: tuple[Link, ...]
+    verdict: str = ""
+    evidence_class: str = ""
+    weight: str = ""
+    stated: str = ""
+    computed: str = ""
+    unit: str = ""
+    reading: str = ""
+    likely_cause: str = ""
+    advice: str = ""
+    synthetic: str = ""
+    evidence: tuple[Link, ...] = ()
 
 
 def claim_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synthetic: bool) -> list[Row]:
@@ -129,14 +129,8 @@ def calculation_rows(
             subject=item.calculation.subject,
             statement=item.sentence,
             origin=OURS,
-            verdict="",
-            evidence_class="",
-            weight="",
-            stated="",
             computed=with_unit(item.value or "", item.calculation.unit),
             unit=item.calculation.unit,
-            reading="",
-            likely_cause="",
             advice=item.calculation.advice or "",
             synthetic=_mark(item.calculation.uses, stages, synthetic=synthetic),
             evidence=_evidence(item.calculation.uses, stages, said),
