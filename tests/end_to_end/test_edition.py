@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from csp_evidence.publish.verify import verify
 from csp_evidence.stage.notebook import Stage
 from tests.conftest import EXAMPLE, ROOT, SLUG, bytes_of, copy_project, csp_process, sampled
 from tests.network_guard import CALLS, guarded
+from tests.unit.test_architecture import explained
 
 FIGURES_OF_THE_REPORT = {
     "strategic_assessment.offences": 30053,
@@ -249,3 +251,9 @@ def test_a_result_on_an_illustration_is_refused(tmp_path):
         stage.finding("It would be so.", section="here", sources=["funding_scenarios"])
     stage.result(key, 1, unit="pounds", section="here")
     assert stage.results()[key].sources == ()
+
+
+def test_every_file_of_an_edition_is_explained_by_a_word_to_know(edition):
+    patterns = [name for name in explained() if "." in name or "/" in name]
+    files = [path.relative_to(edition).as_posix() for path in edition.rglob("*") if path.is_file()]
+    assert [file for file in files if not any(fnmatch(file, pattern) for pattern in patterns)] == []

@@ -44,6 +44,10 @@ ALONE = {
     "gf-03", "gf-04", "gf-05", "hra-01", "ph-02", "ph-03", "lcpf_cut", "lcpf_years_allocated", "hra_years",
     "officer_years", "strategy_last_4_9",
 }  # fmt: skip
+CANCEL = {  # figures that stand on both sides of what they are under, so that nothing moves with them
+    ("posts-01", "funding_reconciliation.relation.taskforce_counted_twice"),
+    ("lcpf_annual", "funding_reconciliation.relation.others_are_the_rest"),
+}
 BUILT = (
     "funding_relations", "funding_readings", "funding_exceptions", "funding_profile", "funding_scenarios",
 )  # fmt: skip
@@ -171,7 +175,7 @@ def test_every_result_of_the_notebook_rests_on_figures_as_the_map_has_it(whole: 
         mapped = {name for name, resting in under.items() if figure in resting} - counts
         verdicts = {name for name in mapped if ".exception" in name or "_subsets" in name or ".choices_" in name}
         assert moved <= mapped, figure
-        assert mapped - verdicts <= moved, figure
+        assert {name for name in mapped - verdicts - moved if (figure, name) not in CANCEL} == set(), figure
 
 
 def test_the_map_names_every_result_but_those_that_count_rows() -> None:

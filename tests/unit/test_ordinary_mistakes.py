@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from csp_evidence.cli import read_overrides
+from csp_evidence.commands.parameters import given_parameters
 from csp_evidence.errors import EvidenceError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.gates.inputs import GatedInputs
@@ -198,7 +198,7 @@ def test_a_day_that_does_not_exist_given_with_p(project):
     ],
 )
 def test_a_parameter_is_read_by_its_type_and_never_as_yaml_would(given, value):
-    assert read_overrides([given]) == {given.split("=")[0]: value}
+    assert given_parameters([given]) == {given.split("=")[0]: value}
 
 
 def test_a_column_twice_in_a_sidecar(project):

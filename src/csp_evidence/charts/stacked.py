@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
 from csp_evidence.charts.words import ROOM, fitted, written
 
 WIDTH = 0.62
@@ -53,11 +53,5 @@ def stacked_columns(
         axes.tick_params(axis="x", length=0)
         axes.yaxis.set_major_formatter(lambda number, _: written(write, number))
         axes.set_ylabel(fitted(axis, ROOM / 2))
-        axes.legend(
-            pieces.values(),
-            [fitted(name, ROOM / 2) for name in pieces],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=2,
-        )
+        key_above(axes, pieces.values(), [fitted(name, ROOM / 2) for name in pieces], columns=2)
     return Chart(figure, headline, subtitle, alt, data)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from csp_evidence.charts.chart import Chart, new_axes, theme
+from csp_evidence.charts.chart import Chart, key_above, new_axes, theme
 from csp_evidence.charts.words import ROOM, fitted, written
 
 OUTLINE = "#F46A25"
@@ -72,14 +72,7 @@ def tile_map(
         axes.set_ylim(down + 0.05, -0.05)
         axes.set_axis_off()
         handles = [Rectangle((0, 0), 1, 1, facecolor=shade, edgecolor="#505050") for shade in shades]
-        axes.legend(
-            handles,
-            [fitted(name, ROOM / 2, 9) for name in class_names],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=3,
-            fontsize=9,
-        )
+        key_above(axes, handles, [fitted(name, ROOM / 2, 9) for name in class_names], columns=3, size=9)
     return Chart(figure, headline, subtitle, alt, data)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.patches import Patch
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
 from csp_evidence.charts.words import ROOM, fitted, written
 
 ROW_HEIGHT = 0.5
@@ -64,5 +64,5 @@ def waterfall(
             Patch(facecolor=orange, edgecolor=orange),
         ]
         names = ["Stated", "Inferred", fitted(change, ROOM / 4)]
-        axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)
+        key_above(axes, handles, names, columns=3)
     return Chart(figure, headline, subtitle, alt, data)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims.entries import Claim
-from csp_evidence.analysis.claims.expressions import exact
+from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.funding.result_keys import STAGE, plain
 
 STATED = f"{STAGE}.stated."

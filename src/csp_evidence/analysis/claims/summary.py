@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claims.dependencies import figure_label, figures_of
+from csp_evidence.analysis.claims.dependencies import figure_label, names_of
 from csp_evidence.analysis.claims.judging import CORRECT, VERDICTS, Judged, Verdict, called
 from csp_evidence.analysis.wording import counted, is_are, listed
 
@@ -52,7 +52,7 @@ def doubtful_links(judged: Sequence[Judged], known_as: Mapping[str, str]) -> pd.
     known_as
         As `dependencies.figure_label` takes it.
     """
-    figures = figures_of(judged)
+    figures = names_of([item.claim for item in judged])
     rows = [
         (figure_label(figure, known_as), called(item.claim), item.verdict)
         for item in judged

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from csp_evidence.analysis.funding.relations import expression, to_decimal
+from csp_evidence.analysis.exact_numbers import to_decimal
+from csp_evidence.analysis.expressions.evaluation import number_of
 
 STATUSES = ("stated", "inferred", "unconfirmed")
 NO_YEAR = "date not stated"  # sorts last, behind the years
@@ -22,7 +23,7 @@ def entries(profile: pd.DataFrame, values: dict[str, Fraction]) -> pd.DataFrame:
     profile
         entry_id, fund, part, priority, financial_year (blank where the report does not say), expression, status.
     """
-    amounts = [to_decimal(expression(text).value(values)) for text in profile["expression"]]
+    amounts = [to_decimal(number_of(text, values)) for text in profile["expression"]]
     return profile.assign(
         amount=pd.Series(amounts, index=profile.index, dtype=object),
         financial_year=profile["financial_year"].fillna(NO_YEAR),
@@ -99,7 +100,7 @@ def apply_scenario(table: pd.DataFrame, changes: pd.DataFrame, values: dict[str,
                     "fund": change.fund,
                     "financial_year": change.financial_year,
                     "status": "unconfirmed",
-                    "amount": to_decimal(expression(change.expression).value(values)),
+                    "amount": to_decimal(number_of(change.expression, values)),
                 }
             ]
         )

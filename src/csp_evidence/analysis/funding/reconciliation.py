@@ -100,7 +100,7 @@ class Reconciliation:
     @cached_property
     def tested(self) -> pd.DataFrame:
         """The outcome of every rule, as from `checks.audit`; the index counts from 1."""
-        resting = {} if self.exceptions is None else exceptions.expressions_of(self.exceptions)
+        resting = {} if self.exceptions is None else exceptions.names_in(self.exceptions)
         tested = checks.audit(self.figures, self.members, self._relations, resting)
         return tested.set_axis(range(1, len(tested) + 1))
 

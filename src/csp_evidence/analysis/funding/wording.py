@@ -9,9 +9,9 @@ from fractions import Fraction
 import pandas as pd
 
 from csp_evidence.analysis import periods
+from csp_evidence.analysis.expressions.grammar import references
 from csp_evidence.analysis.funding.exceptions import fill
 from csp_evidence.analysis.funding.readings import FAILS
-from csp_evidence.analysis.funding.relations import equation
 from csp_evidence.analysis.wording import counted, is_are, listed
 
 
@@ -103,7 +103,7 @@ def steps(bridge: pd.DataFrame) -> str:
 def paid_for(lines: pd.DataFrame, relations: pd.DataFrame, solves: str) -> str:
     """The years of the money that a solved quantity is worked out from, in words; empty where no line is in it."""
     texts = relations.loc[relations["solves"] == solves, "relation"]
-    paid = lines[lines["line_id"].isin({name for text in texts for name in equation(text).names})]
+    paid = lines[lines["line_id"].isin({name for text in texts for name in references(text)})]
     return periods.years_in_words(paid["financial_years"]) if len(paid) else ""
 
 
