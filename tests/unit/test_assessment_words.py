@@ -126,5 +126,7 @@ def test_places_and_what_they_are_called() -> None:
     assert [words.ordinal(n) for n in (1, 2, 3, 11, 21, 112)] == ["1st", "2nd", "3rd", "11th", "21st", "112th"]
     assert words.areas_called(["E09000030"]) == "boroughs"
     assert words.areas_called(["E09000030", "E07000001"]) == "areas"
-    assert "the highest of 6 areas" in words.standing_sentence("Town", 10.0, 1, 1, 1, 6, 8.0, "areas")
-    assert "between 7th and 10th" in words.standing_sentence("Town", 98.6, 10, 7, 10, 32, 86.4, "boroughs")
+    first = {"rate": 10.0, "rank": 1.0, "rank_low": 1.0, "rank_high": 1.0}
+    assert "the highest of 6 areas" in words.standing_sentence("Town", first, 6, 8.0, "areas")
+    tenth = {"rate": 98.6, "rank": 10.0, "rank_low": 7.0, "rank_high": 10.0}
+    assert "between 7th and 10th" in words.standing_sentence("Town", tenth, 32, 86.4, "boroughs")

@@ -24,6 +24,16 @@ def areas_called(codes: Sequence[str]) -> str:
     return "boroughs" if len(codes) and all(code.startswith("E09") for code in codes) else "areas"
 
 
+def series_titles(labels: Mapping[str, str], priorities: Mapping[str, str]) -> dict[str, str]:
+    """What each series is called: offence groups by their labels, priorities by their names, and all offences."""
+    return {**labels, **{name: f"Priority: {title}" for name, title in priorities.items()}, "all": "All offences"}
+
+
+def named(names: Sequence[str]) -> str:
+    """Names separated by commas, or "none"."""
+    return ", ".join(names) or "none"
+
+
 def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 11th."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
@@ -164,10 +174,10 @@ def season_headline(top: str, bottom: str, *, seasonal: bool) -> str:
     return "All offences together show no season beyond chance"
 
 
-def standing_sentence(
-    name: str, rate: float, rank: int, low: int, high: int, of: int, all_rate: float, kind: str
-) -> str:
-    """One area's rate and place among all, with the interval of the place."""
+def standing_sentence(name: str, standing: Mapping[str, float], of: int, all_rate: float, kind: str) -> str:
+    """One area's rate and place among all, with the interval of the place: rate, rank, rank_low and rank_high in."""
+    rate = standing["rate"]
+    rank, low, high = (int(standing[end]) for end in ("rank", "rank_low", "rank_high"))
     place = f"the {ordinal(rank)} highest of {of:,} {kind}" if rank > 1 else f"the highest of {of:,} {kind}"
     if low < high:
         place += f" (chance allowed for, between {ordinal(low)} and {ordinal(high)})"
@@ -228,6 +238,12 @@ def _lacking(number: int, of: int) -> str:
         return "Each lacks a figure for at least one criterion" if of > 1 else "The one theme lacks a figure"
     lack = "lacks" if number == 1 else "lack"
     return f"{in_words(number)} of {of} {lack} a figure for at least one criterion"
+
+
+def mapped_sentences(based: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """`mapped_sentence` of every priority that offence groups measure: named, part, placed by id."""
+    rows = based[["named", "part", "placed"]].to_dict("index")
+    return " ".join(mapped_sentence(names[str(priority)], placing) for priority, placing in rows.items())
 
 
 def mapped_sentence(priority: str, placing: Mapping[str, int]) -> str:
