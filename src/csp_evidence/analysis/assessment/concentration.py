@@ -109,7 +109,7 @@ def places_for(counts: ArrayLike, share: float = 0.5) -> int:
 
 @dataclass(frozen=True)
 class Concentration:
-    """The Gini coefficient, the part of events (%) in the `places` that are the fifth with most, and how many hold half."""
+    """The Gini coefficient, the part of events (%) in the `places` of the top fifth, and how many places hold half."""
 
     gini: Estimate
     places: int
