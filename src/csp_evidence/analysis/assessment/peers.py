@@ -188,7 +188,9 @@ def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
 
 
 def tau_squared(ratios: np.ndarray, variances: np.ndarray, *, winsorised: float = WINSORISED) -> float:
-    """The variance of ratios between areas beyond chance, around 1; 0 where chance explains their spread."""
+    """The variance of ratios between areas beyond chance, around 1; 0 where chance explains it, or there is but one."""
+    if len(ratios) < 2:
+        return 0.0
     z = np.sort((ratios - 1) / np.sqrt(variances))
     cut = int(winsorised * len(z))
     z = np.clip(z, z[cut], z[len(z) - 1 - cut])
