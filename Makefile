@@ -8,7 +8,7 @@ READY := .venv/.ready
 LANGUAGE := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version)
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys "$(LANGUAGE)"
 
-.PHONY: report test test-all check lint types layers lab filter clean-notebooks synthetic lock clean
+.PHONY: report test test-all check lint types layers lab filter clean-notebooks dictionary synthetic lock clean
 
 report: $(READY)
 	$(BIN)/csp run $(PARTNERSHIP)
@@ -40,6 +40,10 @@ filter:
 
 clean-notebooks: $(READY)
 	$(STRIP) notebooks/*.ipynb notebooks/*/*.ipynb
+
+# What tables, figures and results are called, as a page for readers; made from data/dictionary/.
+dictionary: $(READY)
+	$(BIN)/python scripts/make_dictionary_page.py
 
 synthetic: $(READY)
 	$(BIN)/python scripts/make_synthetic_consultation.py

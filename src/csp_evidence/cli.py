@@ -165,14 +165,34 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]) -> None:
-    """Check every file of an edition against its manifest."""
-    from csp_evidence.publish.verify import verify as verify_edition
+Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
 
-    verified = verify_edition(folder)
-    typer.echo(f"{folder} verifies: {verified.files} files are as the manifest lists them.")
-    typer.echo(f"edition  {verified.edition_id}\nmanifest {verified.digest}")
+
+@app.command()
+def verify(
+    folder: Edition,
+    signed: Annotated[
+        Path | None,
+        typer.Option(metavar="ALLOWED_SIGNERS", help="Check as well that somebody listed in this file signed it."),
+    ] = None,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Make it again from what it lists, and compare.")] = False,
+) -> None:
+    """Check every file of an edition against its manifest."""
+    from csp_evidence.commands.verify import verify_edition
+
+    for line in verify_edition(folder, signed, rerun=rerun):
+        typer.echo(line)
+
+
+@app.command()
+def sign(
+    folder: Edition,
+    key: Annotated[Path, typer.Option(metavar="FILE", help="Your private SSH key, such as ~/.ssh/id_ed25519.")],
+) -> None:
+    """Sign the manifest of an edition with your SSH key, so that others can check whose it is."""
+    from csp_evidence.publish.signature import sign as sign_edition
+
+    typer.echo(os.path.relpath(sign_edition(folder, key.expanduser())))
 
 
 @app.command()
@@ -202,6 +222,29 @@ def init(
     from csp_evidence.project import find_project
 
     typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
+
+
+register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)
+app.add_typer(register, name="claims")
+
+
+@register.command()
+def draft(
+    report: Annotated[Path, typer.Argument(help="The report as plain text, such as pdftotext makes.")],
+    partnership: Partnership = None,
+) -> None:
+    """Print an entry to fill in for each sentence of a report that holds a number, a date or a law and has none yet."""
+    from csp_evidence.commands.claims import draft as draft_entries
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    drafted = draft_entries(project, _or_default(project, partnership), report)
+    typer.echo(drafted.text, nl=False)
+    typer.echo(
+        f"{drafted.sentences} sentences hold a number, a date or a law. {drafted.with_entry} have an entry in the "
+        f"register, {drafted.sentences - drafted.with_entry} have none yet.",
+        err=True,
+    )
 
 
 @app.command()

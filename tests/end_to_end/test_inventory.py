@@ -259,3 +259,25 @@ def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: 
     shown = " ".join(body.get_text(" ").split())
     for words in never:
         assert words not in shown, words
+
+
+def test_twelve_real_answers_are_refused_with_their_file_and_what_to_do(
+    finished: Path, tmp_path: Path, whole: bool
+) -> None:
+    if not whole:
+        pytest.skip("only with --whole")
+    project = tmp_path / "project"
+    shutil.copytree(finished, project)
+    make_real(project)
+    path = project / RESPONSES
+    with path.open(encoding="utf-8", newline="") as file:
+        rewrite(path, list(csv.DictReader(file))[:12])
+    sidecar = path.with_name(f"{path.name}.meta.yml")
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("rows: 1389", "rows: 12"), encoding="utf-8")
+    accept(project, RESPONSES)
+    with_settings(project, lambda kept: [kept["inputs"].pop(name) for name in WITH_PUBLISHED])
+    done = csp(project, "run", SLUG)
+    assert done.returncode == 1
+    message = " ".join(done.stderr.split())
+    assert RESPONSES in message
+    assert "out of `inputs` in partnership.yml" in message

@@ -226,3 +226,31 @@ def test_a_table_made_after_the_stage_was_closed_is_refused(made, whole):
     later = "stage.table('later', scope, caption='c', unit='u', sources=['population'])"
     edit(made, "strategic_assessment", lambda cells: cells.append(cell(later)))
     stopped(made, "tables/strategic_assessment/later.csv", "stage.close() be the last cell")
+
+
+OWN_FILES = {
+    "an input": f"open({CRIME!r}).read()",
+    "a table, by pandas": f"pd.read_csv({CRIME!r})",
+    "what another stage made": f"__import__('pathlib').Path('outputs/{NAME}/results.json').read_text()",
+    "a module beside the notebook": "__import__('helper')",
+    "in a function that a library calls": f"pd.Series([{CRIME!r}]).map(lambda name: open(name).read())",
+}
+
+
+@pytest.mark.parametrize("how", OWN_FILES)
+def test_a_file_that_a_notebook_opens_itself_is_refused(made, how, whole):
+    """What stage.read has not read is in no record, and in no key."""
+    if how != "an input" and not whole:
+        pytest.skip("one way stands for all unless --whole")
+    (made / "notebooks" / "helper.py").write_text("", encoding="utf-8")
+    there = f"import os, sys\nos.chdir({str(made)!r})\nsys.path.insert(0, 'notebooks')\n"
+    edit(made, "strategic_assessment", lambda cells: cells.insert(5, cell(f"{there}{OWN_FILES[how]}")))
+    stopped(made, "notebooks/strategic_assessment.ipynb opens ", "itself", "stage.read(NAME)")
+
+
+def test_files_that_a_notebook_writes_or_that_lie_elsewhere_are_its_own_affair(made, tmp_path):
+    (elsewhere := tmp_path / "elsewhere.txt").write_text("1", encoding="utf-8")
+    text = f"open({str(elsewhere)!r}).read()\nopen({str(made / 'data' / 'noted.txt')!r}, 'w').write('1')"
+    edit(made, "strategic_assessment", lambda cells: cells.insert(5, cell(text)))
+    done = csp(made, "run", NAME)
+    assert done.returncode == 0, done.stderr

@@ -88,7 +88,7 @@ def test_a_whole_table_may_be_withheld() -> None:
 
 def test_what_cannot_be_protected_is_refused_without_naming_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("csp_evidence.stage.disclosure.withhold", lambda *_, **__: None)
-    with pytest.raises(GateError, match=r"table t: so few people.*Merge categories") as refused:
+    with pytest.raises(GateError, match=r"table t: so few people.*Merge categories.*partnership\.yml") as refused:
         POLICY.protect(table(3, 40), ONE, "consultation, table t")
     assert "3 " not in str(refused.value)
 

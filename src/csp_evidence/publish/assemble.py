@@ -14,6 +14,7 @@ from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
 from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.crate import run_crate
+from csp_evidence.publish.csv_metadata import write_csv_metadata
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, describe, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
@@ -90,6 +91,7 @@ def assemble(
     results = {key: result for stage in records for key, result in stage.results.items()}
     write_json(folder / "results.json", {key: result.model_dump() for key, result in results.items()})
     write_json(folder / "quality.json", [check.model_dump() for check in edition.checks])
+    write_csv_metadata(folder, edition)
     write_workbook(folder, edition)
     write_pages(folder, edition)
     shutil.rmtree(folder / RECORDS)

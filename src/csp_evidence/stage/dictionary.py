@@ -189,6 +189,13 @@ class _WordFormatter(Formatter):
 _FORMATTER = _WordFormatter()
 
 
+def literal(value: Any) -> Any:
+    """A text, or a mapping of texts, that holds no words to be put in: braces in it stand for themselves."""
+    if isinstance(value, Mapping):
+        return {name: literal(held) for name, held in value.items()}
+    return value.replace("{", "{{").replace("}", "}}") if isinstance(value, str) else value
+
+
 def load_dictionary(project: Project, stage: str) -> Dictionary:
     """The data dictionary of a stage; an empty one where it has none.
 

@@ -192,7 +192,8 @@ class Policy:
         if hidden is None:
             raise GateError(
                 f"{what}: so few people are in it that withholding counts cannot protect them (threshold "
-                f"{self.threshold}). Merge categories, or leave the table out."
+                f"{self.threshold}). Merge categories, or leave the table out. With so few answers in all, take the "
+                "file out of `inputs` in partnership.yml: the edition then says that the stage was left out."
             )
         return hidden | {
             (row, name) for name in layout.counts for row, value in enumerate(table[name]) if isinstance(value, str)

@@ -23,6 +23,7 @@ from csp_evidence.project import find_project
 from csp_evidence.stage.folder import RECORDS, by_hand, planned, stage_folder
 from csp_evidence.stage.markup import prose_html
 from csp_evidence.stage.outputs import Outputs
+from csp_evidence.stage.own_files import refuse_own_files
 from csp_evidence.stage.results import show
 from csp_evidence.stage.statement_tables import Borrowed
 from csp_evidence.stage.statements import keep_register, origins
@@ -53,6 +54,7 @@ def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None 
         raise MismatchError(f"notebooks/{name}.ipynb opens its stage twice; open_stage may stand in one cell only.")
     _opened.append(name)
     readings = note_readings()
+    refuse_own_files(project, name)
     loaded = load_partnership(project, partnership).with_settings(plan.settings)
     return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership), plan, readings)
 
@@ -66,8 +68,12 @@ class Stage(Outputs):
         known = origins(register, names, self._stages(), invented_report=invented)
         return judge_all(register.claims, names, known), calculate(register.calculations, register.claims, names)
 
-    def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated], *, section: str) -> None:
-        """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first."""
+    def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated]) -> None:
+        """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first.
+
+        They stand where the finding `statements` does.
+        """
+        section = self._dictionary.entry("findings", "statements").section
         self._order.note("section", section)
         kept = keep_register(
             self._folder, self._plan.name, judged, calculated, self._stages(), self._sources, section=section

@@ -14,7 +14,7 @@ from csp_evidence.files.as_json import write_bytes
 from csp_evidence.records import Disclosure, FigureRecord, TableRecord
 from csp_evidence.stage.basis import Published, invented_cells
 from csp_evidence.stage.csv_files import csv_bytes
-from csp_evidence.stage.dictionary import Table, Words
+from csp_evidence.stage.dictionary import Table, Words, literal
 from csp_evidence.stage.disclosure import WITHHELD_HERE, People
 from csp_evidence.stage.folder import INTERNAL
 from csp_evidence.stage.markup import figure_html, table_html
@@ -56,8 +56,8 @@ class Outputs(Results):
         published : which of its cells rest on no synthetic source; where one is, the others are marked one by one
             (see `invented_cells`).
         disclosure : an internal table is kept beside the editions, never in one, and is not shown.
-        changed : `caption`, `unit`, `notes`, `columns` or `rows` in place of the declared ones; with a caption, a table
-            need not be declared.
+        changed : `caption`, `unit`, `notes`, `columns` or `rows` as they are, in place of the declared ones; with a
+            caption, a table need not be declared.
         """
         entry = self._entry(name, changed)
         told = {"rows": len(frame), **(words or {})}
@@ -106,11 +106,11 @@ class Outputs(Results):
         show(html)
 
     def _entry(self, name: str, changed: Mapping[str, Any]) -> Table:
-        known = self._dictionary.tables
-        if "caption" in changed and name not in known:
-            return Table(**changed)
+        plain = {field: literal(value) for field, value in changed.items()}
+        if "caption" in changed and name not in self._dictionary.tables:
+            return Table(**plain)
         entry: Table = self._dictionary.entry("tables", name)
-        return Table(**{**entry.model_dump(), **changed}) if changed else entry
+        return Table(**{**entry.model_dump(), **plain}) if plain else entry
 
     def figure(
         self,

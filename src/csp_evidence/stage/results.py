@@ -65,7 +65,7 @@ class Results(Inputs):
         words, sources
             As for a table.
         """
-        for parts, value, own in _quantities(values):
+        for parts, value, own in quantities(values):
             quantity = ".".join(str(part) for part in (*([under] if under else []), *parts))
             declared: Quantity = self._dictionary.entry("results", entry or quantity)
             told = {**(words or {}), **own}
@@ -164,7 +164,7 @@ class Results(Inputs):
         return [name for name in sources if self._sources.was_read(name)]
 
 
-def _quantities(
+def quantities(
     values: Mapping[str, Any] | pd.Series | pd.DataFrame,
 ) -> Iterable[tuple[tuple[str, ...], Any, dict[str, Any]]]:
     """Each quantity: the parts of its name, its value, and what its row says of it."""

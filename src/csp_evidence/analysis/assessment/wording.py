@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
-from csp_evidence.analysis.assessment.peers import ABOVE, INSIDE
 from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened
 
 MOST_NAMES = 4
@@ -32,12 +31,6 @@ def series_titles(labels: Mapping[str, str], priorities: Mapping[str, str]) -> d
 def named(names: Sequence[str]) -> str:
     """Names separated by commas, or "none"."""
     return ", ".join(names) or "none"
-
-
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 11th."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"
 
 
 def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
@@ -63,8 +56,18 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    top = "no upper end" if pd.isna(high) else f"{high:+.1f}%"
-    return f"{low:+.1f}% to {top}"
+    return f"{_signed(low)} to {'no upper end' if pd.isna(high) else _signed(high)}"
+
+
+def _signed(change: float) -> str:
+    """A change with as many decimals as show its sign: -0.04% and not -0.0%."""
+    places = 1 if round(change, 1) or not round(change, 2) else 2
+    return f"{round(change, places) + 0:+.{places}f}%"
+
+
+def whose_offences(*, invented: bool) -> str:
+    """How a sentence on the offences counted begins, to go on with the areas and the groups."""
+    return f"Offences are {'invented' if invented else 'those that the police recorded and published'} for"
 
 
 def _per_resident(total: Mapping[str, Any]) -> str:
@@ -105,6 +108,21 @@ def groups_headline(verdicts: pd.Series, name: str) -> str:
         return f"No offence group can be said to have risen or fallen in {name}"
     told = [f"{number} {word}" for number, word in ((rose, "rose"), (fell, "fell")) if number]
     return f"Of {counted(len(verdicts), 'offence groups')} in {name} {' and '.join(told)}"
+
+
+def changes_drawn(drawn: pd.DataFrame) -> str:
+    """What a chart of changes shows, for those who cannot see it; no group is said to have risen or fallen.
+
+    Parameters
+    ----------
+    drawn
+        offence_group, change (%), largest change first.
+    """
+    ends = (
+        [f"{row.offence_group} ({row.change:+.0f}%)" for row in drawn.iloc[[0, -1]].itertuples()] if len(drawn) else []
+    )
+    between = f", from {' to '.join(ends)}" if len(drawn) > 1 else ""
+    return f"Dots with intervals for {counted(len(drawn), 'offence groups')}{between}."
 
 
 def reconciled(table: pd.DataFrame, labels: Mapping[str, str], years: int) -> str:
@@ -172,45 +190,6 @@ def season_headline(top: str, bottom: str, *, seasonal: bool) -> str:
     if seasonal:
         return f"{top} is the busiest month and {bottom} the quietest"
     return "All offences together show no season beyond chance"
-
-
-def standing_sentence(name: str, standing: Mapping[str, float], of: int, all_rate: float, kind: str) -> str:
-    """One area's rate and place among all, with the interval of the place: rate, rank, rank_low and rank_high in."""
-    rate = standing["rate"]
-    rank, low, high = (int(standing[end]) for end in ("rank", "rank_low", "rank_high"))
-    place = f"the {ordinal(rank)} highest of {of:,} {kind}" if rank > 1 else f"the highest of {of:,} {kind}"
-    if low < high:
-        place += f" (chance allowed for, between {ordinal(low)} and {ordinal(high)})"
-    return (
-        f"{name} had {rate:.1f} recorded offences per 1,000 residents, {place}. "
-        f"All {of:,} {kind} together had {all_rate:.1f}."
-    )
-
-
-def against(peers: str, found: Mapping[str, Any]) -> str:
-    """How far the rate lay above or below that of the peers, or that chance could explain the distance.
-
-    Parameters
-    ----------
-    peers
-        Who they are, in words.
-    found
-        ratio, low, high: the rate as a multiple of theirs, with its 95% interval (missing where there is none).
-    """
-    ratio, low, high = found["ratio"], found["low"], found["high"]
-    if pd.isna(ratio):
-        return f"{peers} recorded none, so the rates cannot be compared"
-    distance = f"{abs(100 * (ratio - 1)):.0f}% {'above' if ratio > 1 else 'below'}"
-    if pd.isna(high) or low <= 1 <= high:
-        return f"we cannot say whether the rate differed from that of {peers}"
-    return f"the rate was {distance} that of {peers}"
-
-
-def unusual(place: str, kind: str) -> str:
-    """Whether the rate lies outside the limits that the spread between areas gives."""
-    if place == INSIDE:
-        return f"That is not unusual: the rate lies within the range that {kind} usually have."
-    return f"The rate is unusual: it lies {'above' if place == ABOVE else 'below'} the range that {kind} usually have."
 
 
 def ranking_sentence(likely: pd.DataFrame) -> str:

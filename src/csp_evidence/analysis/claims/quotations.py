@@ -64,6 +64,13 @@ def copied(claims: Sequence[Claim], names: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.RangeIndex(1, len(rows) + 1))
 
 
+def all_copies(claims: Sequence[Claim], names: Mapping[str, Any], results: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of `copied` and, where the results state figures, of `quotations`; the index counts from 1."""
+    figures = stated_figures(results)
+    rows = pd.concat([copied(claims, names), quotations(claims, figures) if figures else None], ignore_index=True)
+    return rows.set_axis(range(1, len(rows) + 1))
+
+
 def _beside(claim: Claim, names: Mapping[str, Any], name: str) -> tuple[str, int, int]:
     if name not in names:
         return ("", 0, 1)

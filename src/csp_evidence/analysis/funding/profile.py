@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -144,3 +144,23 @@ def scenario_table(table: pd.DataFrame, scenarios: pd.DataFrame, values: dict[st
 
 def _sum(amounts: pd.Series) -> Decimal | None:
     return sum(amounts.tolist(), start=Decimal(0)) if len(amounts) else None
+
+
+def parts_of(spread: pd.DataFrame, fund: str) -> pd.DataFrame:
+    """The amounts of one fund, from `entries`: part, financial_year, amount (pounds); in order of appearance."""
+    own = spread[spread["fund"] == fund].groupby(["part", "financial_year"], sort=False)["amount"]
+    return own.agg(lambda amounts: sum(amounts.tolist())).reset_index()
+
+
+def has_bridge(lines: pd.DataFrame, fund: str) -> bool:
+    """Whether a fund has a grant and a saving with their years."""
+    dated = lines[lines["financial_years"].notna() & (lines["fund"] == fund)]
+    return {"grant", "saving"} <= set(dated["flow"])
+
+
+def in_words(spread: pd.DataFrame, funds: Mapping[str, str], priorities: Mapping[str, str]) -> pd.DataFrame:
+    """The entries with their funds and priorities by name."""
+    return spread.assign(
+        fund=spread["fund"].replace(dict(funds)),
+        priority=spread["priority"].replace({**priorities, "not split": "Not split between priorities"}),
+    )
