@@ -27,9 +27,13 @@ class Project:
     def raw(self) -> Path:
         return self.root / "data" / "raw"
 
+    @property
+    def dictionaries(self) -> Path:
+        return self.root / "data" / "dictionary"
+
     def dictionary(self, stage: str) -> Path:
         """The data dictionary of a stage: what its columns, tables, figures and results are called."""
-        return self.root / "data" / "dictionary" / f"{stage}.yml"
+        return self.dictionaries / f"{stage}.yml"
 
     @property
     def expectations(self) -> Path:

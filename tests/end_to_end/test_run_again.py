@@ -122,12 +122,13 @@ def test_an_edited_cell_leaves_nothing_stale(project, opened):
     for cell in notebook.cells:
         notebook.run(cell)
     before = record_of(project, "exampleshire", "strategic_assessment")
+    call = re.compile(r'stage\.table\("(\w+)", (.*)\)$', re.MULTILINE)
     cell, name = next(
         (cell, found[1])
         for cell, source in notebook.cells.items()
-        if (found := re.search(r'stage\.table\(\s*"(\w+)"', source)) and found[1] in before["tables"]
+        if (found := call.search(source)) and found[1] in before["tables"]
     )
-    notebook.cells[cell] = notebook.cells[cell].replace(f'"{name}"', f'"{name}_again"', 1)
+    notebook.cells[cell] = call.sub(r'stage.table("\1_again", \2, caption="Again")', notebook.cells[cell], count=1)
     notebook.run(cell)
     notebook.run(list(notebook.cells)[-1])
     after = record_of(project, "exampleshire", "strategic_assessment")
