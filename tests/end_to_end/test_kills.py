@@ -6,6 +6,7 @@ drawn; with --whole a hundred.
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -19,7 +20,7 @@ from tests.conftest import EXAMPLE, ROOT, TOLD, bytes_of
 from tests.processes import wait_until_gone
 from tests.warm import Warm
 
-SITE = f"{ROOT / 'tests' / 'kernel_site'}:{ROOT}"
+SITE = os.pathsep.join([str(ROOT / "tests" / "kernel_site"), str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
 EDITION = f"outputs/{EXAMPLE}"
 # What is run, in which of its processes the kill falls, and how often of a hundred.
 SCENES = {
@@ -28,7 +29,8 @@ SCENES = {
     "a stage": (("run", EXAMPLE, "--stage", "plan_evidence"), "command", 10),
     "a kernel": (("run", EXAMPLE, "--stage", "plan_evidence"), "kernel", 10),
 }
-SAMPLE = ("publishing", "publishing")
+SAMPLE = ("publishing",)
+PARTS = 4  # of the hundred, so that processes can share them
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +59,14 @@ def lying_about(project: Path, temporary: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*"))
 
 
-def test_a_run_killed_anywhere_is_put_right_by_the_next(warm, made, tmp_path, whole, record_property):
-    chance, temporary = random.Random(21), tmp_path / "t"
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_run_killed_anywhere_is_put_right_by_the_next(warm, made, tmp_path, whole, record_property, part):
+    if part and not whole:
+        pytest.skip("kept for --whole")
+    chance, temporary = random.Random(part), tmp_path / "t"
     temporary.mkdir()
     (tmp_path / "count").touch()
-    drawn = [name for name, (*_, often) in SCENES.items() for _ in range(often)] if whole else list(SAMPLE)
+    drawn = [name for name, (*_, often) in SCENES.items() for _ in range(often)][part::PARTS] if whole else SAMPLE
     usual = {"TMPDIR": str(temporary), "PYTHONPATH": SITE}
     expected, events, killed = bytes_of(made / EDITION), dict[str, int](), 0
     before = lying_about(made, temporary)

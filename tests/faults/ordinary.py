@@ -109,6 +109,7 @@ def nothing_noted(project: Path, chance: random.Random) -> Fault:
     unpublished(project)
     name = chance.choice((".quality.jsonl", ".quality.html", ".log.jsonl", "edition.json"))
     deny = f"write:{SLUG}{name}" if name == ".log.jsonl" else f"rename:{name}"
+    (project / "outputs" / f"{SLUG}.quality.jsonl").unlink()  # or it would say the same already, and not be written
     words = ("The new edition is in place: outputs/tower-hamlets/index.html", name)
     return Fault(PUBLISH, (3,), words, {"CSP_TEST_DENY": deny}, replaced=True)
 
@@ -191,7 +192,7 @@ def spoilt_yaml(project: Path, chance: random.Random) -> Fault:
 
 def no_such_day_in_settings(project: Path, chance: random.Random) -> Fault:
     wrong = day(chance)
-    rewrite(project, PARTNERSHIP, lambda text: text.replace("settings:\n", f'settings:\n  plan_date: "{wrong}"\n', 1))
+    rewrite(project, PARTNERSHIP, lambda text: re.sub(r"\n( *)year_end: ", rf'\n\1plan_date: "{wrong}"\g<0>', text))
     return Fault(PLAIN, (2,), ("partnership.yml", "plan_date"))
 
 
