@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
-from csp_evidence.cli_inputs import accept_files, add, tell_accepted
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -23,14 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Partnership = Annotated[
-    str | None,
-    typer.Argument(
-        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
-        "partnership that the notebooks name.",
-        show_default=False,
-    ),
-]
 Parameters = Annotated[
     list[str] | None,
     typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change this time; repeatable."),
@@ -118,40 +110,7 @@ def batch(
         raise typer.Exit(status)
 
 
-@app.command()
-def check(
-    partnership: Partnership = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
-    ] = None,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
-    ] = None,
-    propose: Annotated[
-        bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
-    ] = False,
-) -> None:
-    """Take every input through its gates, without running a notebook, and print what was found by file."""
-    from csp_evidence.commands.accept import accept_inputs
-    from csp_evidence.commands.check import check_inputs, outcome_lines, would_stop
-    from csp_evidence.commands.propose import propose_ranges
-    from csp_evidence.project import find_project
-
-    partnership = _or_default(find_project(), partnership)
-    if accept:
-        tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
-        return
-    if propose:
-        for line in propose_ranges(find_project(), partnership):
-            typer.echo(line)
-        return
-    found = check_inputs(find_project(), partnership)
-    typer.echo("\n".join(outcome_lines(found)))
-    if any(map(would_stop, found.values())):
-        raise typer.Exit(1)
-
-
+app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
 

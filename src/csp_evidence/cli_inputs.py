@@ -1,4 +1,4 @@
-"""The commands on single inputs: add a file, and accept one that was changed."""
+"""The commands on inputs: check them, add a file, and accept one that was changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,65 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+Partnership = Annotated[
+    str | None,
+    typer.Argument(
+        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
+        "partnership that the notebooks name.",
+        show_default=False,
+    ),
+]
+
+
+def check(
+    partnership: Partnership = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
+    ] = False,
+) -> None:
+    """Take every input through its gates, without running a notebook, and print what was found by file."""
+    from csp_evidence.analysis.wording import counted
+    from csp_evidence.commands.accept import accept_inputs
+    from csp_evidence.commands.check import check_inputs
+    from csp_evidence.commands.propose import propose_ranges
+    from csp_evidence.gates.messages import stops, tell
+    from csp_evidence.pipeline.parameters import default_partnership
+    from csp_evidence.project import find_project
+
+    partnership = partnership or default_partnership(find_project())
+    if accept:
+        tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
+        return
+    if propose:
+        for line in propose_ranges(find_project(), partnership):
+            typer.echo(line)
+        return
+    closed = 0
+    for file, found in check_inputs(find_project(), partnership).items():
+        if isinstance(found, str):
+            typer.echo(f"FAILED  {file}\n        {found}")
+            closed += 1
+            continue
+        checks, shut = found.checks, bool(stops(found.checks))
+        told = [item for item in checks if item.outcome != "pass"]
+        passed = f"{len(checks) - len(told)} of {counted(len(checks), 'expectations')} passed"
+        closed += shut
+        typer.echo(f"{'FAILED' if shut else 'passed'}  {file}: {passed}")
+        for item in told:
+            typer.echo(f"        {item.severity}: {tell(item)}")
+        for sentence in found.consequences:
+            typer.echo(f"        {sentence}")
+    if closed:
+        typer.echo(f"{counted(closed, 'files')} above would stop a run.")
+        raise typer.Exit(1)
 
 
 def add(

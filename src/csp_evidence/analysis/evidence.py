@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.lists import items
 from csp_evidence.analysis.wording import counted, listed, opened
 
 FUND = "London Crime Prevention Fund"
@@ -96,8 +97,11 @@ def subsections(
     rows = []
     for row in table.to_dict("records"):
         own = lines[(lines["priority"] == row["priority_id"]) & (lines["flow"] != "saving")]
-        years = own["financial_years"].fillna("").map(lambda text: text.split(";"))
-        now, later = own[years.map(lambda names: year in names)], own[years.map(lambda names: max(names) > year)]
+        years = own["financial_years"].map(items)
+        now, later = (
+            own[years.map(lambda names: year in names)],
+            own[years.map(lambda names: max(names, default="") > year)],
+        )
         undated = own[own["financial_years"].isna()]
         texts = (
             _why(row, strands),
@@ -135,7 +139,7 @@ def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, 
 
 
 def _years(names: str) -> str:
-    first, *others = names.split(";")
+    first, *others = items(names)
     return f"{first} to {others[-1]}" if others else first
 
 

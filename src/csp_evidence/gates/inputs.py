@@ -231,16 +231,13 @@ class GatedInputs:
         empty = read_tidy(name, replace(published, frame=published.frame.iloc[:0]))
         money = money_columns(published, empty)
         typed = [f"{column}_pence" if column in money else str(column) for column in with_measures(name, empty)]
-        for point, known in (("raw", published.sidecar.names), ("processed", typed)):
-            self._suite(name, point).refuse_unknown_columns(known)
+        self._suite(name, "raw").refuse_unknown_columns(published.sidecar.names)
+        self._suite(name, "processed").refuse_unknown_columns(typed)
 
     def _suite(self, name: str, point: str) -> Suite:
         """What must hold at a gate of an input: what follows from its sidecar, and then its suite, if it has one.
 
-        Raises
-        ------
-        ConfigurationError
-            The suite cannot be used, or has an id that a check from the sidecar has.
+        ConfigurationError is raised where the suite cannot be used, or has an id that a check from the sidecar has.
         """
         gate, sidecar = f"{name}.{point}", self.published(name).sidecar
         derived = (

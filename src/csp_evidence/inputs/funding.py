@@ -8,13 +8,13 @@ from decimal import Decimal, InvalidOperation
 import pandas as pd
 
 from csp_evidence.analysis.expressions.grammar import Expression, expression, relation
+from csp_evidence.analysis.lists import items
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.tidy import tidy
 
 POUNDS = "pounds"
-PART = ";"
 
 
 def read_statements(published: Published) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def _printed(text: str, unit: str) -> Decimal:
 
 
 def _relations(text: str) -> list[Expression]:
-    return [relation(part.strip()) for part in text.split(PART)]
+    return [relation(part) for part in items(text)]
 
 
 def _check(published: Published, frame: pd.DataFrame, column: str, read: Callable[[str], object]) -> None:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic import Field as Property
 
 from csp_evidence.errors import ConfigurationError
@@ -71,7 +79,7 @@ class Field(_Part):
     constraints: Constraints = Constraints()
     trueValues: tuple[str, ...] | None = None  # noqa: N815  (as Table Schema spells it)
     falseValues: tuple[str, ...] | None = None  # noqa: N815
-    delimiter: str | None = None
+    delimiter: Literal[";", "; "] | None = None
     items: Items = Items()
     references: ItemReference | None = None
 
@@ -85,7 +93,13 @@ class Field(_Part):
     @property
     def separator(self) -> str:
         """What separates the items of a list."""
-        return self.delimiter or ","
+        return self.delimiter or ";"
+
+    @model_validator(mode="after")
+    def _separated(self) -> Self:
+        if (self.type == "list") != (self.delimiter is not None):
+            raise ValueError("a list, and nothing else, needs a delimiter, which is ';'")
+        return self
 
 
 class Reference(_Part):

@@ -14,20 +14,12 @@ TOP = 4
 HIGHEST = 4
 HALF = 50.0
 YES, OPEN, NO = "yes", "open", "no"
-SEPARATOR = ";"
 WEIGHTS_SPREAD, SCORERS_DISAGREE = 0.1, 0.5  # of `rank_themes`, where weights and scorers are uncertain
 DRAWN = {"unknown": (0.0, 0.0), "weights": (WEIGHTS_SPREAD, 0.0), "scorers": (0.0, SCORERS_DISAGREE)}
 STABILITY = [
     "label", "score", "score_low", "score_high", "rank", "rank_low", "rank_high",
     "top_unknown", "top_weights", "top_scorers", "top_four",
 ]  # fmt: skip
-
-
-def parts(text: object) -> list[str]:
-    """The ids in a cell that parts them by semicolons; none in a blank one."""
-    if text is None or pd.isna(text):
-        return []
-    return [part.strip() for part in str(text).split(SEPARATOR) if part.strip()]
 
 
 def score_matrix(measures: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:

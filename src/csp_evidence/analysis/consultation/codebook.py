@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csp_evidence.analysis.consultation.text import redact
+from csp_evidence.analysis.lists import items
 
 UNCODED = "uncoded"
 LONGEST = 2_000
@@ -67,7 +68,7 @@ def code_counts(codes: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:
 
 def _patterns(codebook: pd.DataFrame) -> Iterator[tuple[str, re.Pattern[str]]]:
     for row in codebook.itertuples():
-        words = [word.strip() for word in str(row.words).split(";") if word.strip()]
+        words = items(row.words)
         if not words:
             raise ValueError(f"the code {row.code} has no words to find it by")
         parts = [re.escape(word).replace(r"\*", r"\w*") for word in words]
