@@ -75,12 +75,12 @@ def checked(table: pd.DataFrame) -> pd.Series:
     return table["checked_against"].fillna(NOT_CHECKED)
 
 
-def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
+def shared_information(schedule: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     """What partners must share, by priority, and whether it is supplied.
 
     Parameters
     ----------
-    items
+    schedule
         item, holder, information, priorities (ids separated by semicolons), supplied_by (inputs or indicators that
         would hold it, separated by semicolons), checked_against.
     supplied
@@ -92,7 +92,7 @@ def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.Dat
         priority, item, holder, information, supplied (yes or no), checked; one row for each priority of an item.
     """
     rows = []
-    for row in items.assign(checked=checked(items)).itertuples():
+    for row in schedule.assign(checked=checked(schedule)).itertuples():
         there = any(name in supplied for name in items(row.supplied_by))
         rows += [
             (priority, row.item, row.holder, row.information, "yes" if there else "no", row.checked)
