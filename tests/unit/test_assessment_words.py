@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.assessment import wording as words
+from csp_evidence.analysis.assessment import sentences as words
 from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
 from csp_evidence.analysis.assessment.crime import placing
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csp_evidence.analysis.disclosure.differencing import WITHHELD, Shown, differences
-from csp_evidence.analysis.disclosure.suppression import Line, withhold
+from csp_evidence.analysis.small_counts.differencing import WITHHELD, Shown, differences
+from csp_evidence.analysis.small_counts.suppression import Line, withhold
 from csp_evidence.errors import GateError
 from csp_evidence.records import Check
 from csp_evidence.stage.disclosure import People, Policy, Share, Weighted, marked_as

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.lettering import ROOM, fitted
 
 ROW_HEIGHT = 0.5
 LEVEL = "level"
