@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
+import gc
+import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from csp_evidence.cli import main
 from csp_evidence.commands.accept import note_digest
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.published import read_published
+from tests.network_guard import guarded
 
 ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")
 SLUG = "tower-hamlets"
+EXAMPLE = "exampleshire"  # the worked example
 COPIED = ("data/raw", "notebooks", "expectations")
 TOLD = "told at the end"  # the property of a test whose text is printed below the results, whichever process ran it
 
@@ -49,7 +58,44 @@ def copy_project(target: Path) -> Path:
 
 
 def csp(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a user calls it, inside `project`."""
+    """What the command does inside `project`, called in this process, which has imported what it needs.
+
+    With variables for its environment it is a process of its own, as it is from `csp_process`.
+    """
+    if environment:
+        return csp_process(project, *arguments, **environment)
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with _as_a_command(project, arguments), redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    return subprocess.CompletedProcess(["csp", *arguments], status, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def _as_a_command(project: Path, arguments: Sequence[str]) -> Iterator[None]:
+    """The folder and the arguments of a command; what it changes of this process is put back."""
+    folder, given, environment = Path.cwd(), sys.argv, dict(os.environ)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    os.chdir(project)
+    sys.argv = ["csp", *arguments]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # a command leaves to its end what it has opened
+            yield
+            gc.collect()
+    finally:
+        os.chdir(folder)
+        sys.argv = given
+        os.environ.clear()
+        os.environ.update(environment)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def csp_process(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a user calls it, inside `project`: for tests of the process itself."""
     return subprocess.run(
         [str(CSP), *arguments],
         cwd=project,
@@ -61,6 +107,33 @@ def csp(project: Path, *arguments: str, **environment: str) -> subprocess.Comple
     )
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills once for all processes that run tests side by side; they must leave it as it is."""
+    own = factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "made once"
+    folder, done = shared / name, shared / f"{name}.done"
+    shared.mkdir(exist_ok=True)
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the others wait here; the system lets it go if this process ends
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def _run_once(factory: pytest.TempPathFactory, slug: str) -> Path:
+    """A project with the edition of `slug`, made by the command in a process of its own, without a network."""
+
+    def make(folder: Path) -> None:
+        project = copy_project(folder / "project")
+        done = csp_process(project, "run", slug, PYTHONPATH=guarded(folder))
+        assert done.returncode == 0, done.stderr
+
+    return made_once(factory, slug, make) / "project"
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")
@@ -69,10 +142,34 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose edition has been made; tests must leave it as it is."""
-    project = copy_project(tmp_path_factory.mktemp("finished") / "project")
-    done = csp(project, "run", SLUG)
-    assert done.returncode == 0, done.stderr
-    return project
+    return _run_once(tmp_path_factory, SLUG)
+
+
+@pytest.fixture
+def made(finished: Path, tmp_path: Path) -> Path:
+    """A copy of that project, with what is kept of its stages, to change and to run again."""
+    return Path(shutil.copytree(finished, tmp_path / "project"))
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the edition of the worked example; tests must leave it as it is."""
+    return _run_once(tmp_path_factory, EXAMPLE)
+
+
+AREAS = ("E09000033", "E09000027", "E09000003")  # Westminster, an extreme; Richmond, across the river; Barnet
+
+
+@pytest.fixture(scope="session")
+def areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the editions of three boroughs, made in one batch; tests must leave it as it is."""
+
+    def make(folder: Path) -> None:
+        done = csp_process(copy_project(folder / "project"), "batch", *AREAS)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines() == [*(f"{name}: made" for name in AREAS), "outputs/index.html"]
+
+    return made_once(tmp_path_factory, "areas", make) / "project"
 
 
 @pytest.fixture(scope="session")

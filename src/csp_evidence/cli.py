@@ -165,14 +165,34 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]) -> None:
-    """Check every file of an edition against its manifest."""
-    from csp_evidence.publish.verify import verify as verify_edition
+Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
 
-    verified = verify_edition(folder)
-    typer.echo(f"{folder} verifies: {verified.files} files are as the manifest lists them.")
-    typer.echo(f"edition  {verified.edition_id}\nmanifest {verified.digest}")
+
+@app.command()
+def verify(
+    folder: Edition,
+    signed: Annotated[
+        Path | None,
+        typer.Option(metavar="ALLOWED_SIGNERS", help="Check as well that somebody listed in this file signed it."),
+    ] = None,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Make it again from what it lists, and compare.")] = False,
+) -> None:
+    """Check every file of an edition against its manifest."""
+    from csp_evidence.commands.verify import verify_edition
+
+    for line in verify_edition(folder, signed, rerun=rerun):
+        typer.echo(line)
+
+
+@app.command()
+def sign(
+    folder: Edition,
+    key: Annotated[Path, typer.Option(metavar="FILE", help="Your private SSH key, such as ~/.ssh/id_ed25519.")],
+) -> None:
+    """Sign the manifest of an edition with your SSH key, so that others can check whose it is."""
+    from csp_evidence.publish.signature import sign as sign_edition
+
+    typer.echo(os.path.relpath(sign_edition(folder, key.expanduser())))
 
 
 @app.command()

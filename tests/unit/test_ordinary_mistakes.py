@@ -158,6 +158,16 @@ def test_days_and_areas_that_do_not_exist_in_partnership_yml(project, old, new, 
     assert error.exit_status == 2
 
 
+@pytest.mark.parametrize("day", ["2017-02-30", "30.3.2017", ""])
+def test_a_day_that_does_not_exist_in_an_expression_of_a_claim(project, day):
+    claims = f"data/raw/{SLUG}/claims.yml"
+    rewrite(project, claims, lambda text: text.replace("computed: ", f"computed: date('{day}') # ", 1))
+    error = str(told(project))
+    assert claims in error
+    assert f"date('{day}') is no day of the calendar" in error
+    assert "claim " in error
+
+
 def test_a_day_that_does_not_exist_given_with_p(project):
     with pytest.raises(EvidenceError, match=r"plan_date.*no such day in the calendar"):
         make_plan(Project(project), SLUG, {"plan_date": "2017-02-30"})

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence import errors
-from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
+from csp_evidence.errors import EvidenceError, InputError, NotebookError, OutputError, shortened
 from csp_evidence.pipeline.stopping import STOPPING, refuse_if_stopping
 from csp_evidence.project import BUILD
 from csp_evidence.stage.folder import RECORDS
@@ -73,7 +73,7 @@ def execute(
                 execution_timeout=CELL_SECONDS,
                 iopub_timeout=OUTPUT_SECONDS,
                 raise_on_iopub_timeout=True,
-                extra_arguments=["--log-level=ERROR"],
+                extra_arguments=["--log-level=ERROR", "--HistoryManager.enabled=False"],
                 on_cell=told,
                 kernel_folder=str(source.parent),  # papermill's own cwd would move the whole process, and runs share it
                 kernel_environment=dict(environment or {}),
@@ -170,6 +170,8 @@ def _known(error: Any, source: Path) -> Exception:
         return OutputError(cannot_be_written(error.evalue))
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
+    if error.ename == "ClaimError":
+        return InputError(f"claims.yml, {error.evalue}. Correct the entry; docs/guides/claims.md describes its fields.")
     return NotebookError(
         f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {shortened(error.evalue)}. "
         "The notebook as far as it ran is kept with the failed attempt, with the cell marked."

@@ -216,6 +216,7 @@ def _execute(
     for step in plan.steps:
         if not step.due:
             store.restore(step.plan, build)
+            import_module("csp_evidence.publish.kept_page").check_kept_page(build, step.plan.name)
             progress.kept(step.plan)
     kept: list[Future[None]] = []
     with ThreadPoolExecutor(max_workers=1) as keeper:  # a page is made while the next notebook runs

@@ -17,6 +17,7 @@ from csp_evidence.files.as_json import dumps
 from csp_evidence.project import Project
 
 NAME = "manifest.json"
+SIGNATURE = f"{NAME}.sig"  # of the manifest, by whoever answers for the edition; no part of what it lists
 NAMED = (
     "great-expectations", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "papermill",
     "pyarrow", "pydantic", "scipy", "seaborn", "statsmodels", "xlsxwriter",

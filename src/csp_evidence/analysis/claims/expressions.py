@@ -145,11 +145,20 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         case ast.List(items):
             return items
         case ast.Call(ast.Name(name), arguments, []) if name in FUNCTIONS:
+            if name == "date" and arguments and isinstance(arguments[0], ast.Constant):
+                _refuse_no_day(arguments[0].value)
             return arguments
         case ast.Call():
             raise ExpressionError(f"only these functions may be called: {', '.join(sorted(FUNCTIONS))}")
         case _:
             raise ExpressionError(f"{type(node).__name__} is not allowed in an expression")
+
+
+def _refuse_no_day(text: Any) -> None:
+    try:
+        date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ExpressionError(f"date({text!r}) is no day of the calendar; write it as date('2017-04-01')") from None
 
 
 def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
