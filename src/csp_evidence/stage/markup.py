@@ -62,6 +62,8 @@ def table_html(
     max_rows: int | None = None,
     illustrative: bool = False,
     invented: pd.DataFrame | None = None,
+    published: bool = False,
+    source_words: tuple[str, str] = ("Source", ""),
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
@@ -79,6 +81,8 @@ def table_html(
     max_rows : rows shown; a line says how many more the CSV holds.
     illustrative : it shows what would be if something were so, and is marked.
     invented : which cells of a synthetic table are invented, each of which is then marked instead of the whole.
+    published : each of its numbers stands as it is in what somebody has published.
+    source_words : how the line of sources begins and ends.
 
     Raises
     ------
@@ -111,7 +115,7 @@ def table_html(
         "Long texts are shortened here; the CSV has them in full." if clipped else "",
     ]
     return (
-        f'<figure class="csp-table" id="{identity}"{_basis(synthetic and not marked, illustrative)} '
+        f'<figure class="csp-table" id="{identity}"{_basis(synthetic and not marked, illustrative, published)} '
         'style="margin:1.5em 0">'
         f'<div class="scroll" role="region" aria-labelledby="{identity}-caption" tabindex="0"'
         ' style="overflow-x:auto;position:relative">\n'
@@ -120,7 +124,7 @@ def table_html(
         f"{KEY if marked else _marks(synthetic, illustrative)}{_unit(unit)}</span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows or empty}\n</tbody></table></div>\n"
         f"<figcaption>{_paragraph('note', ' '.join(filter(None, remarks)))}"
-        f"{_source_line(sources, [('Download as CSV', file)], caption)}</figcaption></figure>"
+        f"{_source_line(sources, [('Download as CSV', file)], caption, source_words)}</figcaption></figure>"
     )
 
 
@@ -136,6 +140,8 @@ def figure_html(
     file: str = "",
     data_file: str = "",
     illustrative: bool = False,
+    published: bool = False,
+    source_words: tuple[str, str] = ("Source", ""),
 ) -> str:
     """A drawing with its headline, statistical subtitle, alternative text, source line and the data it shows.
 
@@ -154,14 +160,14 @@ def figure_html(
     picture = base64.b64encode(svg).decode("ascii")
     links = [("Download the figure as SVG", file), ("Download its data as CSV", data_file)]
     return (
-        f'<figure class="csp-figure" id="{identity}"{_basis(synthetic, illustrative)} '
+        f'<figure class="csp-figure" id="{identity}"{_basis(synthetic, illustrative, published)} '
         f'aria-labelledby="{identity}-headline" style="margin:1.5em 0">'
         f'<p class="headline" id="{identity}-headline"><strong>{words(headline)}</strong> '
         f"{_marks(synthetic, illustrative)}</p>\n{_paragraph('subtitle', words(subtitle))}\n"
         '<div class="paper" role="group" aria-label="Drawing" tabindex="0">'
         f'<img alt="{words(alt)}" style="max-width:100%;height:auto" '
         f'src="data:image/svg+xml;base64,{picture}"></div>\n'
-        f"<figcaption>{_source_line(sources, links, headline)}</figcaption></figure>"
+        f"<figcaption>{_source_line(sources, links, headline, source_words)}</figcaption></figure>"
     )
 
 
@@ -170,11 +176,11 @@ def _marks(synthetic: bool, illustrative: bool) -> str:
     return " ".join(mark for mark, wanted in ((BADGE, synthetic), (ILLUSTRATION, illustrative)) if wanted)
 
 
-def _basis(synthetic: bool, illustrative: bool = False) -> str:
-    return f' data-basis="{basis_of(synthetic=synthetic, illustrative=illustrative)}"'
+def _basis(synthetic: bool, illustrative: bool, published: bool) -> str:
+    return f' data-basis="{basis_of(synthetic=synthetic, illustrative=illustrative, published=published)}"'
 
 
-def prose_html(text: str, basis: Basis = "published") -> str:
+def prose_html(text: str, basis: Basis = "computed") -> str:
     """Text as a paragraph that states its basis; whatever stands in it is shown as it was typed."""
     mark = {"invented": f" {BADGE}", "illustration": f" {ILLUSTRATION}"}.get(basis, "")
     return f'<p data-basis="{basis}">{words(text)}{mark}</p>'
@@ -183,7 +189,7 @@ def prose_html(text: str, basis: Basis = "published") -> str:
 def finding_html(finding: Finding) -> str:
     """A finding, set apart from the prose around it."""
     return (
-        f"<p{_basis(finding.synthetic)}><strong>{words(finding.text)}</strong>"
+        f"<p{_basis(finding.synthetic, False, finding.as_published)}><strong>{words(finding.text)}</strong>"
         f"{f' {BADGE}' if finding.synthetic else ''}</p>"
     )
 
@@ -191,7 +197,7 @@ def finding_html(finding: Finding) -> str:
 def gap_html(gap: Gap) -> str:
     """An evidence gap: what is missing and what would fill it."""
     return (
-        f'<p data-basis="published">Evidence gap: <strong>{words(gap.subject)}</strong>{words(_place(gap))}. '
+        f'<p data-basis="computed">Evidence gap: <strong>{words(gap.subject)}</strong>{words(_place(gap))}. '
         f"{words(gap.missing)} {words(gap.remedy)}</p>"
     )
 
@@ -252,8 +258,13 @@ def _paragraph(kind: str, content: str) -> str:
     return f'<p class="{kind}">{content}</p>' if content else ""
 
 
-def _source_line(sources: Sequence[str], links: Sequence[tuple[str, str]], subject: str) -> str:
-    source = f"<span>Source: {words('; '.join(sources))}.</span>" if sources else ""
+def _source_line(
+    sources: Sequence[str], links: Sequence[tuple[str, str]], subject: str, source_words: tuple[str, str]
+) -> str:
+    lead, tail = source_words
+    source = (
+        f"<span>{lead}: {words(' '.join(filter(None, ['; '.join(sources) + '.', tail])))}</span>" if sources else ""
+    )
     offered = [
         f'<a href="{escape(file)}" download aria-label="{text}: {words(subject)}">{text}</a>'
         for text, file in links

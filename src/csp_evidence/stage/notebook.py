@@ -37,6 +37,7 @@ from csp_evidence.records import (
     StageRecord,
     TableRecord,
 )
+from csp_evidence.stage.as_published import source_words
 from csp_evidence.stage.basis import Published, basis_of, invented_cells
 from csp_evidence.stage.csv_files import csv_bytes
 from csp_evidence.stage.disclosure import PEOPLE, WITHHELD_HERE, People, Policy
@@ -208,6 +209,8 @@ class Stage:
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
             notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
+        unchanged, as_published = self._sources.unchanged(used, frame)
+        record = record.model_copy(update={"as_published": as_published})
         content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
         write_bytes(self._folder / file, content)
         numeric = tuple(str(column) for column in frame if is_numeric(list(frame[column])))
@@ -226,6 +229,8 @@ class Stage:
             decimals=decimals,
             max_rows=max_rows,
             invented=invented,
+            published=as_published,
+            source_words=source_words(frame, unchanged, headings or {}),
         )
         _show(html)
 
@@ -241,6 +246,7 @@ class Stage:
         if self._sources.personal(used):
             noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, people)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
+        unchanged, as_published = self._sources.unchanged(used, chart.data)
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)
@@ -258,6 +264,7 @@ class Stage:
                 sources=self._sources.recorded(used),
                 synthetic=synthetic,
                 illustrative=illustrative,
+                as_published=as_published,
                 **noted,
             ),
         )
@@ -272,6 +279,8 @@ class Stage:
             illustrative=illustrative,
             file=file,
             data_file=data_file,
+            published=as_published,
+            source_words=(source_words(chart.data, unchanged, {})[0], ""),
         )
         _show(html)
 
@@ -297,13 +306,15 @@ class Stage:
         if unit in PEOPLE and self._sources.personal(used) and isinstance(value, Integral):
             value = self.policy.number(int(value))
         self._order.note("section", section)
+        shown = plain_value(value)
         result = Result(
-            value=plain_value(value),
+            value=shown,
             unit=unit,
             paragraph=paragraph,
             section=section,
             sources=self._sources.recorded(used),
             synthetic=self._sources.synthetic(used),
+            as_published=self._sources.as_published(used, [shown]),
         )
         self._kept.add("result", key, result)
         if label:
@@ -333,12 +344,16 @@ class Stage:
         """
         used = self._sources.named(sources)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
-        _show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative)))
+        published = self._sources.as_published(used, [text])
+        _show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative, published=published)))
 
     def finding(self, text: str, *, section: str, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; like a result, it rests on no illustration."""
-        synthetic = self._sources.synthetic(self._sources.of_evidence(sources))
-        finding = Finding(text=text, section=section, synthetic=synthetic)
+        used = self._sources.of_evidence(sources)
+        finding = Finding(
+            text=text, section=section, synthetic=self._sources.synthetic(used),
+            as_published=self._sources.as_published(used, [text]),
+        )  # fmt: skip
         self._kept.append("finding", finding)
         _show(finding_html(finding))
 

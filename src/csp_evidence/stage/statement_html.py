@@ -37,7 +37,7 @@ def _table(name: str, caption: str, summary: str, columns: Sequence[str], rows: 
     head = "".join(f'<th scope="col" style="text-align:left">{column}</th>' for column in columns)
     body = "\n".join(rows)
     return (
-        f'<figure class="{kind}" id="table-{name}" data-basis="published" style="margin:1.5em 0">'
+        f'<figure class="{kind}" id="table-{name}" data-basis="computed" style="margin:1.5em 0">'
         f'<div class="scroll" role="region" aria-labelledby="table-{name}-caption" tabindex="0" '
         'style="overflow-x:auto;position:relative">\n'
         '<table style="font-variant-numeric:tabular-nums">'
@@ -45,7 +45,7 @@ def _table(name: str, caption: str, summary: str, columns: Sequence[str], rows: 
         f'{escape(caption)}</strong> <span class="unit" data-basis="edition" style="display:block">{escape(summary)}'
         "</span></span></caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
-        '<figcaption><p class="source">Source: the register of claims and the results of every stage. '
+        '<figcaption><p class="source">Calculated from: the register of claims and the results of every stage. '
         f'<a href="{escape(file)}" download aria-label="Download as CSV: {escape(caption)}">Download as CSV</a></p>'
         "</figcaption></figure>"
     )
