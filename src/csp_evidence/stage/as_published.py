@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from csp_evidence.analysis.wording import date_text, listed
-from csp_evidence.cell_text import heading_text, is_missing, is_number
+from csp_evidence.cell_text import heading_text, is_missing, is_number, is_numeric
 
 CHANCE = 0.01
 DECIMALS = 6
@@ -84,8 +84,9 @@ def source_words(frame: pd.DataFrame, unchanged: Sequence[str], headings: Mappin
     """How the line of sources below a table begins, and what it says at its end of columns that stand unchanged."""
     if list(unchanged) == with_numbers(frame):
         return "Source", ""
-    named = [headings.get(name) or heading_text(name) for name in unchanged]
-    return "Calculated from", f"As they stand there: {listed(named)}." if named else ""
+    numeric = [name for name in unchanged if is_numeric(list(frame[name]))]
+    named = [headings.get(name) or heading_text(name) for name in numeric]
+    return "Calculated from", f"Numbers that stand there unchanged: {listed(named)}." if named else ""
 
 
 def _digits(number: float) -> int:

@@ -209,7 +209,7 @@ class Stage:
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, people)
             record = record.model_copy(update=noted)
             notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
-        unchanged, as_published = self._sources.unchanged(used, frame)
+        unchanged, as_published = self._sources.unchanged(used, frame, [caption, unit, notes])
         record = record.model_copy(update={"as_published": as_published})
         content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
         write_bytes(self._folder / file, content)
@@ -246,7 +246,7 @@ class Stage:
         if self._sources.personal(used):
             noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, people)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
-        unchanged, as_published = self._sources.unchanged(used, chart.data)
+        unchanged, as_published = self._sources.unchanged(used, chart.data, [chart.headline, chart.subtitle, chart.alt])
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)

@@ -106,10 +106,15 @@ class Sources:
         """Whether every number of some values stands as it is in what somebody has published, of the sources."""
         return stand_in(numbers_in(values), self._columns(used, printed=True))
 
-    def unchanged(self, used: Sequence[str], frame: pd.DataFrame) -> tuple[list[str], bool]:
-        """The columns with numbers that stand as they are in the sources, and whether all do in published ones."""
-        printed = unchanged_columns(frame, self._columns(used, printed=True))
-        return unchanged_columns(frame, self._columns(used)), printed == with_numbers(frame)
+    def unchanged(self, used: Sequence[str], frame: pd.DataFrame, texts: Sequence[str]) -> tuple[list[str], bool]:
+        """The columns with numbers that stand as they are in the sources.
+
+        And whether all of them, and the numbers of the texts beside them, stand in what somebody has published.
+        """
+        columns = self._columns(used, printed=True)
+        printed = unchanged_columns(frame, columns) == with_numbers(frame)
+        said = numbers_in(texts)
+        return unchanged_columns(frame, self._columns(used)), printed and (not said or stand_in(said, columns))
 
     def _columns(self, used: Sequence[str], *, printed: bool = False) -> list[Column]:
         """The numbers of the sources, or of those that somebody has published, column by column."""
