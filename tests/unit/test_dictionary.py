@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 PROJECT = Project(ROOT)
 NAMES = [stage.name for stage in STAGES]
 GIVEN = re.compile(r'stage\.(?:table|figure|finding|gap|text)\(\s*f?"([^"]+)"')
-INLINE = re.compile(r"\b(caption|unit|notes|headings|decimals|subtitle|alt|section|label|missing|remedy)\s*=[^=]")
+INLINE = re.compile(r"\b(caption|unit|notes|headings|decimals|subtitle|alt|section|label|missing|remedy)=[^=]")
 
 
 def code(stage: str) -> list[str]:
