@@ -18,6 +18,8 @@ from csp_evidence.publish.manifest import NAME, describe, identity, sealed
 from csp_evidence.publish.verify import verify
 from tests.conftest import EXAMPLE, csp
 
+pytestmark = pytest.mark.suite("editions")
+
 QUIET: Any = SimpleNamespace()
 FILE = "data/raw/exampleshire/population_synthetic.csv"
 
@@ -100,9 +102,8 @@ def test_a_manifest_that_lists_files_outside_the_project_is_refused(copied, scra
     assert scratch_files == []
 
 
-def test_the_command_makes_it_again(copied, whole):
-    if not whole:
-        pytest.skip("kept for --whole")
+@pytest.mark.kept
+def test_the_command_makes_it_again(copied):
     done = csp(copied, "verify", f"outputs/{EXAMPLE}", "--rerun")
     assert done.returncode == 0, done.stderr
     assert "made again: all " in done.stdout

@@ -20,6 +20,8 @@ from tests.conftest import AREAS, ROOT, copy_project, csp, told_apart
 from tests.end_to_end.test_batch import stages_made
 from tests.processes import MARK, processes, start, wait_for, wait_until_gone
 
+pytestmark = [pytest.mark.suite("kernels"), pytest.mark.kept]  # tests/unit/test_statuses.py has the outcomes
+
 NAMES = list(AREAS)
 DASK = str(Path(sys.executable).with_name("dask"))
 
@@ -86,12 +88,6 @@ def boroughs(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")
 
 
-@pytest.fixture
-def only_whole(whole: bool) -> None:
-    if not whole:
-        pytest.skip("kept for --whole")
-
-
 def killed_meanwhile(project: Path, on: Cluster, kill: Callable[[], object]) -> tuple[int, list[str], str]:
     """Status, list and messages of a batch during which something is killed, once a notebook has left a table."""
     batch = start(project, "batch", *NAMES, "--scheduler", on.address, **{MARK: "the batch itself"})
@@ -110,9 +106,7 @@ def complete(project: Path, areas: Path) -> None:
 
 
 @pytest.mark.parametrize("nanny", [False, True], ids=["worker", "nanny"])
-def test_one_of_two_workers_is_killed(boroughs, areas, tmp_path, whole, nanny):
-    if nanny and not whole:
-        pytest.skip("kept for --whole")
+def test_one_of_two_workers_is_killed(boroughs, areas, tmp_path, nanny):
     with cluster(tmp_path) as made:
         options = () if nanny else ("--no-nanny",)
         first = made.worker(boroughs, *options)
@@ -123,7 +117,7 @@ def test_one_of_two_workers_is_killed(boroughs, areas, tmp_path, whole, nanny):
     complete(boroughs, areas)
 
 
-def test_the_scheduler_is_killed(boroughs, areas, tmp_path, only_whole):
+def test_the_scheduler_is_killed(boroughs, areas, tmp_path):
     with cluster(tmp_path) as made:
         made.worker(boroughs, "--no-nanny")
         status, listed, told = killed_meanwhile(boroughs, made, made.scheduler.kill)
@@ -142,7 +136,7 @@ def test_the_scheduler_is_killed(boroughs, areas, tmp_path, only_whole):
     complete(boroughs, areas)
 
 
-def test_a_worker_with_other_code_makes_nothing(boroughs, tmp_path, only_whole):
+def test_a_worker_with_other_code_makes_nothing(boroughs, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(ROOT / "src", other, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     with (other / "csp_evidence" / "cell_text.py").open("a", encoding="utf-8") as module:

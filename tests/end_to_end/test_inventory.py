@@ -268,11 +268,8 @@ def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: 
         assert words not in shown, words
 
 
-def test_twelve_real_answers_are_refused_with_their_file_and_what_to_do(
-    finished: Path, tmp_path: Path, whole: bool
-) -> None:
-    if not whole:
-        pytest.skip("only with --whole")
+@pytest.mark.kept
+def test_twelve_real_answers_are_refused_with_their_file_and_what_to_do(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)
     make_real(project)

@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.publish.verify import verify
-from tests.conftest import EXAMPLE, ROOT, TOLD, bytes_of
+from tests.conftest import EXAMPLE, ROOT, TOLD, bytes_of, sampled
 from tests.processes import wait_until_gone
 from tests.warm import Warm
+
+pytestmark = pytest.mark.suite("kills")
 
 SITE = os.pathsep.join([str(ROOT / "tests" / "kernel_site"), str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
 EDITION = f"outputs/{EXAMPLE}"
@@ -59,10 +61,8 @@ def lying_about(project: Path, temporary: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*"))
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", sampled(range(PARTS), 1))
 def test_a_run_killed_anywhere_is_put_right_by_the_next(warm, made, tmp_path, whole, record_property, part):
-    if part and not whole:
-        pytest.skip("kept for --whole")
     chance, temporary = random.Random(part), tmp_path / "t"
     temporary.mkdir()
     (tmp_path / "count").touch()

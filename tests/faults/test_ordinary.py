@@ -22,6 +22,8 @@ from tests.faults.ordinary import KINDS, Fault
 from tests.processes import wait_until_gone
 from tests.warm import Done, Warm
 
+pytestmark = pytest.mark.suite("faults")
+
 OFTEN, SECONDS = 60, 20
 SITE = os.pathsep.join([str(ROOT / "tests" / "kernel_site"), str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
 SAMPLE = {1: ("swapped_meanwhile",), 2: ("spoilt_yaml", "no_manifest"), 3: ("anchor_bomb",), 4: ("unseen_character",)}
@@ -60,10 +62,10 @@ def mended(sound: Path, finished: Path) -> None:
 SWAP = """
 import sys, time
 from pathlib import Path
-from csp_evidence.pipeline.replacing import _exchanged
+from csp_evidence.pipeline.replacing import exchanged
 while True:
     time.sleep(float(sys.argv[3]))
-    assert _exchanged(Path(sys.argv[1]), Path(sys.argv[2]))
+    assert exchanged(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
 

@@ -17,6 +17,8 @@ from tests.conftest import TOLD
 from tests.faults.tampering import TAMPERINGS
 from tests.unit.test_signature import WHO, key_of
 
+pytestmark = pytest.mark.suite("faults")
+
 OFTEN, SAMPLED = 1_000, 32
 
 
