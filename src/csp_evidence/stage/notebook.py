@@ -40,9 +40,10 @@ from csp_evidence.records import (
 from csp_evidence.stage.basis import Published, basis_of, invented_cells
 from csp_evidence.stage.csv_files import csv_bytes
 from csp_evidence.stage.disclosure import PEOPLE, WITHHELD_HERE, People, Policy
-from csp_evidence.stage.folder import INTERNAL, RECORDS, Planned, borrow, by_hand, planned, stage_folder
+from csp_evidence.stage.folder import INTERNAL, RECORDS, borrow, by_hand, stage_folder
 from csp_evidence.stage.keeping import Kept, Order
 from csp_evidence.stage.markup import figure_html, finding_html, gap_html, prose_html, table_html
+from csp_evidence.stage.planned import Planned, planned
 from csp_evidence.stage.protection import Guard
 from csp_evidence.stage.sources import Sources
 from csp_evidence.stage.statement_tables import Borrowed
@@ -66,7 +67,8 @@ def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None 
     MismatchError
         A run of the whole edition asked for something else, or the stage is opened twice in it.
     """
-    project, plan, chosen = find_project(), planned(), dict(overrides or {})
+    plan, chosen = planned(), dict(overrides or {})
+    project = plan.project if plan else find_project()
     if plan is None:
         loaded = load_partnership(project, partnership).with_settings(chosen)
         return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership))
