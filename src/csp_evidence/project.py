@@ -9,7 +9,6 @@ from pathlib import Path
 
 from csp_evidence.errors import ConfigurationError
 
-BUILD = "CSP_BUILD"  # the environment variable that points a stage at the folder of an edition being built
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 AREA_CODE = re.compile(r"[EW]\d{8}")
 RESERVED = {"reference", "drafts"}
@@ -26,6 +25,14 @@ class Project:
     @property
     def raw(self) -> Path:
         return self.root / "data" / "raw"
+
+    @property
+    def dictionaries(self) -> Path:
+        return self.root / "data" / "dictionary"
+
+    def dictionary(self, stage: str) -> Path:
+        """The data dictionary of a stage: what its columns, tables, figures and results are called."""
+        return self.dictionaries / f"{stage}.yml"
 
     @property
     def expectations(self) -> Path:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from csp_evidence.pipeline.execute import execute
 from tests.conftest import SLUG, accept
 from tests.end_to_end.test_refusals import edit, refused
 
@@ -22,11 +21,9 @@ OPTIONAL = (
 
 def run_stage(project: Path) -> dict[str, dict[str, object]]:
     """Run the notebook alone, as an analyst does, and return its results."""
-    command = [str(Path(sys.executable).with_name("papermill")), "notebooks/funding_reconciliation.ipynb", "out.ipynb"]
-    done = subprocess.run(
-        [*command, "-p", "partnership", SLUG], cwd=project, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    source = project / "notebooks" / "funding_reconciliation.ipynb"
+    at = {"CSP_PROJECT": str(project)}
+    execute(source, project / "out.ipynb", {"partnership": SLUG}, lambda *_: None, forked=True, environment=at)
     record = project / "outputs" / "drafts" / SLUG / ".stages" / "funding_reconciliation.json"
     results: dict[str, dict[str, object]] = json.loads(record.read_text(encoding="utf-8"))["results"]
     return results

@@ -85,7 +85,9 @@ class Bench:
         path = self.project.raw / self.partnership.inputs[name]
         sound = path.read_bytes()
         gated = GatedInputs(self.project, self.partnership)
-        gated._published.update({other: self.sound.published(other) for other in self.inputs if other != name})
+        for other in self.inputs:
+            if other != name:
+                gated.take(other, self.sound.published(other))
         try:
             path.write_bytes(content)
             gated.published(name)

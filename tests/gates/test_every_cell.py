@@ -21,6 +21,8 @@ from csp_evidence.project import Project
 from tests.conftest import ROOT
 from tests.faults.corruptions import NUMERIC, step
 
+pytestmark = pytest.mark.suite("faults")
+
 FIGURES = (*NUMERIC, "month", "date")
 SAMPLED = 12
 
@@ -144,22 +146,6 @@ def test_a_moved_figure_closes_the_gate_of_its_file(slug: str, name: str) -> Non
         new = table.with_moved(at, place)
         assert new is not None
         assert table.digest_with(table.lines[at], new) == digest, "the short way gives the digest of the whole file"
-
-
-@pytest.mark.parametrize(("slug", "name"), TABLES)
-def test_every_moved_figure_gives_another_digest(slug: str, name: str, whole: bool) -> None:
-    """The digest of the whole file for every single figure of it; by default of files that are not large."""
-    table = lines_of(slug, name)
-    if not whole and len(table.lines) > 1_500:
-        pytest.skip("with --whole: a digest of a large file for each of its figures")
-    noted = table.published.sidecar.controls.sha256
-    digests = [
-        table.digest_with(table.lines[at], new)
-        for at, place in cells(table, FIGURES)
-        if (new := table.with_moved(at, place)) is not None
-    ]
-    assert noted not in digests
-    assert len(digests) == len(cells(table, FIGURES))
 
 
 def test_both_partnerships_have_their_figures_among_them() -> None:

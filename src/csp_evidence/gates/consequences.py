@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims.dependencies import statements_on
+from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.funding import checks as audits
-from csp_evidence.analysis.funding.exceptions import expressions_of, written
+from csp_evidence.analysis.funding.exceptions import names_in, written
 from csp_evidence.analysis.funding.figures import values_of
-from csp_evidence.analysis.funding.relations import to_decimal
 from csp_evidence.analysis.funding.result_keys import figures_under
 from csp_evidence.analysis.wording import listed
 from csp_evidence.errors import EvidenceError
@@ -85,10 +85,10 @@ class _Report(ReportFigures):
     def resting(self, figures: Sequence[str]) -> dict[str, set[str]]:
         """What rests on one of these figures: the parts of the audit, quantities and exceptions."""
         tables = self.tables
-        exceptions = {} if tables.exceptions is None else expressions_of(tables.exceptions)
+        exceptions = {} if tables.exceptions is None else names_in(tables.exceptions)
         known = audits.rules(tables.figures, tables.members, tables.related)
-        found = audits.what_rests(tables.figures, known, tables.related, exceptions, only=figures)
-        return {name: moved for name, moved in found.items() if moved}
+        found = audits.what_rests(tables.figures, known, tables.related, exceptions)
+        return {name: own for name, under in found.items() if (own := under.intersection(figures))}
 
     def behind_what_breaks(self) -> set[str]:
         """Every figure that a broken check rests on."""
@@ -184,7 +184,7 @@ def _what_follows(report: _Report, figures: Sequence[str]) -> list[str]:
         told.append(f"Also resting on {_them(figures)}: {', '.join(others)}.")
     if not report.claims:
         return [*told, "This partnership has no register of statements."]
-    on = statements_on(report.claims, figures_under(report.tables, figures))
+    on = statements_on(report.claims, figures_under(report.tables))
     named = {claim.id for figure in figures for claim in on.get(figure, [])}
     listed = ", ".join(f"{claim.id} ({claim.paragraph})" for claim in report.claims if claim.id in named)
     return [*told, f"Statements of the report that rest on {_them(figures)}: {listed or 'none'}."]

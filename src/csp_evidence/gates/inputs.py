@@ -31,7 +31,7 @@ from csp_evidence.project import Project
 from csp_evidence.records import Check, InputRecord
 
 KNOWN = sorted({name for stage in STAGES for name in stage.inputs})
-_REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
+REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,17 @@ class Gated:
 
 
 class GatedInputs:
-    """The inputs of one partnership. Files are read once."""
+    """The inputs of one partnership. Files are read once; `as_read` are other inputs whose files count as read."""
 
-    def __init__(self, project: Project, partnership: Partnership) -> None:
+    def __init__(self, project: Project, partnership: Partnership, as_read: GatedInputs | None = None) -> None:
         self.project = project
         self.partnership = partnership
-        self._published: dict[str, Published] = {}
-        self._documents: dict[str, Document] = {}
+        self._published: dict[str, Published] = dict(as_read._published) if as_read else {}
+        self._documents: dict[str, Document] = dict(as_read._documents) if as_read else {}
+
+    def take(self, name: str, published: Published) -> None:
+        """Have an input be what is given, and not what lies in its file."""
+        self._published[name] = published
 
     def published(self, name: str) -> Published:
         """The raw file of an input as text."""
@@ -71,19 +75,12 @@ class GatedInputs:
             path = self._path(name)
             self._documents[name] = read_document(path, self.project.relative(path))
         document = self._documents[name]
-        content = read_typed(name, document)
+        content, about = read_typed(name, document), document.about
         record = InputRecord(
-            name=name,
-            file=document.shown,
-            title=document.about.title,
-            source=document.about.source,
-            licence=document.about.licence,
-            status=document.about.status,
-            period=document.about.period,
-            sha256=document.sha256,
-            size=document.size,
+            name=name, file=document.shown, title=about.title, source=about.source, licence=about.licence,
+            status=about.status, period=about.period, sha256=document.sha256, size=document.size,
             rows=entries(document),
-        )
+        )  # fmt: skip
         return content, record
 
     def document_checks(self, name: str) -> tuple[Check, ...]:
@@ -151,14 +148,14 @@ class GatedInputs:
 
         A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
         """
-        kept = _REMEMBERED.get(self._everything(name)) if _REMEMBERED else None
+        kept = REMEMBERED.get(self._everything(name)) if REMEMBERED else None
         if kept is not None:
             return replace(kept, frame=None if kept.frame is None else kept.frame.copy())
         return self._read(name)
 
     def remember(self, name: str) -> None:
         """Read an input and keep the outcome in this process and its forks, for whoever reads just the same."""
-        _REMEMBERED[self._everything(name)] = self._read(name)
+        REMEMBERED[self._everything(name)] = self._read(name)
 
     def _everything(self, name: str) -> str:
         """A digest over all that the outcome of an input's gates follows from, the package and its libraries aside."""

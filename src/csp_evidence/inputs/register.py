@@ -39,11 +39,21 @@ class Fact(BaseModel):
     source: Annotated[str, StringConstraints(min_length=3)]
 
 
+class Coverage(BaseModel):
+    """How many sentences of the report hold a number, a date or a law, and how many of them have an entry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sentences: Annotated[int, Field(ge=1)]
+    with_entry: Annotated[int, Field(ge=0)]
+
+
 class Register(BaseModel):
     """The content of claims.yml beside `about`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    coverage: Coverage | None = None
     facts: tuple[Fact, ...] = ()
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
     calculations: tuple[Calculation, ...] = ()

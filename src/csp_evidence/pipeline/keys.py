@@ -46,7 +46,7 @@ def ingredients_of(
     settings = settings_file(project, slug)
     return {
         "notebook": _digests(project, [project.notebooks / f"{plan.name}.ipynb"]),
-        "inputs": _digests(project, [settings, *raw, *look_ups, *beside]),
+        "inputs": _digests(project, [settings, project.dictionary(plan.name), *raw, *look_ups, *beside]),
         "suites": _digests(project, [*gates, *own]),
         "parameters": dict(parameters),
         "code": code_digest(),

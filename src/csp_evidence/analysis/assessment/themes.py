@@ -43,6 +43,11 @@ def theme_groups(themes: pd.DataFrame) -> dict[str, list[str]]:
     return {row.theme: list_items(row.offence_groups) for row in themes.itertuples() if list_items(row.offence_groups)}
 
 
+def with_labels(table: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """A table with the column theme, and the label of each beside it."""
+    return table.merge(themes[["theme", "label"]], on="theme")
+
+
 def measures(
     themes: pd.DataFrame,
     criteria: pd.DataFrame,
