@@ -20,6 +20,8 @@ from scripts import make_synthetic_consultation as making
 from tests.conftest import SLUG, accept, csp
 from tests.inventory import PAGES, Found, inventory
 
+pytestmark = pytest.mark.suite("editions")
+
 RESPONSES = f"data/raw/{SLUG}/consultation_responses_synthetic.csv"
 PUBLISHED_COUNTS = {"339", "311", "130", "998", "391", "1,389"}
 # Numbers typed in the notebooks' Markdown cells: constants of methods and names of laws, and nothing measured.
@@ -188,6 +190,7 @@ def rewrite(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
+@pytest.mark.kept
 def test_real_responses_bear_no_mark_and_carry_findings(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)
@@ -237,11 +240,10 @@ ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...]
 }
 
 
+@pytest.mark.kept
 @pytest.mark.parametrize("what", ODD)
-def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: str, whole: bool) -> None:
-    """Without published totals, with real responses; sampled by default, for each is a run."""
-    if not whole and what != "nobody from outside, and nobody says whether they feel safe":
-        pytest.skip("only with --whole")
+def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: str) -> None:
+    """Without published totals, with real responses."""
     change, said, never = ODD[what]
     project = tmp_path / "project"
     shutil.copytree(finished, project)

@@ -10,7 +10,7 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
-from csp_evidence.cell_text import ELLIPSIS, plain_text
+from csp_evidence.cell_text import ELLIPSIS, MINUS, plain_text
 
 FONT = "DejaVu Sans"  # comes with matplotlib, so that every machine draws the same letters
 SIZE = 11
@@ -49,3 +49,8 @@ def _width(text: str, size: float) -> float:
 @cache
 def _font() -> FT2Font:
     return FT2Font(findfont(FONT))
+
+
+def written(pattern: str, number: float) -> str:
+    """A number as a chart writes it, by a pattern such as "£{:,.0f}"; a negative one has its sign in front."""
+    return (MINUS if number < 0 else "") + pattern.format(abs(number))

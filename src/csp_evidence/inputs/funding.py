@@ -7,14 +7,14 @@ from decimal import Decimal, InvalidOperation
 
 import pandas as pd
 
-from csp_evidence.analysis.funding.relations import Expression, equation, expression
+from csp_evidence.analysis.expressions.grammar import Expression, expression, relation
+from csp_evidence.analysis.lists import items
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.tidy import tidy
 
 POUNDS = "pounds"
-PART = ";"
 
 
 def read_statements(published: Published) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def read_statements(published: Published) -> pd.DataFrame:
 def read_relations(published: Published) -> pd.DataFrame:
     """Relations between figures; InputError, with the row, for one that is not a relation or solves for nothing."""
     frame = tidy(published)
-    _check(published, frame, "relation", equation)
+    _check(published, frame, "relation", relation)
     for row in frame.index:
         solves, role = frame.at[row, "solves"], frame.at[row, "role"]
         if pd.isna(solves) == (role == "defines"):
@@ -63,8 +63,8 @@ def read_expressions(published: Published) -> pd.DataFrame:
 def read_exceptions(published: Published) -> pd.DataFrame:
     """Conflicts and questions; InputError, with the row, for a relation or a size that cannot be read."""
     frame = tidy(published)
-    _check(published, frame, "face", equation)
-    _check(published, frame, "resolution", _equations)
+    _check(published, frame, "face", relation)
+    _check(published, frame, "resolution", _relations)
     _check(published, frame, "size", expression)
     return frame
 
@@ -78,8 +78,8 @@ def _printed(text: str, unit: str) -> Decimal:
     return Decimal(number)
 
 
-def _equations(text: str) -> list[Expression]:
-    return [equation(part.strip()) for part in text.split(PART)]
+def _relations(text: str) -> list[Expression]:
+    return [relation(part) for part in items(text)]
 
 
 def _check(published: Published, frame: pd.DataFrame, column: str, read: Callable[[str], object]) -> None:

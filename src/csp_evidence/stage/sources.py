@@ -60,6 +60,11 @@ class Sources:
         mine = self._places[name] == here and self._last[name] == self._order.cell().execution
         return self._places[name] < here or mine
 
+    def was_read(self, name: str) -> bool:
+        """Whether an input, a stage or one of its results was read in a cell before this one, or in this one."""
+        where = name if name in self.inputs else self._stage(name)
+        return where is not None and self._is_before(where)
+
     def named(self, sources: Sequence[str] | None) -> tuple[str, ...]:
         """The sources that are named; by default all that were read, but illustrations.
 

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
-from csp_evidence.analysis.assessment.peers import ABOVE, INSIDE
 from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened
 
 MOST_NAMES = 4
@@ -24,10 +23,14 @@ def areas_called(codes: Sequence[str]) -> str:
     return "boroughs" if len(codes) and all(code.startswith("E09") for code in codes) else "areas"
 
 
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 11th."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"
+def series_titles(labels: Mapping[str, str], priorities: Mapping[str, str]) -> dict[str, str]:
+    """What each series is called: offence groups by their labels, priorities by their names, and all offences."""
+    return {**labels, **{name: f"Priority: {title}" for name, title in priorities.items()}, "all": "All offences"}
+
+
+def named(names: Sequence[str]) -> str:
+    """Names separated by commas, or "none"."""
+    return ", ".join(names) or "none"
 
 
 def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
@@ -189,52 +192,6 @@ def season_headline(top: str, bottom: str, *, seasonal: bool) -> str:
     return "All offences together show no season beyond chance"
 
 
-def standing_sentence(
-    name: str, rate: float, rank: int, low: int, high: int, of: int, all_rate: float, kind: str
-) -> str:
-    """One area's rate and place among all, with the interval of the place."""
-    place = place_of(rank, of, kind)
-    if low < high:
-        place += f" (chance allowed for, between {ordinal(low)} and {ordinal(high)})"
-    return (
-        f"{name} had {rate:.1f} recorded offences per 1,000 residents, {place}. "
-        f"All {of:,} {kind} together had {all_rate:.1f}."
-    )
-
-
-def place_of(rank: int, of: int, kind: str, what: str = "") -> str:
-    """A place among all, such as "the 10th highest rate of 32 boroughs" or "the highest of 6 areas"."""
-    place = f"{ordinal(rank)} highest" if rank > 1 else "highest"
-    return f"the {place}{f' {what}' if what else ''} of {of:,} {kind}"
-
-
-def against(peers: str, found: Mapping[str, Any], *, number: int = 1) -> str:
-    """How far the rate lay above or below that of the peers, or that chance could explain the distance.
-
-    Parameters
-    ----------
-    peers
-        Who they are, in words, and their `number`: several are taken together.
-    found
-        ratio, low, high: the rate as a multiple of theirs, with its 95% interval (missing where there is none).
-    """
-    ratio, low, high = found["ratio"], found["low"], found["high"]
-    peers = f"{peers}, taken together" if number > 1 else peers
-    if pd.isna(ratio):
-        return f"{peers} recorded none, so the rates cannot be compared"
-    distance = f"{abs(100 * (ratio - 1)):.0f}% {'above' if ratio > 1 else 'below'}"
-    if pd.isna(high) or low <= 1 <= high:
-        return f"we cannot say whether the rate differed from that of {peers}"
-    return f"the rate was {distance} that of {peers}"
-
-
-def unusual(place: str, kind: str) -> str:
-    """Whether the rate lies outside the limits that the spread between areas gives."""
-    if place == INSIDE:
-        return f"That is not unusual: the rate lies within the range that {kind} usually have."
-    return f"The rate is unusual: it lies {'above' if place == ABOVE else 'below'} the range that {kind} usually have."
-
-
 def ranking_sentence(likely: pd.DataFrame) -> str:
     """What the scores settle of the order of themes.
 
@@ -260,6 +217,12 @@ def _lacking(number: int, of: int) -> str:
         return "Each lacks a figure for at least one criterion" if of > 1 else "The one theme lacks a figure"
     lack = "lacks" if number == 1 else "lack"
     return f"{in_words(number)} of {of} {lack} a figure for at least one criterion"
+
+
+def mapped_sentences(based: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """`mapped_sentence` of every priority that offence groups measure: named, part, placed by id."""
+    rows = based[["named", "part", "placed"]].to_dict("index")
+    return " ".join(mapped_sentence(names[str(priority)], placing) for priority, placing in rows.items())
 
 
 def mapped_sentence(priority: str, placing: Mapping[str, int]) -> str:

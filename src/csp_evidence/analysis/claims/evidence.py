@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM, OWN_NAMES, Claim, Stated
-from csp_evidence.analysis.claims.expressions import evaluate, references
+from csp_evidence.analysis.expressions.evaluation import evaluate
+from csp_evidence.analysis.expressions.grammar import expression, is_bare, references
 
 Origin = Literal["independent", "report", "invented"]
 EvidenceClass = Literal["independent", "within the report", "own copy"]
@@ -29,7 +29,7 @@ def evidence_class(claim: Claim, origins: Mapping[str, Origin]) -> EvidenceClass
     if any(name.startswith(OTHER_CLAIM) for name in used) or claim.computed is None:
         return "within the report"
     counted = claim.test in ("count", "sums_to", "member", "span")
-    return "within the report" if used and (counted or not _repeats(claim.computed or "")) else "own copy"
+    return "within the report" if used and (counted or not is_bare(expression(claim.computed))) else "own copy"
 
 
 def rests_on_invention(claim: Claim, origins: Mapping[str, Origin]) -> bool:
@@ -63,13 +63,6 @@ def smallest_steps(stated: Stated, rounding: float | None) -> list[Any]:
         step = Decimal(str(rounding or 1))
         return [type(stated)(Decimal(str(stated)) + move) for move in (step, -step)]
     return [f"{stated} altered"]
-
-
-def _repeats(expression: str) -> bool:
-    """Whether an expression holds nothing but names, alone or in a list."""
-    tree = ast.parse(expression.strip(), mode="eval").body
-    parts = tree.elts if isinstance(tree, ast.List) else [tree]
-    return all(isinstance(part, (ast.Name, ast.Attribute)) for part in parts)
 
 
 def origins_of_results(

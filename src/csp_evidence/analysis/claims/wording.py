@@ -9,12 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from csp_evidence.analysis.claims.expressions import evaluate
+from csp_evidence.analysis.expressions.evaluation import evaluate
+from csp_evidence.analysis.expressions.grammar import BRACES
 from csp_evidence.analysis.wording import in_units, listed
 
 NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
-BRACES = re.compile(r"\{([^{}]*)\}")
 QUANTITY = re.compile(r"-?\d+(?:\.\d+)?(?:(?:, | and | \+ | = )-?\d+(?:\.\d+)?)*")
 BARE = ("date", "year", "wording", "citation")  # units whose numbers take no thousand separator
 UNSAID = (*BARE, "pounds")  # units that go without saying
@@ -54,15 +54,10 @@ def with_sign(text: str, unit: str) -> str:
     return with_unit(text, "%") if unit.startswith("%") else in_unit(text, unit)
 
 
-def placeholders(text: str) -> list[str]:
-    """The expressions in the braces of a text."""
-    return BRACES.findall(text)
-
-
 def filled(text: str, names: Mapping[str, Any], unit: str = "") -> str:
     """A text with each expression in braces replaced by its value; the names may hold `value`, in the unit given.
 
-    Errors as `expressions.evaluate`.
+    Errors as `evaluation.evaluate`.
     """
 
     def shown(found: re.Match[str]) -> str:
