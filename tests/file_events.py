@@ -37,7 +37,7 @@ def _killing() -> Any:
         if kind is None or kind == "read":
             return
         which, number, file = os.environ.get("CSP_TEST_KILL", "none:0:").split(":", 2)
-        if which != ("kernel" if "CSP_PLANNED" in os.environ else "command"):
+        if which != ("kernel" if _is_forked() else "command"):
             return
         counted[0] += 1
         if not int(number):
@@ -46,6 +46,12 @@ def _killing() -> Any:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return hook
+
+
+def _is_forked() -> bool:
+    """Whether this process was made by the server of forks, as kernels are."""
+    made = sys.modules.get("multiprocessing.process")
+    return made is not None and made.parent_process() is not None
 
 
 def _denying(kind: str, end: str) -> Any:

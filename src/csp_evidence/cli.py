@@ -183,7 +183,7 @@ def draft(
     partnership: Partnership = None,
 ) -> None:
     """Print an entry to fill in for each sentence of a report that holds a number, a date or a law and has none yet."""
-    from csp_evidence.commands.claims import draft as draft_entries
+    from csp_evidence.commands.draft_claims import draft as draft_entries
     from csp_evidence.project import find_project
 
     project = find_project()

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from csp_evidence.errors import ConfigurationError
 
-BUILD = "CSP_BUILD"  # the environment variable that points a stage at the folder of an edition being built
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 AREA_CODE = re.compile(r"[EW]\d{8}")
 RESERVED = {"reference", "drafts"}

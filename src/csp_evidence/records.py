@@ -23,7 +23,7 @@ class Result(Record):
     """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page.
 
     `sources` are the inputs, or the stages, that it rests on; `synthetic` says that one of them stands in for data
-    nobody has published.
+    nobody has published; `as_published` that the value stands as it is in a published or transcribed one.
     """
 
     value: int | Decimal | float | str | None
@@ -32,6 +32,7 @@ class Result(Record):
     section: str
     sources: tuple[str, ...] = ()
     synthetic: bool = False
+    as_published: bool = False
 
 
 class Check(Record):
@@ -68,6 +69,7 @@ class TableRecord(Record):
     synthetic: bool
     partly: bool = False
     illustrative: bool = False
+    as_published: bool = False
     numeric: tuple[str, ...] = ()
     headings: dict[str, str] = {}
     descriptions: dict[str, str] = {}
@@ -91,6 +93,7 @@ class FigureRecord(Record):
     sources: tuple[str, ...]
     synthetic: bool
     illustrative: bool = False
+    as_published: bool = False
     disclosure: Disclosure = "public"
     counts: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
@@ -103,6 +106,7 @@ class Finding(Record):
     text: str
     section: str
     synthetic: bool
+    as_published: bool = False
 
 
 class Gap(Record):

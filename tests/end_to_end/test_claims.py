@@ -12,7 +12,7 @@ import pytest
 
 from csp_evidence.analysis.claims.dependencies import names_of
 from csp_evidence.analysis.claims.entries import Claim
-from csp_evidence.analysis.claims.evidence import smallest_steps
+from csp_evidence.analysis.claims.evidence_classes import smallest_steps
 from csp_evidence.analysis.claims.judging import CORRECT, ClaimError, judge, judge_all, stated_by
 from csp_evidence.analysis.claims.names import claim_names
 from csp_evidence.analysis.claims.quotations import copied

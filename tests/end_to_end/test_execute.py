@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from csp_evidence.errors import NotebookError
 from csp_evidence.pipeline import execute as execution
 from csp_evidence.pipeline.execute import execute
+from csp_evidence.stage.planned import Planned, planned
 
 pytestmark = pytest.mark.suite("kernels")
 
@@ -41,6 +41,10 @@ def notebook_of(folder: Path, code: str) -> Path:
     return source
 
 
+def planned_in(build: Path) -> Planned:
+    return Planned("one_cell", "the-key", "exampleshire", "exampleshire", {}, str(build.parent), str(build))
+
+
 def test_what_a_cell_shows_late_is_waited_for(tmp_path):
     source = notebook_of(tmp_path, LATE.format(seconds=5))
     execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=True)
@@ -61,7 +65,10 @@ def test_what_does_not_come_or_does_not_end_is_no_page_without_it(tmp_path, monk
 
 @pytest.mark.parametrize("forked", [pytest.param(False, marks=pytest.mark.kept), True])
 def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_where_it_is(tmp_path, forked):
-    source = notebook_of(tmp_path, "import os\nprint(os.getcwd(), os.environ['ONLY_HERE'])")
+    told = (
+        "from csp_evidence.stage.planned import planned\nimport os\nprint(os.getcwd(), planned().key, 'take' in dir())"
+    )
+    source = notebook_of(tmp_path, told)
     seen: list[Path] = []
     before = Path.cwd()
     execute(
@@ -70,19 +77,21 @@ def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_wh
         {},
         lambda *_: seen.append(Path.cwd()),
         forked=forked,
-        environment={"ONLY_HERE": "yes"},
+        planned=planned_in(tmp_path / "build"),
     )
     assert seen == [before], "other notebooks run side by side in this process: its folder is not theirs to move"
     assert nbformat.read(tmp_path / "done.ipynb", as_version=4).cells[-1].outputs[0].text.split() == [
         str(source.parent.resolve()),
-        "yes",
+        "the-key",
+        "False",
     ]
-    assert "ONLY_HERE" not in os.environ
+    assert planned() is None, "what is planned for a kernel is told to it alone"
 
 
 ALONE = """
 import sys
 from pathlib import Path
+import csp_evidence.pipeline.process_setup  # as the command does first
 from csp_evidence.errors import NotebookError
 from csp_evidence.pipeline import forked
 from csp_evidence.pipeline.execute import execute
@@ -126,7 +135,7 @@ def test_the_file_with_a_kernels_key_lies_in_the_folder_being_built_and_goes_wit
     """A command that is killed leaves it there, and the next run takes the folder away."""
     source = notebook_of(tmp_path, "from ipykernel.connect import get_connection_file\nprint(get_connection_file())")
     build = tmp_path / "build"
-    execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=forked, environment={"CSP_BUILD": str(build)})
+    execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=forked, planned=planned_in(build))
     used = Path(nbformat.read(tmp_path / "done.ipynb", as_version=4).cells[-1].outputs[0].text.strip())
     assert used.parent == build / ".stages"
     assert not used.exists(), "the kernel has ended"

@@ -41,6 +41,20 @@ def test_no_two_modules_of_a_package_have_names_that_differ_in_their_ending_alon
     assert [sorted(names) for names in stems.values() if len(names) > 1] == []
 
 
+def test_no_module_is_called_as_one_of_a_folder_above_it_or_as_a_package_of_another_layer() -> None:
+    """Such as wording in analysis and in analysis/claims, or stage/disclosure beside analysis/disclosure."""
+    known = [path for path in modules() if path.name != "__init__.py"]
+    packages = {path.parent.name for path in modules() if path.name == "__init__.py" and path.parent.parent != PACKAGE}
+    twice = [
+        (one.relative_to(PACKAGE).as_posix(), other.relative_to(PACKAGE).as_posix())
+        for one in known
+        for other in known
+        if one.stem == other.stem and one.parent in other.parent.parents and one.parent != PACKAGE
+    ]
+    assert twice == []
+    assert sorted(path.stem for path in known if path.stem in packages) == []
+
+
 # Words to know, in docs/architecture.md
 
 

@@ -15,7 +15,7 @@ from csp_evidence.analysis.assessment import (
     levels,
     mapping,
     peer_groups,
-    peer_wording,
+    peer_sentences,
     peers,
     priorities,
     series,
@@ -141,13 +141,13 @@ def test_a_level_is_told_against_each_group_of_peers() -> None:
     assert against["groups"].to_dict() == {"neighbours": 0, "similar": 1}
     assert against["all"].to_dict() == {"neighbours": "no", "similar": "yes"}
     assert peer_groups.ratios(counts, people, "A", ["B", "C"])["theft"] == pytest.approx(300 / 95)
-    together = peer_wording.peers_named(sets, "A", AREAS, declared=False, kind="boroughs")
+    together = peer_sentences.peers_named(sets, "A", AREAS, declared=False, kind="boroughs")
     assert together == {"neighbours": "Derby", "similar": "the 2 other boroughs of inner London"}
-    said = peer_wording.peers_finding("Alton", answered, together, "inside", "boroughs")
+    said = peer_sentences.peers_finding("Alton", answered, together, "inside", "boroughs")
     assert said.startswith("In Alton we cannot say whether the rate differed from that of Derby")
     assert ". We cannot say whether the rate differed from that of the 2 other boroughs" in said
     assert said.endswith("the rate lies within the range that boroughs usually have.")
-    assert peer_wording.levels_found(against, 1, "boroughs") == (
+    assert peer_sentences.levels_found(against, 1, "boroughs") == (
         "Against neighbours 0 of 1 offence group are high and 0 low. "
         "Against similar boroughs 1 of 1 offence group is high and 0 low."
     )
@@ -155,7 +155,7 @@ def test_a_level_is_told_against_each_group_of_peers() -> None:
 
 def test_peers_are_named_by_choice_and_their_lack_is_said() -> None:
     sets = {"neighbours": [], "similar": ["B", "D"]}
-    named = peer_wording.peers_named(sets, "A", AREAS, declared=True, kind="areas")
+    named = peer_sentences.peers_named(sets, "A", AREAS, declared=True, kind="areas")
     assert named == {"neighbours": "none are known", "similar": "Burford and Derby"}
 
 

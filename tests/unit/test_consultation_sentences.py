@@ -10,7 +10,7 @@ import pytest
 
 from csp_evidence.analysis import consultation
 from csp_evidence.analysis.consultation import actions, duties, equality, fieldwork, profile, safety, sentences
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 NAMES = ["Drugs and alcohol", "Anti-social behaviour", "Gangs", "CCTV"]
 

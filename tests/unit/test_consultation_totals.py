@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from csp_evidence.analysis.consultation import choices, firsts, ranking, totals, weighting
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 CONCERNS = pd.DataFrame(
     {

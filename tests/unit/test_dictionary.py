@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 PROJECT = Project(ROOT)
 NAMES = [stage.name for stage in STAGES]
 GIVEN = re.compile(r'stage\.(?:table|figure|finding|gap|text)\(\s*f?"([^"]+)"')
-INLINE = re.compile(r"\b(caption|unit|notes|headings|decimals|subtitle|alt|section|label|missing|remedy)\s*=[^=]")
+INLINE = re.compile(r"\b(caption|unit|notes|headings|decimals|subtitle|alt|section|label|missing|remedy)=[^=]")
 
 
 def code(stage: str) -> list[str]:
@@ -94,7 +94,8 @@ def test_every_entry_is_used(stage):
     known, text = load_dictionary(PROJECT, stage), "\n".join(code(stage))
     given = {re.sub(r"\{[^}]*\}", "*", name) for name in GIVEN.findall(text)}
     given |= set(re.findall(r'"([a-z0-9_]+)"', text))
-    declared = [*known.tables, *known.figures, *known.findings, *known.gaps, *known.texts]
+    given |= {entry.people for entry in (*known.tables.values(), *known.figures.values()) if entry.people}
+    declared = [*known.people, *known.tables, *known.figures, *known.findings, *known.gaps, *known.texts]
     assert sorted(name for name in declared if name not in given) == []
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from csp_evidence.analysis.disclosure.differencing import WITHHELD, Shown, differences
-from csp_evidence.analysis.disclosure.suppression import Line, withhold
+from csp_evidence.analysis.small_counts.differencing import WITHHELD, Shown, differences
+from csp_evidence.analysis.small_counts.suppression import Line, withhold
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.records import Check
 from csp_evidence.stage.dictionary import Dictionary

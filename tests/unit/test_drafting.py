@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from csp_evidence.analysis.claims.drafting import sentences, values_in, without_entry
-from csp_evidence.commands.claims import draft
+from csp_evidence.commands.draft_claims import draft
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.register import Register
 from csp_evidence.project import Project

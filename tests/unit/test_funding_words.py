@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from csp_evidence.analysis import casts, evidence
-from csp_evidence.analysis.funding import ledger, pairing, profile, wording
+from csp_evidence.analysis.funding import ledger, pairing, profile, sentences
 from csp_evidence.analysis.funding.readings import FAILS, HOLDS
 from tests.unit.funding_inputs import frame
 
@@ -28,35 +28,35 @@ LINES = pd.DataFrame(
 
 
 def test_totals_and_their_lines_agree_in_number():
-    assert wording.totals_agree(1) == "The 1 stated total is the sum of its lines, as printed."
-    assert wording.totals_agree(7) == "The 7 stated totals are the sum of their lines, as printed."
+    assert sentences.totals_agree(1) == "The 1 stated total is the sum of its lines, as printed."
+    assert sentences.totals_agree(7) == "The 7 stated totals are the sum of their lines, as printed."
 
 
 def test_one_figure_stands_alone_and_none_differs():
-    assert wording.how_many_alone(1, 5).startswith("1 of 5 figures stands alone")
-    assert "of which 0 differ" in wording.how_many_tie(5, pd.Series([HOLDS, HOLDS]))
-    assert "of which 1 differs" in wording.how_many_tie(5, pd.Series([HOLDS, FAILS]))
+    assert sentences.how_many_alone(1, 5).startswith("1 of 5 figures stands alone")
+    assert "of which 0 differ" in sentences.how_many_tie(5, pd.Series([HOLDS, HOLDS]))
+    assert "of which 1 differs" in sentences.how_many_tie(5, pd.Series([HOLDS, FAILS]))
 
 
 def test_nothing_is_said_of_a_top_slice_that_is_not_solved():
-    assert wording.top_slice("Fund", {"lcpf_annual": Fraction(7)}, {}) == ""
+    assert sentences.top_slice("Fund", {"lcpf_annual": Fraction(7)}, {}) == ""
 
 
 def test_a_share_of_a_fund_is_exact_and_a_fund_without_a_team_has_its_largest_project_in_the_headline():
     own = LINES[LINES["deliverer"] == "Team"]
     every = ledger.named(LINES)
-    assert wording.team_share("Fund", "Team", own, every) == (
+    assert sentences.team_share("Fund", "Team", own, every) == (
         "Fund: the Team delivers 1 of 2 projects, for £100 of £150 (66.7%)."
     )
-    assert wording.projects_headline("Team", own, every) == "1 project of the Team has 67% of the fund"
-    assert wording.projects_headline("", own, every) == "First is the largest project"
+    assert sentences.projects_headline("Team", own, every) == "1 project of the Team has 67% of the fund"
+    assert sentences.projects_headline("", own, every) == "First is the largest project"
 
 
 def test_money_without_a_priority_is_told_from_money_for_one():
-    assert wording.rest_of(ledger.named(LINES)) == Decimal(50)
+    assert sentences.rest_of(ledger.named(LINES)) == Decimal(50)
     beside = pd.DataFrame({"priority": ["Violence", "Hate"], "one": [Decimal(100), None], "two": [None, None]})
     funds = {"one": "Fund one", "two": "Fund two", "three": "Fund three"}
-    assert wording.money_elsewhere(beside.astype(object), ["Violence", "Hate"], funds) == {
+    assert sentences.money_elsewhere(beside.astype(object), ["Violence", "Hate"], funds) == {
         "Violence": ["Fund one"],
         "Hate": [],
     }

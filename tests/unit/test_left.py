@@ -20,7 +20,7 @@ from csp_evidence.pipeline.record_checks import check_left, refuse_swapped
 from csp_evidence.project import Project
 from csp_evidence.publish.assemble import refuse_others
 from csp_evidence.records import FileRead, StageRecord, TableRecord
-from csp_evidence.stage.folder import Planned
+from csp_evidence.stage.planned import Planned
 from tests.conftest import copy_project
 
 STAGE, NAME = "strategic_assessment", "exampleshire"
@@ -35,7 +35,8 @@ class Left:
         self.project, self.build = Project(copy_project(folder / "project")), folder / "build"
         plan = make_plan(self.project, NAME, {})
         step, settings = plan.steps[0], plan.partnership.settings.model_dump()
-        self.planned, self.ingredients = Planned(STAGE, step.key, NAME, NAME, settings), step.ingredients
+        folders = str(self.project.root), str(self.build)
+        self.planned, self.ingredients = Planned(STAGE, step.key, NAME, NAME, settings, *folders), step.ingredients
         (self.build / "notebooks").mkdir(parents=True)
         shutil.copy(self.project.root / NOTEBOOK, self.build / NOTEBOOK)
         self.read = [
@@ -186,10 +187,12 @@ def test_each_swapped_file_is_named_once():
 
 
 def test_planned_is_handed_to_a_kernel_as_it_is(stage, monkeypatch):
-    from csp_evidence.stage.folder import planned
+    from csp_evidence.stage import planned
 
-    assert planned() is None
-    for name, value in stage.planned.environment(stage.build).items():
-        monkeypatch.setenv(name, value)
-    assert planned() == stage.planned
+    monkeypatch.setattr(planned, "_taken", [])
+    assert planned.planned() is None
+    names: dict[str, Any] = {}
+    exec(stage.planned.line(), names)
+    assert planned.planned() == stage.planned
+    assert set(names) == {"__builtins__"}, "a notebook finds no name that it would not have by hand"
     assert replace(stage.planned, key="other") != stage.planned

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import items
+from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import counted, listed, opened
 
 FUND = "London Crime Prevention Fund"
@@ -97,7 +97,7 @@ def subsections(
     rows = []
     for row in table.to_dict("records"):
         own = lines[(lines["priority"] == row["priority_id"]) & (lines["flow"] != "saving")]
-        years = own["financial_years"].map(items)
+        years = own["financial_years"].map(list_items)
         now, later = (
             own[years.map(lambda names: year in names)],
             own[years.map(lambda names: max(names, default="") > year)],
@@ -139,7 +139,7 @@ def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, 
 
 
 def _years(names: str) -> str:
-    first, *others = items(names)
+    first, *others = list_items(names)
     return f"{first} to {others[-1]}" if others else first
 
 

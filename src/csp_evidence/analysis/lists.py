@@ -5,7 +5,7 @@ from __future__ import annotations
 SEPARATOR = ";"  # as the sidecars of the inputs declare it, under `delimiter`
 
 
-def items(cell: object) -> list[str]:
+def list_items(cell: object) -> list[str]:
     """The items of a cell such as "2017/18;2018/19", in their order and without blanks around them; none of a blank."""
     if not isinstance(cell, str):
         return []

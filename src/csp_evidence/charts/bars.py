@@ -8,7 +8,7 @@ import pandas as pd
 import seaborn as sns
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme, thousands
-from csp_evidence.charts.words import fitted, written
+from csp_evidence.charts.lettering import fitted, written
 
 PALE = "#BFBFBF"
 ROW_HEIGHT = 0.27

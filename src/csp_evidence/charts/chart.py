@@ -18,7 +18,7 @@ from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from csp_evidence.charts.words import FONT, POINTS, SIZE, needs_other_fonts
+from csp_evidence.charts.lettering import FONT, POINTS, SIZE, needs_other_fonts
 
 WIDTH = 8.0
 MOST_CATEGORIES = 4

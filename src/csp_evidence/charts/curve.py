@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.lettering import ROOM, fitted
 
 
 def lorenz_curve(

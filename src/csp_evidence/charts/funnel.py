@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.lettering import ROOM, fitted
 
 PALE = "#767676"
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from csp_evidence.charts.bars import ROW_HEIGHT
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.lettering import ROOM, fitted
 
 
 def interval_rows(

@@ -7,7 +7,7 @@ import seaborn as sns
 from matplotlib.dates import DateFormatter
 
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.lettering import ROOM, fitted
 
 
 def monthly_line(

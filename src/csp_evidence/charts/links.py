@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.lettering import ROOM, fitted
 
 ROW_HEIGHT = 0.32
 

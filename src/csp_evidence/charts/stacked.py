@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted, written
+from csp_evidence.charts.lettering import ROOM, fitted, written
 
 WIDTH = 0.62
 

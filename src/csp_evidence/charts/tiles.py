@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from csp_evidence.charts.chart import Chart, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted, written
+from csp_evidence.charts.lettering import ROOM, fitted, written
 
 OUTLINE = "#F46A25"
 MISSING = "#FFFFFF"

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted, written
+from csp_evidence.charts.lettering import ROOM, fitted, written
 
 ROW_HEIGHT = 0.5
 LEVEL = "level"

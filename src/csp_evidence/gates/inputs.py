@@ -75,19 +75,12 @@ class GatedInputs:
             path = self._path(name)
             self._documents[name] = read_document(path, self.project.relative(path))
         document = self._documents[name]
-        content = read_typed(name, document)
+        content, about = read_typed(name, document), document.about
         record = InputRecord(
-            name=name,
-            file=document.shown,
-            title=document.about.title,
-            source=document.about.source,
-            licence=document.about.licence,
-            status=document.about.status,
-            period=document.about.period,
-            sha256=document.sha256,
-            size=document.size,
+            name=name, file=document.shown, title=about.title, source=about.source, licence=about.licence,
+            status=about.status, period=about.period, sha256=document.sha256, size=document.size,
             rows=entries(document),
-        )
+        )  # fmt: skip
         return content, record
 
     def document_checks(self, name: str) -> tuple[Check, ...]:

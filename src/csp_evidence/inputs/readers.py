@@ -11,9 +11,9 @@ import pandas as pd
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
-from csp_evidence.inputs.funding import read_exceptions, read_expressions, read_relations, read_statements
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
+from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations, read_statements
 from csp_evidence.inputs.register import read_register, register_lines, register_rows
 from csp_evidence.inputs.street import read_street_crime
 from csp_evidence.inputs.tidy import tidy

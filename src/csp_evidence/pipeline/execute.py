@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import errno
 import json
-import logging
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from traitlets.config import Config
+
 from csp_evidence import errors
 from csp_evidence.errors import EvidenceError, InputError, NotebookError, OutputError, shortened
-from csp_evidence.pipeline.stopping import STOPPING, refuse_if_stopping
-from csp_evidence.project import BUILD
+from csp_evidence.pipeline.stopping import refuse_if_stopping
 from csp_evidence.stage.folder import RECORDS
+from csp_evidence.stage.planned import Planned
 
 KERNEL = "python3"
 KERNEL_STARTS = 3
@@ -33,12 +33,12 @@ def execute(
     on_cell: CellStarts,
     *,
     forked: bool = False,
-    environment: Mapping[str, str] | None = None,
+    planned: Planned | None = None,
 ) -> None:
     """Run `source` with `parameters` in a kernel of its own and write it, as executed, to `target`.
 
-    `on_cell` is called with the number of each code or text cell that starts, and how many there are; `environment`
-    are variables that the kernel has beside those of this process.
+    `on_cell` is called with the number of each code or text cell that starts, and how many there are; `planned` is what
+    the kernel is told before the first.
 
     Raises
     ------
@@ -52,31 +52,31 @@ def execute(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    cells: list[int] = []
+    of: list[int] = []
+
+    def started(cell: Any, cell_index: int) -> None:  # noqa: ARG001  (nbclient hands both by name)
+        refuse_if_stopping()
+        cells.append(cell_index + 1)
+        on_cell(cell_index + 1, of[-1])
+
     target.parent.mkdir(parents=True, exist_ok=True)
-    _stay_in_place()
     for attempt in range(1, KERNEL_STARTS + 1):
-        cells: list[int] = []
-
-        def told(number: int, of: int, cells: list[int] = cells) -> None:
-            cells.append(number)
-            on_cell(number, of)
-
+        refuse_if_stopping()
         try:
             papermill.execute_notebook(
                 str(source),
                 str(target),
                 parameters=dict(parameters),
-                engine_name=_engine(forked),
                 kernel_name=KERNEL,
                 progress_bar=False,
                 request_save_on_cell_execute=False,  # a notebook that fails is saved all the same
                 execution_timeout=CELL_SECONDS,
                 iopub_timeout=OUTPUT_SECONDS,
                 raise_on_iopub_timeout=True,
-                extra_arguments=["--log-level=ERROR", "--HistoryManager.enabled=False"],
-                on_cell=told,
-                kernel_folder=str(source.parent),  # papermill's own cwd would move the whole process, and runs share it
-                kernel_environment=dict(environment or {}),
+                on_notebook_start=lambda notebook: of.append(len(notebook.cells)),
+                on_cell_start=started,
+                **_options(source, planned, forked=forked),
             )
             break
         except PapermillExecutionError as error:
@@ -104,64 +104,22 @@ def execute(
     _remove_traces(target)
 
 
-def _stay_in_place() -> None:
-    """Keep papermill from changing the process's folder while it reads and writes: notebooks run side by side."""
-    from papermill.iorw import papermill_io
-
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would log is raised as well, and told once
-    papermill_io.get_handler("local").cwd = lambda _: None
-
-
-def _engine(forked: bool) -> str:
-    """Register the engine that tells which cell starts, on forked or on plain kernels, and return its name."""
-    from jupyter_client.manager import AsyncKernelManager
-    from papermill.engines import papermill_engines
-
-    from csp_evidence.pipeline.forked import ForkedKernelManager
-
-    base: Any = papermill_engines.get_engine("csp-forked" if forked else "nbclient")
-    manager: Any = ForkedKernelManager if forked else AsyncKernelManager
-
-    class ProgressEngine(base):  # type: ignore[misc]
-        """The engine with a call at the start of each cell."""
-
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-            on_cell: CellStarts = options.pop("on_cell")
-            folder, environment = options.pop("kernel_folder"), options.pop("kernel_environment")
-            start = nb_man.cell_start
-
-            def cell_start(cell: Any, cell_index: int | None = None, **rest: Any) -> Any:
-                on_cell((cell_index or 0) + 1, len(nb_man.nb.cells))
-                return start(cell, cell_index, **rest)
-
-            nb_man.cell_start = cell_start
-            options["kernel_manager_class"] = _manager(manager, folder, environment)
-            return super().execute_managed_notebook(nb_man, kernel_name, **options)
-
-    name = "csp-progress-forked" if forked else "csp-progress"
-    papermill_engines.register(name, ProgressEngine)
-    return name
-
-
-def _manager(base: Any, folder: str, environment: Mapping[str, str]) -> Any:
-    """The kernel manager `base` with a folder and variables for its kernel alone: runs share this process's own."""
-
-    class Manager(base):  # type: ignore[misc]
-        """A manager whose kernel has variables of its own, and that starts none once the command is given up."""
-
-        async def start_kernel(self, **options: Any) -> Any:
-            refuse_if_stopping()
-            if BUILD in environment:  # it holds a key: after a kill it goes with the half-built folder
-                records = Path(environment[BUILD]) / RECORDS
-                records.mkdir(parents=True, exist_ok=True)
-                self.connection_file = str(records / f".kernel-{id(self)}.json")
-            started = await super().start_kernel(**options, cwd=folder, env={**os.environ, **environment})
-            if STOPPING.is_set():
-                await self.shutdown_kernel(now=True)
-            return started
-
-    return Manager
+def _options(source: Path, planned: Planned | None, *, forked: bool) -> dict[str, Any]:
+    """What papermill hands to its engine, and that to nbclient: the kernel's folder, and what it is told."""
+    options: dict[str, Any] = {
+        "engine_name": "csp-forked" if forked else None,
+        "resources": {"metadata": {"path": str(source.parent)}},  # papermill's cwd would move all runs of this process
+        # What a kernel would log is raised as well, and told once; the user's own history would hold every cell.
+        "extra_arguments": ["--log-level=CRITICAL", "--HistoryManager.enabled=False"],
+    }
+    if planned:
+        options["extra_arguments"].append(f"--IPKernelApp.exec_lines={planned.line()}")
+        records = planned.folder / RECORDS
+        records.mkdir(parents=True, exist_ok=True)
+        # It holds a key: after a kill it goes with the half-built folder.
+        connection = {"connection_file": str(records / f".kernel-{planned.stage}.json")}
+        options["config"] = Config({"KernelManager": connection})
+    return options
 
 
 def _known(error: Any, source: Path) -> Exception:

@@ -76,11 +76,9 @@ class ForkedProcess:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, connection_file: str, cwd: str, env: dict[str, str]) -> None:
+    def __init__(self, arguments: list[str], cwd: str, env: dict[str, str]) -> None:
         context = multiprocessing.get_context("forkserver")
-        self._process: ForkServerProcess = context.Process(
-            target=run_kernel, args=(connection_file, cwd, env), daemon=True
-        )
+        self._process: ForkServerProcess = context.Process(target=run_kernel, args=(arguments, cwd, env), daemon=True)
         self._process.start()
 
     @property
@@ -107,18 +105,14 @@ class ForkedProcess:
 class ForkedProvisioner(LocalProvisioner):
     """Launches a kernel by forking; registered by entry point as `csp-forked`."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ARG002  (the command is not run)
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         warm_up()
         self.cwd = kwargs.get("cwd") or pathlib.Path.cwd()
         environment = {**(kwargs.get("env") or os.environ), "TMPDIR": _temporary_folder()}
-        process = ForkedProcess(self.connection_file(), str(self.cwd), environment)
+        process = ForkedProcess(cmd[cmd.index("-f") :], str(self.cwd), environment)
         self.process, self.pid = cast(Any, process), process.pid
         self.pgid = None
         return self.connection_info
-
-    def connection_file(self) -> str:
-        """The file that tells the kernel its ports and key; the manager has just written it."""
-        return str(cast(Any, self.parent).connection_file)
 
 
 class ForkedKernelManager(AsyncKernelManager):
@@ -132,8 +126,8 @@ class ForkedKernelManager(AsyncKernelManager):
         return spec
 
 
-def run_kernel(connection_file: str, cwd: str, env: dict[str, str]) -> None:
-    """Become a kernel: what a forked process does first and last."""
+def run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
+    """Become a kernel: what a forked process does first and last; `arguments` as on a kernel's command line."""
     import random
 
     import numpy as np
@@ -149,8 +143,8 @@ def run_kernel(connection_file: str, cwd: str, env: dict[str, str]) -> None:
     np.random.seed()
     sys.argv = ["ipykernel"]
     # Naming its forefather keeps the kernel from telling the terminal how to stop it.
-    application = IPKernelApp.instance(connection_file=connection_file, log_level=50, parent_handle=os.getppid())
-    application.initialize(["--HistoryManager.enabled=False"])  # or the user's own history would hold every cell
+    application = IPKernelApp.instance(parent_handle=os.getppid())
+    application.initialize(arguments)
     application.start()
 
 

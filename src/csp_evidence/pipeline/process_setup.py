@@ -9,11 +9,13 @@ for each, a batch grew by 20 MB for every partnership (docs/scaling.md).
 
 import ctypes
 import gc
+import logging
 import sys
 from typing import Any
 
 NOT_HAD: Any = None  # Python's own sign that a module cannot be imported
 sys.modules.setdefault("rfc3987_syntax", NOT_HAD)
+logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would log is raised as well, and told once
 gc.set_threshold(50_000, 10, 10)
 
 M_ARENA_MAX = -8

@@ -14,7 +14,8 @@ from csp_evidence.pipeline.keys import planned_files
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import code_digest
 from csp_evidence.records import StageRecord
-from csp_evidence.stage.folder import RECORDS, Planned
+from csp_evidence.stage.folder import RECORDS
+from csp_evidence.stage.planned import Planned
 
 if TYPE_CHECKING:
     from csp_evidence.pipeline.keys import Ingredients

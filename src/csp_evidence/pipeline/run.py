@@ -33,7 +33,7 @@ from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import commit
 from csp_evidence.publish.verify import verify
-from csp_evidence.stage.folder import Planned
+from csp_evidence.stage.planned import Planned
 
 
 class Progress(Protocol):
@@ -199,9 +199,9 @@ def execute_due(
             progress.started(step.plan, due.index(step) + 1, len(due))
             source, began = project.notebooks / f"{step.plan.name}.ipynb", time.monotonic()
             told = lambda number, of: progress.cell(step.plan, number, of)  # noqa: E731
-            asked = Planned(step.plan.name, step.key, plan.slug, plan.edition, plan.partnership.settings.model_dump())
-            own = {**asked.environment(build), "CSP_PROJECT": str(project.root)}
-            execute(source, build / "notebooks" / source.name, step.parameters, told, forked=forked, environment=own)
+            settings, folders = plan.partnership.settings.model_dump(), (str(project.root), str(build))
+            asked = Planned(step.plan.name, step.key, plan.slug, plan.edition, settings, *folders)
+            execute(source, build / "notebooks" / source.name, step.parameters, told, forked=forked, planned=asked)
             check_left(project, build, asked, step.ingredients)
         kept.append(keeper.submit(keep, step, began))
 

@@ -57,6 +57,12 @@ class Edition(Record):
         return {gate: tuple(checks) for gate, checks in gates.items()}
 
     @cached_property
+    def reached_in(self) -> dict[str, tuple[StageRecord, ...]]:
+        """The stages that reached each gate, in their order."""
+        passed = [(stage, {check.gate for check in stage.checks}) for stage in self.stages]
+        return {gate: tuple(stage for stage, gates in passed if gate in gates) for gate in self.gates}
+
+    @cached_property
     def first_reached(self) -> tuple[tuple[StageRecord, int, tuple[Check, ...]], ...]:
         """Each stage with the gates it reached first, and the expectations first tested there: each counted once."""
         seen: set[Check] = set()

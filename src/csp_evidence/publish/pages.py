@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from csp_evidence.analysis.claims.wording import as_text, with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
 from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.wording import counted, date_text
 from csp_evidence.cell_text import plain_text, value_text

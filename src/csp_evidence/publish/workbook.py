@@ -14,6 +14,7 @@ from csp_evidence.cell_text import heading_text
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.reconciliation_sheets import write_casts, write_relations
 from csp_evidence.records import TableRecord
+from csp_evidence.stage.csv_files import as_typed
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -91,7 +92,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, text: str, numeric: boo
     if numeric and NUMBER.fullmatch(text):
         sheet.write_number(row, column, Decimal(text))
     elif text:
-        sheet.write_string(row, column, text[:LONGEST_TEXT])
+        sheet.write_string(row, column, as_typed(text)[:LONGEST_TEXT])
 
 
 def _write_contents(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: Sequence[Sheet]) -> None:

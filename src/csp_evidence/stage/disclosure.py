@@ -18,8 +18,8 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
-from csp_evidence.analysis.disclosure.suppression import Line, withhold
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.suppression import Line, withhold
 from csp_evidence.analysis.wording import in_units
 from csp_evidence.errors import GateError
 from csp_evidence.records import Check

@@ -21,8 +21,9 @@ from csp_evidence.partnership.stages import StagePlan, stage_plan
 from csp_evidence.project import Project
 from csp_evidence.records import Check, FileRead, Result, StageRecord
 from csp_evidence.stage.disclosure import Policy
-from csp_evidence.stage.folder import RECORDS, Planned, borrow
+from csp_evidence.stage.folder import RECORDS, borrow
 from csp_evidence.stage.keeping import Kept, Order
+from csp_evidence.stage.planned import Planned
 from csp_evidence.stage.sources import Sources
 
 

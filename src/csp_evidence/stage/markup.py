@@ -67,6 +67,8 @@ def table_html(
     max_rows: int | None = None,
     illustrative: bool = False,
     invented: pd.DataFrame | None = None,
+    published: bool = False,
+    source_words: tuple[str, str] = ("Source", ""),
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
@@ -84,6 +86,8 @@ def table_html(
     max_rows : rows shown; a line says how many more the CSV holds.
     illustrative : it shows what would be if something were so, and is marked.
     invented : which cells of a synthetic table are invented, each of which is then marked instead of the whole.
+    published : each of its numbers stands as it is in what somebody has published.
+    source_words : how the line of sources begins and ends.
 
     Raises
     ------
@@ -114,12 +118,14 @@ def table_html(
         identity=_identity("table", name),
         caption=caption,
         unit=unit,
-        basis=basis_of(synthetic=synthetic and not by_cell, illustrative=illustrative),
+        basis=basis_of(synthetic=synthetic and not by_cell, illustrative=illustrative, published=published),
         synthetic=synthetic,
         illustrative=illustrative,
         by_cell=by_cell,
         columns=columns,
         rows=list(_rows(columns, invented if by_cell else None, len(shown))),
+        lead=source_words[0],
+        unchanged=source_words[1],
         remarks=[remark for remark in remarks if remark],
         sources=sources,
         links=[("Download as CSV", file)] if file else [],
@@ -138,6 +144,8 @@ def figure_html(
     file: str = "",
     data_file: str = "",
     illustrative: bool = False,
+    published: bool = False,
+    source_words: tuple[str, str] = ("Source", ""),
 ) -> str:
     """A drawing with its headline, statistical subtitle, alternative text, source line and the data it shows.
 
@@ -159,28 +167,30 @@ def figure_html(
         headline=headline,
         subtitle=subtitle,
         alt=alt,
-        basis=basis_of(synthetic=synthetic, illustrative=illustrative),
+        basis=basis_of(synthetic=synthetic, illustrative=illustrative, published=published),
         synthetic=synthetic,
         illustrative=illustrative,
+        lead=source_words[0],
         picture=base64.b64encode(svg).decode("ascii"),
         sources=sources,
         links=[(label, path) for label, path in links if path],
     )
 
 
-def prose_html(text: str, basis: Basis = "published") -> str:
+def prose_html(text: str, basis: Basis = "computed") -> str:
     """Text as a paragraph that states its basis; whatever stands in it is shown as it was typed."""
     return rendered("prose.html.j2", text=text, basis=basis)
 
 
 def finding_html(finding: Finding) -> str:
     """A finding, set apart from the prose around it."""
-    return rendered("finding.html.j2", text=finding.text, basis=basis_of(synthetic=finding.synthetic))
+    basis = basis_of(synthetic=finding.synthetic, published=finding.as_published)
+    return rendered("finding.html.j2", text=finding.text, basis=basis)
 
 
 def gap_html(gap: Gap) -> str:
     """An evidence gap: what is missing and what would fill it."""
-    return rendered("gap.html.j2", gap=gap, basis="published")
+    return rendered("gap.html.j2", gap=gap, basis="computed")
 
 
 def _column(

@@ -20,10 +20,11 @@ from csp_evidence.inputs.register import Register
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import find_project
-from csp_evidence.stage.folder import RECORDS, by_hand, planned, stage_folder
+from csp_evidence.stage.folder import RECORDS, by_hand, stage_folder
 from csp_evidence.stage.markup import prose_html
 from csp_evidence.stage.outputs import Outputs
 from csp_evidence.stage.own_files import refuse_own_files
+from csp_evidence.stage.planned import planned
 from csp_evidence.stage.results import show
 from csp_evidence.stage.statement_tables import Borrowed
 from csp_evidence.stage.statements import keep_register, origins
@@ -45,7 +46,8 @@ def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None 
     MismatchError
         A run of the whole edition asked for something else, or the stage is opened twice in it.
     """
-    project, plan, chosen = find_project(), planned(), dict(overrides or {})
+    plan, chosen = planned(), dict(overrides or {})
+    project = plan.project if plan else find_project()
     if plan is None:
         loaded = load_partnership(project, partnership).with_settings(chosen)
         return Stage(stage_plan(name), project, partnership, loaded, stage_folder(project, partnership))

@@ -12,6 +12,7 @@ from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.records import Disclosure, FigureRecord, TableRecord
+from csp_evidence.stage.as_published import source_words
 from csp_evidence.stage.basis import Published, invented_cells
 from csp_evidence.stage.csv_files import csv_bytes
 from csp_evidence.stage.dictionary import Table, Words, literal
@@ -85,6 +86,8 @@ class Outputs(Results):
             frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, layout)
             record = record.model_copy(update=noted)
             notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
+        unchanged, as_published = self._sources.unchanged(used, frame, [record.caption, record.unit, notes])
+        record = record.model_copy(update={"as_published": as_published})
         content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
         write_bytes(self._folder / file, content)
         numeric = tuple(column for column in columns if is_numeric(list(frame[column])))
@@ -103,6 +106,8 @@ class Outputs(Results):
             decimals=self._dictionary.decimals(entry, columns),
             max_rows=entry.rows,
             invented=invented,
+            published=as_published,
+            source_words=source_words(frame, unchanged, headings),
         )
         show(html)
 
@@ -145,13 +150,15 @@ class Outputs(Results):
             layout = people or self._people(declared.people if declared else None)
             noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, layout)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
+        unchanged, as_published = self._sources.unchanged(used, chart.data, [chart.headline, chart.subtitle, chart.alt])
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)
         write_bytes(self._folder / data_file, csv_bytes(chart.data, synthetic=synthetic, illustrative=illustrative))
         record = FigureRecord(
             name=name, headline=chart.headline, subtitle=chart.subtitle, alt=chart.alt, file=file, data_file=data_file,
-            sources=self._sources.recorded(used), synthetic=synthetic, illustrative=illustrative, **noted,
+            sources=self._sources.recorded(used), synthetic=synthetic, illustrative=illustrative,
+            as_published=as_published, **noted,
         )  # fmt: skip
         self._kept.add("figure", name, record)
         html = figure_html(
@@ -165,6 +172,8 @@ class Outputs(Results):
             illustrative=illustrative,
             file=file,
             data_file=data_file,
+            published=as_published,
+            source_words=(source_words(chart.data, unchanged, {})[0], ""),
         )
         show(html)
 

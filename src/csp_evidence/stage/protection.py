@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.disclosure.differencing import WITHHELD, Shown, differences
+from csp_evidence.analysis.small_counts.differencing import WITHHELD, Shown, differences
 from csp_evidence.errors import GateError
 from csp_evidence.records import StageRecord
 from csp_evidence.stage.disclosure import People, Policy, assumed, marked_as

@@ -103,13 +103,15 @@ class Results(Inputs):
         if unit in PEOPLE and self._sources.personal(used) and isinstance(value, Integral):
             value = self.policy.number(int(value))
         self._order.note("section", section)
+        shown = plain_value(value)
         result = Result(
-            value=plain_value(value),
+            value=shown,
             unit=unit,
             paragraph=paragraph,
             section=section,
             sources=self._sources.recorded(used),
             synthetic=self._sources.synthetic(used),
+            as_published=self._sources.as_published(used, [shown]),
         )
         self._kept.add("result", key, result)
         if label:
@@ -122,7 +124,8 @@ class Results(Inputs):
         """
         used = self._sources.named(sources)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
-        show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative)))
+        published = self._sources.as_published(used, [text])
+        show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative, published=published)))
 
     def finding(self, name: str, text: str, *, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; the data dictionary says where it stands and what it rests on.
@@ -131,7 +134,12 @@ class Results(Inputs):
         """
         entry = self._dictionary.entry("findings", name)
         used = self._sources.of_evidence(self._declared(entry.sources) if sources is None else sources)
-        finding = Finding(text=text, section=entry.section, synthetic=self._sources.synthetic(used))
+        finding = Finding(
+            text=text,
+            section=entry.section,
+            synthetic=self._sources.synthetic(used),
+            as_published=self._sources.as_published(used, [text]),
+        )
         self._kept.add("finding", name, finding)
         show(finding_html(finding))
 

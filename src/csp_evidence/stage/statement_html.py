@@ -37,7 +37,7 @@ def _table(name: str, caption: str, summary: str, headings: Sequence[str], rows:
         register=name == "statements",
         caption=caption,
         summary=summary,
-        basis="published",
+        basis="computed",
         headings=headings,
         rows=rows,
         file=file,

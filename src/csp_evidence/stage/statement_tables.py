@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM
-from csp_evidence.analysis.claims.evidence import EvidenceClass
+from csp_evidence.analysis.claims.evidence_classes import EvidenceClass
 from csp_evidence.analysis.claims.judging import Calculated, Judged, Verdict, called, stated_text
-from csp_evidence.analysis.claims.wording import with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import with_sign, with_unit
 from csp_evidence.records import Result, TableRecord
 from csp_evidence.stage.templating import anchor
 

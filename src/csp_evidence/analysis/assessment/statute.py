@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import items
+from csp_evidence.analysis.lists import list_items
 
 MET, PARTLY, GAP = "met", "met in part", "gap"
 NOT_CHECKED = "not checked against the source"
@@ -52,7 +52,7 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     """
     rows = []
     for row in duties.itertuples():
-        needed = items(row.evidence)
+        needed = list_items(row.evidence)
         missing = [name.replace("_", " ") for name in needed if name not in supplied]
         gap = len(missing) == len(needed)
         if not pd.isna(row.beyond):
@@ -93,10 +93,10 @@ def shared_information(schedule: pd.DataFrame, supplied: Collection[str]) -> pd.
     """
     rows = []
     for row in schedule.assign(checked=checked(schedule)).itertuples():
-        there = any(name in supplied for name in items(row.supplied_by))
+        there = any(name in supplied for name in list_items(row.supplied_by))
         rows += [
             (priority, row.item, row.holder, row.information, "yes" if there else "no", row.checked)
-            for priority in items(row.priorities)
+            for priority in list_items(row.priorities)
         ]
     return pd.DataFrame(rows, columns=["priority", "item", "holder", "information", "supplied", "checked"])
 

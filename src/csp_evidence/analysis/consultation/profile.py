@@ -6,7 +6,7 @@ import pandas as pd
 
 from csp_evidence.analysis.consultation.fieldwork import in_words
 from csp_evidence.analysis.consultation.published import percentage
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 DECLINED = "prefer_not_to_say"
 CHARACTERISTICS = {"age": "Age", "sex": "Sex", "ethnic_group": "Ethnic group"}

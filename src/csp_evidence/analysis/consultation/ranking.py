@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from csp_evidence.analysis.consultation.intervals import simultaneous
 from csp_evidence.analysis.consultation.sentences import at_head
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 Counts = Sequence[int] | NDArray[np.int64]
 DRAWS = 10_000

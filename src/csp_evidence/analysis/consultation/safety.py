@@ -9,7 +9,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.fieldwork import in_words
 from csp_evidence.analysis.consultation.intervals import wilson
 from csp_evidence.analysis.consultation.published import percentage
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 from csp_evidence.analysis.wording import counted
 
 COLUMNS = [

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from csp_evidence.analysis.consultation.choices import BORDA, CHOICES, rank_first_choices
 from csp_evidence.analysis.consultation.profile import margins, unheard
 from csp_evidence.analysis.consultation.raking import Raked, rake
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 WAYS = ("unweighted", "weighted", "trimmed")
 

@@ -12,7 +12,7 @@ from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.expressions.evaluation import difference, number_of
 from csp_evidence.analysis.expressions.grammar import BRACES, placeholders, references, relation
 from csp_evidence.analysis.funding.readings import FAILS, judge
-from csp_evidence.analysis.lists import items
+from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import in_units, listed
 
 TEXTS = ("title", "reading_a", "reading_b", "wording")
@@ -90,7 +90,7 @@ def in_words(verdicts: Mapping[str, int]) -> str:
 
 def decided_by(row: Mapping[str, object]) -> list[str]:
     """The names that the verdict on one exception uses, in its face and its resolution."""
-    sides = [part for name in ("face", "resolution") for part in items(row[name])]
+    sides = [part for name in ("face", "resolution") for part in list_items(row[name])]
     return [name for side in sides for name in references(side)]
 
 
@@ -131,7 +131,7 @@ def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:
     if _holds(str(row["face"]), values, tolerance):
         return CORRECT
     resolution = row["resolution"]
-    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in items(resolution)):
+    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in list_items(resolution)):
         return EXPLAINED
     return WRONG if _blank(row["omits"]) else INCOMPLETE
 

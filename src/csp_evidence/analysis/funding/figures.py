@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import items
+from csp_evidence.analysis.lists import list_items
 
 COLUMNS = ("figure_id", "paragraph", "description", "value", "printed", "unit", "rounding_unit", "repeats", "source")
 
@@ -64,7 +64,7 @@ def members(*tables: tuple[pd.DataFrame | None, pd.DataFrame | None]) -> dict[st
     for lines, totals in tables:
         if lines is None or totals is None:
             continue
-        named = {str(row.line_id): items(row.totals) for row in lines.itertuples()}
+        named = {str(row.line_id): list_items(row.totals) for row in lines.itertuples()}
         for total in totals["total_id"]:
             found[str(total)] = [line for line, counted in named.items() if total in counted]
     return found

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 import pandas as pd
 
 from csp_evidence.analysis.expressions.grammar import Expression, expression, relation
-from csp_evidence.analysis.lists import items
+from csp_evidence.analysis.lists import list_items
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
@@ -79,7 +79,7 @@ def _printed(text: str, unit: str) -> Decimal:
 
 
 def _relations(text: str) -> list[Expression]:
-    return [relation(part) for part in items(text)]
+    return [relation(part) for part in list_items(text)]
 
 
 def _check(published: Published, frame: pd.DataFrame, column: str, read: Callable[[str], object]) -> None:

@@ -16,14 +16,18 @@ FONT = "DejaVu Sans"  # comes with matplotlib, so that every machine draws the s
 SIZE = 11
 ROOM = 5.0  # inches for a label beside an axis; what is wider would leave none for the drawing
 POINTS = 72  # to the inch
+FEW = 32  # letters
 
 
 def fitted(text: object, room: float = ROOM, size: float = SIZE) -> str:
     """A label of at most `room` inches at a size in points; what is longer ends in an ellipsis."""
     whole = plain_text(text)[0]
-    if _width(whole, size) <= room:
+    reach = FEW  # to measure takes as long as the text is: a long one is measured as far as it may fit
+    while reach < len(whole) and _width(whole[:reach], size) <= room:
+        reach *= 2
+    if reach >= len(whole) and _width(whole, size) <= room:
         return whole
-    least, most = 0, len(whole)
+    least, most = 0, min(reach, len(whole))
     while most - least > 1:
         middle = (least + most) // 2
         least, most = (middle, most) if _width(whole[:middle] + ELLIPSIS, size) <= room else (least, middle)
