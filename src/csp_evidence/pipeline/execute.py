@@ -98,8 +98,7 @@ def execute(
             if attempt == KERNEL_STARTS:
                 what = str(error) or "the process that kernels are forked from has ended"
                 raise NotebookError(
-                    f"No kernel could be started for notebooks/{source.name}: {what}. Run again with "
-                    "--plain-kernels, and without PYTHONWARNINGS in the environment."
+                    f"No kernel could be started for notebooks/{source.name}: {what}. Run again with --plain-kernels."
                 ) from None
     _remove_traces(target)
 
