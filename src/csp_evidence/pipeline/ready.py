@@ -71,8 +71,8 @@ def refuse_without_kernels() -> None:
         )
     if "error" in os.environ.get("PYTHONWARNINGS", ""):
         raise ConfigurationError(
-            f"PYTHONWARNINGS={os.environ['PYTHONWARNINGS']} makes errors of what libraries warn of when imported. Unset "
-            "it, and run again."
+            f"PYTHONWARNINGS={os.environ['PYTHONWARNINGS']} makes errors of what libraries warn of when imported. "
+            "Unset it, and run again."
         )
     try:
         with socket.create_server((LOOPBACK, 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
