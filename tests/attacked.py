@@ -85,7 +85,7 @@ class Attacked:
     def _sidecar(self, path: Path) -> None:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         _replace(content, ("title", "description", "source", "licence", "period", "geography", "notes"), self.text)
-        for column in content["columns"]:
+        for column in content["fields"]:
             _replace(column, ("description",), self.text)
         _write(path, content)
 

@@ -11,43 +11,104 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
 from csp_evidence.cli import main
-from csp_evidence.commands.accept import note_digest
-from csp_evidence.inputs.content import content_digest
+from csp_evidence.commands.accept import note_table
 from csp_evidence.inputs.published import read_published
+from tests import processor
 from tests.network_guard import guarded
 
 ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")
 SLUG = "tower-hamlets"
 EXAMPLE = "exampleshire"  # the worked example
-COPIED = ("data/raw", "notebooks", "expectations")
+COPIED = ("data/raw", "data/dictionary", "notebooks", "expectations")
 TOLD = "told at the end"  # the property of a test whose text is printed below the results, whichever process ran it
+
+USED = pytest.StashKey[float]()  # processor seconds of the processes that have run tests and ended
 
 Csp = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+SUITES = {
+    "faults": "corrupted inputs and moved figures, and what the gates make of them",
+    "kills": "runs and batches that are stopped, killed, or cannot write",
+    "browser": "the pages and JupyterLab in a browser",
+    "simulations": "statistical methods on drawn data",
+    "editions": "whole editions of other partnerships, of changed inputs and of labels that attack",
+    "kernels": "notebooks run by hand, again, in fresh kernels, and on a cluster",
+}
+REST = "rest"  # every test that is of no suite
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="run the slow suites whole instead of sampled")
+    parser.addoption("--suite", choices=[*SUITES, REST], help="run this suite alone, and whole")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "suite(name): the suite of the test, see SUITES in tests/conftest.py")
+    config.addinivalue_line("markers", "kept: runs when its suite is run whole, and not by default")
+    processor.adopt_orphans()
+    whole = config.getoption("--whole") or config.getoption("--suite")
+    hypothesis.settings.register_profile("ours", max_examples=100 if whole else 20)
+    hypothesis.settings.load_profile("ours")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is not of the suite that was asked for, or what is kept for its suite."""
+    asked, every = config.getoption("--suite"), list(items)
+    suites = {item: mark.args[0] if (mark := item.get_closest_marker("suite")) else REST for item in every}
+    assert set(suites.values()) <= {*SUITES, REST}, f"a suite that is not among {', '.join(SUITES)}"
+    if asked:
+        items[:] = [item for item in every if suites[item] == asked]
+    elif not config.getoption("--whole"):
+        items[:] = [item for item in every if not item.get_closest_marker("kept")]
+    left = set(items)
+    config.hook.pytest_deselected(items=[item for item in every if item not in left])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    used = getattr(session.config, "workeroutput", None)
+    if used is not None:
+        used["processor"] = processor.seconds()
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Called in the process that has others run the tests, for each that has ended."""
+    node.config.stash[USED] = node.config.stash.get(USED, 0.0) + node.workeroutput.get("processor", 0.0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
             for name, text in report.user_properties:
                 if name == TOLD:
                     terminalreporter.write_line(f"\n{text}")
+    took: Counter[str] = Counter()
+    for report in (one for reports in terminalreporter.stats.values() for one in reports):
+        if isinstance(report, pytest.TestReport):
+            took[report.nodeid] += report.duration
+    if not took:
+        return
+    terminalreporter.section("the slowest ten, fixtures included")
+    for name, seconds in took.most_common(10):
+        terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
+    used = config.stash.get(USED, 0.0) + processor.seconds()
+    terminalreporter.write_line(f"{used:,.0f} processor seconds, with all processes that the tests started")
 
 
 @pytest.fixture(scope="session")
 def whole(pytestconfig: pytest.Config) -> bool:
-    return bool(pytestconfig.getoption("--whole"))
+    return bool(pytestconfig.getoption("--whole") or pytestconfig.getoption("--suite"))
 
 
 def copy_project(target: Path) -> Path:
@@ -100,6 +161,7 @@ def csp_process(project: Path, *arguments: str, **environment: str) -> subproces
         [str(CSP), *arguments],
         cwd=project,
         env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=600,
@@ -134,6 +196,18 @@ def _run_once(factory: pytest.TempPathFactory, slug: str) -> Path:
     return made_once(factory, slug, make) / "project"
 
 
+def sampled(values: Iterable[Any], number: int) -> list[Any]:
+    """Parameters of which `number`, spread over all, are tried by default, and the others with their suite."""
+    every = list(values)
+    chosen = {round(at * (len(every) - 1) / max(number - 1, 1)) for at in range(number)}
+    return [value if at in chosen else pytest.param(value, marks=pytest.mark.kept) for at, value in enumerate(every)]
+
+
+def kept(*parameters: tuple[Any, ...]) -> list[Any]:
+    """Parameters that are tried only when their suite runs whole."""
+    return [pytest.param(*values, marks=pytest.mark.kept) for values in parameters]
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")
@@ -157,12 +231,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _run_once(tmp_path_factory, EXAMPLE)
 
 
-AREAS = ("E09000033", "E09000027", "E09000003")  # Westminster, an extreme; Richmond, across the river; Barnet
+AREAS = ("E09000033", "E09000027")  # Westminster, an extreme; Richmond upon Thames, outer London across the river
 
 
 @pytest.fixture(scope="session")
 def areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the editions of three boroughs, made in one batch; tests must leave it as it is."""
+    """A project with the editions of two boroughs, made in one batch; tests must leave it as it is."""
 
     def make(folder: Path) -> None:
         done = csp_process(copy_project(folder / "project"), "batch", *AREAS)
@@ -199,7 +273,7 @@ def _parting(name: str, first: bytes, second: bytes) -> str:
 
 
 def accept(project: Path, file: str) -> None:
-    """Note that a raw file was meant to change, as `csp check --accept` does, and ask no gate."""
+    """Note that a raw file was meant to change, as `csp accept` does, and ask no gate and no reason."""
     path = project / file
     published = read_published(path, file, project / "data" / "raw" / "reference")
-    note_digest(path.with_name(f"{path.name}.meta.yml"), content_digest(published.frame))
+    note_table(path, published)

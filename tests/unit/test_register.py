@@ -109,7 +109,7 @@ def test_a_statement_is_explained_only_under_a_declared_reading_that_fits():
 
 
 def test_a_wrong_statement_keeps_its_verdict_whatever_its_likely_cause():
-    cause = {"text": "It is {stated + 6}, less six.", "holds": "stated + 6 == 24"}
+    cause = {"text": "It is {stated + 6}, less six.", "holds": "stated + 6 = 24"}
     judged = judge(claim(stated=18, computed="n.teams + 0", cause=cause), NAMES)
     assert (judged.verdict, judged.likely_cause) == ("wrong", "It is 24, less six.")
     assert judge(claim(stated=17, computed="n.teams + 0", cause=cause), NAMES).likely_cause == ""

@@ -105,14 +105,14 @@ def test_an_edition_is_written_to_the_disk_before_it_is_put_in_place_and_its_pla
     (new / "tables").mkdir()
     (new / "tables" / "t.csv").write_text("t", encoding="utf-8")
     done: list[str] = []
-    exchange, fsync = swap._exchanged, os.fsync
+    exchange, fsync = swap.exchanged, os.fsync
 
     def noted(handle: int) -> None:
         done.append(Path(f"/proc/self/fd/{handle}").readlink().relative_to(tmp_path).as_posix())
         fsync(handle)
 
     monkeypatch.setattr(swap.os, "fsync", noted)
-    monkeypatch.setattr(swap, "_exchanged", lambda *both: done.append("exchange") or exchange(*both))
+    monkeypatch.setattr(swap, "exchanged", lambda *both: done.append("exchange") or exchange(*both))
     swap.replace_folder(new, old, lasting=True)
     b = ".a.building"
     assert done == [f"{b}/tables/t.csv", f"{b}/tables", f"{b}/index.html", f"{b}/{NAME}", b, "exchange", "."]
@@ -132,7 +132,7 @@ def test_an_edition_that_is_a_link_is_refused_and_what_it_leads_to_is_left(tmp_p
 def test_a_link_in_the_place_of_the_building_folder_is_taken_away_and_not_followed(tmp_path):
     elsewhere = edition(tmp_path / "elsewhere", **{"index.html": "kept"})
     (tmp_path / ".a.building").symlink_to(elsewhere)
-    run._clear(tmp_path / ".a.building")
+    run.clear(tmp_path / ".a.building")
     assert not os.path.lexists(tmp_path / ".a.building")
     assert verify(elsewhere).files == 1
 
@@ -170,7 +170,7 @@ def test_a_crash_keeps_the_attempt_with_what_happened(tmp_path, monkeypatch):
         edition="a", slug="a", steps=[], due=["x"], files={}, partnership=None, standing=None, left_out=()
     )
     monkeypatch.setattr(run, "make_plan", lambda *_: plan)
-    for name in ("warm_up", "preflight", "_execute"):
+    for name in ("warm_up", "preflight", "execute_due"):
         monkeypatch.setattr(run, name, lambda *_: False)
 
     def crash(*_: Any) -> None:

@@ -91,7 +91,7 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
     configurations = suite.filled(parameters)
     # A batch's own `validate` does the same after a fingerprint of the frame, which takes longer than most suites.
     validator = Validator(PandasExecutionEngine(batch_data_dict={suite.name: view}), data_context=_context())
-    briefly = [one for one in configurations if _of_rows(one, suite)]
+    briefly = [one for one in configurations if answers_by_row(one, suite)]
     quick = _outcomes(validator, suite, briefly, {"result_format": "BOOLEAN_ONLY"})
     done = {name: result for name, result in quick.items() if result.success or isinstance(result, Untested)}
     for result in quick.values():
@@ -101,7 +101,7 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
     return done | _outcomes(validator, suite, [one for one in configurations if one["id"] not in done], full)
 
 
-def _of_rows(configuration: Mapping[str, Any], suite: Suite) -> bool:
+def answers_by_row(configuration: Mapping[str, Any], suite: Suite) -> bool:
     """Whether the expectation holds exactly where no row fails it."""
     from great_expectations.exceptions import ExpectationNotFoundError
     from great_expectations.expectations import expectation

@@ -190,7 +190,7 @@ def cannot_be_written(what: str) -> str:
     )
 
 
-def _refuse_floods(cells: Sequence[Any], name: str) -> None:
+def refuse_floods(cells: Sequence[Any], name: str) -> None:
     """Refuse a notebook whose cell shows more than a page can hold.
 
     Raises
@@ -214,7 +214,7 @@ def _remove_traces(path: Path) -> None:
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
-    _refuse_floods(notebook.cells, path.name)
+    refuse_floods(notebook.cells, path.name)
     run = notebook.metadata.pop("papermill", {})
     notebook.metadata["parameters"] = run.get("parameters", {})
     for cell in notebook.cells:

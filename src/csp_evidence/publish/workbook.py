@@ -79,11 +79,12 @@ def _write_table(workbook: Workbook, sheet: Worksheet, table: TableRecord, cells
     sheet.write_string(1, 0, f"Unit: {table.unit}" if table.unit else "This sheet holds one table.")
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     for column, name in enumerate(header):
-        sheet.write_string(FIRST, column, heading_text(name), bold)
+        heading = table.headings.get(name) or heading_text(name)
+        sheet.write_string(FIRST, column, heading, bold)
         numeric = name in table.numeric
         for at, row in enumerate(rows, start=FIRST + 1):
             _write_cell(sheet, at, column, row[column], numeric)
-        sheet.set_column(column, column, _width([heading_text(name), *(row[column] for row in rows[:200])]))
+        sheet.set_column(column, column, _width([heading, *(row[column] for row in rows[:200])]))
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, text: str, numeric: bool) -> None:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from csp_evidence.analysis.claims.judging import CORRECT, VERDICTS, Judged, Verdict
+import pandas as pd
+
+from csp_evidence.analysis.claims.dependencies import figure_label, names_of
+from csp_evidence.analysis.claims.judging import CORRECT, VERDICTS, Judged, Verdict, called
 from csp_evidence.analysis.wording import counted, is_are, listed
 
 DOUBTFUL: tuple[Verdict, ...] = ("wrong", "incomplete", "unclear", "looks wrong but explained")
-HOW_TESTED = (
-    "Every statement of the report that gives a number, a date, a count or a law is here in our own words, with its "
-    "verdict. A statement is correct only where something other than our own copy bears it out, and the test could "
-    "have failed. What we can only repeat is recorded. What we worked out ourselves stands below, as our calculation, "
-    "and is not counted."
-)
-HOW_FIGURES_REST = (
-    "The table shows how many statements rest on each figure, through other statements too. It also shows how many "
-    "verdicts change when the figure moves by its smallest step: a pound, an officer, a response or a day."
-)
-NO_REGISTER = "The statements of the report are not supplied, so none was tested."
 
 
 def counts(judged: Sequence[Judged]) -> dict[str, int]:
@@ -49,3 +42,32 @@ def sentence(judged: Sequence[Judged]) -> str:
         f"We could only record {found['recorded']}." if found["recorded"] else "",
     ]
     return " ".join(filter(None, parts))
+
+
+def doubtful_links(judged: Sequence[Judged], known_as: Mapping[str, str]) -> pd.DataFrame:
+    """The figures under the statements in doubt: figure and statement (as readers know them), verdict; a row a pair.
+
+    Parameters
+    ----------
+    known_as
+        As `dependencies.figure_label` takes it.
+    """
+    figures = names_of([item.claim for item in judged])
+    rows = [
+        (figure_label(figure, known_as), called(item.claim), item.verdict)
+        for item in judged
+        if item.verdict in DOUBTFUL
+        for figure in figures[item.claim.id]
+    ]
+    return pd.DataFrame(rows, columns=["figure", "statement", "verdict"])
+
+
+def in_links(drawn: pd.DataFrame) -> dict[str, Any]:
+    """Of `doubtful_links`: how many figures and statements, and the figure under most of them with their number."""
+    most = drawn["figure"].value_counts()
+    return {
+        "figures": drawn["figure"].nunique(),
+        "statements": drawn["statement"].nunique(),
+        "most": most.index[0],
+        "times": int(most.iloc[0]),
+    }
