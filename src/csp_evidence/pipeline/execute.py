@@ -155,7 +155,11 @@ def _manager(base: Any, folder: str, environment: Mapping[str, str]) -> Any:
                 records = Path(environment[BUILD]) / RECORDS
                 records.mkdir(parents=True, exist_ok=True)
                 self.connection_file = str(records / f".kernel-{id(self)}.json")
-            started = await super().start_kernel(**options, cwd=folder, env={**os.environ, **environment})
+            try:
+                started = await super().start_kernel(**options, cwd=folder, env={**os.environ, **environment})
+            except BaseException:
+                self.cleanup_connection_file()  # an attempt that is kept must not hold it
+                raise
             if STOPPING.is_set():
                 await self.shutdown_kernel(now=True)
             return started
