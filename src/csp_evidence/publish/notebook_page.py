@@ -92,6 +92,12 @@ def keep_page(folder: Path, stage: str) -> None:
     write_json(_kept(folder, stage), _made(folder, stage)._asdict())
 
 
+def prepare_notebooks() -> None:
+    """Make what turns notebooks into pages, with its template and lexer: most of the time of a first page."""
+    _coloured("1")
+    _exporter().template  # noqa: B018  (it is loaded when it is first asked for)
+
+
 def page_of(folder: Path, stage: str) -> NotebookPage:
     """The page that a stage left with its records, or one made now where it left none. Errors as `notebook_page`."""
     kept = _kept(folder, stage)
