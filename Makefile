@@ -3,12 +3,14 @@ PYTHON ?= python3
 PARTNERSHIP ?= tower-hamlets
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+# Those of SUITES in tests/conftest.py, and every test that is of none of them.
+SUITES := rest faults kills browser simulations editions kernels
 READY := .venv/.ready
 # Takes out of a notebook what running and saving it puts in: outputs, counts and the version of Python.
 LANGUAGE := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version)
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys "$(LANGUAGE)"
 
-.PHONY: report test test-all check lint types layers lab filter clean-notebooks synthetic lock clean
+.PHONY: report test test-all $(SUITES:%=test-%) check lint types layers lab filter clean-notebooks dictionary synthetic lock clean
 
 report: $(READY)
 	$(BIN)/csp run $(PARTNERSHIP)
@@ -16,8 +18,10 @@ report: $(READY)
 test: $(READY)
 	$(PYTEST)
 
-test-all: $(READY)
-	$(PYTEST) --whole --timeout 7200
+test-all: $(SUITES:%=test-%)
+
+$(SUITES:%=test-%): test-%: $(READY)
+	$(PYTEST) --suite $* --timeout 2400
 
 check: lint types layers test
 
@@ -40,6 +44,10 @@ filter:
 
 clean-notebooks: $(READY)
 	$(STRIP) notebooks/*.ipynb notebooks/*/*.ipynb
+
+# What tables, figures and results are called, as a page for readers; made from data/dictionary/.
+dictionary: $(READY)
+	$(BIN)/python scripts/make_dictionary_page.py
 
 synthetic: $(READY)
 	$(BIN)/python scripts/make_synthetic_consultation.py

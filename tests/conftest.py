@@ -2,43 +2,113 @@
 
 from __future__ import annotations
 
+import fcntl
+import gc
+import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
-from csp_evidence.commands.accept import note_digest
-from csp_evidence.inputs.content import content_digest
+from csp_evidence.cli import main
+from csp_evidence.commands.accept import note_table
 from csp_evidence.inputs.published import read_published
+from tests import processor
+from tests.network_guard import guarded
 
 ROOT = Path(__file__).parents[1]
 CSP = Path(sys.executable).with_name("csp")
 SLUG = "tower-hamlets"
-COPIED = ("data/raw", "notebooks", "expectations")
+EXAMPLE = "exampleshire"  # the worked example
+COPIED = ("data/raw", "data/dictionary", "notebooks", "expectations")
 TOLD = "told at the end"  # the property of a test whose text is printed below the results, whichever process ran it
+
+USED = pytest.StashKey[float]()  # processor seconds of the processes that have run tests and ended
 
 Csp = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+SUITES = {
+    "faults": "corrupted inputs and moved figures, and what the gates make of them",
+    "kills": "runs and batches that are stopped, killed, or cannot write",
+    "browser": "the pages and JupyterLab in a browser",
+    "simulations": "statistical methods on drawn data",
+    "editions": "whole editions of other partnerships, of changed inputs and of labels that attack",
+    "kernels": "notebooks run by hand, again, in fresh kernels, and on a cluster",
+}
+REST = "rest"  # every test that is of no suite
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="run the slow suites whole instead of sampled")
+    parser.addoption("--suite", choices=[*SUITES, REST], help="run this suite alone, and whole")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "suite(name): the suite of the test, see SUITES in tests/conftest.py")
+    config.addinivalue_line("markers", "kept: runs when its suite is run whole, and not by default")
+    processor.adopt_orphans()
+    whole = config.getoption("--whole") or config.getoption("--suite")
+    hypothesis.settings.register_profile("ours", max_examples=100 if whole else 20)
+    hypothesis.settings.load_profile("ours")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is not of the suite that was asked for, or what is kept for its suite."""
+    asked, every = config.getoption("--suite"), list(items)
+    suites = {item: mark.args[0] if (mark := item.get_closest_marker("suite")) else REST for item in every}
+    assert set(suites.values()) <= {*SUITES, REST}, f"a suite that is not among {', '.join(SUITES)}"
+    if asked:
+        items[:] = [item for item in every if suites[item] == asked]
+    elif not config.getoption("--whole"):
+        items[:] = [item for item in every if not item.get_closest_marker("kept")]
+    left = set(items)
+    config.hook.pytest_deselected(items=[item for item in every if item not in left])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    used = getattr(session.config, "workeroutput", None)
+    if used is not None:
+        used["processor"] = processor.seconds()
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Called in the process that has others run the tests, for each that has ended."""
+    node.config.stash[USED] = node.config.stash.get(USED, 0.0) + node.workeroutput.get("processor", 0.0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
             for name, text in report.user_properties:
                 if name == TOLD:
                     terminalreporter.write_line(f"\n{text}")
+    took: Counter[str] = Counter()
+    for report in (one for reports in terminalreporter.stats.values() for one in reports):
+        if isinstance(report, pytest.TestReport):
+            took[report.nodeid] += report.duration
+    if not took:
+        return
+    terminalreporter.section("the slowest ten, fixtures included")
+    for name, seconds in took.most_common(10):
+        terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
+    used = config.stash.get(USED, 0.0) + processor.seconds()
+    terminalreporter.write_line(f"{used:,.0f} processor seconds, with all processes that the tests started")
 
 
 @pytest.fixture(scope="session")
 def whole(pytestconfig: pytest.Config) -> bool:
-    return bool(pytestconfig.getoption("--whole"))
+    return bool(pytestconfig.getoption("--whole") or pytestconfig.getoption("--suite"))
 
 
 def copy_project(target: Path) -> Path:
@@ -49,16 +119,93 @@ def copy_project(target: Path) -> Path:
 
 
 def csp(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a user calls it, inside `project`."""
+    """What the command does inside `project`, called in this process, which has imported what it needs.
+
+    With variables for its environment it is a process of its own, as it is from `csp_process`.
+    """
+    if environment:
+        return csp_process(project, *arguments, **environment)
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with _as_a_command(project, arguments), redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    return subprocess.CompletedProcess(["csp", *arguments], status, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def _as_a_command(project: Path, arguments: Sequence[str]) -> Iterator[None]:
+    """The folder and the arguments of a command; what it changes of this process is put back."""
+    folder, given, environment = Path.cwd(), sys.argv, dict(os.environ)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    os.chdir(project)
+    sys.argv = ["csp", *arguments]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # a command leaves to its end what it has opened
+            yield
+            gc.collect()
+    finally:
+        os.chdir(folder)
+        sys.argv = given
+        os.environ.clear()
+        os.environ.update(environment)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def csp_process(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a user calls it, inside `project`: for tests of the process itself."""
     return subprocess.run(
         [str(CSP), *arguments],
         cwd=project,
         env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=600,
         check=False,
     )
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills once for all processes that run tests side by side; they must leave it as it is."""
+    own = factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "made once"
+    folder, done = shared / name, shared / f"{name}.done"
+    shared.mkdir(exist_ok=True)
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the others wait here; the system lets it go if this process ends
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def _run_once(factory: pytest.TempPathFactory, slug: str) -> Path:
+    """A project with the edition of `slug`, made by the command in a process of its own, without a network."""
+
+    def make(folder: Path) -> None:
+        project = copy_project(folder / "project")
+        done = csp_process(project, "run", slug, PYTHONPATH=guarded(folder))
+        assert done.returncode == 0, done.stderr
+
+    return made_once(factory, slug, make) / "project"
+
+
+def sampled(values: Iterable[Any], number: int) -> list[Any]:
+    """Parameters of which `number`, spread over all, are tried by default, and the others with their suite."""
+    every = list(values)
+    chosen = {round(at * (len(every) - 1) / max(number - 1, 1)) for at in range(number)}
+    return [value if at in chosen else pytest.param(value, marks=pytest.mark.kept) for at, value in enumerate(every)]
+
+
+def kept(*parameters: tuple[Any, ...]) -> list[Any]:
+    """Parameters that are tried only when their suite runs whole."""
+    return [pytest.param(*values, marks=pytest.mark.kept) for values in parameters]
 
 
 @pytest.fixture
@@ -69,10 +216,34 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose edition has been made; tests must leave it as it is."""
-    project = copy_project(tmp_path_factory.mktemp("finished") / "project")
-    done = csp(project, "run", SLUG)
-    assert done.returncode == 0, done.stderr
-    return project
+    return _run_once(tmp_path_factory, SLUG)
+
+
+@pytest.fixture
+def made(finished: Path, tmp_path: Path) -> Path:
+    """A copy of that project, with what is kept of its stages, to change and to run again."""
+    return Path(shutil.copytree(finished, tmp_path / "project"))
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the edition of the worked example; tests must leave it as it is."""
+    return _run_once(tmp_path_factory, EXAMPLE)
+
+
+AREAS = ("E09000033", "E09000027")  # Westminster, an extreme; Richmond upon Thames, outer London across the river
+
+
+@pytest.fixture(scope="session")
+def areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the editions of two boroughs, made in one batch; tests must leave it as it is."""
+
+    def make(folder: Path) -> None:
+        done = csp_process(copy_project(folder / "project"), "batch", *AREAS)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines() == [*(f"{name}: made" for name in AREAS), "outputs/index.html"]
+
+    return made_once(tmp_path_factory, "areas", make) / "project"
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +273,7 @@ def _parting(name: str, first: bytes, second: bytes) -> str:
 
 
 def accept(project: Path, file: str) -> None:
-    """Note that a raw file was meant to change, as `csp check --accept` does, and ask no gate."""
+    """Note that a raw file was meant to change, as `csp accept` does, and ask no gate and no reason."""
     path = project / file
     published = read_published(path, file, project / "data" / "raw" / "reference")
-    note_digest(path.with_name(f"{path.name}.meta.yml"), content_digest(published.frame))
+    note_table(path, published)

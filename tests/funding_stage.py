@@ -12,8 +12,11 @@ import pandas as pd
 
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
+from csp_evidence.stage.dictionary import load_dictionary
+from csp_evidence.stage.results import quantities
 from tests.conftest import ROOT, SLUG
 
+STAGE = "funding_reconciliation"
 CHARTS = ("bars.bars", "stacked.stacked_columns", "waterfall.waterfall")
 
 
@@ -31,8 +34,15 @@ class Recorder:
     def read(self, name: str) -> pd.DataFrame:
         return self.frames[name].copy()
 
-    def result(self, key: str, value: Any, **_: Any) -> None:
-        self.results[key] = value
+    def add_results(self, values: Any, *, under: str = "", **_: Any) -> None:
+        for parts, value, _own in quantities(values):
+            self.results[".".join([STAGE, *([under] if under else []), *parts])] = value
+
+    def codes(self, subject: str) -> dict[str, str]:
+        return load_dictionary(Project(ROOT), STAGE).codes[subject]
+
+    def text(self, *_: Any, **__: Any) -> str:
+        return ""
 
     def __getattr__(self, _: str) -> Any:
         return lambda *args, **kwargs: None

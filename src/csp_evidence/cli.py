@@ -6,11 +6,12 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -22,37 +23,34 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Partnership = Annotated[
-    str | None,
-    typer.Argument(
-        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
-        "partnership that the notebooks name.",
-        show_default=False,
-    ),
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change this time; repeatable."),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Run every stage again, changed or not.")]
+PlainKernels = Annotated[bool, typer.Option("--plain-kernels", help="Start a fresh kernel each time.")]
+Jobs = Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")]
 
 
 @app.command()
 def run(
     partnership: Partnership = None,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change for this run; repeatable."),
-    ] = None,
+    parameter: Parameters = None,
     stage: Annotated[
         list[str] | None, typer.Option(metavar="STAGE", help="Run this stage again, changed or not; repeatable.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Run every stage again, changed or not.")] = False,
+    force: Force = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and why, and run nothing.")] = False,
-    plain_kernels: Annotated[bool, typer.Option("--plain-kernels", help="Start a fresh kernel each time.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")] = 0,
+    plain_kernels: PlainKernels = False,
+    jobs: Jobs = 0,
 ) -> None:
     """Regenerate the edition of a partnership, as far as something changed, and print the path of its front page."""
+    from csp_evidence.commands.parameters import given_parameters
     from csp_evidence.pipeline.plan import Options, make_plan
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project
 
-    project, parameters = find_project(), _parameters(parameter or [])
+    project, parameters = find_project(), given_parameters(parameter or [])
     partnership = _or_default(project, partnership)
     options = Options(force, tuple(stage or ()), plain_kernels, jobs)
     if dry_run:
@@ -60,9 +58,8 @@ def run(
         if plan.edition != partnership:
             typer.echo(f"A variation, in a folder of its own: outputs/{plan.edition}", err=True)
         for step in plan.steps:
-            typer.echo(
-                f"{step.plan.name}: {'would run, because of ' + ', '.join(step.due) if step.due else 'unchanged'}"
-            )
+            why = f"would run, because of {', '.join(step.due)}" if step.due else "unchanged"
+            typer.echo(f"{step.plan.name}: {why}")
         return
     from csp_evidence.commands.progress import TerminalProgress
 
@@ -75,26 +72,24 @@ def run(
 def batch(
     partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw or codes of areas.")] = None,
     areas: Annotated[bool, typer.Option("--areas", help="Every area of data/raw/reference/areas.csv.")] = False,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A setting to change for this batch; repeatable."),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Run every stage again, changed or not.")] = False,
+    parameter: Parameters = None,
+    force: Force = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
-    plain_kernels: Annotated[bool, typer.Option("--plain-kernels", help="Start a fresh kernel each time.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, help="Notebooks side by side; 0: one a core.")] = 0,
+    plain_kernels: PlainKernels = False,
+    jobs: Jobs = 0,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster to run on, such as tcp://host:8786.")
     ] = None,
 ) -> None:
     """Regenerate many editions, by default of every folder of data/raw, and write the page over them all."""
     from csp_evidence.commands.batch_table import BatchTable
+    from csp_evidence.commands.parameters import given_parameters
     from csp_evidence.pipeline.batch import chosen, run_batch
     from csp_evidence.pipeline.plan import Options
     from csp_evidence.project import find_project
     from csp_evidence.publish.summary import write_summary
 
-    project, parameters = find_project(), _parameters(parameter or [])
+    project, parameters = find_project(), given_parameters(parameter or [])
     slugs = chosen(project, partnerships or [], areas=areas)
     options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs, of_many=True)
     with BatchTable(slugs) as table:
@@ -115,64 +110,38 @@ def batch(
         raise typer.Exit(status)
 
 
+app.command()(check)
+app.command()(add)
+app.command(name="accept")(accept_files)
+
+Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
+
+
 @app.command()
-def check(
-    partnership: Partnership = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
+def verify(
+    folder: Edition,
+    signed: Annotated[
+        Path | None,
+        typer.Option(metavar="ALLOWED_SIGNERS", help="Check as well that somebody listed in this file signed it."),
     ] = None,
-    propose: Annotated[
-        bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
-    ] = False,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Make it again from what it lists, and compare.")] = False,
 ) -> None:
-    """Take every input through its gates, without running a notebook, and print what was found by file."""
-    from csp_evidence.analysis.wording import counted
-    from csp_evidence.commands.accept import accept_inputs
-    from csp_evidence.commands.check import check_inputs
-    from csp_evidence.commands.propose import propose_ranges
-    from csp_evidence.gates.messages import stops, tell
-    from csp_evidence.project import find_project
+    """Check every file of an edition against its manifest."""
+    from csp_evidence.commands.verify import verify_edition
 
-    partnership = _or_default(find_project(), partnership)
-    if accept:
-        accepted = accept_inputs(find_project(), partnership, accept)
-        for file in accepted:
-            typer.echo(f"accepted  {file}: its new digest is noted in its sidecar, or under `about`; commit both")
-        typer.echo(f"{len(accepted)} digests were noted.")
-        return
-    if propose:
-        for line in propose_ranges(find_project(), partnership):
-            typer.echo(line)
-        return
-    closed = 0
-    for file, found in check_inputs(find_project(), partnership).items():
-        if isinstance(found, str):
-            typer.echo(f"FAILED  {file}\n        {found}")
-            closed += 1
-            continue
-        checks, shut = found.checks, bool(stops(found.checks))
-        told = [item for item in checks if item.outcome != "pass"]
-        passed = f"{len(checks) - len(told)} of {counted(len(checks), 'expectations')} passed"
-        closed += shut
-        typer.echo(f"{'FAILED' if shut else 'passed'}  {file}: {passed}")
-        for item in told:
-            typer.echo(f"        {item.severity}: {tell(item)}")
-        for sentence in found.consequences:
-            typer.echo(f"        {sentence}")
-    if closed:
-        typer.echo(f"{counted(closed, 'files')} above would stop a run.")
-        raise typer.Exit(1)
+    for line in verify_edition(folder, signed, rerun=rerun):
+        typer.echo(line)
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]) -> None:
-    """Check every file of an edition against its manifest."""
-    from csp_evidence.publish.verify import verify as verify_edition
+def sign(
+    folder: Edition,
+    key: Annotated[Path, typer.Option(metavar="FILE", help="Your private SSH key, such as ~/.ssh/id_ed25519.")],
+) -> None:
+    """Sign the manifest of an edition with your SSH key, so that others can check whose it is."""
+    from csp_evidence.publish.signature import sign as sign_edition
 
-    verified = verify_edition(folder)
-    typer.echo(f"{folder} verifies: {verified.files} files are as the manifest lists them.")
-    typer.echo(f"edition  {verified.edition_id}\nmanifest {verified.digest}")
+    typer.echo(os.path.relpath(sign_edition(folder, key.expanduser())))
 
 
 @app.command()
@@ -202,6 +171,29 @@ def init(
     from csp_evidence.project import find_project
 
     typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
+
+
+register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)
+app.add_typer(register, name="claims")
+
+
+@register.command()
+def draft(
+    report: Annotated[Path, typer.Argument(help="The report as plain text, such as pdftotext makes.")],
+    partnership: Partnership = None,
+) -> None:
+    """Print an entry to fill in for each sentence of a report that holds a number, a date or a law and has none yet."""
+    from csp_evidence.commands.draft_claims import draft as draft_entries
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    drafted = draft_entries(project, _or_default(project, partnership), report)
+    typer.echo(drafted.text, nl=False)
+    typer.echo(
+        f"{drafted.sentences} sentences hold a number, a date or a law. {drafted.with_entry} have an entry in the "
+        f"register, {drafted.sentences - drafted.with_entry} have none yet.",
+        err=True,
+    )
 
 
 @app.command()
@@ -239,48 +231,15 @@ def main() -> None:
     except Stopped:
         _fail("Stopped. Every edition is as it was or whole; what had finished is kept for the next run.", 3)
     except Exception as error:
-        _fail(_crash(error), 3)
+        from csp_evidence.commands.crash import crash_message
+
+        _fail(crash_message(error), 3)
 
 
 def _or_default(project: Project, partnership: str | None) -> str:
     from csp_evidence.pipeline.parameters import default_partnership
 
     return partnership or default_partnership(project)
-
-
-def _parameters(given: list[str]) -> dict[str, Any]:
-    if not given:
-        return {}
-    import re
-
-    from csp_evidence.errors import ConfigurationError
-    from csp_evidence.partnership.configuration import Settings
-
-    fields = Settings.model_fields
-    parameters: dict[str, Any] = {}
-    for item in given:
-        name, equals, value = item.partition("=")
-        if not equals or not name:
-            raise ConfigurationError(f"{item!r} is not of the form name=value, such as -p year_end=2016-09.")
-        if name in parameters:
-            raise ConfigurationError(f"The parameter {name} is given twice.")
-        whole = name in fields and fields[name].annotation is int and re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII)
-        parameters[name] = int(value) if whole else value  # 010 is ten, as people write it, and 1:30 is no number
-    return parameters
-
-
-def _crash(error: Exception) -> str:
-    from csp_evidence.errors import shortened
-
-    if os.environ.get("CSP_TRACEBACK"):
-        import traceback
-
-        traceback.print_exc()
-    what = f"{type(error).__name__}: {' '.join(str(error).split())}"
-    return (
-        f"The command crashed: {shortened(what)}. Every edition is whole: as it was, or made anew. "
-        "Set CSP_TRACEBACK=1 to see where it happened."
-    )
 
 
 def _fail(message: str, status: int) -> None:

@@ -27,6 +27,14 @@ class Project:
         return self.root / "data" / "raw"
 
     @property
+    def dictionaries(self) -> Path:
+        return self.root / "data" / "dictionary"
+
+    def dictionary(self, stage: str) -> Path:
+        """The data dictionary of a stage: what its columns, tables, figures and results are called."""
+        return self.dictionaries / f"{stage}.yml"
+
+    @property
     def expectations(self) -> Path:
         return self.root / "expectations"
 

@@ -23,7 +23,7 @@ class Result(Record):
     """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page.
 
     `sources` are the inputs, or the stages, that it rests on; `synthetic` says that one of them stands in for data
-    nobody has published.
+    nobody has published; `as_published` that the value stands as it is in a published or transcribed one.
     """
 
     value: int | Decimal | float | str | None
@@ -32,6 +32,7 @@ class Result(Record):
     section: str
     sources: tuple[str, ...] = ()
     synthetic: bool = False
+    as_published: bool = False
 
 
 class Check(Record):
@@ -53,10 +54,10 @@ class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
     `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
-    columns of numbers. A synthetic one may be so `partly`: its CSV then names the invented columns of each row. An
-    illustrative one shows what would be if something were so. A table made from personal records names its columns that
-    count people and those that name a row, and says how many cells are withheld. An internal one lies outside the
-    edition.
+    columns of numbers, `headings` and `descriptions` what the data dictionary says of its columns. A synthetic one may
+    be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows what would be if
+    something were so. A table made from personal records names its columns that count people and those that name a row,
+    and says how many cells are withheld. An internal one lies outside the edition.
     """
 
     name: str
@@ -68,7 +69,10 @@ class TableRecord(Record):
     synthetic: bool
     partly: bool = False
     illustrative: bool = False
+    as_published: bool = False
     numeric: tuple[str, ...] = ()
+    headings: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     section: str = ""
     disclosure: Disclosure = "public"
     counts: tuple[str, ...] = ()
@@ -89,6 +93,7 @@ class FigureRecord(Record):
     sources: tuple[str, ...]
     synthetic: bool
     illustrative: bool = False
+    as_published: bool = False
     disclosure: Disclosure = "public"
     counts: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
@@ -101,6 +106,7 @@ class Finding(Record):
     text: str
     section: str
     synthetic: bool
+    as_published: bool = False
 
 
 class Gap(Record):

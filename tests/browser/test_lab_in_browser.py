@@ -17,7 +17,11 @@ import pytest
 from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
 from tests.conftest import CSP, bytes_of, copy_project
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}")
+pytestmark = [
+    pytest.mark.suite("browser"),
+    pytest.mark.kept,  # tests/end_to_end/test_tutorial.py runs the tutorial without a browser
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}"),
+]
 TOKEN = "only-for-this-test"
 SECONDS = 1000
 
@@ -76,9 +80,7 @@ def test_opens_on_the_start_page_without_a_pop_up(page: Any, home: Path, project
     assert "outputs/drafts/<partnership>/" in told
 
 
-def test_the_tutorial_runs_to_its_end(page: Any, project: Path, whole: bool) -> None:
-    if not whole:
-        pytest.skip("the tutorial in a browser is for --whole; tests/end_to_end/test_tutorial.py runs it without one")
+def test_the_tutorial_runs_to_its_end(page: Any, project: Path) -> None:
     raw = bytes_of(project / "data" / "raw")
     page.get_by_role("link", name="the tutorial").click()
     page.get_by_text("Python 3", exact=True).first.wait_for(timeout=60 * SECONDS)

@@ -15,7 +15,10 @@ CHROMIUM = Path("/usr/bin/chromium")
 PAGES = ("index", "consultation", "data_quality", "provenance")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}")
+pytestmark = [
+    pytest.mark.suite("browser"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}"),
+]
 
 # Contrast as WCAG 2.2 defines it (relative luminance, success criterion 1.4.3), of every element that holds text.
 FAINT_TEXT = """() => {

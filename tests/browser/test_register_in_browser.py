@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
+from tests.conftest import sampled
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}")
+pytestmark = [
+    pytest.mark.suite("browser"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +72,7 @@ BROKEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize("width", sampled([390, 768, 1280], 1))
 def test_no_number_of_a_table_is_broken_over_two_lines(edition, width):
     from playwright.sync_api import sync_playwright
 

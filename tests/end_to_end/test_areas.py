@@ -13,11 +13,14 @@ from rocrate.rocrate import ROCrate
 
 from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.verify import verify
-from tests.conftest import ROOT, copy_project, csp
+from tests.conftest import AREAS, EXAMPLE, ROOT, copy_project, csp
+
+pytestmark = pytest.mark.suite("editions")
 
 with (ROOT / "data" / "raw" / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
     BOROUGHS = {row["area_code"]: row["area_name"] for row in csv.DictReader(file)}
-SAMPLED = ("E09000033", "E09000027")  # Westminster, an extreme; Richmond upon Thames, outer London across the river
+SAMPLED = AREAS
+KEPT = [pytest.param(code, marks=pytest.mark.kept) for code in BOROUGHS if code not in SAMPLED]
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +28,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_project(tmp_path_factory.mktemp("areas") / "project")
 
 
-def results(project: Path, slug: str) -> dict[str, dict[str, object]]:
+def made(project: Path, slug: str) -> dict[str, dict[str, object]]:
     done = csp(project, "run", slug)
     assert done.returncode == 0, done.stderr
+    return results(project, slug)
+
+
+def results(project: Path, slug: str) -> dict[str, dict[str, object]]:
     return json.loads((project / "outputs" / slug / "results.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("code", BOROUGHS)
-def test_a_borough_is_assessed_by_its_code_alone(project, whole, code):
-    if not whole and code not in SAMPLED:
-        pytest.skip("every borough is run with --whole")
-    found = results(project, code)
+@pytest.mark.parametrize("code", [*SAMPLED, *KEPT])
+def test_a_borough_is_assessed_by_its_code_alone(project, areas, code):
+    project = areas if code in SAMPLED else project
+    found = results(project, code) if code in SAMPLED else made(project, code)
     assert {key.split(".")[0] for key in found} == {"strategic_assessment"}
     assert 1 <= found["strategic_assessment.rate_rank"]["value"] <= 32
     groups = [key for key in found if key.startswith("strategic_assessment.group.") and key.endswith(".offences")]
@@ -52,9 +58,9 @@ def test_a_borough_is_assessed_by_its_code_alone(project, whole, code):
     verify(project / "outputs" / code)
 
 
-@pytest.mark.parametrize("slug", [SAMPLED[0], "exampleshire"])
-def test_the_run_crate_holds_together_without_a_plan_and_with_every_input(project, slug):
-    results(project, slug)
+@pytest.mark.parametrize("slug", [SAMPLED[0], EXAMPLE])
+def test_the_run_crate_holds_together_without_a_plan_and_with_every_input(areas, example, slug):
+    project = areas if slug == SAMPLED[0] else example
     edition = project / "outputs" / slug
     entities = {entity["@id"]: entity for entity in json.loads((edition / CRATE).read_text(encoding="utf-8"))["@graph"]}
     referred = set(re.findall(r'"@id": "([^"]+)"', json.dumps([list(e.values()) for e in entities.values()])))
@@ -80,8 +86,8 @@ def test_a_year_that_the_series_does_not_hold_is_refused_with_what_it_holds(proj
     assert "It runs from October 2012 to September 2016" in done.stderr
 
 
-def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throughout(project):
-    found = results(project, "exampleshire")
+def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throughout(example):
+    found = results(example, EXAMPLE)
     value = {key.removeprefix("strategic_assessment."): result["value"] for key, result in found.items()}
     assert (value["review.earlier"], value["review.significant"], value["review.successors"]) == (11, 4, 4)
     assert (value["review.business_as_usual"], value["review.not_reviewable"]) == (6, 1)
@@ -98,7 +104,7 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     assert value["street.incidents"] == 300
     assert 0 < value["street.gini"] < 1
     assert value["street.gini_low"] is None, "30 crimes a small area are too few for an interval that covers"
-    edition = project / "outputs" / "exampleshire"
+    edition = example / "outputs" / EXAMPLE
     own = {"scope", "duties", "statute", "series_breaks", "shared_information"}
     for table in (edition / "tables" / "strategic_assessment").glob("*.csv"):
         if table.stem not in own:
@@ -126,9 +132,8 @@ def test_the_inputs_of_any_area_pass_their_gates(project):
     assert "data/raw/reference/neighbours.csv" in done.stdout
 
 
-def test_the_register_of_the_worked_example_is_judged_like_any_other(project):
-    results(project, "exampleshire")
-    claims = json.loads((project / "outputs" / "exampleshire" / "claims.json").read_text(encoding="utf-8"))
+def test_the_register_of_the_worked_example_is_judged_like_any_other(example):
+    claims = json.loads((example / "outputs" / EXAMPLE / "claims.json").read_text(encoding="utf-8"))
     assert {claim["id"]: claim["verdict"] for claim in claims} == {
         "offences": "correct",
         "increase": "correct when rounded",
@@ -143,7 +148,7 @@ def test_the_register_of_the_worked_example_is_judged_like_any_other(project):
     assert all(claim["synthetic"] for claim in claims)
 
 
-def test_the_manifest_lists_what_it_took_to_read_a_published_layout(project, tmp_path):
+def test_the_manifest_lists_what_it_took_to_read_a_published_layout(areas, tmp_path):
     """The reference file written as the publisher lays it out: the same figures, and the look-ups beside the inputs."""
     copy = copy_project(tmp_path / "project")
     reference = copy / "data" / "raw" / "reference"
@@ -171,9 +176,9 @@ def test_the_manifest_lists_what_it_took_to_read_a_published_layout(project, tmp
     any_area = (reference / "any_area.yml").read_text(encoding="utf-8")
     own = f'name: {BOROUGHS[code]}\narea_code: {code}\nsettings: {{year_end: "2016-09"}}\n'
     (folder / "partnership.yml").write_text(own + any_area, encoding="utf-8")
-    assert results(copy, "richmond") == results(project, code)
+    assert made(copy, "richmond") == results(areas, code)
     listed = json.loads((copy / "outputs" / "richmond" / "manifest.json").read_text(encoding="utf-8"))["inputs"]
-    plain = json.loads((project / "outputs" / code / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    plain = json.loads((areas / "outputs" / code / "manifest.json").read_text(encoding="utf-8"))["inputs"]
     added = {f"data/raw/reference/{name}" for name in ("offence_categories.csv", "offence_categories.csv.meta.yml")}
     assert set(listed) - set(plain) == added | {"data/raw/richmond/partnership.yml"}
     content = (reference / "offence_categories.csv").read_bytes()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
+import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -19,10 +16,10 @@ import pytest
 from csp_evidence.pipeline.batch import chosen
 from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
-from tests.conftest import SLUG, copy_project, csp, told_apart
-from tests.processes import processes, start, wait_for, wait_until_gone
+from tests.conftest import AREAS, SLUG, copy_project, csp, told_apart
+from tests.processes import start, wait_for, wait_until_gone
 
-THREE = ["E09000003", "E09000004", "E09000005"]  # Barnet, Bexley and Brent: areas without a folder of their own
+THREE = [*AREAS, "E09000003"]  # areas without a folder of their own
 
 
 @pytest.fixture
@@ -30,14 +27,10 @@ def boroughs(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")
 
 
-@pytest.fixture(scope="module")
-def batched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three boroughs made in one batch; tests must leave it as it is."""
-    project = copy_project(tmp_path_factory.mktemp("batched") / "project")
-    done = csp(project, "batch", *THREE)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [*(f"{name}: made" for name in THREE), "outputs/index.html"]
-    return project
+@pytest.fixture
+def batched(areas: Path, tmp_path: Path) -> Path:
+    """A copy of the project in which two boroughs were made in one batch."""
+    return Path(shutil.copytree(areas, tmp_path / "batched"))
 
 
 def stages_made(project: Path) -> Counter[tuple[str, str, str]]:
@@ -51,28 +44,32 @@ def stages_made(project: Path) -> Counter[tuple[str, str, str]]:
     return Counter((name, entry["stage"], entry["key"]) for name, entry in entries if "stage" in entry)
 
 
+@pytest.mark.suite("editions")
+@pytest.mark.kept  # tests/end_to_end/test_areas.py compares the results of a run with those of the batch
 def test_a_batch_makes_the_edition_that_a_run_makes(batched, boroughs):
-    done = csp(boroughs, "run", THREE[1], "--plain-kernels")
+    done = csp(boroughs, "run", AREAS[1], "--plain-kernels")
     assert done.returncode == 0, done.stderr
-    assert told_apart(boroughs / "outputs" / THREE[1], batched / "outputs" / THREE[1]) == []
+    assert told_apart(boroughs / "outputs" / AREAS[1], batched / "outputs" / AREAS[1]) == []
 
 
 def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(batched):
     page = batched / "outputs" / "index.html"
     text = page.read_text(encoding="utf-8")
-    for name in THREE:
+    for name in AREAS:
         results = json.loads((batched / "outputs" / name / "results.json").read_text(encoding="utf-8"))
         assert f'href="{name}/index.html"' in text
         assert f"{results['strategic_assessment.offences']['value']:,}" in text
     assert not re.search(r"https?://", text)
     before = page.read_bytes()
-    done = csp(batched, "batch", *THREE)
-    assert [line.split(": ")[1] for line in done.stdout.splitlines()[:-1]] == ["unchanged"] * 3
+    done = csp(batched, "batch", *AREAS)
+    assert [line.split(": ")[1] for line in done.stdout.splitlines()[:-1]] == ["unchanged"] * 2
     assert page.read_bytes() == before
     assert max(stages_made(batched).values()) == 1
 
 
-def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(boroughs):
+def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(batched):
+    boroughs = batched
+    shutil.rmtree(boroughs / "outputs" / THREE[0])
     (boroughs / "data" / "raw" / SLUG / "funding_lines.csv").unlink()
     done = csp(boroughs, "batch", SLUG, THREE[0], "--jobs", "1", "--keep-going")
     assert done.returncode == 1, done.stderr
@@ -99,6 +96,8 @@ def test_wrong_names_are_refused_before_anything_runs(boroughs):
     assert not list((boroughs / "outputs").glob("*/manifest.json"))
 
 
+@pytest.mark.suite("kills")
+@pytest.mark.kept
 def test_ctrl_c_ends_a_batch_and_the_next_goes_on(boroughs):
     batch = start(boroughs, "batch", *THREE)
     wait_for(lambda: stages_made(boroughs))
@@ -112,10 +111,12 @@ def test_ctrl_c_ends_a_batch_and_the_next_goes_on(boroughs):
     assert max(stages_made(boroughs).values()) == 1
 
 
-def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finished(boroughs, batched, whole):
+@pytest.mark.suite("kills")
+@pytest.mark.kept
+def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finished(boroughs, batched):
     moments, killed = random.Random(2), 0
-    names = ["--areas"] if whole else THREE  # all 32, so that there is work left to be killed at each of 50 times
-    for _ in range(50 if whole else 2):
+    names = ["--areas"]  # all 32, so that there is work left to be killed at each of 50 times
+    for _ in range(50):
         batch = start(boroughs, "batch", *names)
         time.sleep(moments.uniform(2, 9))
         batch.kill()
@@ -123,71 +124,17 @@ def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finish
         killed += batch.returncode == -signal.SIGKILL
         for manifest in (boroughs / "outputs").glob("*/manifest.json"):
             verify(manifest.parent)
-    assert killed >= (40 if whole else 1)
+    assert killed >= 40
     assert wait_until_gone(boroughs) == []
     done = csp(boroughs, "batch", *names)
     assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 33
     assert max(stages_made(boroughs).values()) == 1
-    for name in THREE:
+    for name in AREAS:
         assert told_apart(boroughs / "outputs" / name, batched / "outputs" / name) == []
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def listens(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((host, port)) == 0
-
-
-def test_a_cluster_of_two_workers_one_of_which_is_killed_makes_the_same_editions(boroughs, batched, tmp_path):
-    dask, address = str(Path(sys.executable).with_name("dask")), f"tcp://127.0.0.1:{free_port()}"
-    quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    host, port = address.removeprefix("tcp://").split(":")
-    common = ["--no-dashboard"]
-    cluster = [subprocess.Popen([dask, "scheduler", "--host", host, "--port", port, "--no-show", *common], **quiet)]
-    try:
-        wait_for(lambda: listens(host, int(port)))
-        for number in range(2):
-            marked = {**os.environ, "CSP_TEST_MARK": str(boroughs)}
-            worker = [
-                dask,
-                "worker",
-                address,
-                "--no-nanny",
-                "--nthreads",
-                "1",
-                "--local-directory",
-                f"w{number}",
-                *common,
-            ]
-            cluster.append(subprocess.Popen(worker, env=marked, **quiet))
-        wait_for(lambda: len(processes(boroughs)) >= 2)
-        time.sleep(5)
-        batch = start(boroughs, "batch", *THREE, "--scheduler", address, CSP_TEST_MARK="the batch itself")
-        wait_for(lambda: len(list((boroughs / "outputs").glob(".*.building/tables/*/*.csv"))) > 0)
-        cluster[1].kill()
-        out, told = batch.communicate(timeout=400)
-        assert batch.returncode == 0, told
-        assert out.splitlines()[:3] == [f"{name}: made" for name in THREE]
-    finally:
-        for process in cluster:
-            process.kill()
-            process.wait()
-    assert wait_until_gone(boroughs) == []
-    assert max(stages_made(boroughs).values()) == 1
-    for name in THREE:
-        assert told_apart(boroughs / "outputs" / name, batched / "outputs" / name) == []
-
-
-def test_areas_are_those_of_the_reference_data_in_their_order(boroughs, whole):
+def test_areas_are_those_of_the_reference_data_in_their_order(boroughs):
     codes = chosen(Project(boroughs), [], areas=True)
     assert len(codes) == 32
-    assert codes[:3] == ["E09000002", *THREE[:2]]
-    if whole:
-        done = csp(boroughs, "batch", "--areas")
-        assert done.returncode == 0, done.stderr
-        assert len(done.stdout.splitlines()) == 33
+    assert codes[:3] == ["E09000002", "E09000003", "E09000004"]

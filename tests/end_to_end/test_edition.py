@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
 from csp_evidence.stage.notebook import Stage
-from tests.conftest import ROOT, SLUG, bytes_of, copy_project, csp
+from tests.conftest import EXAMPLE, ROOT, SLUG, bytes_of, copy_project, csp_process, sampled
+from tests.network_guard import CALLS, guarded
+from tests.unit.test_architecture import explained
 
 FIGURES_OF_THE_REPORT = {
     "strategic_assessment.offences": 30053,
@@ -109,10 +112,14 @@ def test_an_untouched_edition_verifies(edition):
     assert verify(edition).files == len(bytes_of(edition)) - 1
 
 
-def test_a_change_to_any_byte_of_any_file_is_found_and_the_file_named(edition, tmp_path):
+def test_a_change_to_any_file_is_found_and_the_file_named(edition, tmp_path, whole):
+    """Every file with its suite; by default the first of each kind in each folder."""
     copy = tmp_path / SLUG
     shutil.copytree(edition, copy)
-    for name, content in bytes_of(edition).items():
+    files = bytes_of(edition)
+    first = {(Path(name).parent, Path(name).suffix): name for name in reversed(files)}
+    for name in files if whole else first.values():
+        content = files[name]
         place = len(content) // 2
         (copy / name).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(VerificationError, match=re.escape(name)):
@@ -153,14 +160,19 @@ def test_the_auditors_guide_names_every_file_of_the_edition(edition):
     assert [path.name for path in edition.iterdir() if path.name not in guide] == []
 
 
-def test_the_same_bytes_in_another_place_time_zone_and_locale_and_with_plain_kernels(edition, tmp_path):
+@pytest.mark.suite("editions")
+@pytest.mark.parametrize("slug", sampled([EXAMPLE, SLUG], 1))
+def test_the_same_bytes_in_another_place_time_zone_and_locale_and_with_plain_kernels(slug, finished, example, tmp_path):
+    edition = (example if slug == EXAMPLE else finished) / "outputs" / slug
     other = copy_project(tmp_path / "ein anderer Ort")
     elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
-    done = csp(other, "run", SLUG, "--plain-kernels", "--jobs", "1", **elsewhere)
+    elsewhere["PYTHONPATH"] = guarded(tmp_path)
+    done = csp_process(other, "run", slug, "--plain-kernels", "--jobs", "1", **elsewhere)
     assert done.returncode == 0, done.stderr
-    first, second = bytes_of(edition), bytes_of(other / "outputs" / SLUG)
+    first, second = bytes_of(edition), bytes_of(other / "outputs" / slug)
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
+    assert not (tmp_path / CALLS).exists(), "no network call was made"
 
 
 def test_every_priority_and_offence_group_has_count_rate_change_verdict_and_rank(results, finished):
@@ -229,9 +241,8 @@ def test_an_illustration_is_marked_wherever_it_is_shown_and_no_result_rests_on_o
 
 
 def test_a_result_on_an_illustration_is_refused(tmp_path):
-    project = Project(ROOT)
+    project = Project(copy_project(tmp_path / "project"))
     stage = Stage(stage_plan("funding_reconciliation"), project, SLUG, load_partnership(project, SLUG), tmp_path)
-    stage._project = Project(tmp_path)
     stage.read("funding_scenarios")
     key = "funding_reconciliation.would_be"
     with pytest.raises(ConfigurationError, match="may not rest on an illustration"):
@@ -240,3 +251,9 @@ def test_a_result_on_an_illustration_is_refused(tmp_path):
         stage.finding("It would be so.", section="here", sources=["funding_scenarios"])
     stage.result(key, 1, unit="pounds", section="here")
     assert stage.results()[key].sources == ()
+
+
+def test_every_file_of_an_edition_is_explained_by_a_word_to_know(edition):
+    patterns = [name for name in explained() if "." in name or "/" in name]
+    files = [path.relative_to(edition).as_posix() for path in edition.rglob("*") if path.is_file()]
+    assert [file for file in files if not any(fnmatch(file, pattern) for pattern in patterns)] == []

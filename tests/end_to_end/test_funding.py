@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from csp_evidence.pipeline.execute import execute
 from tests.conftest import SLUG, accept
 from tests.end_to_end.test_refusals import edit, refused
 
@@ -22,11 +21,9 @@ OPTIONAL = (
 
 def run_stage(project: Path) -> dict[str, dict[str, object]]:
     """Run the notebook alone, as an analyst does, and return its results."""
-    command = [str(Path(sys.executable).with_name("papermill")), "notebooks/funding_reconciliation.ipynb", "out.ipynb"]
-    done = subprocess.run(
-        [*command, "-p", "partnership", SLUG], cwd=project, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    source = project / "notebooks" / "funding_reconciliation.ipynb"
+    at = {"CSP_PROJECT": str(project)}
+    execute(source, project / "out.ipynb", {"partnership": SLUG}, lambda *_: None, forked=True, environment=at)
     record = project / "outputs" / "drafts" / SLUG / ".stages" / "funding_reconciliation.json"
     results: dict[str, dict[str, object]] = json.loads(record.read_text(encoding="utf-8"))["results"]
     return results
@@ -115,19 +112,24 @@ def with_ledger(project: Path) -> Path:
     )
     about = "source: A test\nlicence: none\nstatus: published\npublished: null\nperiod: 2017/18\ngeography: none\n"
     columns = {
-        "actuals": ["entry_id text", "cost_centre text", "period month", "amount money"],
-        "centres": ["cost_centre text", "line_id text", "threshold_percent decimal", "reason_code text", "reason text"],
-    }
+        "actuals": ["entry_id string", "cost_centre string", "period yearmonth", "amount number"],
+        "centres": [
+            "cost_centre string", "line_id string", "threshold_percent number", "reason_code string", "reason string",
+        ],
+    }  # fmt: skip
     for name, key, controls in (
         ("actuals", "entry_id", "{rows: 3, sums: {amount_pence: 475000}}"),
         ("centres", "cost_centre", "{rows: 1}"),
     ):
         listed = "".join(
-            "  - {{name: {}, type: {}, unit: null, description: x}}\n".format(*column.split())
+            "  - {{name: {}, type: {}, unit: {}, description: x, constraints: {{required: true}}}}\n".format(
+                *column.split(), "pounds" if column.startswith("amount") else "null"
+            )
             for column in columns[name]
         )
         (folder / f"{name}.csv.meta.yml").write_text(
-            f"title: Ledger {name}\ndescription: x\n{about}keys: [{key}]\ncolumns:\n{listed}controls: {controls}\n",
+            f"title: Ledger {name}\ndescription: x\n{about}personal: false\nprimaryKey: [{key}]\n"
+            f"fields:\n{listed}controls: {controls}\n",
             encoding="utf-8",
         )
     return project

@@ -13,6 +13,8 @@ import pytest
 
 from tests.conftest import CSP, ROOT, SLUG, csp
 
+pytestmark = pytest.mark.suite("kernels")
+
 NOTEBOOK = "notebooks/strategic_assessment.ipynb"
 MADE = {
     "tables/strategic_assessment/burglary_quarters.csv",
@@ -68,9 +70,8 @@ def test_a_pasted_chart_and_a_changed_parameter_are_in_the_draft(clone: Path) ->
     assert record["results"][OFFENCES]["value"] == OFFENCES_TO_SEPTEMBER_2015
 
 
-def test_the_edition_takes_up_chart_and_parameter(clone: Path, whole: bool) -> None:
-    if not whole:
-        pytest.skip("two editions are for --whole; the draft above is made from the same cell")
+@pytest.mark.kept  # two editions; the draft above is made from the same cell
+def test_the_edition_takes_up_chart_and_parameter(clone: Path) -> None:
     (cell,) = blocks("Add a chart")
     with_csp, _ = blocks("Change a parameter")
     paste(clone, cell)

@@ -15,12 +15,7 @@ from csp_evidence.publish.verify import verify
 from tests.conftest import CSP, SLUG, bytes_of
 from tests.processes import start, wait_for, wait_until_gone
 
-
-@pytest.fixture
-def made(finished: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "project"
-    shutil.copytree(finished, copy)
-    return copy
+pytestmark = pytest.mark.suite("kills")
 
 
 def notebooks_run(project: Path) -> bool:
@@ -28,7 +23,9 @@ def notebooks_run(project: Path) -> bool:
     return any((project / "outputs" / f".{SLUG}.building").glob("tables/*/*.csv"))
 
 
-@pytest.mark.parametrize("kernels", [[], ["--plain-kernels"]], ids=["forked", "plain"])
+@pytest.mark.parametrize(
+    "kernels", [[], pytest.param(["--plain-kernels"], marks=pytest.mark.kept)], ids=["forked", "plain"]
+)
 def test_ctrl_c_ends_with_a_message_and_status_3_and_leaves_no_process(made, kernels):
     before = bytes_of(made / "outputs" / SLUG)
     run = start(made, "run", SLUG, "--force", *kernels)
@@ -84,6 +81,7 @@ def in_private_mount(project: Path, mount: str) -> subprocess.CompletedProcess[s
     return done
 
 
+@pytest.mark.kept
 def test_a_full_disk(made):
     size = sum(path.stat().st_size for path in (made / "outputs").rglob("*") if path.is_file()) // 1024
     room = size * 5 // 4 + 600

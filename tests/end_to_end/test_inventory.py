@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from scripts import make_synthetic_consultation as making
 from tests.conftest import SLUG, accept, csp
 from tests.inventory import PAGES, Found, inventory
+
+pytestmark = pytest.mark.suite("editions")
 
 RESPONSES = f"data/raw/{SLUG}/consultation_responses_synthetic.csv"
 PUBLISHED_COUNTS = {"339", "311", "130", "998", "391", "1,389"}
@@ -91,7 +95,10 @@ def test_every_invented_number_bears_its_mark_and_no_published_one_does(found: l
 
 def test_the_published_totals_stand_without_a_mark(found: list[Found], edition: Path) -> None:
     plain = {
-        number for one in found if one.page == "consultation" and one.basis == "published" for number in one.numbers
+        number
+        for one in found
+        if one.page == "consultation" and one.basis in ("published", "computed")
+        for number in one.numbers
     }
     assert plain >= PUBLISHED_COUNTS | {"24.4", "22.4", "9.4", "71.85", "28.15", "95", "609"}
     results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
@@ -183,12 +190,13 @@ def rewrite(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
+@pytest.mark.kept
 def test_real_responses_bear_no_mark_and_carry_findings(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)
     make_real(project)
     edition = made(project)
-    assert {one.basis for one in inventory(edition)} == {"published", "edition", "illustration", "method"}
+    assert {one.basis for one in inventory(edition)} == {"published", "computed", "edition", "illustration", "method"}
     for page in (*PAGES, "provenance", "data_quality"):
         text = (edition / f"{page}.html").read_text(encoding="utf-8")
         body = BeautifulSoup(text, "html.parser").body
@@ -232,11 +240,10 @@ ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...]
 }
 
 
+@pytest.mark.kept
 @pytest.mark.parametrize("what", ODD)
-def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: str, whole: bool) -> None:
-    """Without published totals, with real responses; sampled by default, for each is a run."""
-    if not whole and what != "nobody from outside, and nobody says whether they feel safe":
-        pytest.skip("only with --whole")
+def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: str) -> None:
+    """Without published totals, with real responses."""
     change, said, never = ODD[what]
     project = tmp_path / "project"
     shutil.copytree(finished, project)
@@ -259,3 +266,96 @@ def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: 
     shown = " ".join(body.get_text(" ").split())
     for words in never:
         assert words not in shown, words
+
+
+@pytest.mark.kept
+def test_twelve_real_answers_are_refused_with_their_file_and_what_to_do(finished: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(finished, project)
+    make_real(project)
+    path = project / RESPONSES
+    with path.open(encoding="utf-8", newline="") as file:
+        rewrite(path, list(csv.DictReader(file))[:12])
+    sidecar = path.with_name(f"{path.name}.meta.yml")
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("rows: 1389", "rows: 12"), encoding="utf-8")
+    accept(project, RESPONSES)
+    with_settings(project, lambda kept: [kept["inputs"].pop(name) for name in WITH_PUBLISHED])
+    done = csp(project, "run", SLUG)
+    assert done.returncode == 1
+    message = " ".join(done.stderr.split())
+    assert RESPONSES in message
+    assert "out of `inputs` in partnership.yml" in message
+
+
+def printed_numbers(project: Path) -> dict[str, set[Decimal]]:
+    """The numbers of the published and transcribed inputs by their titles, read from the files by no code of ours."""
+    raw = project / "data" / "raw"
+    named = yaml.safe_load((raw / SLUG / "partnership.yml").read_text(encoding="utf-8"))["inputs"].values()
+    found = {}
+    for file in named:
+        sidecar = raw / f"{file}.meta.yml"
+        told = yaml.safe_load(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else {"status": "compiled"}
+        if told["status"] in ("published", "transcribed"):
+            found[told["title"]] = decimals((raw / file).read_text(encoding="utf-8-sig").replace('"', " "))
+    return found
+
+
+def decimals(text: str) -> set[Decimal]:
+    return {
+        Decimal(number.replace(",", "")).normalize()
+        for number in re.findall(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", text)
+    }
+
+
+def of_basis(edition: Path, basis: str) -> list[tuple[str, Tag]]:
+    """The blocks of all pages of one basis that hold a number."""
+    return [
+        (page, block)
+        for page in PAGES
+        for block in BeautifulSoup((edition / f"{page}.html").read_text("utf-8"), "html.parser").select(
+            f'[data-basis="{basis}"]'
+        )
+        if re.search(r"\d", block.get_text())
+    ]
+
+
+def said_by(block: Tag) -> set[Decimal]:
+    """The numbers of a block, without those of what leads elsewhere, names a paragraph or names its sources."""
+    for aside in block.select(".source, .para, a.more, td:last-child a, .n-rows"):
+        aside.extract()
+    return decimals(block.get_text(" "))
+
+
+def test_every_number_called_published_stands_in_a_published_input(edition: Path, finished: Path) -> None:
+    known = printed_numbers(finished)
+    anywhere = set().union(*known.values())
+    blocks = of_basis(edition, "published")
+    assert len(blocks) > 15
+    for page, block in blocks:
+        line = block.select_one("figcaption .source")
+        own = [numbers for title, numbers in known.items() if line is not None and title in line.get_text()]
+        numbers = said_by(block)
+        assert numbers <= (set().union(*own) if own else anywhere), (page, block.get_text()[:120], numbers)
+
+
+def test_what_is_called_computed_holds_a_number_that_no_published_input_does(edition: Path, finished: Path) -> None:
+    """But where it has a small number, which is found somewhere by accident."""
+    anywhere = set().union(*printed_numbers(finished).values())
+    told = 0
+    for page, block in of_basis(edition, "computed"):
+        if block.name in ("p", "figure"):
+            numbers = said_by(block)
+            assert not numbers <= anywhere or min(numbers) < 3000, (page, block.get_text()[:160])
+            told += not numbers <= anywhere
+    assert told > 60
+
+
+def test_a_result_says_whether_it_stands_in_what_was_published(edition: Path) -> None:
+    results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
+    for key, published in (
+        ("consultation.responses", True), ("consultation.first_choice.gangs", True),
+        ("consultation.first_minus_second", False), ("strategic_assessment.offences", False),
+        ("funding_reconciliation.lcpf.other_projects_year_1", False),
+    ):  # fmt: skip
+        assert results[key]["as_published"] is published, key
+    assert not any(result["as_published"] and result["synthetic"] for result in results.values())

@@ -21,6 +21,8 @@ from tests.conftest import SLUG, copy_project, csp
 from tests.drawings import DRAWN, elements_of, words_of
 from tests.spreadsheet import Spreadsheet
 
+pytestmark = pytest.mark.suite("editions")
+
 EXAMPLE = "exampleshire"
 ROOM_DEPENDS = {"long", "phrase"}  # classes that follow from how long the texts of a column are
 # Headings and sentences of ours that read like a label of an input.
@@ -40,12 +42,11 @@ class Pair:
     typed: dict[str, str]
 
 
-def made(folder: Path, slug: str, start: int | None) -> tuple[Path, dict[str, str]]:
+def made(folder: Path, slug: str, start: int) -> tuple[Path, dict[str, str]]:
     project = copy_project(folder)
-    typed = Attacked(project, slug, start).typed if start is not None else {}
-    if typed:
-        done = csp(project, "check", slug, "--accept", "all")
-        assert done.returncode == 0, done.stderr
+    typed = Attacked(project, slug, start).typed
+    done = csp(project, "check", slug, "--accept", "all")
+    assert done.returncode == 0, done.stderr
     done = csp(project, "run", slug)
     assert done.returncode == 0, done.stderr
     return project / "outputs" / slug, typed
@@ -55,13 +56,15 @@ def made(folder: Path, slug: str, start: int | None) -> tuple[Path, dict[str, st
 CASES = [(EXAMPLE, 0), (EXAMPLE, 23), (SLUG, 0), (SLUG, 41)]
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, whole: bool) -> Pair:
+@pytest.fixture(
+    scope="module",
+    params=[CASES[0], *(pytest.param(case, marks=pytest.mark.kept) for case in CASES[1:])],
+    ids=lambda case: f"{case[0]}-{case[1]}",
+)
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, example: Path) -> Pair:
     slug, start = request.param
-    if not whole and request.param != CASES[0]:
-        pytest.skip("sampled: one of four editions; --whole makes them all")
     folder = tmp_path_factory.mktemp(f"{slug}-{start}")
-    plain = request.getfixturevalue("edition") if slug == SLUG else made(folder / "plain", slug, None)[0]
+    plain = request.getfixturevalue("edition") if slug == SLUG else example / "outputs" / EXAMPLE
     attacked, typed = made(folder / "attacked", slug, start)
     return Pair(plain, attacked, typed)
 

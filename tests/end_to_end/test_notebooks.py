@@ -13,6 +13,8 @@ import pytest
 from csp_evidence.partnership.stages import STAGES
 from tests.conftest import ROOT, SLUG, bytes_of
 
+pytestmark = pytest.mark.suite("kernels")
+
 NAMES = [plan.name for plan in STAGES]
 
 
@@ -25,6 +27,7 @@ def test_valid_and_with_one_cell_of_parameters(name):
     assert not any(line.startswith("def ") for cell in code for line in cell.source.splitlines())
 
 
+@pytest.mark.kept  # tests/end_to_end/test_guide.py runs one so
 def test_bare_papermill_runs_every_notebook_into_a_draft(project):
     for name in NAMES:
         command = [str(Path(sys.executable).with_name("papermill")), f"notebooks/{name}.ipynb", f"{name}.out.ipynb"]
@@ -39,10 +42,11 @@ def test_bare_papermill_runs_every_notebook_into_a_draft(project):
     assert (project / "data" / "processed" / SLUG / "funding_lines.parquet").is_file()
 
 
-def test_by_hand_a_draft_with_another_year_leaves_the_edition_alone(finished, edition):
+def test_by_hand_a_draft_with_another_year_leaves_the_edition_alone(made):
     """As JupyterLab does it: the kernel starts in notebooks/, nothing is injected but what the analyst types."""
     from nbclient import NotebookClient
 
+    finished, edition = made, made / "outputs" / SLUG
     before = bytes_of(edition)
     notebook = nbformat.read(finished / "notebooks" / "strategic_assessment.ipynb", as_version=4)
     cell = next(cell for cell in notebook.cells if cell.metadata.get("tags") == ["parameters"])

@@ -12,20 +12,19 @@ import pytest
 from csp_evidence.project import Project
 from csp_evidence.publish.summary import write_summary
 from csp_evidence.publish.verify import verify
-from tests.conftest import bytes_of, copy_project, csp
+from tests.conftest import bytes_of, csp, sampled
+
+pytestmark = pytest.mark.suite("editions")
 
 NAME = "exampleshire"
 VARIATION = f"{NAME}@year_end-2015-09"
 CRIME = f"data/raw/{NAME}/recorded_crime_synthetic.csv"
 
 
-@pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def standing(example: Path) -> Path:
     """A project with the standing edition of Exampleshire; tests must leave it as it is."""
-    project = copy_project(tmp_path_factory.mktemp("standing") / "project")
-    done = csp(project, "run", NAME)
-    assert done.returncode == 0, done.stderr
-    return project
+    return example
 
 
 @pytest.fixture
@@ -151,10 +150,8 @@ def test_a_setting_changed_to_the_value_it_has_is_no_variation(varied):
     assert done.stdout.strip() == f"outputs/{NAME}/index.html"
 
 
-@pytest.mark.parametrize("stage", ["plan_evidence", "strategic_assessment"])
-def test_a_stage_that_was_not_closed_is_not_published(made, stage, whole):
-    if stage != "plan_evidence" and not whole:
-        pytest.skip("one stage stands for both unless --whole")
+@pytest.mark.parametrize("stage", sampled(["plan_evidence", "strategic_assessment"], 1))
+def test_a_stage_that_was_not_closed_is_not_published(made, stage):
     edit(made, stage, lambda cells: cells.pop())
     stopped(made, f"notebooks/{stage}.ipynb", "left no record", "stage.close()", stage=stage)
 
@@ -169,10 +166,8 @@ def test_a_stage_that_was_not_closed_is_not_published(made, stage, whole):
     ],
     ids=["setting", "partnership", "stage", "twice"],
 )
-def test_a_stage_opened_with_anything_but_what_was_planned_is_refused(made, old, new, told, whole):
-    if told != "twice" and not whole:
-        pytest.skip("one stands for all unless --whole; tests/unit/test_left.py has the others without a kernel")
-
+@pytest.mark.kept  # tests/unit/test_left.py has them without a kernel, and so the tests below
+def test_a_stage_opened_with_anything_but_what_was_planned_is_refused(made, old, new, told):
     def change(cells: list[nbformat.NotebookNode]) -> None:
         assert old in cells[2].source
         cells[2].source = cells[2].source.replace(old, new)
@@ -183,18 +178,19 @@ def test_a_stage_opened_with_anything_but_what_was_planned_is_refused(made, old,
 
 @pytest.mark.parametrize(
     "file",
-    [
-        CRIME,
-        f"{CRIME}.meta.yml",
-        "expectations/recorded_crime.raw.json",
-        f"data/raw/{NAME}/partnership.yml",
-        "notebooks/strategic_assessment.ipynb",
-    ],
+    sampled(
+        [
+            CRIME,
+            f"{CRIME}.meta.yml",
+            "expectations/recorded_crime.processed.json",
+            f"data/raw/{NAME}/partnership.yml",
+            "notebooks/strategic_assessment.ipynb",
+        ],
+        1,
+    ),
 )
-def test_a_file_swapped_while_the_notebook_runs_and_put_back_afterwards_stops_the_run(made, file, whole):
+def test_a_file_swapped_while_the_notebook_runs_and_put_back_afterwards_stops_the_run(made, file):
     """The cells themselves swap and put back, so that the moment is the same each time."""
-    if file != CRIME and not whole:
-        pytest.skip("one file stands for all unless --whole; tests/unit/test_left.py has the others without a kernel")
     path = made / file
     swap = f"from pathlib import Path\n_file = Path({str(path)!r})\n_before = _file.read_bytes()\n"
     # A notebook has been read before its first cell runs: it is not put back.
@@ -208,10 +204,9 @@ def test_a_file_swapped_while_the_notebook_runs_and_put_back_afterwards_stops_th
     stopped(made, f"{file} changed while")
 
 
-def test_a_file_changed_for_good_while_the_run_goes_on_is_not_published_as_if_it_had_been_read(made, whole):
+@pytest.mark.kept
+def test_a_file_changed_for_good_while_the_run_goes_on_is_not_published_as_if_it_had_been_read(made):
     """Changed after it was read: the record agrees with the plan, and the manifest would list the new file."""
-    if not whole:
-        pytest.skip("covered by tests/unit/test_left.py unless --whole")
     path = made / CRIME
     edit(made, "strategic_assessment", lambda cells: cells.insert(-1, cell(f"open({str(path)!r}, 'ab').write(b'\\n')")))
     done = csp(made, "run", NAME)
@@ -220,9 +215,34 @@ def test_a_file_changed_for_good_while_the_run_goes_on_is_not_published_as_if_it
     assert "were not published" in " ".join(done.stderr.split())
 
 
-def test_a_table_made_after_the_stage_was_closed_is_refused(made, whole):
-    if not whole:
-        pytest.skip("covered by tests/unit/test_left.py unless --whole")
+@pytest.mark.kept
+def test_a_table_made_after_the_stage_was_closed_is_refused(made):
     later = "stage.table('later', scope, caption='c', unit='u', sources=['population'])"
     edit(made, "strategic_assessment", lambda cells: cells.append(cell(later)))
     stopped(made, "tables/strategic_assessment/later.csv", "stage.close() be the last cell")
+
+
+OWN_FILES = {
+    "an input": f"open({CRIME!r}).read()",
+    "a table, by pandas": f"pd.read_csv({CRIME!r})",
+    "what another stage made": f"__import__('pathlib').Path('outputs/{NAME}/results.json').read_text()",
+    "a module beside the notebook": "__import__('helper')",
+    "in a function that a library calls": f"pd.Series([{CRIME!r}]).map(lambda name: open(name).read())",
+}
+
+
+@pytest.mark.parametrize("how", sampled(OWN_FILES, 1))
+def test_a_file_that_a_notebook_opens_itself_is_refused(made, how):
+    """What stage.read has not read is in no record, and in no key."""
+    (made / "notebooks" / "helper.py").write_text("", encoding="utf-8")
+    there = f"import os, sys\nos.chdir({str(made)!r})\nsys.path.insert(0, 'notebooks')\n"
+    edit(made, "strategic_assessment", lambda cells: cells.insert(5, cell(f"{there}{OWN_FILES[how]}")))
+    stopped(made, "notebooks/strategic_assessment.ipynb opens ", "itself", "stage.read(NAME)")
+
+
+def test_files_that_a_notebook_writes_or_that_lie_elsewhere_are_its_own_affair(made, tmp_path):
+    (elsewhere := tmp_path / "elsewhere.txt").write_text("1", encoding="utf-8")
+    text = f"open({str(elsewhere)!r}).read()\nopen({str(made / 'data' / 'noted.txt')!r}, 'w').write('1')"
+    edit(made, "strategic_assessment", lambda cells: cells.insert(5, cell(text)))
+    done = csp(made, "run", NAME)
+    assert done.returncode == 0, done.stderr

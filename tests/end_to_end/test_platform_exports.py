@@ -15,6 +15,8 @@ import yaml
 from csp_evidence.files.as_json import loads
 from tests.conftest import SLUG, csp, told_apart
 
+pytestmark = pytest.mark.suite("editions")
+
 RESPONSES = "data/raw/tower-hamlets/consultation_responses_synthetic.csv"
 CONCERNS = "data/raw/tower-hamlets/concerns.csv"
 CHOICES = ["first_choice", "second_choice", "third_choice"]
@@ -107,6 +109,7 @@ def written(rows: list[dict[str, str]]) -> str:
     return buffer.getvalue()
 
 
+@pytest.mark.kept  # tests/unit/test_platform_exports.py reads them into the same frames
 @pytest.mark.parametrize("platform", [microsoft_forms, citizen_space])
 def test_an_export_with_a_layout_gives_the_edition_of_the_tidy_file(
     finished: Path, tmp_path: Path, platform: Callable[[Rows, dict[str, str]], tuple[str, dict[str, Any]]]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-
-import pytest
 
 from tests.conftest import SLUG, accept, bytes_of, csp
 
@@ -34,27 +31,20 @@ def refused(project: Path, status: int, *words: str, arguments: tuple[str, ...] 
     return message
 
 
-@pytest.fixture
-def with_edition(finished: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "project"
-    shutil.copytree(finished, copy)
-    return copy
-
-
-def test_a_changed_amount_names_file_row_and_total_and_keeps_the_last_edition(with_edition):
-    edit(with_edition / FUNDING, "30650.00", "30651.00")
-    refused(with_edition, 1, FUNDING, "row 9 (line_id lcpf-02", "amount_pence", "must add up to the control total")
-    failed = with_edition / "outputs" / f"{SLUG}.failed"
+def test_a_changed_amount_names_file_row_and_total_and_keeps_the_last_edition(made):
+    edit(made / FUNDING, "30650.00", "30651.00")
+    refused(made, 1, FUNDING, "row 9 (line_id lcpf-02", "amount_pence", "must add up to the control total")
+    failed = made / "outputs" / f"{SLUG}.failed"
     assert "lcpf-02" in (failed / "why.txt").read_text(encoding="utf-8")
     assert (failed / "notebooks" / "funding_reconciliation.ipynb").is_file()
 
 
-def test_an_amount_changed_in_every_place_breaks_the_stated_total_and_names_the_rows(with_edition):
-    edit(with_edition / FUNDING, '"204,000",204000.00', '"205,000",205000.00')
-    sidecar = with_edition / f"{FUNDING}.meta.yml"
+def test_an_amount_changed_in_every_place_breaks_the_stated_total_and_names_the_rows(made):
+    edit(made / FUNDING, '"204,000",204000.00', '"205,000",205000.00')
+    sidecar = made / f"{FUNDING}.meta.yml"
     edit(sidecar, "amount_pence: 1538098500", "amount_pence: 1538198500")
-    accept(with_edition, FUNDING)
-    refused(with_edition, 1, "lcpf_programme", "lcpf_daat", "row 12 (lcpf-05)", "must be the sum of its lines")
+    accept(made, FUNDING)
+    refused(made, 1, "lcpf_programme", "lcpf_daat", "row 12 (lcpf-05)", "must be the sum of its lines")
 
 
 def test_a_missing_file(project):
@@ -109,9 +99,9 @@ def test_an_unknown_partnership_or_a_path_in_its_place(project):
 
 
 def test_a_suite_that_does_not_parse_or_is_missing(project):
-    suite = project / "expectations" / "funding_lines.raw.json"
+    suite = project / "expectations" / "funding_reconciliation.casts.json"
     suite.write_text("{", encoding="utf-8")
-    refused(project, 2, "expectations/funding_lines.raw.json", "not a suite in JSON")
+    refused(project, 2, "expectations/funding_reconciliation.casts.json", "not a suite in JSON")
     suite.unlink()
     refused(project, 2, "has no suite")
 
@@ -137,14 +127,14 @@ def test_check_finds_what_a_run_would_stop_at_and_groups_it_by_file(project):
     assert "passed  data/raw/tower-hamlets/officers.csv" in done.stdout
 
 
-def test_verify_ends_with_status_1_for_a_changed_file_and_2_for_no_edition(with_edition):
-    assert csp(with_edition, "verify", f"outputs/{SLUG}").returncode == 0
-    with (with_edition / "outputs" / SLUG / "index.html").open("a", encoding="utf-8") as page:
+def test_verify_ends_with_status_1_for_a_changed_file_and_2_for_no_edition(made):
+    assert csp(made, "verify", f"outputs/{SLUG}").returncode == 0
+    with (made / "outputs" / SLUG / "index.html").open("a", encoding="utf-8") as page:
         page.write(" ")
-    done = csp(with_edition, "verify", f"outputs/{SLUG}")
+    done = csp(made, "verify", f"outputs/{SLUG}")
     assert done.returncode == 1
     assert "index.html was changed" in done.stderr
-    assert csp(with_edition, "verify", "outputs").returncode == 2
+    assert csp(made, "verify", "outputs").returncode == 2
 
 
 def test_two_runs_of_one_partnership_are_kept_apart(project):

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT, bytes_of
 
+pytestmark = pytest.mark.suite("kernels")
+
 TUTORIAL = "notebooks/tutorial/tutorial.ipynb"
 COPY = "outputs/drafts/practice"
 

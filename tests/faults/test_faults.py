@@ -10,13 +10,15 @@ from functools import cache, partial
 import pytest
 
 import csp_evidence.inputs.published as reading
-from csp_evidence.gates.inputs import CONTENT
+from csp_evidence.gates.acceptance import CONTENT, FIELDS
 from tests.conftest import ROOT, SLUG, TOLD
 from tests.faults.bench import Bench, Verdict
 from tests.faults.corruptions import Case, corruptions, harmless_variants
 
-SHARES = ((5_000, 0.15), (0, 1.0))  # of a file with so many rows, the share that is tried without --whole
-SAMPLED = 25
+pytestmark = pytest.mark.suite("faults")
+
+SHARES = ((5_000, 0.05), (0, 0.3))  # of a file with so many rows, the share that is tried without --whole
+SAMPLED = 10
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +56,19 @@ def test_every_corruption_is_caught_or_harmless(bench, whole, record_property):
     record_property(TOLD, table_of(verdicts))
     missed = [(v.input, v.case.corruption, v.case.where, v.by) for v in verdicts if v.how == "missed"]
     assert missed == []
-    assert len({(v.input, v.case.corruption, v.case.where) for v in verdicts}) == len(verdicts) >= 300
+    assert len({(v.input, v.case.corruption, v.case.where) for v in verdicts}) == len(verdicts)
+    assert len(verdicts) >= (300 if whole else 80)
     harmless = [(v.input, v.case.corruption, v.case.where) for v in verdicts if v.how == "harmless"]
     assert len(harmless) < len(verdicts) / 20, harmless
 
 
 def test_with_all_its_gates_a_corrupted_file_is_stopped_and_told_apart(bench, whole, record_property):
     every = [(name, case) for name in bench.inputs for case in cases_of(bench, name, whole)]
-    chosen = random.Random(7).sample(every, 20 * SAMPLED if whole else SAMPLED)
+    chosen = random.Random(7).sample(every, 50 * SAMPLED if whole else SAMPLED)
     verdicts = [bench.judge(name, case, every_gate=True) for name, case in chosen]
     assert not [v for v in verdicts if v.how == "missed"]
     caught = [v for v in verdicts if v.how == "caught"]
-    alone = [v for v in caught if len(v.by) == 1 and CONTENT in v.by[0]]
+    alone = [v for v in caught if all(CONTENT in by or FIELDS in by for by in v.by)]
     record_property(TOLD, f"{len(caught)} caught, {len(alone)} of them by the digest of the content alone")
     assert len(alone) < len(caught) / 2
 
@@ -73,9 +76,10 @@ def test_with_all_its_gates_a_corrupted_file_is_stopped_and_told_apart(bench, wh
 def test_clean_variants_raise_no_alarm_and_give_the_same_frame(bench, whole):
     variants = [(name, case) for name in bench.inputs for case in harmless_variants(partial(bench.table, name))]
     assert len(variants) >= 200
-    verdicts = [bench.judge(name, case, every_gate=False) for name, case in variants]
+    tried = variants if whole else variants[::6]
+    verdicts = [bench.judge(name, case, every_gate=False) for name, case in tried]
     assert [(v.input, v.case.corruption, v.by) for v in verdicts if v.how != "harmless"] == []
-    chosen = variants if whole else random.Random(3).sample(variants, 8)
+    chosen = variants if whole else random.Random(3).sample(variants, 4)
     for name, case in chosen:
         assert bench.judge(name, case, every_gate=True).how == "harmless", (name, case.corruption)
 
@@ -93,11 +97,12 @@ def test_street_level_files_are_spoilt_in_no_way_that_goes_unseen(whole, tmp_pat
     for name in ("street_crime", "small_areas"):
         cases = list(corruptions(partial(bench.table, name)))
         assert len(cases) > 80, name
-        verdicts = [bench.judge(name, case, every_gate=False) for case in cases]
+        tried = cases if whole else cases[::8]
+        verdicts = [bench.judge(name, case, every_gate=False) for case in tried]
         assert [(v.case.corruption, v.case.where, v.by) for v in verdicts if v.how == "missed"] == []
         harmless = [(v.case.corruption, v.case.where) for v in verdicts if v.how == "harmless"]
-        assert len(harmless) < len(cases) / 20, harmless
-        for case in random.Random(5).sample(cases, len(cases) if whole else 8):
+        assert len(harmless) <= max(len(tried) // 20, 1), harmless
+        for case in random.Random(5).sample(cases, len(cases) if whole else 3):
             assert bench.judge(name, case, every_gate=True).how != "missed", case.corruption
-        for case in harmless_variants(partial(bench.table, name)):
+        for case in list(harmless_variants(partial(bench.table, name)))[:: 1 if whole else 4]:
             assert bench.judge(name, case, every_gate=False).how == "harmless", case.corruption

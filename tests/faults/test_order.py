@@ -8,11 +8,12 @@ from tests.conftest import SLUG, csp
 from tests.faults.bench import Bench
 from tests.faults.corruptions import SAME
 
+pytestmark = pytest.mark.suite("faults")
 
-def test_every_input_written_otherwise_gives_the_same_results(finished, project, tmp_path, whole):
+
+@pytest.mark.kept  # a second edition; the frames are compared in test_faults
+def test_every_input_written_otherwise_gives_the_same_results(finished, project, tmp_path):
     """Rows and columns shuffled, every cell quoted, a byte-order mark and the line ends of Windows, in all inputs."""
-    if not whole:
-        pytest.skip("a second edition is made with --whole; the frames are compared in test_faults")
     bench = Bench(finished, tmp_path / "bench", SLUG)
     for name in bench.inputs:
         content = SAME["all of it at once"](bench.table(name, "order"))

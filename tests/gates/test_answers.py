@@ -21,7 +21,7 @@ def test_an_input_that_passes_gets_the_checks_of_the_full_answer(name, monkeypat
     project = Project(ROOT)
     partnership = load_partnership(project, SLUG)
     brief = GatedInputs(project, partnership).read(name).checks
-    monkeypatch.setattr(gate, "_of_rows", lambda _: False)
+    monkeypatch.setattr(gate, "answers_by_row", lambda *_: False)
     assert brief == GatedInputs(project, partnership).read(name).checks
     assert {check.outcome for check in brief} == {"pass"}
 
@@ -45,7 +45,7 @@ def test_failures_errors_blanks_and_tolerances_get_the_checks_of_the_full_answer
     items = [{"id": name, "type": kind, "kwargs": kwargs, **ABOUT} for name, kind, kwargs in rules]
     suite, subject = Suite(name="test.raw", expectations=items), Subject(frame, "test.csv", ["id"])
     brief = validate(subject, suite, {})
-    monkeypatch.setattr(gate, "_of_rows", lambda _: False)
+    monkeypatch.setattr(gate, "answers_by_row", lambda *_: False)
     full = validate(subject, suite, {})
     assert brief == full
     outcomes = {check.expectation: check.outcome for check in brief}

@@ -21,19 +21,22 @@ from csp_evidence.analysis.claims.names import claim_names
 from csp_evidence.analysis.funding import checks, figures
 from csp_evidence.analysis.funding.result_keys import figures_under
 from csp_evidence.errors import GateError
-from csp_evidence.gates.consequences import CELLS, consequences
-from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.acceptance import content_check
+from csp_evidence.gates.consequences import FIGURES, consequences
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.gates.report_figures import ReportFigures, quotation_checks
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import Project
 from csp_evidence.stage.notebook import Stage
-from tests.conftest import ROOT, SLUG, accept, csp
+from tests.conftest import ROOT, SLUG, accept, csp, sampled
 from tests.end_to_end.test_funding import only_funding
 from tests.end_to_end.test_refusals import edit, refused
 from tests.funding_stage import results_of
 from tests.unit.funding_inputs import frame, money
+
+pytestmark = pytest.mark.suite("faults")
 
 MONEY = money()
 IDS = list(MONEY.figures["figure_id"])
@@ -41,6 +44,10 @@ ALONE = {
     "gf-03", "gf-04", "gf-05", "hra-01", "ph-02", "ph-03", "lcpf_cut", "lcpf_years_allocated", "hra_years",
     "officer_years", "strategy_last_4_9",
 }  # fmt: skip
+CANCEL = {  # figures that stand on both sides of what they are under, so that nothing moves with them
+    ("posts-01", "funding_reconciliation.relation.taskforce_counted_twice"),
+    ("lcpf_annual", "funding_reconciliation.relation.others_are_the_rest"),
+}
 BUILT = (
     "funding_relations", "funding_readings", "funding_exceptions", "funding_profile", "funding_scenarios",
 )  # fmt: skip
@@ -56,13 +63,13 @@ class Place(NamedTuple):
 
 def place_of(figure: str) -> Place:
     name, row = MONEY.figures.set_index("figure_id").at[figure, "source"].split(", row ")
-    return Place(name, int(row), CELLS[name].value)
+    return Place(name, int(row), FIGURES[name])
 
 
 @cache
 def _read() -> GatedInputs:
     gated = GatedInputs(Project(ROOT), load_partnership(Project(ROOT), SLUG))
-    for name in (*CELLS, *BUILT):
+    for name in (*FIGURES, *BUILT):
         gated.published(name)
     gated.document("claims")
     return gated
@@ -70,9 +77,7 @@ def _read() -> GatedInputs:
 
 def inputs() -> GatedInputs:
     """The inputs as they are committed, to be changed by the caller alone."""
-    gated = GatedInputs(_read().project, _read().partnership)
-    gated._published, gated._documents = dict(_read()._published), dict(_read()._documents)
-    return gated
+    return GatedInputs(_read().project, _read().partnership, as_read=_read())
 
 
 def with_one_more(figure: str, *, print_too: bool) -> GatedInputs:
@@ -82,12 +87,12 @@ def with_one_more(figure: str, *, print_too: bool) -> GatedInputs:
     raised = published.frame.copy()
     value = Decimal(raised.at[place.row, place.column]) + 1
     raised.at[place.row, place.column] = f"{value}"
-    cells = CELLS[place.name]
-    if print_too and cells.printed and cells.unit:
+    printed = next((name for name in ("amount_published", "published") if name in raised), None)
+    if print_too and printed:
         unit = raised.at[place.row, "unit"] if "unit" in raised else "pounds"
-        raised.at[place.row, cells.printed] = f"£{value:,.0f}" if unit == "pounds" else f"{value}"
-        raised.at[place.row, cells.unit] = "1"
-    gated._published[place.name] = replace(published, frame=raised)
+        raised.at[place.row, printed] = f"£{value:,.0f}" if unit == "pounds" else f"{value}"
+        raised.at[place.row, "rounding_unit"] = "1"
+    gated.take(place.name, replace(published, frame=raised))
     return gated
 
 
@@ -111,7 +116,7 @@ def statements() -> tuple[Claim, ...]:
 
 
 def frames() -> dict[str, pd.DataFrame]:
-    return {name: frame(name) for name in (*CELLS, *BUILT)}
+    return {name: frame(name) for name in (*FIGURES, *BUILT)}
 
 
 def raised_frames(figure: str, by: int) -> dict[str, pd.DataFrame]:
@@ -165,12 +170,12 @@ def test_every_result_of_the_notebook_rests_on_figures_as_the_map_has_it(whole: 
     """A figure is raised and the notebook run again: what has moved rests on the figure, and the map says so."""
     under = figures_under(ReportFigures(inputs()).tables)
     counts = {"funding_reconciliation.figures.unchecked", "funding_reconciliation.view_difference_pence"}
-    for figure in IDS if whole else IDS[::6]:
+    for figure in IDS if whole else IDS[::20]:
         moved = set(moved_names(figure)) - counts
         mapped = {name for name, resting in under.items() if figure in resting} - counts
         verdicts = {name for name in mapped if ".exception" in name or "_subsets" in name or ".choices_" in name}
         assert moved <= mapped, figure
-        assert mapped - verdicts <= moved, figure
+        assert {name for name in mapped - verdicts - moved if (figure, name) not in CANCEL} == set(), figure
 
 
 def test_the_map_names_every_result_but_those_that_count_rows() -> None:
@@ -189,7 +194,7 @@ def told_of(figure: str, *, print_too: bool = False) -> list[str]:
     return sentences(with_one_more(figure, print_too=print_too), figure)
 
 
-@pytest.mark.parametrize("figure", IDS)
+@pytest.mark.parametrize("figure", sampled(IDS, 5))
 def test_one_more_on_any_figure_names_what_breaks(figure: str, whole: bool) -> None:
     told = told_of(figure)
     if whole or IDS.index(figure) % 4 == 0:
@@ -206,7 +211,7 @@ def test_one_more_on_any_figure_names_what_breaks(figure: str, whole: bool) -> N
     assert counted_in <= set(broken["check_id"])
 
 
-@pytest.mark.parametrize("figure", IDS)
+@pytest.mark.parametrize("figure", sampled(IDS, 5))
 def test_every_statement_that_rests_on_a_figure_is_named_and_no_other(figure: str, whole: bool) -> None:
     """Against the statements that give the figure in their words, and those whose evidence moves with it."""
     told = named(told_of(figure), "Statements of the report that rest on it")
@@ -235,7 +240,7 @@ def _other_claims(claim: Claim) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("figure", IDS[::6])
+@pytest.mark.parametrize("figure", sampled(IDS[::6], 2))
 def test_a_verdict_never_turns_without_the_statement_being_named(figure: str) -> None:
     told = named(told_of(figure), "Statements of the report that rest on it")
     testable = [claim for claim in statements() if set(claim.uses) <= {*before(), *_states()}]
@@ -256,9 +261,10 @@ def _states() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("figure", ["lcpf-06", "gf-03", "lcpf_annual", "posts-02", "teams", "prevent_council"])
-def test_the_error_of_a_stage_says_what_rests_on_the_figure(figure: str, tmp_path) -> None:
+def test_the_error_of_a_stage_says_what_rests_on_the_figure(figure: str, tmp_path, monkeypatch) -> None:
+    changed = with_one_more(figure, print_too=False)
+    monkeypatch.setattr("csp_evidence.stage.notebook.GatedInputs", lambda *_: changed)
     stage = Stage(stage_plan("funding_reconciliation"), Project(ROOT), SLUG, inputs().partnership, tmp_path)
-    stage._gated = with_one_more(figure, print_too=False)
     with pytest.raises(GateError) as refusal:
         stage.read(place_of(figure).name)
     message = str(refusal.value)
@@ -271,7 +277,8 @@ def test_a_run_names_the_statements_too(project) -> None:
     only_funding(project)
     edit(project / "data/raw/tower-hamlets/funding_lines.csv", "£150k,150000.00", "£150k,150001.00")
     refused(
-        project, 1, "row 4 (line_id gf-03", "The figure that was changed is gf-03", "reads £150,001, and with £150,000",
+        project, 1, "row 4 (line_id gf-03", "The figure that was changed is gf-03",
+        "reads £150,001, and £150,000 was accepted",
         "No cast or relation of the report checks this figure", "rest on it: mayoral_growth (4.3).",
     )  # fmt: skip
 
@@ -307,11 +314,20 @@ def both(first: str, second: str) -> GatedInputs:
     return gated
 
 
-def test_opposite_changes_are_told_by_their_print_or_by_the_casts() -> None:
+def test_opposite_changes_are_told_by_the_rows_that_were_accepted() -> None:
+    told = sentences(both("lcpf-06", "lcpf-08"), "lcpf-06")
+    assert told[0].startswith("The figures that were changed: lcpf-06")
+    assert "; lcpf-08" in told[0]
+    assert "cast-lcpf_daat" in told[1]
+    told = sentences(both("posts-01", "posts-02"), "posts-01")
+    assert told[0].startswith("The figures that were changed: posts-01")
+
+
+def test_opposite_changes_without_the_accepted_rows_are_told_by_their_print_or_by_the_casts(monkeypatch) -> None:
+    monkeypatch.setattr("csp_evidence.gates.consequences.accepted_table", lambda *_: None)
     told = sentences(both("lcpf-06", "lcpf-08"), "lcpf-06")
     assert told[0].startswith("The figures that are not as printed: lcpf-06")
     assert "lcpf-08" in told[0]
-    assert "cast-lcpf_daat" in told[1]
     told = sentences(both("posts-01", "posts-02"), "posts-01")
     assert told[0].startswith("The figures that could be wrong: posts-01")
     assert named(told, "Casts and relations that break") == {
@@ -326,9 +342,9 @@ def test_a_text_that_was_changed_is_not_taken_for_a_figure() -> None:
     published = gated.published("funding_lines")
     other = published.frame.copy()
     other.at[3, "project"] = "Cleaner streets"
-    gated._published["funding_lines"] = replace(published, frame=other)
+    gated.take("funding_lines", replace(published, frame=other))
     told = consequences(gated, [content_check("funding_lines.raw", gated.published("funding_lines"))])
-    assert told[0].startswith("Neither a control total nor a cast nor a relation shows that a figure was changed")
+    assert told == ["No figure was changed since the file was accepted, but project (line_id gf-02)."]
     assert consequences(inputs(), [content_check("funding_lines.raw", inputs().published("funding_lines"))]) == []
 
 
@@ -337,7 +353,7 @@ def test_inputs_that_cannot_be_read_are_said_to_hide_what_rests_on_them() -> Non
     published = gated.published("funding_totals")
     twice = published.frame.copy()
     twice.at[3, "total_id"] = "gf-03"
-    gated._published["funding_totals"] = replace(published, frame=twice)
+    gated.take("funding_totals", replace(published, frame=twice))
     (told,) = sentences(gated, "gf-03")
     assert "cannot be worked out before this is put right: two figures are called gf-03" in told
 
@@ -370,7 +386,7 @@ def test_values_are_exact_in_the_message() -> None:
     published = gated.published("funding_lines")
     pennies = published.frame.copy()
     pennies.at[4, "amount"] = "150000.01"
-    gated._published["funding_lines"] = replace(published, frame=pennies)
+    gated.take("funding_lines", replace(published, frame=pennies))
     told = sentences(gated, "gf-03")
-    assert "it reads 150,000.01 pounds, and with £150,000 the file" in told[0]
+    assert "it reads 150,000.01 pounds, and £150,000 was accepted" in told[0]
     assert Fraction(figures.values_of(ReportFigures(gated).tables.figures)["gf-03"]) == Fraction(15000001, 100)

@@ -11,7 +11,8 @@ from itertools import accumulate
 
 import pytest
 
-from csp_evidence.gates.inputs import GatedInputs, content_check
+from csp_evidence.gates.acceptance import content_check
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.content import content_digest, digest_of, line_of
 from csp_evidence.inputs.published import Published
@@ -19,6 +20,8 @@ from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from tests.conftest import ROOT
 from tests.faults.corruptions import NUMERIC, step
+
+pytestmark = pytest.mark.suite("faults")
 
 FIGURES = (*NUMERIC, "month", "date")
 SAMPLED = 12
@@ -59,7 +62,7 @@ class Lines:
 
     def __init__(self, published: Published) -> None:
         self.published = published
-        self.kinds = [column.type for column in published.sidecar.columns]
+        self.kinds = [field.kind for field in published.sidecar.fields]
         self.rows = [[None if cell is None else str(cell) for cell in row] for row in published.frame.to_numpy()]
         self.lines = [line_of(row) for row in self.rows]
         self.header = line_of(published.frame.columns)
@@ -143,22 +146,6 @@ def test_a_moved_figure_closes_the_gate_of_its_file(slug: str, name: str) -> Non
         new = table.with_moved(at, place)
         assert new is not None
         assert table.digest_with(table.lines[at], new) == digest, "the short way gives the digest of the whole file"
-
-
-@pytest.mark.parametrize(("slug", "name"), TABLES)
-def test_every_moved_figure_gives_another_digest(slug: str, name: str, whole: bool) -> None:
-    """The digest of the whole file for every single figure of it; by default of files that are not large."""
-    table = lines_of(slug, name)
-    if not whole and len(table.lines) > 1_500:
-        pytest.skip("with --whole: a digest of a large file for each of its figures")
-    noted = table.published.sidecar.controls.sha256
-    digests = [
-        table.digest_with(table.lines[at], new)
-        for at, place in cells(table, FIGURES)
-        if (new := table.with_moved(at, place)) is not None
-    ]
-    assert noted not in digests
-    assert len(digests) == len(cells(table, FIGURES))
 
 
 def test_both_partnerships_have_their_figures_among_them() -> None:

@@ -101,11 +101,11 @@ def test_each_character_is_refused_in_every_kind_of_file(raw, character):
 
 
 def test_a_note_of_a_suite_is_refused(tmp_path):
-    suite = json.loads((ROOT / "expectations" / "concerns.raw.json").read_text(encoding="utf-8"))
+    suite = json.loads((ROOT / "expectations" / "concerns.processed.json").read_text(encoding="utf-8"))
     suite["expectations"][0]["notes"] += "\u202e"
-    (tmp_path / "concerns.raw.json").write_text(json.dumps(suite), encoding="utf-8")
+    (tmp_path / "concerns.processed.json").write_text(json.dumps(suite), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"entry 1\.notes: it holds U\+202E"):
-        load_suite(tmp_path, "concerns.raw")
+        load_suite(tmp_path, "concerns.processed")
 
 
 def test_what_people_wrote_themselves_is_taken_and_its_keys_are_not(raw):

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.assessment import wording as words
+from csp_evidence.analysis.assessment import peer_sentences
+from csp_evidence.analysis.assessment import sentences as words
 from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
 from csp_evidence.analysis.assessment.crime import placing
 
@@ -85,12 +86,12 @@ def test_the_months_are_set_against_the_same_months_of_earlier_years(late: int, 
 
 
 def test_a_rate_is_said_to_differ_only_where_its_interval_leaves_out_one() -> None:
-    assert words.against("X", {"ratio": 1.06, "low": 1.04, "high": 1.08}) == "the rate was 6% above that of X"
-    assert words.against("X", {"ratio": 0.89, "low": 0.87, "high": 0.91}) == "the rate was 11% below that of X"
-    assert "cannot say" in words.against("X", {"ratio": 1.06, "low": 0.98, "high": 1.15})
-    assert "cannot be compared" in words.against("X", {"ratio": None, "low": 0, "high": None})
-    assert "not unusual" in words.unusual("inside", "boroughs")
-    assert "above the range" in words.unusual("above", "areas")
+    assert peer_sentences.against("X", {"ratio": 1.06, "low": 1.04, "high": 1.08}) == "the rate was 6% above that of X"
+    assert peer_sentences.against("X", {"ratio": 0.89, "low": 0.87, "high": 0.91}) == "the rate was 11% below that of X"
+    assert "cannot say" in peer_sentences.against("X", {"ratio": 1.06, "low": 0.98, "high": 1.15})
+    assert "cannot be compared" in peer_sentences.against("X", {"ratio": None, "low": 0, "high": None})
+    assert "not unusual" in peer_sentences.unusual("inside", "boroughs")
+    assert "above the range" in peer_sentences.unusual("above", "areas")
 
 
 def test_a_ranking_is_claimed_only_where_the_draws_bear_it_out() -> None:
@@ -123,8 +124,38 @@ def test_a_mapping_says_what_the_report_names_and_what_is_ours() -> None:
 
 
 def test_places_and_what_they_are_called() -> None:
-    assert [words.ordinal(n) for n in (1, 2, 3, 11, 21, 112)] == ["1st", "2nd", "3rd", "11th", "21st", "112th"]
+    assert [peer_sentences.ordinal(n) for n in (1, 2, 3, 11, 21, 112)] == ["1st", "2nd", "3rd", "11th", "21st", "112th"]
     assert words.areas_called(["E09000030"]) == "boroughs"
     assert words.areas_called(["E09000030", "E07000001"]) == "areas"
-    assert "the highest of 6 areas" in words.standing_sentence("Town", 10.0, 1, 1, 1, 6, 8.0, "areas")
-    assert "between 7th and 10th" in words.standing_sentence("Town", 98.6, 10, 7, 10, 32, 86.4, "boroughs")
+    first = {"rate": 10.0, "rank": 1.0, "rank_low": 1.0, "rank_high": 1.0}
+    assert "the highest of 6 areas" in peer_sentences.standing_sentence("Town", first, 6, 8.0, "areas")
+    tenth = {"rate": 98.6, "rank": 10.0, "rank_low": 7.0, "rank_high": 10.0}
+    assert "between 7th and 10th" in peer_sentences.standing_sentence("Town", tenth, 32, 86.4, "boroughs")
+
+
+def test_the_first_of_all_is_the_highest_and_one_peer_is_not_taken_together() -> None:
+    assert peer_sentences.place_of(1, 6, "areas", "rate") == "the highest rate of 6 areas"
+    assert peer_sentences.place_of(10, 32, "boroughs", "rate") == "the 10th highest rate of 32 boroughs"
+    above = {"ratio": 1.05, "low": 1.01, "high": 1.09}
+    assert peer_sentences.against("Sampleford", above, number=1) == "the rate was 5% above that of Sampleford"
+    assert peer_sentences.against("A and B", above, number=2).endswith("that of A and B, taken together")
+
+
+def test_an_end_of_an_interval_is_never_minus_zero() -> None:
+    near = total(5, NO_CHANGE, 1, NO_CHANGE) | {"low": -0.04, "high": 5.2}
+    assert "-0.04% to +5.2%" in words.whole_change("Town", "year", near)
+    assert "+0.0% to +5.2%" in words.whole_change("Town", "year", near | {"low": -0.0001})
+
+
+def test_a_chart_of_changes_says_of_no_group_that_it_rose() -> None:
+    """Fraud: +90% of a few offences, where the test shows no change."""
+    drawn = pd.DataFrame({"offence_group": ["Fraud", "Arson", "Homicide"], "change": [90.0, 3.0, -17.0]})
+    assert (
+        words.changes_drawn(drawn) == "Dots with intervals for 3 offence groups, from Fraud (+90%) to Homicide (-17%)."
+    )
+    assert words.changes_drawn(drawn.iloc[:1]) == "Dots with intervals for 1 offence group."
+
+
+def test_invented_offences_are_not_said_to_be_recorded_by_the_police() -> None:
+    assert "police" not in words.whose_offences(invented=True)
+    assert "police recorded" in words.whose_offences(invented=False)

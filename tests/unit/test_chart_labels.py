@@ -50,7 +50,7 @@ def _intervals(labels: Sequence[str]) -> Chart:
 def _tiles(labels: Sequence[str]) -> Chart:
     data = pd.DataFrame({"name": labels, "value": 1.0, "across": range(len(labels)), "down": 0})
     classes = {"classes": (1, 2), "class_names": ["low", "middle", labels[0]]}
-    return tile_map(data, label="name", value="value", highlight=labels[0], write=str, **classes, **WORDS)
+    return tile_map(data, label="name", value="value", highlight=labels[0], write="{}", **classes, **WORDS)
 
 
 def _links(labels: Sequence[str]) -> Chart:
@@ -67,13 +67,13 @@ def _panels(labels: Sequence[str]) -> Chart:
 def _stacked(labels: Sequence[str]) -> Chart:
     rows = [(year, part, 1.0) for year in labels[:2] for part in labels]
     data = pd.DataFrame(rows, columns=["year", "part", "amount"])
-    return stacked_columns(data, label="year", part="part", value="amount", axis=labels[0], write=str, **WORDS)
+    return stacked_columns(data, label="year", part="part", value="amount", axis=labels[0], write="{}", **WORDS)
 
 
 def _waterfall(labels: Sequence[str]) -> Chart:
     data = pd.DataFrame({"step": labels, "amount": 1.0, "level": 3.0, "kind": "level", "status": "stated"})
     columns = {"step": "step", "amount": "amount", "level": "level", "kind": "kind", "status": "status"}
-    return waterfall(data, **columns, axis=labels[0], change=labels[0], write=str, **WORDS)
+    return waterfall(data, **columns, axis=labels[0], change=labels[0], write="{}", **WORDS)
 
 
 def _funnel(labels: Sequence[str]) -> Chart:

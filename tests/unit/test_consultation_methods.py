@@ -226,7 +226,7 @@ def test_raking_keeps_the_odds_ratios_it_starts_from() -> None:
     assert ratio == pytest.approx(12 * 17 / (132 * 8), rel=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1)), min_size=30, max_size=120),
     st.lists(st.integers(1, 50), min_size=5, max_size=5),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from csp_evidence.analysis import consultation
-from csp_evidence.analysis.consultation import actions, safety, sentences
+from csp_evidence.analysis.consultation import actions, duties, equality, fieldwork, profile, safety, sentences
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 NAMES = ["Drugs and alcohol", "Anti-social behaviour", "Gangs", "CCTV"]
 
@@ -112,3 +115,124 @@ def test_published_counts_stand_and_the_responses_give_the_others() -> None:
     assert known.loc["first_choice.other"].tolist() == [0, False]
     assert not consultation.known_totals(ANSWERS, None, CONCERNS)["published"].any()
     assert consultation.first_choices(known, CONCERNS)["respondents"].tolist() == [3, 0]
+
+
+def people(count: int | str) -> str:
+    return "a withheld number" if count == WITHHELD else f"{count:,}"
+
+
+def counted(count: int | str, nouns: str) -> str:
+    return f"{people(count)} {nouns}"
+
+
+def test_who_lives_or_works_here_is_told_by_the_printed_share_before_the_count() -> None:
+    assert sentences.heard(40, Decimal(95), counted).startswith("The report says that 95% of respondents")
+    assert sentences.heard(40, None, counted) == "40 respondents live or work in the area."
+    assert "lives or works" in sentences.heard(1, None, counted)
+
+
+def test_the_leading_concerns_are_listed_with_their_shares() -> None:
+    top = [
+        {"label": label, "respondents": count, "percent": share}
+        for label, count, share in (("Drugs", 339, "24.4"), ("Gangs", 130, "9.4"), ("CCTV", 20, "1.4"))
+    ]
+    said = "Of 1,389 responses, 339 (24.4%) put drugs first"
+    assert sentences.leaders_said(top[:1], "1,389 responses", people) == f"{said}."
+    assert sentences.leaders_said(top, "1,389 responses", people) == f"{said}, 130 (9.4%) gangs and 20 (1.4%) CCTV."
+    assert sentences.bars_listed(top[:1], people) == "is Drugs, 339"
+    assert sentences.bars_listed(top[:2], people) == "are Drugs, 339; Gangs, 130"
+
+
+def test_a_withheld_answer_to_feeling_safe_has_no_share() -> None:
+    safe = pd.DataFrame({"answer": ["yes", "no"], "respondents": [40, WITHHELD], "percent": ["90.9", WITHHELD]})
+    assert sentences.feeling_safe_said(safe, "44 respondents", people, "Ham") == (
+        "40 of 44 respondents (90.9%) said that they felt safe in Ham; a withheld number said that they did not."
+    )
+    assert not safety.both_told(safe)
+    assert safety.both_told(safe[:1])
+
+
+def test_campaigns_and_repeats_are_told_of_when_there_are_any() -> None:
+    assert sentences.campaigns_said(0, 0, 1, counted).startswith("We found no campaign. 1 responses repeats an earlier")
+    assert sentences.campaigns_said(2, 60, 9, counted).startswith("We found 2 campaigns, with 60 responses. 9 ")
+    assert "That is the same order as" in sentences.once_said(["A", "B"], ["A", "B"])
+    assert "That is not the order as" in sentences.once_said(["A", "B"], ["B", "A"])
+
+
+@pytest.mark.parametrize(
+    ("any_rank", "said"),
+    [
+        ([2, 1, 3], "All three ways of counting put drugs and gangs in"),
+        ([2, 3, 1], "The three ways of counting do not"),
+    ],
+)
+def test_three_ways_of_counting_agree_or_not(any_rank: list[int], said: str) -> None:
+    three = pd.DataFrame({"label": ["Drugs", "Gangs", "CCTV"], "rank": [1, 2, 3], "points_rank": [1, 2, 3]})
+    assert sentences.three_ways_said(three.assign(any_rank=any_rank)).startswith(said)
+
+
+def test_the_busiest_days_are_named_and_withheld_days_counted() -> None:
+    days = pd.DataFrame({"day": pd.date_range("2016-06-10", periods=3), "respondents": [9, WITHHELD, 7]})
+    said = fieldwork.busiest(fieldwork.with_mean(days))
+    assert said == {"highest": 9, "when": "on 10 June 2016", "withheld": " 1 day left out because few answered."}
+    level = fieldwork.busiest(fieldwork.with_mean(days.assign(respondents=[9, 9, 7])))
+    assert (level["when"], level["withheld"]) == ("on each of 2 days", "")
+    assert fieldwork.busiest(fieldwork.with_mean(days.assign(respondents=WITHHELD))) == {}
+
+
+def test_groups_and_wards_are_compared_only_where_they_differ() -> None:
+    beside = pd.DataFrame(
+        {
+            "characteristic": "Sex",
+            "group": ["Female", "Male", "Other"],
+            "respondents": [40, 20, 2],
+            "ratio": [1.2, 0.8, 0.1],
+        }
+    )
+    said = profile.heard_said(beside, 5)
+    assert "the least heard are sex male (ratio 0.80). The most heard are sex female (1.20)." in said
+    assert profile.heard_said(beside[:1], 5) == ""
+    rates = pd.DataFrame({"ward": ["Bow", "Mile End", "Wapping"], "rate": [2.0, WITHHELD, 1.0]})
+    assert profile.rates_said(rates).startswith("Of the wards shown, Wapping had the lowest rate of response, 1.0")
+    assert profile.rates_said(rates[:2]) == ""
+
+
+def test_a_group_whose_counts_are_withheld_has_no_reading_and_is_not_drawn() -> None:
+    groups = pd.DataFrame(
+        {
+            "characteristic": ["Ward", "Age", "Age"],
+            "group": ["Bow", "16 to 17", "18 to 24"],
+            **{name: [40, WITHHELD, 60] for name in ("answered", "yes", "no")},
+            **{name: [50.0, WITHHELD, 70.0] for name in ("percent", "low", "high")},
+            "reading": ["less safe", "safer", "safer; small base"],
+        }
+    )
+    released = safety.as_released(groups)
+    assert released["reading"].tolist() == ["less safe", WITHHELD, "safer; small base"]
+    drawn = safety.drawn(safety.shown(safety.by_characteristic(released)))
+    assert drawn[["name", "reading"]].to_numpy().tolist() == [["Age: 18 to 24", "small base"]]
+    assert safety.ends(drawn) == {"lowest": "Age: 18 to 24", "highest": "Age: 18 to 24"}
+    assert list(safety.by_ward(released).columns[:2]) == ["ward", "answered"]
+
+
+def test_duties_that_are_not_met_are_named_and_those_without_a_record_are_gaps() -> None:
+    checks = pd.DataFrame(
+        [
+            ("Reg. 12", "Was there a public meeting?", "None.", duties.NOT_SHOWN, ""),
+            ("Gunning 3", "Was there time to answer?", "", duties.OPEN, "3.2"),
+            ("Gunning 4", "Were the answers considered?", "", duties.MET, ""),
+        ],
+        columns=duties.COLUMNS,
+    )
+    assert duties.duties_said(checks).endswith(
+        "open to question: was there a public meeting; was there time to answer."
+    )
+    assert duties.duties_said(checks[2:]).endswith("answers 1 of 1 questions that the law asks of a consultation.")
+    assert duties.unanswered(checks)["question"].tolist() == ["was there a public meeting"]
+    concerns = pd.DataFrame({"concern_id": ["a", "b"], "label": ["A", "B"], "priority": ["asb", None]})
+    assert duties.taken_up(concerns, concerns) == {"A": True, "B": False}
+
+
+def test_invented_responses_say_nothing_of_what_was_asked() -> None:
+    assert equality.missing_said(["Sex", "Age"], invented=True).startswith("The report does not say what was asked or")
+    assert equality.missing_said(["Sex"], invented=False) == "The responses hold no answers about sex."

@@ -9,12 +9,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from csp_evidence.analysis.disclosure.differencing import WITHHELD, Shown, differences
-from csp_evidence.analysis.disclosure.suppression import Line, withhold
-from csp_evidence.errors import GateError
+from csp_evidence.analysis.small_counts.differencing import WITHHELD, Shown, differences
+from csp_evidence.analysis.small_counts.suppression import Line, withhold
+from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.records import Check
+from csp_evidence.stage.dictionary import Dictionary
 from csp_evidence.stage.disclosure import People, Policy, Share, Weighted, marked_as
+from csp_evidence.stage.protection import Guard
 
 POLICY = Policy(threshold=5)
 ONE = People(counts=("respondents",))
@@ -88,7 +91,7 @@ def test_a_whole_table_may_be_withheld() -> None:
 
 def test_what_cannot_be_protected_is_refused_without_naming_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("csp_evidence.stage.disclosure.withhold", lambda *_, **__: None)
-    with pytest.raises(GateError, match=r"table t: so few people.*Merge categories") as refused:
+    with pytest.raises(GateError, match=r"table t: so few people.*Merge categories.*partnership\.yml") as refused:
         POLICY.protect(table(3, 40), ONE, "consultation, table t")
     assert "3 " not in str(refused.value)
 
@@ -193,6 +196,27 @@ def test_counts_marked_as_in_another_table_take_what_is_derived_with_them() -> N
     assert shown(found, "rate") == [1.5, WITHHELD, WITHHELD]
 
 
+def test_counts_that_the_partnership_has_published_stand_and_the_others_are_withheld_as_elsewhere() -> None:
+    frame, layout = table(40, 30, 12, 3, 2), People(("respondents",), keys=("ward",))
+    elsewhere = frame.assign(respondents=[40, WITHHELD, WITHHELD, WITHHELD, 2])
+    released = Guard(POLICY).release("t", frame, layout, like=elsewhere, published=[True, False, False, False, True])
+    assert shown(released) == [40, WITHHELD, WITHHELD, WITHHELD, 2]
+    assert shown(Guard(POLICY).release("t", frame, layout))[3:] == [WITHHELD, WITHHELD]
+    assert shown(Guard(POLICY).release("t", frame, layout, published=[True] * 5)) == shown(frame)
+
+
+def test_what_counts_people_is_declared_in_the_data_dictionary_and_bases_are_words() -> None:
+    share = {"count": "respondents", "base": "{answers}"}
+    known = Dictionary(people={"wards": {"counts": ["respondents"], "shares": {"percent": share}}}, file="x.yml")
+    assert known.people_of("wards", {"answers": 40}) == People(("respondents",), {"percent": Share("respondents", 40)})
+    with pytest.raises(ConfigurationError, match=r"x\.yml has no entry 'areas' under people"):
+        known.people_of("areas", {})
+    with pytest.raises(ConfigurationError, match="cannot be filled in: 'answers'"):
+        known.people_of("wards", {})
+    with pytest.raises(ValidationError, match=r"shares\.percent\.bases"):
+        Dictionary(people={"wards": {"counts": ["respondents"], "shares": {"percent": {**share, "bases": "all"}}}})
+
+
 def test_totals_that_no_counts_fit_are_refused() -> None:
     frame = table(3, 20).assign(others=[4, 9], everyone=[90, 1])
     layout = People(("respondents", "others"), known=("everyone",), across=(("respondents", "others", "everyone"),))
@@ -200,7 +224,7 @@ def test_totals_that_no_counts_fit_are_refused() -> None:
         POLICY.protect(frame, layout, "t")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 14), min_size=2, max_size=4), min_size=2, max_size=5))
 def test_no_withheld_count_can_be_worked_out_from_the_margins(rows: list[list[int]]) -> None:
     """For any two-way table: every small count is withheld, and somebody who knows all the margins can still take each

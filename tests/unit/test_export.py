@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csp_evidence.stage.basis import invented_cells
-from csp_evidence.stage.csv_files import csv_bytes
+from csp_evidence.stage.csv_files import as_typed, csv_bytes
 
 STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 
@@ -97,3 +97,10 @@ def test_a_table_that_is_partly_invented_names_the_invented_columns_of_each_row(
         invented_cells(frame, ("third",))
     with pytest.raises(ValueError, match="1 truth values for 2 rows"):
         invented_cells(frame, {"first": [True]})
+
+
+@given(st.text(alphabet=[*STARTS, *"ab1;| '\u00a0"], min_size=1, max_size=12))
+def test_what_keeps_a_text_from_running_can_be_taken_off_again(text: str) -> None:
+    content = csv_bytes(pd.DataFrame({"x": [text]}), synthetic=False).decode()
+    _, (shown,) = csv.reader(io.StringIO(content, newline=""))
+    assert as_typed(shown) == text

@@ -208,7 +208,7 @@ def test_a_detail_that_the_cut_goes_through_is_not_left_in_part() -> None:
         assert "020 79" not in redact("x" * (start - 1) + " 020 7946 0123 " + "y" * 400)[0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_taken_without_an_error(text: str) -> None:
     redact(text)
@@ -229,6 +229,14 @@ def test_the_first_code_that_fits_is_given_and_words_match_whole() -> None:
     assert list(found[[0, 1, 2, 4]]) == ["cycle_theft", "traffic", "uncoded", "traffic"]
     assert pd.isna(found[3])
     assert codebook.code_counts(found, CODES)["respondents"].tolist() == [1, 2, 1]
+
+
+def test_texts_that_fit_no_code_are_kept_once_and_redacted() -> None:
+    texts = pd.Series(["a car", "write to ann@example.org", "write to bob@example.org", "a car of jo@example.org"])
+    coded = codebook.coded(texts, CODES)
+    assert coded.unfit["text"].tolist() == ["write to [e-mail address removed]"]
+    assert (coded.uncoded, coded.with_details) == (2, 3)
+    assert coded.counts.to_numpy().tolist() == [["Theft of bicycles", 0], ["Traffic", 2], ["None of the codes fits", 2]]
 
 
 def test_a_code_without_words_is_refused() -> None:

@@ -16,14 +16,13 @@ from tests.unit.funding_inputs import frame
 WORDS = {"headline": "A headline", "subtitle": "A subtitle", "alt": "A description", "axis": ""}
 
 
-def written(pounds: float) -> str:
-    return f"£{pounds:,.0f}"
+POUNDS = "£{:,.0f}"
 
 
 def bridge() -> Chart:
     return waterfall(
         savings_bridge(frame("funding_lines"), "public_health"),
-        step="step", amount="amount", level="level", kind="kind", status="status", write=written, **WORDS,
+        step="step", amount="amount", level="level", kind="kind", status="status", write=POUNDS, **WORDS,
     )  # fmt: skip
 
 
@@ -32,7 +31,7 @@ def columns(parts: int = 2) -> Chart:
         [(year, f"Part {part}", Decimal(part + 1)) for year in ("2017/18", "2018/19") for part in range(parts)],
         columns=["year", "part", "amount"],
     )
-    return stacked_columns(data, label="year", part="part", value="amount", write=written, **WORDS)
+    return stacked_columns(data, label="year", part="part", value="amount", write=POUNDS, **WORDS)
 
 
 def test_changes_in_the_waterfall_lead_from_each_level_to_the_next() -> None:

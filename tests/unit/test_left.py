@@ -18,7 +18,7 @@ from csp_evidence.pipeline.keys import planned_files
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.pipeline.record_checks import check_left, refuse_swapped
 from csp_evidence.project import Project
-from csp_evidence.publish.assemble import _refuse_others
+from csp_evidence.publish.assemble import refuse_others
 from csp_evidence.records import FileRead, StageRecord, TableRecord
 from csp_evidence.stage.planned import Planned
 from tests.conftest import copy_project
@@ -143,10 +143,10 @@ def test_the_files_are_those_of_the_record(stage):
 
 def test_a_manifest_that_would_list_other_files_or_code_is_not_published():
     made_from = {"inputs": {"a.csv": {"sha256": "1"}}, "suites": {}, "notebooks": {}, "code": "c"}
-    _refuse_others(made_from, {"a.csv": "1"}, {"c"})
+    refuse_others(made_from, {"a.csv": "1"}, {"c"})
     for files, code, word in (({"a.csv": "2"}, {"c"}, "a.csv"), ({}, {"c"}, "a.csv"), ({"a.csv": "1"}, {"d"}, "code")):
         with pytest.raises(MismatchError, match=word):
-            _refuse_others(made_from, files, code)
+            refuse_others(made_from, files, code)
 
 
 @pytest.mark.parametrize(

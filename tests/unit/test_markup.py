@@ -233,7 +233,7 @@ def test_each_cell_of_a_mixed_table_says_what_it_is() -> None:
     soup = BeautifulSoup(html, "html.parser")
     cells = {cell.get_text(): cell.get("data-basis") for cell in soup.select("td")}
     assert cells == {"130": None, "115\N{DAGGER}": "invented", "34\N{DAGGER}": "invented", "\N{EN DASH}": None}
-    assert soup.select_one("figure[data-basis]")["data-basis"] == "published"
+    assert soup.select_one("figure[data-basis]")["data-basis"] == "computed"
     assert [row.get("data-basis") for row in soup.select("tbody tr")] == [None, "invented"]
     assert soup.select_one("td span.invented")["aria-label"] == "invented"
     assert "marks what we invented" in soup.caption.get_text()
@@ -242,7 +242,7 @@ def test_each_cell_of_a_mixed_table_says_what_it_is() -> None:
 
 
 def test_a_sentence_states_its_basis_and_an_invented_one_is_marked() -> None:
-    for basis, badges in (("published", 0), ("invented", 1), ("illustration", 1), ("edition", 0)):
+    for basis, badges in (("published", 0), ("computed", 0), ("invented", 1), ("illustration", 1), ("edition", 0)):
         said = BeautifulSoup(prose_html("16 responses", basis), "html.parser").p
         assert said["data-basis"] == basis
         assert len(said.select(".badge")) == badges

@@ -19,17 +19,17 @@ status: synthetic
 published: null
 period: "2016"
 geography: none
-keys: [response_id]
 personal: true
-columns:
-  - {name: response_id, type: text, unit: null, description: Id}
-  - {name: submitted, type: date, unit: null, description: Day}
-  - {name: channel, type: text, unit: null, description: Channel}
-  - {name: first_choice, type: text, unit: null, description: Concern, required: false}
-  - {name: second_choice, type: text, unit: null, description: Concern, required: false}
-  - {name: third_choice, type: text, unit: null, description: Concern, required: false}
-  - {name: feels_safe, type: yes_no, unit: null, description: Safe, required: false}
-  - {name: ward_code, type: text, unit: null, description: Ward, required: false}
+fields:
+  - {name: response_id, type: string, description: Id, constraints: {required: true}}
+  - {name: submitted, type: date, description: Day, constraints: {required: true}}
+  - {name: channel, type: string, description: Channel, constraints: {required: true}}
+  - {name: first_choice, type: string, description: Concern}
+  - {name: second_choice, type: string, description: Concern}
+  - {name: third_choice, type: string, description: Concern}
+  - {name: feels_safe, type: boolean, trueValues: ["yes"], falseValues: ["no"], description: Safe}
+  - {name: ward_code, type: string, description: Ward}
+primaryKey: [response_id]
 controls: {rows: 2}
 """
 

@@ -285,16 +285,16 @@ def test_published_percentages_follow_from_the_counts() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_sidecar_describes_the_file(path: Path) -> None:
     told, data = sidecar(path), rows(path)
-    columns = told["columns"]
-    names = READ if told.get("layout") == STREET else {column["name"]: column["name"] for column in columns}
-    assert list(names) == [column["name"] for column in columns]
+    fields = told["fields"]
+    names = READ if told.get("layout") == STREET else {field["name"]: field["name"] for field in fields}
+    assert list(names) == [field["name"] for field in fields]
     with path.open(encoding="utf-8", newline="") as file:
         assert next(csv.reader(file)) == (HEADER if told.get("layout") == STREET else list(names))
-    for column in columns:
-        if column.get("required", True):
-            assert all(row[names[column["name"]]] for row in data), f"{column['name']} has blanks"
+    for field in fields:
+        if field.get("constraints", {}).get("required"):
+            assert all(row[names[field["name"]]] for row in data), f"{field['name']} has blanks"
     if told.get("layout") != STREET:  # a row is a record there, and nothing names it
-        assert len({tuple(row[key] for key in told["keys"]) for row in data}) == len(data), "the keys repeat"
+        assert len({tuple(row[key] for key in told["primaryKey"]) for row in data}) == len(data), "the keys repeat"
     assert b"\r" not in path.read_bytes()
 
 
@@ -321,22 +321,6 @@ def test_a_missing_date_is_explained(path: Path) -> None:
 
 def test_no_sidecar_is_left_without_its_file() -> None:
     assert sorted(p.name.removesuffix(".meta.yml") for p in RAW.rglob("*.meta.yml")) == sorted(p.name for p in FILES)
-
-
-def test_readme_tells_of_every_file_and_column() -> None:
-    page = (RAW / "README.md").read_text(encoding="utf-8")
-    sections = {part.split("\n", 1)[0]: part for part in page.split("\n### ")[1:]}
-    for path in RAW.rglob("*"):
-        if path.is_file() and path.name != "README.md" and not path.name.endswith(".meta.yml"):
-            assert f"| `{path.name}` |" in page
-    for path in FILES:
-        told = sidecar(path)
-        assert f"| {told['period']} | {told['controls']['rows']:,} | {told['status']} |" in page
-        section = sections[path.relative_to(RAW).as_posix()]
-        for column in told["columns"]:
-            unit, meaning = column["unit"] or "", column["description"]
-            assert f"| {column['type']} | {unit} | {meaning} |" in section, f"{path.name}, {column['name']}"
-            assert f"`{column['name']}`" in section
 
 
 def test_partnership_names_files_that_exist() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.analysis.claims.entries import Calculation, Claim, Reading
-from csp_evidence.analysis.claims.judging import calculate, judge, judge_all
+from csp_evidence.analysis.claims.judging import Judged, calculate, judge, judge_all
+from csp_evidence.analysis.claims.summary import sentence
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.documents import read_document
 from csp_evidence.inputs.register import read_register
@@ -108,7 +109,7 @@ def test_a_statement_is_explained_only_under_a_declared_reading_that_fits():
 
 
 def test_a_wrong_statement_keeps_its_verdict_whatever_its_likely_cause():
-    cause = {"text": "It is {stated + 6}, less six.", "holds": "stated + 6 == 24"}
+    cause = {"text": "It is {stated + 6}, less six.", "holds": "stated + 6 = 24"}
     judged = judge(claim(stated=18, computed="n.teams + 0", cause=cause), NAMES)
     assert (judged.verdict, judged.likely_cause) == ("wrong", "It is 24, less six.")
     assert judge(claim(stated=17, computed="n.teams + 0", cause=cause), NAMES).likely_cause == ""
@@ -162,3 +163,25 @@ def test_a_calculation_takes_its_number_from_its_expression():
     )  # fmt: skip
     (done,) = calculate([days], [claim(stated=2500, test="recorded")], {})
     assert (done.value, done.sentence) == ("1500", "It took 1,500 of 2,500 days.")
+
+
+def judged_as(verdict: str, weight: str = "hard") -> Judged:
+    claim = Claim(
+        id="one", paragraph="1.1", subject="Places", statement="There is one.", stated=1, unit="wards",
+        computed="n.one", weight=weight,
+    )  # fmt: skip
+    return Judged(claim, None, verdict, "own copy", "")
+
+
+def test_the_sentence_on_verdicts_names_no_kind_that_is_empty_and_says_what_was_rounded() -> None:
+    few = [judged_as("correct"), judged_as("correct when rounded"), judged_as("wrong", "soft"), judged_as("recorded")]
+    assert sentence(few) == (
+        "2 of 4 statements of the report are correct, 1 of them when rounded. 1 is wrong: 1 error of wording. "
+        "We could only record 1."
+    )
+    all_kinds = [*few, judged_as("wrong"), judged_as("incomplete"), judged_as("unclear"), judged_as("not checkable")]
+    assert sentence(all_kinds).endswith(
+        "2 are wrong: 1 error of fact and 1 of wording. 1 is incomplete and 1 is unclear. "
+        "We could not check 1. We could only record 1."
+    )
+    assert sentence([judged_as("correct")]) == "1 of 1 statement of the report is correct. None is wrong."

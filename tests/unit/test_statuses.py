@@ -15,9 +15,9 @@ from csp_evidence.errors import LONGEST, ConfigurationError, OutputError, Verifi
 from csp_evidence.files.as_json import write_json
 from csp_evidence.pipeline import cluster, ready, run
 from csp_evidence.pipeline import replacing as swap
-from csp_evidence.pipeline.cluster import _outcome, lost
-from csp_evidence.pipeline.cluster_worker import _run
-from csp_evidence.pipeline.execute import _refuse_floods
+from csp_evidence.pipeline.cluster import lost, outcome_of
+from csp_evidence.pipeline.cluster_worker import run_task
+from csp_evidence.pipeline.execute import refuse_floods
 from csp_evidence.project import Project
 from csp_evidence.publish import verify as verifying
 from csp_evidence.publish.manifest import INGREDIENTS, NAME, identity, listing, sealed
@@ -32,10 +32,10 @@ def future(status: str) -> Any:
 
 @pytest.mark.parametrize("status", ["cancelled", "lost", "pending"])
 def test_what_a_dead_scheduler_left_is_no_success(status):
-    outcome = _outcome(future(status), "a", ended=False)
+    outcome = outcome_of(future(status), "a", ended=False)
     assert (outcome.verdict, outcome.status) == ("not started", 3)
     assert "Start the batch again" in outcome.message
-    assert _outcome(future(status), "a", ended=True).status == 0, "the one that failed gives the status"
+    assert outcome_of(future(status), "a", ended=True).status == 0, "the one that failed gives the status"
     assert lost("b").status == 3
 
 
@@ -53,7 +53,7 @@ def test_a_batch_whose_partnerships_were_not_started_does_not_end_with_0(project
 
 def test_a_worker_with_other_code_is_refused_and_named():
     task = {"root": str(ROOT), "slug": "exampleshire", "overrides": {}, "options": {}, "code": "0" * 64}
-    outcome = _run(task)
+    outcome = run_task(task)
     assert (outcome.verdict, outcome.status) == ("failed", 2)
     assert "another version of the package" in outcome.message
     assert cluster.code_digest() != "0" * 64
@@ -76,11 +76,11 @@ def test_what_cannot_be_noted_after_the_exchange_is_told_with_the_new_edition_in
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device", str(tmp_path / "outputs" / "a.log.jsonl"))
 
-    monkeypatch.setattr(run, "_note", full)
+    monkeypatch.setattr(run, "note_done", full)
     monkeypatch.setattr(run, "make_plan", lambda *_: SimpleNamespace(
         edition="a", slug="a", steps=[], due=["x"], files={}, partnership=None, standing=None, left_out=(),
     ))  # fmt: skip
-    for name in ("warm_up", "preflight", "_execute"):
+    for name in ("warm_up", "preflight", "execute_due"):
         monkeypatch.setattr(run, name, lambda *_: False)
     monkeypatch.setattr("csp_evidence.publish.assemble.assemble", lambda *args: edition(args[5] / "new"))
     progress = SimpleNamespace(publishing=lambda: None)
@@ -108,7 +108,7 @@ def test_an_old_edition_that_cannot_be_deleted_does_not_make_the_new_one_a_failu
 
 def test_without_an_exchange_an_edition_that_cannot_be_moved_leaves_the_old_one_in_place(tmp_path, monkeypatch):
     new, place = tmp_path / "missing", edition(tmp_path / "a", **{"index.html": "old"})
-    monkeypatch.setattr(swap, "_exchanged", lambda *_: False)
+    monkeypatch.setattr(swap, "exchanged", lambda *_: False)
     with pytest.raises(OSError, match="missing"):
         swap.replace_folder(new, place)
     assert (place / "index.html").read_text(encoding="utf-8") == "old"
@@ -166,8 +166,8 @@ def test_a_long_path_for_temporary_files_is_told_as_that_and_not_as_a_full_disk(
 def test_a_cell_that_floods_the_page_is_refused_with_its_number():
     cells = [{"outputs": []}, {"cell_type": "markdown"}, {"outputs": [{"text": "a" * 6_000_000}] * 2}]
     with pytest.raises(PageError, match=r"Cell 3 of notebooks/a\.ipynb shows 12 MB"):
-        _refuse_floods(cells, "a.ipynb")
-    _refuse_floods(cells[:2], "a.ipynb")
+        refuse_floods(cells, "a.ipynb")
+    refuse_floods(cells[:2], "a.ipynb")
 
 
 def test_a_long_message_is_cut_and_says_so():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,13 +15,16 @@ import pytest
 
 from csp_evidence.errors import ConfigurationError, MismatchError, VerificationError
 from csp_evidence.files.as_json import clear_temporary, dumps, write_bytes
+from csp_evidence.files.temporary import MACHINE, clear_of_dead, folder_of_this_process
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline import replacing as swap
 from csp_evidence.pipeline import run
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
 from csp_evidence.publish.diff import compare
+from csp_evidence.publish.kept_page import check_kept_page
 from csp_evidence.publish.manifest import NAME, sealed
+from csp_evidence.publish.safe_html import PageError
 from csp_evidence.publish.verify import verify
 from tests.unit.test_statuses import edition
 
@@ -100,14 +105,14 @@ def test_an_edition_is_written_to_the_disk_before_it_is_put_in_place_and_its_pla
     (new / "tables").mkdir()
     (new / "tables" / "t.csv").write_text("t", encoding="utf-8")
     done: list[str] = []
-    exchange, fsync = swap._exchanged, os.fsync
+    exchange, fsync = swap.exchanged, os.fsync
 
     def noted(handle: int) -> None:
         done.append(Path(f"/proc/self/fd/{handle}").readlink().relative_to(tmp_path).as_posix())
         fsync(handle)
 
     monkeypatch.setattr(swap.os, "fsync", noted)
-    monkeypatch.setattr(swap, "_exchanged", lambda *both: done.append("exchange") or exchange(*both))
+    monkeypatch.setattr(swap, "exchanged", lambda *both: done.append("exchange") or exchange(*both))
     swap.replace_folder(new, old, lasting=True)
     b = ".a.building"
     assert done == [f"{b}/tables/t.csv", f"{b}/tables", f"{b}/index.html", f"{b}/{NAME}", b, "exchange", "."]
@@ -127,7 +132,7 @@ def test_an_edition_that_is_a_link_is_refused_and_what_it_leads_to_is_left(tmp_p
 def test_a_link_in_the_place_of_the_building_folder_is_taken_away_and_not_followed(tmp_path):
     elsewhere = edition(tmp_path / "elsewhere", **{"index.html": "kept"})
     (tmp_path / ".a.building").symlink_to(elsewhere)
-    run._clear(tmp_path / ".a.building")
+    run.clear(tmp_path / ".a.building")
     assert not os.path.lexists(tmp_path / ".a.building")
     assert verify(elsewhere).files == 1
 
@@ -165,7 +170,7 @@ def test_a_crash_keeps_the_attempt_with_what_happened(tmp_path, monkeypatch):
         edition="a", slug="a", steps=[], due=["x"], files={}, partnership=None, standing=None, left_out=()
     )
     monkeypatch.setattr(run, "make_plan", lambda *_: plan)
-    for name in ("warm_up", "preflight", "_execute"):
+    for name in ("warm_up", "preflight", "execute_due"):
         monkeypatch.setattr(run, name, lambda *_: False)
 
     def crash(*_: Any) -> None:
@@ -177,3 +182,43 @@ def test_a_crash_keeps_the_attempt_with_what_happened(tmp_path, monkeypatch):
     why = tmp_path / "outputs" / "a.failed" / "why.txt"
     assert why.read_text(encoding="utf-8") == "It crashed with ZeroDivisionError: by nothing\n"
     assert not (tmp_path / "outputs" / ".a.building").exists()
+
+
+def test_what_a_killed_process_left_in_a_folder_of_its_own_is_taken_away_and_nothing_else(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    dead = tmp_path / f"csp-forks-{MACHINE}-{gone.pid}-abc"
+    others = [tmp_path / f"csp-forks-{MACHINE}-1-abc", tmp_path / f"csp-forks-other-{gone.pid}-abc", tmp_path / "csp-x"]
+    for folder in (dead, *others):
+        folder.mkdir()
+    (dead / "listener").touch()
+    link = tmp_path / f"csp-forks-{MACHINE}-{gone.pid}-link"
+    link.symlink_to(others[2])
+    made = folder_of_this_process(tmp_path, "csp-forks-")
+    assert sorted(tmp_path.iterdir()) == sorted([made, link, *others])
+    assert made.stat().st_mode & 0o777 == 0o700
+    clear_of_dead(tmp_path, "csp-forks-")
+    assert made.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("added", "words"),
+    [
+        ("<script>alert(1)</script>", "<script> is not allowed"),
+        ("<p onclick='x()'>a</p>", "'onclick' of <p> is not allowed"),
+        ("<a href='javascript:x()'>a</a>", "neither inside the edition nor a web address"),
+        ("<img src='https://example.org/a.png' alt='a'>", "lies outside the page"),
+        ("<!-- hidden -->", "holds a comment"),
+        ("<p id='results'>a</p>", "its anchors are not those"),
+    ],
+)
+def test_a_page_that_was_changed_in_the_store_with_its_digests_is_not_published(tmp_path, added, words):
+    page = {"html": '<h2 id="a">A</h2>', "headings": [["a", "A"]], "anchors": {"a": "A"}}
+    (tmp_path / ".stages").mkdir()
+    kept = tmp_path / ".stages" / "consultation.page.json"
+    kept.write_text(json.dumps(page), encoding="utf-8")
+    check_kept_page(tmp_path, "consultation")
+    kept.write_text(json.dumps({**page, "html": page["html"] + added}), encoding="utf-8")
+    with pytest.raises(PageError, match=words) as told:
+        check_kept_page(tmp_path, "consultation")
+    assert "csp run --stage consultation" in str(told.value)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from csp_evidence.analysis.claims.wording import with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import with_sign, with_unit
 from csp_evidence.analysis.wording import LEADS, counted, in_words, listed, singular
 from csp_evidence.cell_text import value_text
 from tests.conftest import ROOT

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import counted, listed, opened
 
 FUND = "London Crime Prevention Fund"
@@ -96,8 +97,11 @@ def subsections(
     rows = []
     for row in table.to_dict("records"):
         own = lines[(lines["priority"] == row["priority_id"]) & (lines["flow"] != "saving")]
-        years = own["financial_years"].fillna("").map(lambda text: text.split(";"))
-        now, later = own[years.map(lambda names: year in names)], own[years.map(lambda names: max(names) > year)]
+        years = own["financial_years"].map(list_items)
+        now, later = (
+            own[years.map(lambda names: year in names)],
+            own[years.map(lambda names: max(names, default="") > year)],
+        )
         undated = own[own["financial_years"].isna()]
         texts = (
             _why(row, strands),
@@ -135,7 +139,7 @@ def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, 
 
 
 def _years(names: str) -> str:
-    first, *others = names.split(";")
+    first, *others = list_items(names)
     return f"{first} to {others[-1]}" if others else first
 
 
@@ -204,3 +208,40 @@ def counted_elsewhere(paid: pd.DataFrame, lines: pd.DataFrame, names: Mapping[st
         return ""
     lead = "Money that answers a concern of another priority is counted once, under the priority of its funding line."
     return " ".join([lead, *parts])
+
+
+def rests_on(keys: Iterable[str]) -> dict[str, str]:
+    """The results that speak of a priority, by their keys, each with the priority's id."""
+    return {key: key.partition(".priority.")[2].partition(".")[0] for key in keys if ".priority." in key}
+
+
+def shown(table: pd.DataFrame, strands: Strands) -> pd.DataFrame:
+    """The columns of `by_priority` that there is a strand for."""
+    silent = [*([] if strands.consulted else ["first_choices"]), *([] if strands.funded else ["lcpf"])]
+    return table.drop(columns=["priority_id", *silent])
+
+
+def units(strands: Strands) -> str:
+    """What the numbers of `shown` count."""
+    spoken = (("first choices", strands.consulted), ("pounds", strands.funded))
+    return "; ".join(["offences in the assessment year", *(unit for unit, there in spoken if there)])
+
+
+def groups_by_priority(mapping: pd.DataFrame, labels: pd.DataFrame, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Labels of the offence groups under each priority, those with most offences first.
+
+    Parameters
+    ----------
+    mapping
+        The main reading: offence_group, priority.
+    labels
+        offence_group, label.
+    values
+        Results of the assessment by their keys.
+    """
+    placed = mapping.merge(labels, on="offence_group")
+    placed["offences"] = [
+        values.get(f"strategic_assessment.group.{group}.offences", 0) for group in placed["offence_group"]
+    ]
+    ordered = placed.sort_values("offences", ascending=False)
+    return dict(ordered.groupby("priority")["label"].agg(list))

@@ -7,6 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from csp_evidence.analysis.lists import list_items
+
 MONTHS = 12
 
 
@@ -52,7 +54,7 @@ def years_in_words(names: pd.Series) -> str:
 
     A blank is a year that is not stated, and is said to be.
     """
-    years = sorted({year for text in names.dropna() for year in str(text).split(";")})
+    years = sorted({year for text in names for year in list_items(text)})
     span = f"{years[0]} to {years[-1]}" if len(years) > 2 else " and ".join(years)
     if names.isna().any():
         return f"{span} and years not stated" if span else "years not stated"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import pandas as pd
 import seaborn as sns
 
 from csp_evidence.charts.chart import Chart, colours, new_axes, theme, thousands
-from csp_evidence.charts.words import fitted
+from csp_evidence.charts.lettering import fitted, written
 
 PALE = "#BFBFBF"
 ROW_HEIGHT = 0.27
@@ -25,9 +25,9 @@ def bars(
     alt: str,
     axis: str,
     highlight: Collection[str] = (),
-    write: Callable[[float], str] | None = None,
+    write: str = "",
 ) -> Chart:
-    """Bars of the column `value`, named by the column `label`; `write` puts the number at each bar's end.
+    """Bars of the column `value`, named by the column `label`; `write` ("{:.0f}") puts a number at each end.
 
     With a highlight, the bars named in it are dark and the others grey: one thing is said against a background.
     """
@@ -50,8 +50,8 @@ def bars(
         if write:
             for place, number in enumerate(drawn[value]):
                 axes.annotate(
-                    write(number), (max(number, 0), place), xytext=(4, 0), textcoords="offset points", va="center",
-                    fontsize=9,
+                    written(write, number), (max(number, 0), place), xytext=(4, 0), textcoords="offset points",
+                    va="center", fontsize=9,
                 )  # fmt: skip
             axes.margins(x=0.12)
     return Chart(figure, headline, subtitle, alt, data)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import matplotlib as mpl
 import matplotlib.style
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from csp_evidence.charts.words import FONT, POINTS, SIZE, needs_other_fonts
+from csp_evidence.charts.lettering import FONT, POINTS, SIZE, needs_other_fonts
 
 WIDTH = 8.0
 MOST_CATEGORIES = 4
@@ -59,6 +61,18 @@ def new_axes(height: float, *, grid: str = "y") -> tuple[Figure, Axes]:
     axes.grid(visible=False)
     axes.grid(visible=True, axis="x" if grid == "x" else "y")
     return figure, axes
+
+
+def key_above(
+    axes: Axes,
+    handles: Iterable[Artist | Container],
+    names: Iterable[str],
+    *,
+    columns: int = 4,
+    size: float | None = None,
+) -> None:
+    """The key of a drawing, above it, where it hides nothing; names as `words.fitted` has made them."""
+    axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, fontsize=size)
 
 
 def colours(count: int) -> list[str]:

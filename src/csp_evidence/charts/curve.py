@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted
 
 
 def lorenz_curve(
@@ -22,5 +22,5 @@ def lorenz_curve(
         axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.set_xlim(0, 100)
         axes.set_ylim(0, 100)
-        axes.legend([even, curve], ["Even shares", fitted(name)], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
+        key_above(axes, [even, curve], ["Even shares", fitted(name)], columns=2)
     return Chart(figure, headline, subtitle, alt, data)

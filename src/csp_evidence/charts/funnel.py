@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted
 
 PALE = "#767676"
 
@@ -49,5 +49,5 @@ def funnel_plot(
             )  # fmt: skip
         axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.set_ylim(bottom=0)
-        axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=9)
+        key_above(axes, handles, names, columns=4, size=9)
     return Chart(figure, headline, subtitle, alt, data)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.charts.bars import ROW_HEIGHT
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted
 
 
 def interval_rows(
@@ -52,13 +52,7 @@ def interval_rows(
         axes.set_xlabel(fitted(axis))
         axes.tick_params(axis="y", length=0)
         handles = [axes.plot([], [], "o-", color=shades[word], lw=2)[0] for word in words]
-        axes.legend(
-            handles,
-            [fitted(word.capitalize(), ROOM / 2) for word in words],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=4,
-        )
+        key_above(axes, handles, [fitted(word.capitalize(), ROOM / 2) for word in words], columns=4)
     return Chart(figure, headline, f"{subtitle}; an arrow goes on beyond the axis" if cut else subtitle, alt, data)
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.dates import DateFormatter
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted
 
 
 def monthly_line(
@@ -29,9 +29,7 @@ def monthly_line(
         shown = {"color": blue, "linewidth": 1.2, "marker": "o", "markersize": 4}
         sns.lineplot(data, x=month, y=value, ax=axes, errorbar=None, **shown)
         sns.lineplot(data, x=month, y=average, ax=axes, errorbar=None, color=orange, linewidth=2.5)
-        axes.legend(
-            axes.lines, [fitted(name, ROOM / 2) for name in names], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2
-        )
+        key_above(axes, axes.lines, [fitted(name, ROOM / 2) for name in names], columns=2)
         if pd.api.types.is_datetime64_any_dtype(data[month]) and (data[month].max() - data[month].min()).days < 200:
             axes.xaxis.set_major_formatter(DateFormatter("%-d %b"))
         axes.yaxis.set_major_formatter("{x:,.0f}")

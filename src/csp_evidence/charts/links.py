@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted
 
 ROW_HEIGHT = 0.32
 
@@ -41,13 +41,7 @@ def links(
         axes.set_xlim(-1.15, 2.0)
         axes.set_ylim(most - 0.3, -1.8)
         handles = [axes.plot([], [], color=shades[word], lw=2)[0] for word in words]
-        axes.legend(
-            handles,
-            [fitted(word.capitalize(), ROOM / 2) for word in words],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=4,
-        )
+        key_above(axes, handles, [fitted(word.capitalize(), ROOM / 2) for word in words], columns=4)
     return Chart(figure, headline, subtitle, alt, data)
 
 

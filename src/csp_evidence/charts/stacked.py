@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import pandas as pd
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted, written
 
 WIDTH = 0.62
 
@@ -22,7 +22,7 @@ def stacked_columns(
     subtitle: str,
     alt: str,
     axis: str,
-    write: Callable[[float], str],
+    write: str,
     unconfirmed: Collection[str] = (),
 ) -> Chart:
     """The column `value` by `label` across and `part` upwards (at most four), in order of first appearance.
@@ -45,19 +45,13 @@ def stacked_columns(
                     facecolor="white" if open_end else shades[name], hatch="//" if open_end else None,
                 )  # fmt: skip
                 axes.annotate(
-                    write(size), (places[at], tops[at] + size / 2), ha="center", va="center", fontsize=9,
+                    written(write, size), (places[at], tops[at] + size / 2), ha="center", va="center", fontsize=9,
                     bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"},
                 )  # fmt: skip
                 tops[at] += size
         axes.set_xticks(range(len(places)), [fitted(name, 8.0 / len(places)) for name in places])
         axes.tick_params(axis="x", length=0)
-        axes.yaxis.set_major_formatter(lambda number, _: write(number))
+        axes.yaxis.set_major_formatter(lambda number, _: written(write, number))
         axes.set_ylabel(fitted(axis, ROOM / 2))
-        axes.legend(
-            pieces.values(),
-            [fitted(name, ROOM / 2) for name in pieces],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=2,
-        )
+        key_above(axes, pieces.values(), [fitted(name, ROOM / 2) for name in pieces], columns=2)
     return Chart(figure, headline, subtitle, alt, data)

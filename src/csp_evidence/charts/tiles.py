@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from csp_evidence.charts.chart import Chart, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted, written
 
 OUTLINE = "#F46A25"
 MISSING = "#FFFFFF"
@@ -25,7 +25,7 @@ def tile_map(
     subtitle: str,
     alt: str,
     highlight: str,
-    write: Callable[[float], str],
+    write: str,
 ) -> Chart:
     """Tiles at `across`, `down`, shaded by `value` in the classes that the two bounds in `classes` part.
 
@@ -65,21 +65,14 @@ def tile_map(
             )
             if known:
                 axes.text(
-                    middle, down_to + 0.68, write(tile[value]), ha="center", va="center", fontsize=10, color=ink,
-                    zorder=4,
+                    middle, down_to + 0.68, written(write, tile[value]), ha="center", va="center", fontsize=10,
+                    color=ink, zorder=4,
                 )  # fmt: skip
         axes.set_xlim(-0.05, across + 0.05)
         axes.set_ylim(down + 0.05, -0.05)
         axes.set_axis_off()
         handles = [Rectangle((0, 0), 1, 1, facecolor=shade, edgecolor="#505050") for shade in shades]
-        axes.legend(
-            handles,
-            [fitted(name, ROOM / 2, 9) for name in class_names],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=3,
-            fontsize=9,
-        )
+        key_above(axes, handles, [fitted(name, ROOM / 2, 9) for name in class_names], columns=3, size=9)
     return Chart(figure, headline, subtitle, alt, data)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 from matplotlib.patches import Patch
 
-from csp_evidence.charts.chart import Chart, colours, new_axes, theme
-from csp_evidence.charts.words import ROOM, fitted
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.lettering import ROOM, fitted, written
 
 ROW_HEIGHT = 0.5
 LEVEL = "level"
@@ -26,7 +24,7 @@ def waterfall(
     subtitle: str,
     alt: str,
     axis: str,
-    write: Callable[[float], str],
+    write: str,
     change: str = "Saving",
 ) -> Chart:
     """Rows of `data` from top to bottom.
@@ -47,19 +45,24 @@ def waterfall(
             )  # fmt: skip
             furthest = reached if whole else max(reached, reached - size)
             axes.annotate(
-                write(size), (furthest, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
+                written(write, size),
+                (furthest, place),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
             )
         axes.set_yticks(range(len(data)), [fitted(name) for name in data[step]])
         axes.set_ylim(len(data) - 0.4, -0.6)
         axes.set_xlim(0, 1.16 * max(float(value) for value in data[level]))
         axes.set_xlabel(fitted(axis))
         axes.tick_params(axis="y", length=0)
-        axes.xaxis.set_major_formatter(lambda value, _: write(value))
+        axes.xaxis.set_major_formatter(lambda value, _: written(write, value))
         handles = [
             Patch(facecolor=blue, edgecolor=blue),
             Patch(facecolor="white", edgecolor=blue, hatch="///"),
             Patch(facecolor=orange, edgecolor=orange),
         ]
         names = ["Stated", "Inferred", fitted(change, ROOM / 4)]
-        axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)
+        key_above(axes, handles, names, columns=3)
     return Chart(figure, headline, subtitle, alt, data)

@@ -1,72 +1,216 @@
-"""Notes in a sidecar that its file was meant to change: the one way past the gate on content."""
+"""Shows what changed in a file since it was last accepted, and notes that it was meant to."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from csp_evidence.analysis.wording import counted
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.gates.inputs import CONTENT, GatedInputs
+from csp_evidence.gates.acceptance import CONTENT, FIELDS
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, why_stopped
-from csp_evidence.inputs.content import content_digest
-from csp_evidence.inputs.readers import document_digest
+from csp_evidence.inputs.accepted import (
+    Change,
+    Content,
+    accepted_document,
+    accepted_table,
+    changes,
+    content_of,
+    content_of_lines,
+    keep_document,
+    keep_table,
+)
+from csp_evidence.inputs.content import content_digest, digest_of, field_controls
+from csp_evidence.inputs.large_changes import large, load_limits
+from csp_evidence.inputs.published import Published
+from csp_evidence.inputs.readers import document_lines
+from csp_evidence.inputs.sidecar import beside
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
+from csp_evidence.records import Check
 
-NOTED = re.compile(r"^  sha256:.*\n?", re.MULTILINE)
+OWN = (CONTENT, FIELDS)
+SHOWN = 200  # changes of one file; more than that nobody reads on a terminal
+NOTED = re.compile(r"^  (?:sha256|fields):.*\n(?:    .*\n)*", re.MULTILINE)
 
 
-def accept_inputs(project: Project, slug: str, wanted: list[str]) -> list[str]:
-    """Write the digest of each wanted file into its sidecar, of a document under `about`; the files not yet noted so.
+@dataclass(frozen=True)
+class Proposal:
+    """A file that is not the accepted one: what changed, what of it needs a reason, and how to accept it."""
 
-    `wanted` are names of inputs or paths of their files; "all" stands for every input of the partnership.
+    shown: str
+    changes: tuple[str, ...]
+    large: tuple[str, ...]
+    accept: Callable[[str | None], None]
+
+
+def accept_inputs(
+    project: Project,
+    slug: str,
+    wanted: list[str],
+    reason: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    ask: Callable[[str], bool] = lambda _: True,
+) -> list[str]:
+    """Accept each wanted file that is not the accepted one, after its changes were told; the files that were accepted.
+
+    `wanted` are names of inputs or paths of their files; "all" stands for every input of the partnership. `ask` is
+    asked about each file, once what changed in it was told.
 
     Raises
     ------
     ConfigurationError
         A name that is no input, or a sidecar whose controls are not on lines of their own.
     GateError
-        Another critical expectation of the file does not hold; nothing is written for it.
+        Another critical expectation of the file does not hold, or a change is large and there is no `reason`; nothing
+        is written for the file.
     """
-    partnership = load_partnership(project, slug)
-    gated = GatedInputs(project, partnership)
-    files = {name: project.raw / file for name, file in partnership.inputs.items()}
     accepted = []
-    for name in _names(project, files, wanted):
-        if gated.is_document(name):
-            accepted += _accept_document(project, gated, name, files[name])
-            continue
-        published = gated.published(name)
-        digest = content_digest(published.frame)
-        if published.sidecar.controls.sha256 == digest:
-            continue
-        others = [check for check in gated.read(name).checks if check.expectation != CONTENT]
-        if stops(others):
-            raise GateError(f"{published.shown} is not accepted. {why_stopped(others)}")
-        note_digest(files[name].with_name(f"{files[name].name}.meta.yml"), digest)
-        accepted.append(published.shown)
+    for proposal in _proposals(project, slug, wanted):
+        tell(f"{proposal.shown}: {counted(len(proposal.changes), 'changes')}")
+        for line in proposal.changes[:SHOWN]:
+            tell(f"    {line}")
+        if len(proposal.changes) > SHOWN:
+            tell(f"    and {len(proposal.changes) - SHOWN:,} more")
+        if proposal.large and not reason:
+            raise GateError(
+                f"{proposal.shown} is not accepted without a reason: {'; '.join(proposal.large)}. If it was meant so, "
+                "accept it again with --reason and why, such as --reason 'corrected from page 12'; if not, restore it."
+            )
+        if ask(proposal.shown):
+            proposal.accept(reason)
+            accepted.append(proposal.shown)
     return accepted
 
 
-def _accept_document(project: Project, gated: GatedInputs, name: str, path: Path) -> list[str]:
+def partnership_of(project: Project, file: str) -> str | None:
+    """The partnership whose folder of data/raw a file lies in; None for a name, and for the reference data."""
+    path = Path(file).resolve()
+    slug = path.relative_to(project.raw).parts[0] if path.is_file() and path.is_relative_to(project.raw) else None
+    return slug if slug in project.partnerships() else None
+
+
+def _proposals(project: Project, slug: str, wanted: list[str]) -> Iterator[Proposal]:
+    partnership = load_partnership(project, slug)
+    gated = GatedInputs(project, partnership)
+    files = {name: project.raw / file for name, file in partnership.inputs.items()}
+    for name in _names(project, files, wanted):
+        found = _of_document(project, gated, name) if gated.is_document(name) else _of_table(project, gated, name)
+        if found is not None:
+            yield found
+
+
+def _of_table(project: Project, gated: GatedInputs, name: str) -> Proposal | None:
+    published = gated.published(name)
+    sidecar, digest = published.sidecar, content_digest(published.frame)
+    if sidecar.controls.sha256 == digest and sidecar.controls.fields == controls_of(published):
+        return None
+    path = project.root / published.shown
+    _refuse(published.shown, gated.read(name).checks)
+    before, now = accepted_table(path, sidecar.controls.sha256, sidecar.keys), content_of(published)
+    told, grave = _compared(project, before, now, noted=sidecar.controls.sha256, personal=sidecar.personal)
+    return Proposal(published.shown, told, grave, partial(note_table, path, published, grave))
+
+
+def _of_document(project: Project, gated: GatedInputs, name: str) -> Proposal | None:
     content, record = gated.document(name)
     checks = gated.document_checks(name)
     if all(check.outcome == "pass" for check in checks if check.expectation == CONTENT):
-        return []
-    others = [check for check in checks if check.expectation != CONTENT]
+        return None
+    path, noted = project.root / record.file, gated.noted(name)
+    _refuse(record.file, checks)
+    header, lines = document_lines(name, content)
+    told, grave = _compared(project, accepted_document(path, noted), content_of_lines(lines), noted=noted)
+    return Proposal(record.file, told, grave, partial(_note_document, path, header, lines, grave))
+
+
+def _refuse(shown: str, checks: tuple[Check, ...]) -> None:
+    others = [check for check in checks if check.expectation not in OWN]
     if stops(others):
-        raise GateError(f"{record.file} is not accepted. {why_stopped(others)}")
-    note_digest(path, document_digest(name, content), under="about")
-    return [project.relative(path)]
+        raise GateError(f"{shown} is not accepted. {why_stopped(others)}")
 
 
-def note_digest(file: Path, digest: str, under: str = "controls") -> None:
-    """Write `digest` as `sha256` under a name of a YAML file and leave every other line as it is."""
+def _compared(
+    project: Project, before: Content | None, now: Content, *, noted: str | None, personal: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What changed, and what of it is large."""
+    if noted is None:
+        return (f"{counted(len(now.rows), 'rows')}, accepted for the first time",), ()
+    if before is None:
+        return ("its rows cannot be compared",), ("what was last accepted is not kept here, so no change can be shown",)
+    found = changes(before, now)
+    return tuple(_told(change, personal=personal) for change in found), tuple(
+        large(before, now, found, load_limits(project.expectations), personal=personal)
+    )
+
+
+def _told(change: Change, *, personal: bool) -> str:
+    where = f"row {change.row} ({change.name})" if change.row is not None else f"gone: {change.name}"
+    if change.field is None:
+        return where if change.row is None else f"new: {where}"
+    if personal:
+        return f"{where}: {change.field} changed"
+    return f"{where}: {change.field} {_cell(change.old)} -> {_cell(change.new)}"
+
+
+def _cell(text: str | None) -> str:
+    return "blank" if text is None else repr(text)
+
+
+def controls_of(published: Published) -> dict[str, str]:
+    """The controls of the fields of a table that its sidecar notes."""
+    return field_controls(published.frame, published.sidecar.keys)
+
+
+def note_table(path: Path, published: Published, grave: tuple[str, ...] = (), reason: str | None = None) -> None:
+    """Note in its sidecar that a table is the accepted one, and keep its content; of real persons none is kept."""
+    digest = content_digest(published.frame)
+    note(beside(path), digest, controls_of(published), reason=reason if grave else None, change="; ".join(grave))
+    if not published.sidecar.personal or published.sidecar.status == "synthetic":
+        keep_table(path, published.frame)
+
+
+def _note_document(path: Path, header: str, lines: list[str], grave: tuple[str, ...], reason: str | None) -> None:
+    note(path, digest_of(header, lines), under="about", reason=reason if grave else None, change="; ".join(grave))
+    keep_document(path, header, lines)
+
+
+def note(
+    file: Path,
+    digest: str,
+    fields: Mapping[str, str] | None = None,
+    *,
+    under: str = "controls",
+    reason: str | None = None,
+    change: str = "",
+) -> None:
+    """Write the digest, the controls of the fields and a reason under a name of a YAML file; other lines stay."""
     text, heading = NOTED.sub("", file.read_text(encoding="utf-8")), re.compile(rf"^{under}:[ ]*\n", re.MULTILINE)
     if not heading.search(text):
         raise ConfigurationError(f"{file.name}: `{under}:` must stand on a line of its own, with the rest below it.")
-    write_bytes(file, heading.sub(f"{under}:\n  sha256: {digest}\n", text, count=1).encode())
+    lines = f"{under}:\n  sha256: {digest}\n"
+    if fields:
+        lines += f"  fields: {{{', '.join(f'{name}: {_quoted(control)}' for name, control in fields.items())}}}\n"
+    text = heading.sub(lambda _: lines, text, count=1)
+    if reason is not None:
+        entry = f"    - {{change: {_quoted(change)}, reason: {_quoted(reason)}}}\n"
+        kept = re.compile(r"^  accepted:[ ]*\n", re.MULTILINE)
+        if kept.search(text):
+            text = kept.sub(lambda found: found[0] + entry, text, count=1)
+        else:
+            text = text.replace(lines, f"{lines}  accepted:\n{entry}", 1)
+    write_bytes(file, text.encode())
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML and JSON both quote it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _names(project: Project, files: dict[str, Path], wanted: list[str]) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from csp_evidence.analysis.wording import counted
 from csp_evidence.errors import EvidenceError, InputError
 from csp_evidence.gates.consequences import consequences
 from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.messages import stops, tell
 from csp_evidence.gates.report_figures import quotation_checks
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
@@ -46,6 +49,27 @@ def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
         except InputError as error:
             found[shown] = str(error)
     return found
+
+
+def would_stop(found: Found | str) -> bool:
+    """Whether what was found of a file would stop a run."""
+    return isinstance(found, str) or bool(stops(found.checks))
+
+
+def outcome_lines(files: Mapping[str, Found | str]) -> Iterator[str]:
+    """What was found, by file, as the terminal shows it."""
+    for file, found in files.items():
+        state = "FAILED" if would_stop(found) else "passed"
+        if isinstance(found, str):
+            yield f"{state}  {file}\n        {found}"
+            continue
+        told = [check for check in found.checks if check.outcome != "pass"]
+        whole = len(found.checks)
+        yield f"{state}  {file}: {whole - len(told)} of {counted(whole, 'expectations')} passed"
+        yield from (f"        {check.severity}: {tell(check)}" for check in told)
+        yield from (f"        {sentence}" for sentence in found.consequences)
+    if closed := sum(map(would_stop, files.values())):
+        yield f"{counted(closed, 'files')} above would stop a run."
 
 
 def _of_document(gated: GatedInputs, name: str) -> tuple[Check, ...]:

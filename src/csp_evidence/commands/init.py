@@ -112,8 +112,9 @@ def _text(project: Project, slug: str, code: str, name: str | None, known: Partn
     for title, names in _grouped(set(inputs)):
         waiting.append(f"  # {title}:")
         for given in names:
-            file, remarks = _file(slug, given, examples.get(given), shares=known is not None)
-            remarks += [f"with {other}" for other in _others(project, given) if other not in inputs]
+            example = examples.get(given)
+            file, remarks = _file(slug, given, example, shares=known is not None)
+            remarks += [f"with {other}" for other in _others(project, given, example) if other not in inputs]
             waiting.append(f"  # {given}: {file}" + (f"   # {', '.join(remarks)}" if remarks else ""))
     return head + "\n".join([*active, *waiting]) + "\n" + GAP
 
@@ -136,7 +137,8 @@ def _file(slug: str, name: str, example: str | None, *, shares: bool) -> tuple[s
     return f"{slug}/{name}{end}", [f"like {example}"] if example else []
 
 
-def _others(project: Project, name: str) -> list[str]:
-    """The other inputs that the gates of an input hold its cells against, so that it cannot do without them."""
-    gates = [project.expectations / f"{name}.{point}.json" for point in ("raw", "processed")]
-    return [other for other in referred_by(gates) if other != name]
+def _others(project: Project, name: str, example: str | None) -> list[str]:
+    """The other inputs that the gates of an input hold its cells against."""
+    files = [project.expectations / f"{name}.{point}.json" for point in ("raw", "processed")]
+    files += [project.raw / f"{example}.meta.yml"] if example else []
+    return [other for other in referred_by(files) if other not in (name, "partnership")]

@@ -22,7 +22,7 @@ def begin_practice(partnership: str = "exampleshire") -> Project:
     copy = Project(project.draft(PRACTICE))
     if copy.root.exists():
         shutil.rmtree(copy.root)
-    for folder in (project.raw / partnership, project.raw / "reference", project.expectations):
+    for folder in (project.raw / partnership, project.raw / "reference", project.dictionaries, project.expectations):
         shutil.copytree(folder, copy.root / project.relative(folder))
     copy.notebooks.mkdir()
     for notebook in project.notebooks.glob("*.ipynb"):

@@ -11,25 +11,26 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims.dependencies import statements_on
+from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.funding import checks as audits
-from csp_evidence.analysis.funding.exceptions import expressions_of, written
+from csp_evidence.analysis.funding.exceptions import names_in, written
 from csp_evidence.analysis.funding.figures import values_of
-from csp_evidence.analysis.funding.relations import to_decimal
 from csp_evidence.analysis.funding.result_keys import figures_under
+from csp_evidence.analysis.wording import listed
 from csp_evidence.errors import EvidenceError
-from csp_evidence.gates.inputs import CONTENT, GatedInputs
+from csp_evidence.gates.acceptance import CONTENT
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.gates.report_figures import ReportFigures
-from csp_evidence.inputs.changed_figure import Cells, put_back
+from csp_evidence.inputs.accepted import Change, accepted_table, changes, content_of
 from csp_evidence.records import Check
 
-MONEY = Cells("amount", "amount_published", "rounding_unit")
-CELLS = {
-    "funding_lines": MONEY,
-    "funding_totals": MONEY,
-    "funding_statements": Cells("value", "published", "rounding_unit"),
-    "officers": Cells("officers"),
-    "officer_totals": Cells("officers"),
+FIGURES = {  # the column of each input that holds a figure of the report
+    "funding_lines": "amount",
+    "funding_totals": "amount",
+    "funding_statements": "value",
+    "officers": "officers",
+    "officer_totals": "officers",
 }
 AFTER_ACCEPTANCE = ("funding_reconciliation.casts", "funding_reconciliation.checks", "plan_evidence.officers")
 DIFFERENCES = ("printed_difference", "product_difference")
@@ -38,11 +39,11 @@ DIFFERENCES = ("printed_difference", "product_difference")
 def consequences(gated: GatedInputs, checks: Sequence[Check]) -> list[str]:
     """Sentences on what breaks and what rests on the figures that closed a gate; none where no figure did.
 
-    Where the digest, the printed form or the casts tell which figure was changed, it is that one; else every figure
-    that could be, and the sentences say so.
+    Where the rows that were last accepted, the printed form or the casts tell which figures were changed, it is those;
+    else every figure that could be, and the sentences say so.
     """
     closed = {check.gate for check in stops(checks)}
-    name = next((name for name in CELLS if closed & {f"{name}.raw", f"{name}.processed"}), None)
+    name = next((name for name in FIGURES if closed & {f"{name}.raw", f"{name}.processed"}), None)
     if name is None and closed.isdisjoint(AFTER_ACCEPTANCE):
         return []
     try:
@@ -84,10 +85,10 @@ class _Report(ReportFigures):
     def resting(self, figures: Sequence[str]) -> dict[str, set[str]]:
         """What rests on one of these figures: the parts of the audit, quantities and exceptions."""
         tables = self.tables
-        exceptions = {} if tables.exceptions is None else expressions_of(tables.exceptions)
+        exceptions = {} if tables.exceptions is None else names_in(tables.exceptions)
         known = audits.rules(tables.figures, tables.members, tables.related)
-        found = audits.what_rests(tables.figures, known, tables.related, exceptions, only=figures)
-        return {name: moved for name, moved in found.items() if moved}
+        found = audits.what_rests(tables.figures, known, tables.related, exceptions)
+        return {name: own for name, under in found.items() if (own := under.intersection(figures))}
 
     def behind_what_breaks(self) -> set[str]:
         """Every figure that a broken check rests on."""
@@ -105,15 +106,10 @@ class _Report(ReportFigures):
 def _of_file(report: _Report, name: str, checks: Sequence[Check]) -> list[str]:
     """On the figures of one file."""
     published = report.gated.published(name)
-    changed = put_back(published, CELLS[name])
-    if changed is not None:
-        figure = report.at(name, changed.row)
-        first = (
-            f"The figure that was changed is {_named(report, figure)} in row {changed.row}: it reads "
-            f"{report.told(figure)}, and with {report.told(figure, changed.noted)} the file is again the one that its "
-            "sidecar describes."
-        )
-        return [first, *_what_follows(report, [figure])]
+    path, noted = report.gated.project.root / published.shown, published.sidecar.controls.sha256
+    before = accepted_table(path, noted, published.sidecar.keys)
+    if before is not None and (found := changes(before, content_of(published))):
+        return _of_changes(report, name, found)
     frame = report.frame(name)
     differing = [row for column in DIFFERENCES if column in frame for row in frame.index[frame[column] != 0]]
     if differing:
@@ -125,6 +121,27 @@ def _of_file(report: _Report, name: str, checks: Sequence[Check]) -> list[str]:
     if not any(check.expectation == CONTENT for check in stops(checks)):
         return []
     return _of_suspects(report, report.of(name))
+
+
+def _of_changes(report: _Report, name: str, found: Sequence[Change]) -> list[str]:
+    """On the figures that differ from the rows that were last accepted."""
+    moved = [change for change in found if change.field == FIGURES[name] and change.row is not None]
+    if not moved:
+        where = dict.fromkeys(f"{change.field or 'the whole row'} ({change.name})" for change in found)
+        return [f"No figure was changed since the file was accepted, but {listed(list(where), most=5)}."]
+    figures = [report.at(name, change.row) for change in moved if change.row is not None]
+    told = [
+        f"{_named(report, figure)} in row {change.row}: it reads {report.told(figure)}, "
+        f"and {_accepted(report, figure, change)}"
+        for figure, change in zip(figures, moved, strict=True)
+    ]
+    opening = "The figure that was changed is" if len(told) == 1 else "The figures that were changed:"
+    first = f"{opening} {'; '.join(told)}."
+    return [first, *_what_follows(report, figures)]
+
+
+def _accepted(report: _Report, figure: str, change: Change) -> str:
+    return "a blank was accepted" if change.old is None else f"{report.told(figure, Decimal(change.old))} was accepted"
 
 
 def _of_suspects(report: _Report, own: Sequence[str] = ()) -> list[str]:
@@ -167,7 +184,7 @@ def _what_follows(report: _Report, figures: Sequence[str]) -> list[str]:
         told.append(f"Also resting on {_them(figures)}: {', '.join(others)}.")
     if not report.claims:
         return [*told, "This partnership has no register of statements."]
-    on = statements_on(report.claims, figures_under(report.tables, figures))
+    on = statements_on(report.claims, figures_under(report.tables))
     named = {claim.id for figure in figures for claim in on.get(figure, [])}
     listed = ", ".join(f"{claim.id} ({claim.paragraph})" for claim in report.claims if claim.id in named)
     return [*told, f"Statements of the report that rest on {_them(figures)}: {listed or 'none'}."]

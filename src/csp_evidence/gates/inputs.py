@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,25 @@ import pandas as pd
 
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import dumps
+from csp_evidence.gates.acceptance import content_checks, same_content
+from csp_evidence.gates.derived import Named, processed_expectations, raw_expectations, summed_as_floats
 from csp_evidence.gates.messages import stops
-from csp_evidence.gates.suites import PAIR, Suite, load_suite
+from csp_evidence.gates.references import Target, explained, unknown_input
+from csp_evidence.gates.suites import PAIR, Suite, load_suite, subject_suite
 from csp_evidence.gates.validation import Subject, paired, validate
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.published import Published, read_published
 from csp_evidence.inputs.readers import document_digest, document_rows, money_columns, read_tidy, read_typed
+from csp_evidence.inputs.sidecar import PARTNERSHIP, SUFFIX
 from csp_evidence.partnership.configuration import Partnership
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
 from csp_evidence.records import Check, InputRecord
 
-CONTENT = "content_matches"
-_REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
+KNOWN = sorted({name for stage in STAGES for name in stage.inputs})
+REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
 
 
 @dataclass(frozen=True)
@@ -44,13 +50,17 @@ class Gated:
 
 
 class GatedInputs:
-    """The inputs of one partnership. Files are read once."""
+    """The inputs of one partnership. Files are read once; `as_read` are other inputs whose files count as read."""
 
-    def __init__(self, project: Project, partnership: Partnership) -> None:
+    def __init__(self, project: Project, partnership: Partnership, as_read: GatedInputs | None = None) -> None:
         self.project = project
         self.partnership = partnership
-        self._published: dict[str, Published] = {}
-        self._documents: dict[str, Document] = {}
+        self._published: dict[str, Published] = dict(as_read._published) if as_read else {}
+        self._documents: dict[str, Document] = dict(as_read._documents) if as_read else {}
+
+    def take(self, name: str, published: Published) -> None:
+        """Have an input be what is given, and not what lies in its file."""
+        self._published[name] = published
 
     def published(self, name: str) -> Published:
         """The raw file of an input as text."""
@@ -65,19 +75,12 @@ class GatedInputs:
             path = self._path(name)
             self._documents[name] = read_document(path, self.project.relative(path))
         document = self._documents[name]
-        content = read_typed(name, document)
+        content, about = read_typed(name, document), document.about
         record = InputRecord(
-            name=name,
-            file=document.shown,
-            title=document.about.title,
-            source=document.about.source,
-            licence=document.about.licence,
-            status=document.about.status,
-            period=document.about.period,
-            sha256=document.sha256,
-            size=document.size,
+            name=name, file=document.shown, title=about.title, source=about.source, licence=about.licence,
+            status=about.status, period=about.period, sha256=document.sha256, size=document.size,
             rows=entries(document),
-        )
+        )  # fmt: skip
         return content, record
 
     def document_checks(self, name: str) -> tuple[Check, ...]:
@@ -86,17 +89,20 @@ class GatedInputs:
         rows, gate = document_rows(name, content), f"{name}.raw"
         suite = load_suite(self.project.expectations, gate)
         passed = validate(Subject(rows, record.file, (str(rows.columns[0]),)), suite, self.parameters(suite, {}))
-        content_kept = _same_content(
+        content_kept = same_content(
             gate,
             record.file,
             self._documents[name].about.sha256,
             document_digest(name, content),
             "All that the document states, and how it is tested, must be what was accepted; its words may change. A "
             "figure that no verdict rests on would otherwise move unseen. Compare it with its source; or, if it was "
-            f"meant to change, run `csp check PARTNERSHIP --accept {record.file}`, which notes the new digest under "
-            "`about`.",
+            f"meant to change, run `csp accept {record.file}`, which notes the new digest under `about`.",
         )
         return (*passed, content_kept)
+
+    def noted(self, name: str) -> str | None:
+        """The digest of a document that was accepted."""
+        return self._documents[name].about.sha256
 
     def is_document(self, name: str) -> bool:
         """Whether an input is a YAML document rather than a table."""
@@ -142,22 +148,21 @@ class GatedInputs:
 
         A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
         """
-        kept = _REMEMBERED.get(self._everything(name)) if _REMEMBERED else None
+        kept = REMEMBERED.get(self._everything(name)) if REMEMBERED else None
         if kept is not None:
             return replace(kept, frame=None if kept.frame is None else kept.frame.copy())
         return self._read(name)
 
     def remember(self, name: str) -> None:
         """Read an input and keep the outcome in this process and its forks, for whoever reads just the same."""
-        _REMEMBERED[self._everything(name)] = self._read(name)
+        REMEMBERED[self._everything(name)] = self._read(name)
 
     def _everything(self, name: str) -> str:
         """A digest over all that the outcome of an input's gates follows from, the package and its libraries aside."""
         published = self.published(name)
         sidecar = published.sidecar
-        suites = [load_suite(self.project.expectations, f"{name}.{point}") for point in ("raw", "processed")]
         asked = []
-        for suite in suites:
+        for suite in (self._suite(name, point) for point in ("raw", "processed")):
             known = self.parameters(suite, sidecar.parameters())
             asked.append((suite.model_dump(mode="json"), {key: known.get(key) for key in suite.parameter_names()}))
         made_from = [name, published.shown, published.sha256, content_digest(published.frame), asked]
@@ -165,18 +170,19 @@ class GatedInputs:
 
     def _read(self, name: str) -> Gated:
         published = self.published(name)
-        raw = self._validate(f"{name}.raw", published, published.frame, [])
+        found = self._validate(name, "raw", published.frame, [])
+        raw = explained(published, found, partial(self._target, name))
         misread = stops(raw)
-        raw = (*raw, content_check(f"{name}.raw", published))
+        raw = (*raw, *content_checks(f"{name}.raw", published))
         if misread:
             return Gated(None, self._record(name, published), raw)
         frame = read_tidy(name, published)
-        measured = with_measures(name, frame)
-        processed = self._validate(f"{name}.processed", published, measured, money_columns(published, frame))
+        measured = with_measures(name, frame).astype(summed_as_floats(published.sidecar))
+        processed = self._validate(name, "processed", measured, money_columns(published, frame))
         checks = raw + processed
         return Gated(None if stops(checks) else frame, self._record(name, published), checks)
 
-    def parameters(self, suite: Suite, known: Mapping[str, Any]) -> dict[str, Any]:
+    def parameters(self, suite: Suite | None, known: Mapping[str, Any]) -> dict[str, Any]:
         """`known`, the area and days of partnership.yml, and the values of other inputs that the suite refers to.
 
         A suite refers to the distinct values of a column of another input as `<input>__<column>`, and to those of two
@@ -190,7 +196,7 @@ class GatedInputs:
         parameters |= {"year_end": f"{year_end}-01", "year_of_end": [int(year_end[:4])]}
         parameters["own_area"] = [f"{self.partnership.area_code} {self.partnership.name}"]
         parameters["priorities"] = [priority.id for priority in self.partnership.priorities] + ["none"]
-        for name in suite.parameter_names():
+        for name in suite.parameter_names() if suite else ():
             source, _, column = name.partition("__")
             if column and source in self.partnership.inputs:
                 parameters[name] = self._values(source, column)
@@ -200,7 +206,9 @@ class GatedInputs:
         frame = self.published(source).frame
         missing = [part for part in column.split(PAIR) if part not in frame]
         if missing:
-            raise ConfigurationError(f"A suite refers to {source}__{column}: {source} has no column {missing[0]!r}.")
+            raise ConfigurationError(
+                f"A suite or a sidecar refers to {column} of {source}, which has no column {missing[0]!r}."
+            )
         filled = frame[frame[column.split(PAIR)].notna().all(axis=1)]
         return sorted(paired(filled, column).unique())
 
@@ -213,14 +221,60 @@ class GatedInputs:
             A suite is missing, does not parse or names an unknown column.
         """
         published = self.published(name)
-        load_suite(self.project.expectations, f"{name}.raw").refuse_unknown_columns(published.sidecar.names)
         empty = read_tidy(name, replace(published, frame=published.frame.iloc[:0]))
         money = money_columns(published, empty)
-        known = [f"{column}_pence" if column in money else str(column) for column in with_measures(name, empty)]
-        load_suite(self.project.expectations, f"{name}.processed").refuse_unknown_columns(known)
+        typed = [f"{column}_pence" if column in money else str(column) for column in with_measures(name, empty)]
+        self._suite(name, "raw").refuse_unknown_columns(published.sidecar.names)
+        self._suite(name, "processed").refuse_unknown_columns(typed)
 
-    def _validate(self, gate: str, published: Published, frame: pd.DataFrame, money: list[str]) -> tuple[Check, ...]:
-        suite = load_suite(self.project.expectations, gate)
+    def _suite(self, name: str, point: str) -> Suite:
+        """What must hold at a gate of an input: what follows from its sidecar, and then its suite, if it has one.
+
+        ConfigurationError is raised where the suite cannot be used, or has an id that a check from the sidecar has.
+        """
+        gate, sidecar = f"{name}.{point}", self.published(name).sidecar
+        derived = (
+            raw_expectations(sidecar, partial(self._referred, name), lambda source: self._shown(source or name))
+            if point == "raw"
+            else processed_expectations(sidecar)
+        )
+        follows, own = tuple(derived), subject_suite(self.project.expectations, gate)
+        subject = own.expectations if own else ()
+        twice = {item.id for item in follows} & {item.id for item in subject}
+        if twice:
+            raise ConfigurationError(
+                f"expectations/{gate}.json repeats {', '.join(sorted(twice))}, which follows from the sidecar: "
+                "give it another id, or take it out."
+            )
+        return Suite.model_construct(name=gate, expectations=(*follows, *subject))
+
+    def _referred(self, name: str, resource: str, column: str) -> list[str] | None:
+        """The values that a reference of the input `name` must be among; None where the partnership supplies none."""
+        if resource == PARTNERSHIP:
+            return list(self.parameters(None, {})[column])
+        source = resource or name
+        if source in self.partnership.inputs:
+            return self._values(source, column)
+        if source not in KNOWN:
+            raise unknown_input(f"{self._shown(name)}{SUFFIX}", source, KNOWN)
+        return None
+
+    def _shown(self, name: str) -> str:
+        """What messages call an input, or the partnership itself."""
+        if name == PARTNERSHIP:
+            return f"partnership.yml of {self.partnership.name}"
+        return self.project.relative(self._path(name))
+
+    def _target(self, name: str, named: Named) -> Target:
+        """What a reference of the input `name` points to."""
+        source = named.resource or name
+        known = self._referred(name, named.resource, PAIR.join(named.of)) or []
+        return Target(self._shown(source), known, None if source == PARTNERSHIP else self.published(source))
+
+    def _validate(self, name: str, point: str, frame: pd.DataFrame, money: list[str]) -> tuple[Check, ...]:
+        published, suite = self.published(name), self._suite(name, point)
+        if not suite.expectations:
+            return ()
         sidecar = published.sidecar
         subject = Subject(frame, published.shown, sidecar.keys, money, sidecar.personal)
         return validate(subject, suite, self.parameters(suite, sidecar.parameters()))
@@ -240,33 +294,3 @@ class GatedInputs:
             rows=len(published.frame),
             look_ups=tuple(map(self.project.relative, published.look_ups)),
         )
-
-
-def content_check(gate: str, published: Published) -> Check:
-    """Whether the file is, cell for cell, the one that its sidecar describes; what no total can tell.
-
-    Critical, but for a file whose sidecar notes no digest yet: that is a warning.
-    """
-    return _same_content(
-        gate,
-        published.shown,
-        published.sidecar.controls.sha256,
-        content_digest(published.frame),
-        "The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a total "
-        "that still adds up. Restore the file from its source; or, if it was meant to change, see that every other "
-        f"finding is right and run `csp check PARTNERSHIP --accept {published.shown}`, which notes the new digest in "
-        "the sidecar.",
-    )
-
-
-def _same_content(gate: str, shown: str, noted: str | None, found: str, note: str) -> Check:
-    return Check(
-        gate=gate,
-        expectation=CONTENT,
-        severity="critical" if noted else "warning",
-        outcome="pass" if noted == found else "fail",
-        observed=f"sha256 {found[:12]}…"
-        + ("" if noted == found else f", not {noted[:12]}…" if noted else ", none noted"),
-        note=note,
-        file=shown,
-    )

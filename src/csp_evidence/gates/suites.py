@@ -135,6 +135,17 @@ class Suite(BaseModel):
         return value
 
 
+def subject_suite(folder: Path, gate: str) -> Suite | None:
+    """The suite of the gate of an input; None where nothing must hold beyond what its sidecar says.
+
+    Raises
+    ------
+    ConfigurationError
+        The suite cannot be used.
+    """
+    return load_suite(folder, gate) if is_file(folder / f"{gate}.json") else None
+
+
 def load_suite(folder: Path, gate: str) -> Suite:
     """Read the suite of `gate` from `folder`.
 

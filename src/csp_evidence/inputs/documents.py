@@ -15,10 +15,19 @@ from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.records import InputStatus
 
 
+class Accepted(BaseModel):
+    """A large change of a file that a person accepted, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    change: str
+    reason: Annotated[str, StringConstraints(min_length=5)]
+
+
 class About(BaseModel):
     """Where a document comes from; what a sidecar is for a table.
 
-    `sha256` is over what the document states (inputs/register.py); `csp check --accept` writes it.
+    `sha256` is over what the document states (inputs/register.py); `csp accept` writes it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +39,7 @@ class About(BaseModel):
     period: str
     notes: str | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    accepted: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True)

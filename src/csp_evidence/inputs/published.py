@@ -88,6 +88,23 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
 
 
+def read_cells(path: Path, shown: str) -> list[list[str]]:
+    """The header and rows of a comma-separated UTF-8 file that nothing describes yet.
+
+    Raises
+    ------
+    InputError
+        It is missing, is no such file, has no row, or holds a character that nobody sees.
+    """
+    if not is_file(path):
+        raise InputError(f"{shown} does not exist. Name the file as it is called, with its folder.")
+    rows = _rows(_text(read_bytes(path), shown), shown)
+    _check_widths(rows, shown)
+    _check_header(rows[0], list(dict.fromkeys(rows[0])), shown)
+    _refuse_unseen(rows, shown)
+    return rows
+
+
 def _reshaped(rows: list[list[str]], layout: str, shown: str, boroughs: Path, categories: Path) -> pd.DataFrame:
     areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs, "area_name", "area_code")}
     groups = {

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
-from csp_evidence.inputs.funding import read_exceptions, read_expressions, read_relations, read_statements
 from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import Published
-from csp_evidence.inputs.register import read_register, register_digest, register_rows
+from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations, read_statements
+from csp_evidence.inputs.register import read_register, register_lines, register_rows
 from csp_evidence.inputs.street import read_street_crime
 from csp_evidence.inputs.tidy import tidy
 
@@ -57,7 +58,7 @@ def read_officers(published: Published) -> pd.DataFrame:
 
 def money_columns(published: Published, frame: pd.DataFrame) -> list[str]:
     """The columns of `frame` that hold pounds."""
-    declared = {column.name for column in published.sidecar.columns if column.type == "money"}
+    declared = {field.name for field in published.sidecar.fields if field.kind == "money"}
     return [name for name in frame if name in declared or _is_money(frame[name], str(name))]
 
 
@@ -83,16 +84,21 @@ def document_rows(name: str, content: Any) -> pd.DataFrame:
     return ENTRIES[name](content)
 
 
+def document_lines(name: str, content: Any) -> tuple[str, list[str]]:
+    """What a document states, as the header and the lines that its digest is over."""
+    return LINES[name](content)
+
+
 def document_digest(name: str, content: Any) -> str:
-    """The digest of what a document states."""
-    return DIGESTS[name](content)
+    """The digest of what a document states; order and words make no difference."""
+    return digest_of(*document_lines(name, content))
 
 
 DOCUMENTS: dict[str, Callable[[Document], Any]] = {
     "claims": read_register,
 }
 ENTRIES: dict[str, Callable[[Any], pd.DataFrame]] = {"claims": register_rows}
-DIGESTS: dict[str, Callable[[Any], str]] = {"claims": register_digest}
+LINES: dict[str, Callable[[Any], tuple[str, list[str]]]] = {"claims": register_lines}
 READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
     "funding_lines": read_amounts,
     "funding_totals": read_amounts,

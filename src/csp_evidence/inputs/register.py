@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from csp_evidence.analysis.claims.entries import Calculation, Claim
 from csp_evidence.errors import InputError
-from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
 
 WORDS: Any = {
@@ -40,11 +39,21 @@ class Fact(BaseModel):
     source: Annotated[str, StringConstraints(min_length=3)]
 
 
+class Coverage(BaseModel):
+    """How many sentences of the report hold a number, a date or a law, and how many of them have an entry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sentences: Annotated[int, Field(ge=1)]
+    with_entry: Annotated[int, Field(ge=0)]
+
+
 class Register(BaseModel):
     """The content of claims.yml beside `about`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    coverage: Coverage | None = None
     facts: tuple[Fact, ...] = ()
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
     calculations: tuple[Calculation, ...] = ()
@@ -62,12 +71,12 @@ def register_rows(register: Register) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1))
 
 
-def register_digest(register: Register) -> str:
-    """The digest of all that a register states and how it is tested; order and words make no difference."""
+def register_lines(register: Register) -> tuple[str, list[str]]:
+    """All that a register states and how it is tested, words left out: a header, and a line of JSON an entry."""
     facts = [fact.model_dump_json(exclude={"source"}) for fact in register.facts]
     claims = [claim.model_dump_json(exclude=WORDS) for claim in register.claims]
     own = [calculation.model_dump_json(exclude=WORDS) for calculation in register.calculations]
-    return digest_of("register\n", [f"{line}\n" for line in (*facts, *claims, *own)])
+    return "register\n", [f"{line}\n" for line in (*facts, *claims, *own)]
 
 
 def read_register(document: Document) -> Register:

@@ -28,14 +28,14 @@ def tidy(published: Published) -> pd.DataFrame:
         A cell that is not of its column's type: names the file, the column and the row.
     """
     frame = published.frame.copy()
-    for column in published.sidecar.columns:
+    for column in published.sidecar.fields:
         try:
-            frame[column.name] = _convert(frame[column.name], _CELL[column.type], _DTYPE[column.type])
+            frame[column.name] = _convert(frame[column.name], _CELL[column.kind], _DTYPE[column.kind])
         except _CellError as error:
             shown = "" if published.sidecar.personal else f" {error.cell!r}"
             raise InputError(
                 f"{published.shown}, column {column.name}, row {error.row}: the cell{shown} is not "
-                f"{_MEANING[column.type]}. Correct the cell and run again."
+                f"{_MEANING[column.kind]}. Correct the cell and run again."
             ) from None
     return frame
 
@@ -105,6 +105,7 @@ def _yes_no(text: str) -> bool:
 
 _CELL: dict[str, Callable[[str], object]] = {
     "text": str,
+    "list": str,
     "integer": _integer,
     "money": _decimal,
     "percent": _decimal,
@@ -115,6 +116,7 @@ _CELL: dict[str, Callable[[str], object]] = {
 }
 _DTYPE = {
     "text": "str",
+    "list": "str",
     "integer": "Int64",
     "money": "object",
     "percent": "object",
@@ -125,6 +127,7 @@ _DTYPE = {
 }
 _MEANING = {
     "text": "text",
+    "list": "a list",
     "integer": "a whole number",
     "money": "an amount in pounds such as 75000.00",
     "percent": "a percentage such as 24.4",

@@ -62,7 +62,7 @@ def run_on_cluster(
         outcomes: dict[str, Outcome] = {}
         ended = False  # by a partnership that failed, so that what is cancelled after it is no fault of the cluster
         for future in as_completed(list(futures)):
-            outcome = _outcome(future, futures[future], ended=ended)
+            outcome = outcome_of(future, futures[future], ended=ended)
             outcomes[outcome.slug] = outcome
             progress.ended(outcome)
             if outcome.status and not keep_going and not ended:
@@ -102,7 +102,7 @@ def lost(slug: str) -> Outcome:
     return Outcome(slug, "not started", 0, message, 3)
 
 
-def _outcome(future: Any, slug: str, *, ended: bool) -> Outcome:
+def outcome_of(future: Any, slug: str, *, ended: bool) -> Outcome:
     if future.status in ("cancelled", "lost", "pending"):
         return Outcome(slug, "not started", 0) if ended else lost(slug)
     error = future.exception()

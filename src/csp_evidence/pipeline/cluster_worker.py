@@ -62,7 +62,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     while True:
         task = json.loads(tasks.get())
-        outcome = _run(task)
+        outcome = run_task(task)
         answers.write(json.dumps(asdict(outcome)) + "\n")
         answers.flush()
 
@@ -74,7 +74,7 @@ def _listen(tasks: queue.SimpleQueue[str]) -> None:
     os._exit(0)
 
 
-def _run(task: dict[str, Any]) -> Outcome:
+def run_task(task: dict[str, Any]) -> Outcome:
     project, options = Project(Path(task["root"])), Options(**{**task["options"], "stages": ()})
     if not project.raw.is_dir():
         message = f"{project.raw} is not there: the project's folder must be shared with every worker at the same path."

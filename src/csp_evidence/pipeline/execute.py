@@ -12,7 +12,7 @@ from typing import Any
 from traitlets.config import Config
 
 from csp_evidence import errors
-from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
+from csp_evidence.errors import EvidenceError, InputError, NotebookError, OutputError, shortened
 from csp_evidence.pipeline.stopping import refuse_if_stopping
 from csp_evidence.stage.folder import RECORDS
 from csp_evidence.stage.planned import Planned
@@ -109,7 +109,8 @@ def _options(source: Path, planned: Planned | None, *, forked: bool) -> dict[str
     options: dict[str, Any] = {
         "engine_name": "csp-forked" if forked else None,
         "resources": {"metadata": {"path": str(source.parent)}},  # papermill's cwd would move all runs of this process
-        "extra_arguments": ["--log-level=CRITICAL"],  # what a kernel would log is raised as well, and told once
+        # What a kernel would log is raised as well, and told once; the user's own history would hold every cell.
+        "extra_arguments": ["--log-level=CRITICAL", "--HistoryManager.enabled=False"],
     }
     if planned:
         options["extra_arguments"].append(f"--IPKernelApp.exec_lines={planned.line()}")
@@ -127,6 +128,8 @@ def _known(error: Any, source: Path) -> Exception:
         return OutputError(cannot_be_written(error.evalue))
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
+    if error.ename == "ClaimError":
+        return InputError(f"claims.yml, {error.evalue}. Correct the entry; docs/guides/claims.md describes its fields.")
     return NotebookError(
         f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {shortened(error.evalue)}. "
         "The notebook as far as it ran is kept with the failed attempt, with the cell marked."
@@ -146,7 +149,7 @@ def cannot_be_written(what: str) -> str:
     )
 
 
-def _refuse_floods(cells: Sequence[Any], name: str) -> None:
+def refuse_floods(cells: Sequence[Any], name: str) -> None:
     """Refuse a notebook whose cell shows more than a page can hold.
 
     Raises
@@ -170,7 +173,7 @@ def _remove_traces(path: Path) -> None:
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
-    _refuse_floods(notebook.cells, path.name)
+    refuse_floods(notebook.cells, path.name)
     run = notebook.metadata.pop("papermill", {})
     notebook.metadata["parameters"] = run.get("parameters", {})
     for cell in notebook.cells:

@@ -9,17 +9,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pathlib
+import shutil
 import signal
 import sys
+import tempfile
 import threading
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.context import ForkServerProcess
 from typing import Any, cast
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from csp_evidence.files.temporary import folder_of_this_process
+
 PROVISIONER = "csp-forked"
+TEMPORARY = "csp-forks-"
 # In this order; the command itself because a fork runs the script that started it, as it would any main module.
 PRELOADED = ("csp_evidence.pipeline.process_setup", "csp_evidence.cli", "csp_evidence.pipeline.kernel_imports")
 COMMON = "csp_evidence.pipeline.shared_inputs"
@@ -42,6 +47,7 @@ def warm_up(shared: tuple[pathlib.Path, str] | None = None) -> None:
     os.environ.setdefault("MPLBACKEND", INLINE)
     if shared is not None:
         os.environ.setdefault(SHARED, f"{shared[0]}|{shared[1]}")
+    _temporary_folder()
     # What a killed kernel leaves to the tracker is cleared away there, and is nothing that a reader could mend.
     sys.warnoptions.append(QUIET)
     try:
@@ -51,6 +57,18 @@ def warm_up(shared: tuple[pathlib.Path, str] | None = None) -> None:
     common = [COMMON] if SHARED in os.environ else []
     multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED, *common])
     forkserver.ensure_running()
+
+
+def _temporary_folder() -> str:
+    """Where the server of forks listens, and kernels keep what is temporary.
+
+    It is named so that a later run can find it, should this process be killed; multiprocessing's own is not.
+    """
+    own: dict[str, Any] = cast(Any, multiprocessing.current_process())._config
+    if "tempdir" not in own:
+        own["tempdir"] = folder = str(folder_of_this_process(pathlib.Path(tempfile.gettempdir()), TEMPORARY))
+        util.Finalize(None, shutil.rmtree, (folder, True), exitpriority=-100)
+    return str(own["tempdir"])
 
 
 class ForkedProcess:
@@ -90,8 +108,8 @@ class ForkedProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         warm_up()
         self.cwd = kwargs.get("cwd") or pathlib.Path.cwd()
-        environment = kwargs.get("env") or dict(os.environ)
-        process = ForkedProcess(cmd[cmd.index("-f") :], str(self.cwd), dict(environment))
+        environment = {**(kwargs.get("env") or os.environ), "TMPDIR": _temporary_folder()}
+        process = ForkedProcess(cmd[cmd.index("-f") :], str(self.cwd), environment)
         self.process, self.pid = cast(Any, process), process.pid
         self.pgid = None
         return self.connection_info
@@ -120,6 +138,7 @@ def run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
+    tempfile.tempdir = None  # as the server of forks has it; TMPDIR says another
     random.seed()
     np.random.seed()
     sys.argv = ["ipykernel"]

@@ -17,7 +17,8 @@ from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.project import LOOK_UPS, Project
 from csp_evidence.publish.manifest import code_digest, versions
 
-REFERENCE = re.compile(r'"\$PARAMETER":\s*"([a-z0-9_]+?)__')
+# How a suite and a sidecar name another input whose values a cell must be among.
+REFERENCE = re.compile(r'"\$PARAMETER":\s*"([a-z0-9_]+?)__|\bresource:\s*["\']?([a-z][a-z0-9_]*)')
 Ingredients = dict[str, Any]
 
 
@@ -35,7 +36,9 @@ def ingredients_of(
     """
     supplied = [name for name in plan.inputs if name in partnership.inputs]
     gates = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
-    referred = [name for name in referred_by(gates) if name in partnership.inputs and name not in supplied]
+    sidecars = [project.raw / f"{partnership.inputs[name]}.meta.yml" for name in supplied]
+    named = referred_by([*gates, *sidecars])
+    referred = [name for name in named if name in partnership.inputs and name not in supplied]
     raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
     look_ups = [project.raw / "reference" / name for name in LOOK_UPS if "recorded_crime" in supplied]
     beside = [path.with_name(f"{path.name}{end}") for path in (*raw, *look_ups) for end in (".meta.yml", ".layout.yml")]
@@ -43,7 +46,7 @@ def ingredients_of(
     settings = settings_file(project, slug)
     return {
         "notebook": _digests(project, [project.notebooks / f"{plan.name}.ipynb"]),
-        "inputs": _digests(project, [settings, *raw, *look_ups, *beside]),
+        "inputs": _digests(project, [settings, project.dictionary(plan.name), *raw, *look_ups, *beside]),
         "suites": _digests(project, [*gates, *own]),
         "parameters": dict(parameters),
         "code": code_digest(),
@@ -78,10 +81,10 @@ def what_changed(now: Ingredients, before: Ingredients | None) -> list[str]:
     return said + (["the package's code"] if now["code"] != before.get("code") else [])
 
 
-def referred_by(gates: list[Path]) -> list[str]:
-    """The inputs whose values the suites of other inputs hold cells against."""
-    texts = [content.decode("utf-8", "replace") for path in gates if (content := read_if_there(path)) is not None]
-    return sorted({name for text in texts for name in REFERENCE.findall(text)})
+def referred_by(files: list[Path]) -> list[str]:
+    """The inputs whose values these suites and sidecars hold cells against."""
+    texts = [content.decode("utf-8", "replace") for path in files if (content := read_if_there(path)) is not None]
+    return sorted({name for text in texts for found in REFERENCE.findall(text) for name in found if name})
 
 
 def _digests(project: Project, paths: list[Path]) -> dict[str, str | None]:

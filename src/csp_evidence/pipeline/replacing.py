@@ -45,7 +45,7 @@ def _put(new: Path, place: Path) -> None:
     if not place.exists():
         new.rename(place)
         return
-    if _exchanged(new, place):
+    if exchanged(new, place):
         shutil.rmtree(new, ignore_errors=True)  # the old one: what cannot be deleted is told by the next run
         return
     aside = _aside(place)
@@ -72,7 +72,7 @@ def _aside(place: Path) -> Path:
     return place.with_name(f".{place.name}.previous")
 
 
-def _exchanged(first: Path, second: Path) -> bool:
+def exchanged(first: Path, second: Path) -> bool:
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError):

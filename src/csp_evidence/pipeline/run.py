@@ -98,7 +98,7 @@ def _run(
     store.recover()
     clear_temporary(project.outputs, f".{name}.")
     clear_temporary(project.processed(name))
-    _clear(build)
+    clear(build)
     plan = make_plan(project, slug, overrides, options)
     if plan.edition != name:
         raise MismatchError(f"partnership.yml of {slug} changed while the run was planned. Run again.")
@@ -111,7 +111,7 @@ def _run(
         build.mkdir(parents=True)
         forked = warm_up(project, plan, options)
         preflight(project, plan)
-        _execute(project, plan, store, build, progress, options, forked, slot, log)
+        execute_due(project, plan, store, build, progress, options, forked, slot, log)
         progress.publishing()
         from csp_evidence.publish.assemble import assemble
 
@@ -129,12 +129,12 @@ def _run(
         if isinstance(error, (Stopped, KeyboardInterrupt)):
             give_up()
             with suppress(OSError):
-                _clear(build)
+                clear(build)
         else:
             _keep_attempt(project, name, build, error, log)
         raise
     try:
-        _note(project, name, store, made_from, log)
+        note_done(project, name, store, made_from, log)
     except OSError as error:
         where = f"{error.strerror or error} ({error.filename or project.outputs})"
         raise OutputError(
@@ -144,14 +144,14 @@ def _run(
     return edition / "index.html"
 
 
-def _note(project: Project, name: str, store: Store, made_from: Mapping[str, Any], log: RunLog) -> None:
+def note_done(project: Project, name: str, store: Store, made_from: Mapping[str, Any], log: RunLog) -> None:
     """Note beside the new edition what it was made from and how the run ended; what failed before is gone."""
     manifest = json.loads((project.edition(name) / MANIFEST).read_text(encoding="utf-8"))
     store.note_edition({**made_from, "digest": manifest["digest"]})
     from csp_evidence.publish.history import note_edition
 
     note_edition(project, name)
-    _clear(project.outputs / f"{name}.failed")
+    clear(project.outputs / f"{name}.failed")
     log.write(outcome="done")
 
 
@@ -159,7 +159,7 @@ def _keep_attempt(project: Project, name: str, build: Path, error: BaseException
     """Keep a failed attempt beside the edition, as far as that can be written."""
     failed = project.outputs / f"{name}.failed"
     try:
-        _clear(failed)
+        clear(failed)
         build.rename(failed)
         why = str(error) if isinstance(error, EvidenceError) else f"It crashed with {type(error).__name__}: {error}"
         (failed / "why.txt").write_text(f"{why}\n", encoding="utf-8")
@@ -179,7 +179,7 @@ def _told(error: OSError, project: Project) -> EvidenceError:
     return OutputError(cannot_be_written(f"{error.strerror or error} ({shown})"))
 
 
-def _execute(
+def execute_due(
     project: Project,
     plan: Plan,
     store: Store,
@@ -217,6 +217,7 @@ def _execute(
     for step in plan.steps:
         if not step.due:
             store.restore(step.plan, build)
+            import_module("csp_evidence.publish.kept_page").check_kept_page(build, step.plan.name)
             progress.kept(step.plan)
     kept: list[Future[None]] = []
     with ThreadPoolExecutor(max_workers=1) as keeper:  # a page is made while the next notebook runs
@@ -268,7 +269,7 @@ def _is_current(edition: Path, store: Store, made_from: Mapping[str, Any]) -> bo
         return False
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     if folder.is_symlink():
         folder.unlink()
     elif folder.exists():

@@ -14,6 +14,7 @@ from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
 from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.crate import run_crate
+from csp_evidence.publish.csv_metadata import write_csv_metadata
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, describe, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
@@ -66,8 +67,10 @@ def assemble(
             "standing": {change.name: own[change.name] for change in changed},
         },
     )
-    made_from["inputs"] |= listing(project.root, [settings_file(project, slug)])
-    _refuse_others(made_from, *planned)
+    dictionaries = [project.dictionary(stage.stage) for stage in records]
+    beside = [settings_file(project, slug), *(path for path in dictionaries if path.is_file())]
+    made_from["inputs"] |= listing(project.root, beside)
+    refuse_others(made_from, *planned)
     plan = partnership.plan
     edition = Edition(
         name=partnership.name,
@@ -88,6 +91,7 @@ def assemble(
     results = {key: result for stage in records for key, result in stage.results.items()}
     write_json(folder / "results.json", {key: result.model_dump() for key, result in results.items()})
     write_json(folder / "quality.json", [check.model_dump() for check in edition.checks])
+    write_csv_metadata(folder, edition)
     write_workbook(folder, edition)
     write_pages(folder, edition)
     shutil.rmtree(folder / RECORDS)
@@ -103,7 +107,7 @@ def assemble(
     write_json(folder / NAME, sealed(manifest))
 
 
-def _refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None], code: Collection[str]) -> None:
+def refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None], code: Collection[str]) -> None:
     """Refuse to publish where what the manifest would list is not what the stages were made from."""
     found = {
         file: told["sha256"] for part in ("inputs", "suites", "notebooks") for file, told in made_from[part].items()

@@ -20,41 +20,16 @@ from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
 from csp_evidence.partnership.stages import STAGES
+from csp_evidence.publish.crate_words import FORMATS, STAND_IN, about, descriptions, measured
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME as MANIFEST
-from csp_evidence.records import FigureRecord, StageRecord, TableRecord
+from csp_evidence.records import StageRecord
 
 NAME = "ro-crate-metadata.json"
 VERSION = "1.3"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.6"
 PACKAGE = "#src/csp_evidence/publish/assemble.py"
 
-FORMATS = {
-    ".csv": "text/csv",
-    ".html": "text/html",
-    ".ipynb": "application/x-ipynb+json",
-    ".json": "application/json",
-    ".py": "text/x-python",
-    ".svg": "image/svg+xml",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".yml": "application/yaml",
-}
-OF_THE_EDITION = {
-    "index.html": ("Overview", "Status, findings, gates, statements, evidence gaps and downloads."),
-    "data_quality.html": ("Data quality", "Every expectation with what was observed."),
-    "provenance.html": ("Provenance", "Inputs with their hashes, and what every number rests on."),
-    "results.json": ("Results", "Every result with its unit, paragraph and section."),
-    "quality.json": ("Outcomes of the gates", "Every expectation and its outcome."),
-    "claims.json": ("Statements of the report", "Every statement with what was computed and its verdict."),
-    "evidence_tables.xlsx": ("Workbook", "Every table of the edition, and the reconciliation as formulas."),
-}
-STAND_IN = {
-    "synthetic": "Synthetic: invented, because nobody has published the real data.",
-    "illustrative": "Illustration: says only what would be if something were so.",
-    "transcribed": "Transcribed from a published document.",
-    "compiled": "Compiled by us: our own mapping, judgement or wording.",
-    "published": "As published.",
-}
 LICENCE = "As the sidecar of the input states it."
 TIMELESS = "Times of running are kept outside the edition, so that the same inputs give the same bytes."
 
@@ -75,7 +50,7 @@ class _Crate:
         self._edition = edition
         self._manifest = manifest
         self._crate = ROCrate(version=VERSION)
-        self._described = dict(_descriptions(edition))
+        self._described = dict(descriptions(edition))
 
     def written(self) -> dict[str, Any]:
         self._outputs()
@@ -87,7 +62,7 @@ class _Crate:
     def _root(self, actions: list[Entity]) -> None:
         edition, root = self._edition, self._crate.root_dataset
         root["name"] = f"{edition.title}: evidence"
-        root["description"] = " ".join(_told(edition))
+        root["description"] = " ".join(about(edition))
         root["identifier"] = self._about(
             "#edition", "PropertyValue", name="Id of the edition", value=edition.edition_id
         )
@@ -109,7 +84,7 @@ class _Crate:
         """Every file of the edition but this one; the manifest without its digest, since that covers this file."""
         for file, found in self._manifest["outputs"].items():
             name, description = self._described.get(file, (file, ""))
-            told = {"name": name, "description": description, **_measured(file, found)}
+            told = {"name": name, "description": description, **measured(file, found)}
             self._crate.add_file(dest_path=file, properties={key: value for key, value in told.items() if value})
         told = {
             "name": "Manifest",
@@ -134,10 +109,10 @@ class _Crate:
                     "temporalCoverage": record.period,
                     "license": licences[record.licence],
                 }
-            self._about(_outside(file), "File", localPath=file, **told, **_measured(file, found))
+            self._about(_outside(file), "File", localPath=file, **told, **measured(file, found))
         for file, found in self._manifest["suites"].items():
             name = f"Suite of the gate {PurePosixPath(file).stem}"
-            self._about(_outside(file), "File", localPath=file, name=name, **_measured(file, found))
+            self._about(_outside(file), "File", localPath=file, name=name, **measured(file, found))
 
     def _runs(self) -> Iterable[Entity]:
         """One action for each notebook."""
@@ -173,7 +148,7 @@ class _Crate:
                 programmingLanguage=python,
                 softwareRequirements=[*needs, _refer(PACKAGE)],
                 localPath=source,
-                **_measured(source, manifest["notebooks"][source]),
+                **measured(source, manifest["notebooks"][source]),
             )
             earlier = [_results(name) for name in plan.after if name in {s.stage for s in self._edition.stages}]
             parameters = [
@@ -230,51 +205,6 @@ class _Crate:
         entity = ContextEntity(self._crate, identifier, properties={"@type": kind, **properties})
         added: Entity = self._crate.add(entity)
         return added
-
-
-def _told(edition: Edition) -> Iterable[str]:
-    """What the crate says of the edition as a whole."""
-    yield f"Pages, tables, figures and results for {edition.name}, each traced to its input."
-    for change in edition.changed:
-        yield f"Not the standing edition: {change.what} is {change.value}, there {change.standing}."
-    if edition.synthetic_inputs:
-        titles = ", ".join(record.title for record in edition.synthetic_inputs)
-        yield f"Contains synthetic data, invented because nobody has published the real ones: {titles}."
-    if edition.illustrative_inputs:
-        yield f"Contains illustrations: {', '.join(record.title for record in edition.illustrative_inputs)}."
-    for stage, why in edition.left_out:
-        yield f"Left out: {stage}, because {why}."
-    if edition.committed is None:
-        yield "It has no date: it was made where the project has no commit to take one from."
-
-
-def _descriptions(edition: Edition) -> Iterable[tuple[str, tuple[str, str]]]:
-    """Name and description of each file of an edition, by its path."""
-    yield from OF_THE_EDITION.items()
-    for stage in edition.stages:
-        yield f"{stage.stage}.html", (stage.title, "The notebook as a page, its code folded away.")
-        yield f"notebooks/{stage.stage}.ipynb", (f"Notebook as it ran: {stage.title}", "With its outputs.")
-        for table in stage.tables:
-            yield table.file, (table.caption, f"Table of {stage.title}, in {table.unit}.{_marked(table)}")
-        for figure in stage.figures:
-            yield figure.file, (figure.headline, f"{figure.alt}{_marked(figure)}")
-            yield figure.data_file, (f"Data of the figure: {figure.headline}", f"{figure.subtitle}{_marked(figure)}")
-
-
-def _marked(output: TableRecord | FigureRecord) -> str:
-    partly = isinstance(output, TableRecord) and output.partly
-    synthetic = " Partly synthetic: its last column names the invented ones." if partly else f" {STAND_IN['synthetic']}"
-    marks = [synthetic] * output.synthetic + [f" {STAND_IN['illustrative']}"] * output.illustrative
-    return "".join(marks)
-
-
-def _measured(file: str, found: Mapping[str, Any]) -> dict[str, str]:
-    """Size in bytes (text, as the crate asks), sha256 and format of a file."""
-    return {
-        "contentSize": str(found["size"]),
-        "sha256": found["sha256"],
-        "encodingFormat": FORMATS.get(PurePosixPath(file).suffix.lower(), "application/octet-stream"),
-    }
 
 
 def _stage_of(file: str) -> str | None:

@@ -41,8 +41,9 @@ class Section:
 def compare(old: Path, new: Path) -> tuple[Section, ...]:
     """Compare two editions that verify, of one partnership or of two.
 
-    The last section lists every other file whose digest differs, and says of a page where it differs in no more than
-    the edition's id, and in its title where pages differ though nothing that they show does.
+    The last section lists every other file whose digest differs (the manifest where it alone does), and says of a page
+    where it differs in no more than the edition's id, and in its title where pages differ though nothing that they
+    show does.
 
     Raises
     ------
@@ -66,6 +67,9 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
         section("Tables and figures", NAME, _drawn, _digests),
     )
     others = _others(old, new)
+    seals = [str(_read(folder, NAME)["digest"]) for folder in (old, new)]
+    if seals[0] != seals[1] and not any(part.changes for part in (*compared, others)):
+        others = replace(others, of=others.of + 1, changes=(Change(NAME, *_digests(*seals)),))
     unexplained = any(not change.new.endswith(OF_ID) for change in others.changes)
     if unexplained and not any(part.changes for part in compared):
         others = replace(others, title=f"{others.title}, though nothing that they are made from or show differs")

@@ -17,6 +17,7 @@ from csp_evidence.files.as_json import dumps
 from csp_evidence.project import Project
 
 NAME = "manifest.json"
+SIGNATURE = f"{NAME}.sig"  # of the manifest, by whoever answers for the edition; no part of what it lists
 NAMED = (
     "great-expectations", "jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "papermill",
     "pyarrow", "pydantic", "scipy", "seaborn", "statsmodels", "xlsxwriter",
@@ -52,10 +53,11 @@ def ingredients(
 ) -> dict[str, Any]:
     """What an edition is made from: inputs with their sidecars, suites, notebooks, code, parameters and versions."""
     beside = (".meta.yml", ".layout.yml")
+    suites = [project.expectations / f"{gate}.json" for gate in gates]
     raw = [project.root / name for file in files for name in (file, *(file + end for end in beside))]
     return {
         "inputs": listing(project.root, [path for path in raw if path.exists()]),
-        "suites": listing(project.root, {project.expectations / f"{gate}.json" for gate in gates}),
+        "suites": listing(project.root, {path for path in suites if path.exists()}),
         "notebooks": listing(project.root, [project.notebooks / f"{name}.ipynb" for name in notebooks]),
         "code": code_digest(),
         "parameters": dict(parameters),

@@ -11,13 +11,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from csp_evidence.analysis.claims.expressions import exact
-from csp_evidence.analysis.claims.wording import as_text, with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
+from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.wording import counted, date_text
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, prepare_notebooks, slug
 from csp_evidence.publish.safe_html import PageError
+from csp_evidence.stage import templating
 from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -119,15 +120,8 @@ def _code(name: object) -> Markup:
 
 @cache
 def environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
+    found = templating.environment(TEMPLATES)
+    found.filters |= {
         "code": _code,
         "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
@@ -139,5 +133,5 @@ def environment() -> jinja2.Environment:
         "with_unit": lambda value, unit: None if value is None else with_unit(as_text(exact(value)), unit),
         "verdict": verdict,
     }
-    environment.globals |= {"EVIDENCE_WORDS": EVIDENCE_WORDS, "VERDICT_WORDS": VERDICT_WORDS}
-    return environment
+    found.globals |= {"EVIDENCE_WORDS": EVIDENCE_WORDS, "VERDICT_WORDS": VERDICT_WORDS}
+    return found

@@ -8,7 +8,10 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from csp_evidence.analysis.funding.relations import Expression, Term, equation, fractions_of, to_decimal
+from csp_evidence.analysis.exact_numbers import fractions_of, to_decimal
+from csp_evidence.analysis.expressions.equations import formula
+from csp_evidence.analysis.expressions.evaluation import difference
+from csp_evidence.analysis.expressions.grammar import relation
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -77,25 +80,10 @@ def write_relations(workbook: Workbook, figures: Sequence[Row], checks: Sequence
     headings = [("Statement", 80), ("Paragraph", 11), ("Relation", 70), ("Left less right", 16), ("Outcome", 20)]
     sheet = _sheet(workbook, "Relations", "Relations between figures: nought where both sides agree", headings)
     for at, row in enumerate(checks, start=FIRST + 1):
-        relation = equation(row["relation"])
+        tested = relation(row["relation"])
         _words(sheet, at, [row["statement"], row["paragraph"], row["relation"]])
-        sheet.write_formula(at, AMOUNT, formula(relation, cells), money, _cached(relation.value(values)))
+        sheet.write_formula(at, AMOUNT, formula(tested, cells), money, _cached(difference(tested, values)))
         sheet.write_string(at, 4, row["outcome"])
-
-
-def formula(relation: Expression, cells: Mapping[str, str]) -> str:
-    """The relation's left side less its right as a formula of cells, rounded to the penny."""
-    return f"=ROUND({''.join(_term(term, cells) for term in relation.terms)},2)"
-
-
-def _term(term: Term, cells: Mapping[str, str]) -> str:
-    size = abs(term.coefficient)
-    factors = [] if size == 1 and term.names else [_number(size)]
-    return ("-" if term.coefficient < 0 else "+") + "*".join([*factors, *(cells[name] for name in term.names)])
-
-
-def _number(size: Fraction) -> str:
-    return str(Decimal(size.numerator) / Decimal(size.denominator))
 
 
 def _cached(value: Fraction | Decimal | int) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from csp_evidence.analysis.claims.judging import CORRECT
 from csp_evidence.errors import VerificationError
-from csp_evidence.files.as_json import loads, write_bytes
+from csp_evidence.files.as_json import clear_temporary, loads, write_bytes
 from csp_evidence.project import Project
 from csp_evidence.publish.edition import Verdict, verdict
 from csp_evidence.publish.manifest import NAME
@@ -78,6 +78,7 @@ def write_summary(project: Project) -> Path:
         )
     )
     target = project.outputs / "index.html"
+    clear_temporary(project.outputs, f".{target.name}.")
     write_bytes(target, html.encode())
     return target
 

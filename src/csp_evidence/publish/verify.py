@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,19 +13,25 @@ from typing import Any
 
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import dumps
-from csp_evidence.publish.manifest import NAME, describe, identity, sealed
+from csp_evidence.publish.manifest import NAME, SIGNATURE, describe, identity, sealed
 
 UNRELIABLE = "Do not rely on it; regenerate the edition with `csp run`, or get it again from where it was published."
 READINGS = 5  # of an edition that is replaced while it is read
+ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)-----END SSH SIGNATURE-----\n")
+MAGIC = b"SSHSIG"
 
 
 @dataclass(frozen=True)
 class Verified:
-    """A verified edition: how many files, its id, and the digest of its manifest to compare with a published one."""
+    """A verified edition: how many files, its id, and the digest of its manifest to compare with a published one.
+
+    `signed` says that it holds a signature, and nothing of whose it is (publish/signature.py).
+    """
 
     files: int
     edition_id: str
     digest: str
+    signed: bool
 
 
 def verify(folder: Path) -> Verified:
@@ -45,6 +53,15 @@ def verify(folder: Path) -> Verified:
             if _manifest_of(folder) == before:
                 raise  # nobody has put another edition in its place meanwhile
     return _verify(folder)
+
+
+def is_signature(content: bytes) -> bool:
+    """Whether a file has the form in which OpenSSH writes a signature, and nothing beside it."""
+    found = ARMOUR.fullmatch(content)
+    try:
+        return found is not None and base64.b64decode(found[1].replace(b"\n", b""), validate=True).startswith(MAGIC)
+    except ValueError:
+        return False
 
 
 def _entries(folder: Path) -> tuple[dict[str, Path], list[str]]:
@@ -103,6 +120,9 @@ def _verify(folder: Path) -> Verified:
     problems = [] if intact else [f"{NAME} was changed"]
     problems += [] if same_id else ["the edition's id is not the digest of what it says it was made from"]
     problems += strange
+    signature = found.pop(SIGNATURE, None)
+    if signature is not None and not is_signature(signature.read_bytes()):
+        problems.append(f"{SIGNATURE} is no signature")
     for name in sorted(listed.keys() | found.keys()):
         if name not in found:
             problems.append(f"{name} is missing")
@@ -112,4 +132,4 @@ def _verify(folder: Path) -> Verified:
             problems.append(f"{name} was changed")
     if problems:
         raise VerificationError(f"{folder.name} does not verify: {'; '.join(problems)}. {UNRELIABLE}")
-    return Verified(len(listed), str(manifest["edition_id"]), str(manifest["digest"]))
+    return Verified(len(listed), str(manifest["edition_id"]), str(manifest["digest"]), signature is not None)

@@ -14,6 +14,7 @@ from csp_evidence.cell_text import heading_text
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.reconciliation_sheets import write_casts, write_relations
 from csp_evidence.records import TableRecord
+from csp_evidence.stage.csv_files import as_typed
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -79,18 +80,19 @@ def _write_table(workbook: Workbook, sheet: Worksheet, table: TableRecord, cells
     sheet.write_string(1, 0, f"Unit: {table.unit}" if table.unit else "This sheet holds one table.")
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     for column, name in enumerate(header):
-        sheet.write_string(FIRST, column, heading_text(name), bold)
+        heading = table.headings.get(name) or heading_text(name)
+        sheet.write_string(FIRST, column, heading, bold)
         numeric = name in table.numeric
         for at, row in enumerate(rows, start=FIRST + 1):
             _write_cell(sheet, at, column, row[column], numeric)
-        sheet.set_column(column, column, _width([heading_text(name), *(row[column] for row in rows[:200])]))
+        sheet.set_column(column, column, _width([heading, *(row[column] for row in rows[:200])]))
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, text: str, numeric: bool) -> None:
     if numeric and NUMBER.fullmatch(text):
         sheet.write_number(row, column, Decimal(text))
     elif text:
-        sheet.write_string(row, column, text[:LONGEST_TEXT])
+        sheet.write_string(row, column, as_typed(text)[:LONGEST_TEXT])
 
 
 def _write_contents(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: Sequence[Sheet]) -> None:

@@ -1,8 +1,9 @@
 """What a number rests on, and which cells of a table rest on invented data where others are published.
 
-Every block of a reader's page states its basis in `data-basis`: `published` (published or transcribed figures, and what
-is worked out from them), `invented` (an input of which is synthetic), `illustration` (what would be if something were
-so) or `edition` (counted while the edition was made, such as its checks). An invented number bears a mark as well.
+Every block of a reader's page states its basis in `data-basis`: `published` (each of its numbers stands in a published
+or transcribed input that it names, see `as_published`), `computed` (worked out from inputs), `invented` (an input of
+which is synthetic), `illustration` (what would be if something were so) or `edition` (counted while the edition was
+made, such as its checks). An invented number bears a mark as well.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from typing import Literal
 
 import pandas as pd
 
-Basis = Literal["published", "invented", "illustration", "edition"]
+Basis = Literal["published", "computed", "invented", "illustration", "edition"]
 Published = Sequence[str] | Mapping[str, Sequence[bool]]
 
 
-def basis_of(*, synthetic: bool, illustrative: bool = False) -> Basis:
+def basis_of(*, synthetic: bool, illustrative: bool = False, published: bool = False) -> Basis:
     """The basis of a block as a whole; what is invented comes before all else."""
-    return "invented" if synthetic else "illustration" if illustrative else "published"
+    return "invented" if synthetic else "illustration" if illustrative else "published" if published else "computed"
 
 
 def invented_cells(frame: pd.DataFrame, published: Published) -> pd.DataFrame:

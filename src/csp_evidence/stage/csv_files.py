@@ -8,10 +8,13 @@ import pandas as pd
 
 from csp_evidence.characters import UNSEEN
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # spreadsheets of East Asian languages run these as formulas
+# Those of full width too: spreadsheets of East Asian languages run them as formulas. Apostrophes that were typed before
+# one get another, so that `as_typed` takes off no more than was put on.
+RUNS = re.compile("['\u00a0 ]*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-AFTER_SEPARATOR = re.compile(r"([;|\t]\s*)(?=[=+@\uff1d\uff0b\uff20]|[-\uff0d][^\s])")
+RUNS_AFTER = "(?='*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d][^\\s]))"
+AFTER_SEPARATOR = re.compile(rf"([;|\t]\s*){RUNS_AFTER}")
+GUARDED = re.compile(rf"([;|\t]\s*)'{RUNS_AFTER}")
 LONGEST = 32_700  # a spreadsheet puts what is longer into the next row, where it would be read afresh
 SHORTENED = " [shortened]"
 SYNTHETIC, ILLUSTRATIVE = "synthetic", "illustrative"
@@ -54,5 +57,10 @@ def _safe(value: object) -> object:
     text = AFTER_SEPARATOR.sub(r"\1'", text)
     if len(text) > LONGEST:
         text = text[:LONGEST] + SHORTENED
-    begins = text.lstrip(" \u00a0")
-    return "'" + text if begins.startswith((*FORMULA, *FULL_WIDTH)) else text
+    return "'" + text if RUNS.match(text) else text
+
+
+def as_typed(cell: str) -> str:
+    """The text of a cell of such a file without the apostrophes that keep spreadsheets from running it."""
+    text = cell[1:] if cell.startswith("'") and RUNS.match(cell[1:]) else cell
+    return GUARDED.sub(r"\1", text)

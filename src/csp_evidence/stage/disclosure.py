@@ -18,8 +18,8 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.disclosure.differencing import WITHHELD
-from csp_evidence.analysis.disclosure.suppression import Line, withhold
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.small_counts.suppression import Line, withhold
 from csp_evidence.analysis.wording import in_units
 from csp_evidence.errors import GateError
 from csp_evidence.records import Check
@@ -192,7 +192,8 @@ class Policy:
         if hidden is None:
             raise GateError(
                 f"{what}: so few people are in it that withholding counts cannot protect them (threshold "
-                f"{self.threshold}). Merge categories, or leave the table out."
+                f"{self.threshold}). Merge categories, or leave the table out. With so few answers in all, take the "
+                "file out of `inputs` in partnership.yml: the edition then says that the stage was left out."
             )
         return hidden | {
             (row, name) for name in layout.counts for row, value in enumerate(table[name]) if isinstance(value, str)
@@ -225,7 +226,7 @@ def assumed(frame: pd.DataFrame, what: str) -> People:
     if others and len(counts) != 1:
         raise GateError(
             f"{what}: it is made from personal records, and it is not declared which count of people the column "
-            f"{', '.join(others)} comes from. Say so with `people=People(...)`."
+            f"{', '.join(others)} comes from. Say so under `people` in the data dictionary of its stage."
         )
     return People(
         counts, derived=dict.fromkeys(others, counts[0]), other=tuple(name for name in whole if name in RANKS)
@@ -240,7 +241,7 @@ def _check_declared(frame: pd.DataFrame, layout: People, what: str) -> None:
         faults = [f"{name} is not declared" for name in loose] + [f"{name} is not a column" for name in missing]
         raise GateError(
             f"{what}: the declaration of what counts people does not fit the table: {', '.join(faults)}. "
-            "Correct `people=People(...)`."
+            "Correct it under `people` in the data dictionary of the stage."
         )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.disclosure.differencing import WITHHELD, Shown, differences
+from csp_evidence.analysis.small_counts.differencing import WITHHELD, Shown, differences
 from csp_evidence.errors import GateError
 from csp_evidence.records import StageRecord
-from csp_evidence.stage.disclosure import People, Policy, assumed
+from csp_evidence.stage.disclosure import People, Policy, assumed, marked_as
 
 
 class Guard:
@@ -21,6 +21,32 @@ class Guard:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._shown: dict[str, Shown] = {}
+
+    def release(
+        self,
+        what: str,
+        frame: pd.DataFrame,
+        people: People,
+        *,
+        like: pd.DataFrame | None = None,
+        published: Sequence[bool] | None = None,
+    ) -> pd.DataFrame:
+        """The frame as it may be shown.
+
+        Parameters
+        ----------
+        like : a protected frame with some of the same counts; what is withheld there is withheld here as well.
+        published : the rows whose counts the partnership has published itself. They stand exactly.
+        """
+        stands = pd.Series([False] * len(frame) if published is None else [*published], index=frame.index, dtype=bool)
+        if len(frame) and stands.all():
+            return frame
+        shared = [] if like is None else [name for name in (*people.counts, *people.known) if name in like]
+        marked = frame if like is None else marked_as(frame, like, people.names(frame)[0], shared)
+        shown = self._policy.protect(marked, people, what)
+        if not stands.any():
+            return shown
+        return shown.assign(**{name: shown[name].astype(object).mask(stands, frame[name]) for name in people.counts})
 
     def table(self, what: str, frame: pd.DataFrame, people: People | None) -> tuple[pd.DataFrame, dict[str, Any]]:
         """The protected frame, and what its record says of it."""

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.records import InputRecord
+from csp_evidence.stage.as_published import (
+    Column,
+    columns_of,
+    numbers_in,
+    stand_in,
+    unchanged_columns,
+    with_numbers,
+)
 from csp_evidence.stage.keeping import Order
 from csp_evidence.stage.statement_tables import Borrowed
+
+PRINTED = ("published", "transcribed")  # statuses of inputs whose numbers somebody else has published
 
 
 class Sources:
@@ -22,6 +34,7 @@ class Sources:
         self._order = order
         self._places: dict[str, int] = {}  # of the cells that read each first
         self._last: dict[str, int] = {}  # the execution that read each last
+        self._numbers: dict[str, list[Column]] = {}
 
     def read(self, name: str, record: InputRecord) -> None:
         """Note an input that was read."""
@@ -46,6 +59,11 @@ class Sources:
         here = self._order.place()
         mine = self._places[name] == here and self._last[name] == self._order.cell().execution
         return self._places[name] < here or mine
+
+    def was_read(self, name: str) -> bool:
+        """Whether an input, a stage or one of its results was read in a cell before this one, or in this one."""
+        where = name if name in self.inputs else self._stage(name)
+        return where is not None and self._is_before(where)
 
     def named(self, sources: Sequence[str] | None) -> tuple[str, ...]:
         """The sources that are named; by default all that were read, but illustrations.
@@ -88,6 +106,37 @@ class Sources:
     def synthetic(self, used: Sequence[str]) -> bool:
         """Whether one of them stands in for data that nobody has published."""
         return any(self._synthetic(name) for name in used)
+
+    def as_published(self, used: Sequence[str], values: Iterable[object]) -> bool:
+        """Whether every number of some values stands as it is in what somebody has published, of the sources."""
+        return stand_in(numbers_in(values), self._columns(used, printed=True))
+
+    def unchanged(self, used: Sequence[str], frame: pd.DataFrame, texts: Sequence[str]) -> tuple[list[str], bool]:
+        """The columns with numbers that stand as they are in the sources.
+
+        And whether all of them, and the numbers of the texts beside them, stand in what somebody has published.
+        """
+        columns = self._columns(used, printed=True)
+        printed = unchanged_columns(frame, columns) == with_numbers(frame)
+        said = numbers_in(texts)
+        return unchanged_columns(frame, self._columns(used)), printed and (not said or stand_in(said, columns))
+
+    def _columns(self, used: Sequence[str], *, printed: bool = False) -> list[Column]:
+        """The numbers of the sources, or of those that somebody has published, column by column."""
+        chosen = [name for name in used if not printed or self._stage(name) or self.inputs[name].status in PRINTED]
+        for name in chosen:
+            if name not in self._numbers:
+                self._numbers[name] = self._numbers_of(name)
+        return [column for name in dict.fromkeys(chosen) for column in self._numbers[name]]
+
+    def _numbers_of(self, name: str) -> list[Column]:
+        if stage := self._stage(name):
+            results = self.borrowed[stage].results
+            chosen = results.values() if name == stage else [results[name]]
+            return [Column.of(result.value for result in chosen if result.as_published)]
+        if not self.is_table(name) or self.personal((name,)):
+            return []
+        return columns_of(self._gated.published(name).frame)
 
     def _synthetic(self, name: str) -> bool:
         if name in self.inputs:

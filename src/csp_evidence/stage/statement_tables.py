@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM
-from csp_evidence.analysis.claims.evidence import EvidenceClass
+from csp_evidence.analysis.claims.evidence_classes import EvidenceClass
 from csp_evidence.analysis.claims.judging import Calculated, Judged, Verdict, called, stated_text
-from csp_evidence.analysis.claims.wording import with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import with_sign, with_unit
 from csp_evidence.records import Result, TableRecord
+from csp_evidence.stage.templating import anchor
 
 # Where the names that are not results come from: the first part of the name, and the input it is read from.
 INPUT_OF = {
@@ -74,17 +75,17 @@ class Row(NamedTuple):
     subject: str
     statement: str
     origin: str
-    verdict: str
-    evidence_class: str
-    weight: str
-    stated: str
-    computed: str
-    unit: str
-    reading: str
-    likely_cause: str
-    advice: str
-    synthetic: str
-    evidence: tuple[Link, ...]
+    verdict: str = ""
+    evidence_class: str = ""
+    weight: str = ""
+    stated: str = ""
+    computed: str = ""
+    unit: str = ""
+    reading: str = ""
+    likely_cause: str = ""
+    advice: str = ""
+    synthetic: str = ""
+    evidence: tuple[Link, ...] = ()
 
 
 def claim_rows(judged: Sequence[Judged], stages: Mapping[str, Borrowed], *, synthetic: bool) -> list[Row]:
@@ -128,14 +129,8 @@ def calculation_rows(
             subject=item.calculation.subject,
             statement=item.sentence,
             origin=OURS,
-            verdict="",
-            evidence_class="",
-            weight="",
-            stated="",
             computed=with_unit(item.value or "", item.calculation.unit),
             unit=item.calculation.unit,
-            reading="",
-            likely_cause="",
             advice=item.calculation.advice or "",
             synthetic=_mark(item.calculation.uses, stages, synthetic=synthetic),
             evidence=_evidence(item.calculation.uses, stages, said),
@@ -219,8 +214,3 @@ def _input(name: str) -> Link:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").capitalize()
-
-
-def anchor(name: str) -> str:
-    """A name as the id of a place on a page."""
-    return name.replace("_", "-").replace(" ", "-")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.claims.evidence import Origin, origins_of_results
+from csp_evidence.analysis.claims.evidence_classes import Origin, origins_of_results
 from csp_evidence.analysis.claims.judging import Calculated, Judged
 from csp_evidence.files.as_json import write_bytes, write_json
 from csp_evidence.inputs.register import Register

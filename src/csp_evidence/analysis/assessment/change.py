@@ -148,12 +148,11 @@ def verdict(difference: int, adjusted_p: float, *, rate: float = 0.05) -> str:
 
 def _clopper_pearson(found: int, of: int, level: float) -> tuple[float, float]:
     """The exact interval of a share, by the beta distribution; scipy's own takes fifteen times as long for the same."""
-    from scipy.optimize import brentq
-    from scipy.special import betainc, betaincc
+    from scipy.special import betaincinv
 
     tail = (1 - level) / 2
-    low = brentq(lambda p: betainc(found, of - found + 1, p) - tail, 0, 1) if found else 0.0
-    high = brentq(lambda p: betaincc(found + 1, of - found, p) - tail, 0, 1) if found < of else 1.0
+    low = betaincinv(found, of - found + 1, tail) if found else 0.0
+    high = betaincinv(found + 1, of - found, 1 - tail) if found < of else 1.0
     return float(low), float(high)
 
 

@@ -107,6 +107,28 @@ def places_for(counts: ArrayLike, share: float = 0.5) -> int:
     return int(np.searchsorted(np.cumsum(y), share * y.sum() * (1 - 1e-12)) + 1)
 
 
+@dataclass(frozen=True)
+class Concentration:
+    """The Gini coefficient, the part of events (%) in the `places` of the top fifth, and how many places hold half."""
+
+    gini: Estimate
+    places: int
+    top_fifth: float
+    half: int
+
+    def results(self, *, interval: bool = True) -> dict[str, float | None]:
+        """gini, gini_low, gini_high (missing without an interval) and top_fifth."""
+        low, high = (self.gini.low, self.gini.high) if interval else (None, None)
+        return {"gini": self.gini.value, "gini_low": low, "gini_high": high, "top_fifth": self.top_fifth}
+
+
+def measure(counts: ArrayLike, bases: ArrayLike | None = None, *, dispersion: float) -> Concentration:
+    """How unevenly counts fall on places; a `dispersion` below 1 is taken for 1."""
+    places, share = top_share(counts)
+    found = gini_interval(counts, bases, dispersion=max(1.0, dispersion))
+    return Concentration(found, places, 100 * share, places_for(counts))
+
+
 def _draw(random: np.random.Generator, y: NDArray[np.float64], dispersion: float, draws: int) -> NDArray[np.float64]:
     if dispersion <= 1:
         return random.poisson(y, (draws, len(y))).astype(float)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.analysis.assessment.series import monthly_table, year_totals
+from csp_evidence.analysis.periods import assessment_label, assessment_months
 
 PER = 1000
 MAIN, OTHER = "main", "other"  # readings of the mapping from offence groups to priorities
+WARD_COLUMNS = ["ward_name", "offences", "residents", "rate", "share"]
+UNPLACED = "none"  # in place of a priority
 NAMED, PART, PLACED = "named", "part", "placed"  # what a placing rests on
 
 
@@ -26,6 +29,52 @@ def residents(population: pd.DataFrame, year: int) -> pd.Series:
         last = int(population["mid_year"].max())
         raise ValueError(f"there is no mid-year population estimate for {year}; the last is for {last}")
     return of_year.set_index("area_code")["persons"].astype(int)
+
+
+def residents_by_year(population: pd.DataFrame, area_code: str) -> pd.Series:
+    """Mid-year residents of one area by calendar year."""
+    return population[population["area_code"] == area_code].set_index("mid_year")["persons"].astype(int)
+
+
+def rate(offences: float, people: float) -> float:
+    """Offences per 1,000 people."""
+    return PER * float(offences) / float(people)
+
+
+def years_table(months: pd.Series, people: pd.Series, year_end: str, years: int) -> pd.DataFrame:
+    """The assessment years of one area, the latest first.
+
+    Parameters
+    ----------
+    months
+        Its offences by month.
+    people
+        Its mid-year residents by calendar year.
+    years
+        How many years to go back, the assessment year among them.
+
+    Returns
+    -------
+    DataFrame
+        year (its label), offences (missing where one of its months is), residents (missing where there is no
+        estimate), rate (per 1,000 residents).
+    """
+    rows = [
+        (
+            assessment_label(year_end, back),
+            months.reindex(assessment_months(year_end, back)).sum(skipna=False),
+            people.get(int(year_end[:4]) - back),
+        )
+        for back in range(years)
+    ]
+    table = pd.DataFrame(rows, columns=["year", "offences", "residents"])
+    table = table.astype({"offences": "Int64", "residents": "Int64"})
+    return table.assign(rate=PER * table["offences"].astype(float) / table["residents"].astype(float))
+
+
+def left_out(counts: pd.Series, people: pd.Series, names: pd.Series) -> list[str]:
+    """The names of the areas that no comparison can take in, for want of a whole year of counts or of residents."""
+    return [names[code] for code in names.index if pd.isna(counts[code]) or not people[code] > 0]
 
 
 def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series) -> pd.DataFrame:
@@ -68,6 +117,12 @@ def priority_groups(mapping: pd.DataFrame, reading: str = MAIN) -> dict[str, lis
     main = mapping[mapping["reading"] == MAIN].set_index("offence_group")["priority"]
     placed = own.combine_first(main)
     return {str(priority): sorted(placed.index[placed == priority]) for priority in sorted(placed.unique())}
+
+
+def placed_groups(mapping: pd.DataFrame | None) -> dict[str, list[str]]:
+    """The offence groups of each priority in the main reading; none without a mapping, nor under no priority."""
+    groups = {} if mapping is None else priority_groups(mapping)
+    return {priority: own for priority, own in groups.items() if priority != UNPLACED}
 
 
 def placing(mapping: pd.DataFrame, offences: pd.Series) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 
@@ -40,6 +43,23 @@ def harm_table(offences: pd.Series, weights: pd.DataFrame) -> pd.DataFrame:
     columns = ["offence_group", "offences", "volume_rank", "weight", "harm", "harm_share", "harm_rank", "moved"]
     table = table.rename_axis("offence_group").reset_index()
     return table.sort_values(["harm", "offence_group"], ascending=[False, True], ignore_index=True)[columns]
+
+
+def ranks(table: pd.DataFrame) -> pd.DataFrame:
+    """The rank by harm (harm_rank) of each offence group that has a weight."""
+    return table.dropna(subset=["harm"]).set_index("offence_group")[["harm_rank"]]
+
+
+def in_words(table: pd.DataFrame, weights: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, Any]:
+    """Words on the harm of `harm_table`: version and source of the weights, covered (%), worst (group), volume_rank."""
+    worst = table.iloc[0]
+    return {
+        "version": weights["version"].iloc[0],
+        "source": weights["source"].iloc[0],
+        "covered": coverage(table),
+        "worst": labels[worst["offence_group"]],
+        "volume_rank": worst["volume_rank"],
+    }
 
 
 def coverage(table: pd.DataFrame) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import NO_CHANGE, adjusted, compare_counts
+from csp_evidence.analysis.lists import list_items
 
 BETTER, WORSE = "better", "worse"
 MET, NOT_MET, NO_TARGET = "met", "not met", "no target"
@@ -73,6 +74,23 @@ def latest(indicators: pd.DataFrame, area_code: str, *, rate: float = 0.05) -> p
     ]  # fmt: skip
 
 
+SHOWN = ["label", "priority", "period", "value", "unit", "previous", "verdict", "target", "target_status", "source"]
+
+
+def results(values: pd.DataFrame) -> pd.DataFrame:
+    """The results of `latest`: for each indicator <indicator>.value, and <indicator>.verdict with the unit verdict."""
+    told = values.set_index("indicator")
+    return pd.concat(
+        [
+            told[["value", "unit"]].astype(object).rename(index="{}.value".format),
+            told[["verdict"]]
+            .rename(columns={"verdict": "value"})
+            .assign(unit="verdict")
+            .rename(index="{}.verdict".format),
+        ]
+    )
+
+
 def review(earlier: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """How far a past plan was carried out, by a declared rule.
 
@@ -97,7 +115,7 @@ def review(earlier: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     known = values.set_index("indicator")
     rows = []
     for item in earlier.itertuples():
-        names = [] if pd.isna(item.indicators) else [part.strip() for part in str(item.indicators).split(";")]
+        names = list_items(item.indicators)
         own = known.loc[[name for name in names if name in known.index]]
         judged = own[own["target_status"] != NO_TARGET]
         met, worse = int((judged["target_status"] == MET).sum()), int((own["verdict"] == WORSE).sum())
@@ -119,6 +137,16 @@ def review(earlier: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def review_results(reviewed: pd.DataFrame) -> dict[str, int]:
+    """How many past priorities `review` found to be what, and under how many priorities they go on."""
+    outcomes = {"significant": SIGNIFICANT, "business_as_usual": BUSINESS_AS_USUAL, "not_reviewable": NOT_REVIEWABLE}
+    return {
+        "earlier": len(reviewed),
+        **{name: int((reviewed["outcome"] == outcome).sum()) for name, outcome in outcomes.items()},
+        "successors": int(reviewed["successor"].dropna().nunique()),
+    }
 
 
 def _value(row: pd.Series) -> float:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 
+from csp_evidence.analysis.assessment.change import DOWN, UP
 from csp_evidence.analysis.assessment.screening import chosen, screen
 from csp_evidence.analysis.assessment.series import dispersions
 from csp_evidence.analysis.periods import assessment_months
 
 PER = 1000
 MOST_YEARS = 3
+LEVEL_COLUMNS = [
+    "offence_group", "offences", "share", "rate", "before", "change", "low", "high", "adjusted_p", "verdict",
+]  # fmt: skip
+TEST_COLUMNS = [
+    "offence_group", "exact_p", "e_test_p", "dispersion", "p_value", "adjusted_p",
+    "mean", "mean_change", "mean_verdict", "rate_change", "rate_verdict",
+]  # fmt: skip
+DRAWN_COLUMNS = ["offence_group", "offences", "before", "change", "low", "high", "verdict"]
 YEAR_BEFORE, YEARS_MEAN, RATE = "year before", "mean of the years before", "rate, year before"
 
 
@@ -87,6 +99,62 @@ def level_table(tests: pd.DataFrame, residents: int) -> pd.DataFrame:
         rate = chosen(tests, RATE)
         table["rate_change"], table["rate_verdict"] = rate["change"], rate["verdict"]
     return table.sort_values("offences", ascending=False, kind="stable")
+
+
+def summary(total: pd.Series, groups: pd.DataFrame) -> dict[str, Any]:
+    """The results on all offences, and on how many groups rose or fell.
+
+    Parameters
+    ----------
+    total, groups
+        All offences and the offence groups, from `level_table`.
+    """
+    offences = int(total["offences"])
+    return {
+        "offences": offences,
+        "offences_year_before": int(total["before"]),
+        "change": total["change"],
+        "change_low": total["low"],
+        "change_high": total["high"],
+        "change_verdict": total["verdict"],
+        "rate_change": total["rate_change"],
+        "rate_verdict": total["rate_verdict"],
+        "mean_verdict": total["mean_verdict"],
+        "rate": total["rate"],
+        "unplaced_difference": offences - int(groups["offences"].sum()),
+        "groups": len(groups),
+        "groups_up": int((groups["verdict"] == UP).sum()),
+        "groups_down": int((groups["verdict"] == DOWN).sum()),
+    }
+
+
+def group_results(groups: pd.DataFrame) -> pd.DataFrame:
+    """The results on each offence group, largest first: offences, rate, change, verdict, rank by offences."""
+    return groups[["offences", "rate", "change", "verdict"]].assign(rank=range(1, len(groups) + 1))
+
+
+def titled(table: pd.DataFrame, groups: Iterable[str], titles: Mapping[str, str]) -> pd.DataFrame:
+    """All offences, and below them the offence groups, as they are shown.
+
+    Returns
+    -------
+    DataFrame
+        offence_group (its title), share (of all offences, in %), and the columns of `level_table`.
+    """
+    shown = table.loc[["all", *groups]]
+    shown = shown.assign(share=100 * shown["offences"] / shown.at["all", "offences"])
+    return shown.rename(index=dict(titles)).rename_axis("offence_group").reset_index()
+
+
+def drawn_changes(shown: pd.DataFrame) -> pd.DataFrame:
+    """The groups of `titled` whose change has an interval with two ends, largest rise first."""
+    drawn = shown.iloc[1:].dropna(subset=["change", "high"])[DRAWN_COLUMNS]
+    return drawn.sort_values("change", ascending=False, ignore_index=True)
+
+
+def without_offences(groups: pd.DataFrame, titles: Mapping[str, str]) -> list[str]:
+    """The groups without an offence in the year and in the year before."""
+    return [titles[group] for group in groups.index[(groups["offences"] == 0) & (groups["before"] == 0)]]
 
 
 def _frame(

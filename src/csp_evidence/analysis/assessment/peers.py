@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,6 +60,40 @@ def rank_intervals(
         },
         index=known.index,
     )
+
+
+def ranked_areas(table: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
+    """Every area with its rank and the interval of it, as they are shown.
+
+    Parameters
+    ----------
+    table
+        From `crime.area_table`.
+    ranks
+        From `rank_intervals`.
+
+    Returns
+    -------
+    DataFrame
+        area_name, rank, rank_low, rank_high, offences, before, change, residents, rate.
+    """
+    ends = ranks[["rank_low", "rank_high"]].reindex(table["area_code"]).astype("Int64").reset_index(drop=True)
+    columns = ["area_name", "rank", "rank_low", "rank_high", "offences", "before", "change", "residents", "rate"]
+    return table.join(ends)[columns]
+
+
+def common_rate(table: pd.DataFrame) -> float:
+    """Offences per 1,000 residents of all areas together: offences and residents of each in."""
+    return PER * float(table["offences"].sum()) / float(table["residents"].sum())
+
+
+def thirds(rates: pd.Series) -> dict[str, Any]:
+    """Three classes of rates for a map: classes (the two bounds between them), class_names."""
+    low, high = rates.quantile([1 / 3, 2 / 3])
+    return {
+        "classes": (low, high),
+        "class_names": [f"Below {low:.0f}", f"{low:.0f} to {high:.0f}", f"{high:.0f} and more"],
+    }
 
 
 @dataclass(frozen=True)
@@ -147,8 +182,15 @@ def funnel(counts: pd.Series, people: pd.Series) -> tuple[pd.DataFrame, float]:
     return table, tau
 
 
+def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
+    """The names of the areas outside the 95% limits of `funnel`."""
+    return list(names[limits.index[limits["place"] != INSIDE]])
+
+
 def tau_squared(ratios: np.ndarray, variances: np.ndarray, *, winsorised: float = WINSORISED) -> float:
-    """The variance of ratios between areas beyond chance, around 1; 0 where chance explains their spread."""
+    """The variance of ratios between areas beyond chance, around 1; 0 where chance explains it, or there is but one."""
+    if len(ratios) < 2:
+        return 0.0
     z = np.sort((ratios - 1) / np.sqrt(variances))
     cut = int(winsorised * len(z))
     z = np.clip(z, z[cut], z[len(z) - 1 - cut])

@@ -5,6 +5,8 @@ In the style of MoRiLE, whose scales and formula are not public; none of them is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -12,14 +14,12 @@ TOP = 4
 HIGHEST = 4
 HALF = 50.0
 YES, OPEN, NO = "yes", "open", "no"
-SEPARATOR = ";"
-
-
-def parts(text: object) -> list[str]:
-    """The ids in a cell that parts them by semicolons; none in a blank one."""
-    if text is None or pd.isna(text):
-        return []
-    return [part.strip() for part in str(text).split(SEPARATOR) if part.strip()]
+WEIGHTS_SPREAD, SCORERS_DISAGREE = 0.1, 0.5  # of `rank_themes`, where weights and scorers are uncertain
+DRAWN = {"unknown": (0.0, 0.0), "weights": (WEIGHTS_SPREAD, 0.0), "scorers": (0.0, SCORERS_DISAGREE)}
+STABILITY = [
+    "label", "score", "score_low", "score_high", "rank", "rank_low", "rank_high",
+    "top_unknown", "top_weights", "top_scorers", "top_four",
+]  # fmt: skip
 
 
 def score_matrix(measures: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -109,6 +109,69 @@ def rank_themes(
     )
     table.insert(4, "rank", table["score"].round(9).rank(ascending=False, method="min").astype(int))
     return table.rename_axis("theme").reset_index().sort_values(["rank", "theme"], ignore_index=True)
+
+
+def rank_all_ways(scores: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Themes ranked with weights and scorers uncertain, beside how often each is in the top four otherwise.
+
+    Parameters
+    ----------
+    scores
+        From `score_matrix`.
+    criteria
+        criterion, weight.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `rank_themes` with both; and top_unknown, top_weights, top_scorers: % of draws in the top four
+        with only the unknown scores drawn, the weights too, and the scorers too.
+    """
+    weights = criteria.set_index("criterion")["weight"].astype(float)
+    ranked = rank_themes(scores, weights, spread=WEIGHTS_SPREAD, disagreement=SCORERS_DISAGREE)
+    for cause, (spread, disagreement) in DRAWN.items():
+        top = rank_themes(scores, weights, spread=spread, disagreement=disagreement).set_index("theme")["top_four"]
+        ranked[f"top_{cause}"] = top.reindex(ranked["theme"]).to_numpy()
+    return ranked
+
+
+def matrix(
+    scores: pd.DataFrame, ranked: pd.DataFrame, criteria: pd.DataFrame, labels: Mapping[str, str]
+) -> pd.DataFrame:
+    """The scoring matrix as it is shown, highest score first.
+
+    Returns
+    -------
+    DataFrame
+        theme (its label), a column for each criterion under its label (a score, or the range that it could be in),
+        Score, Rank.
+    """
+    ends = zip(scores["low"], scores["high"], strict=True)
+    texts = scores.assign(score=[str(low) if low == high else f"{low} to {high}" for low, high in ends])
+    table = texts.pivot(index="theme", columns="criterion", values="score")
+    table = table.loc[ranked["theme"], list(criteria["criterion"])].rename_axis(columns=None)
+    table = table.rename(index=dict(labels), columns=criteria.set_index("criterion")["label"])
+    return table.assign(Score=ranked["score"].to_numpy(), Rank=ranked["rank"].to_numpy()).reset_index()
+
+
+def scale(criteria: pd.DataFrame) -> str:
+    """How each criterion is scored, in words: its measure, its weight and its four cuts."""
+    return "; ".join(
+        f"{row.label}: {row.measure.rstrip('.')} (weight {row.weight}; 1 from {row.cut_1}, 2 from {row.cut_2}, "
+        f"3 from {row.cut_3}, 4 from {row.cut_4})"
+        for row in criteria.itertuples()
+    )
+
+
+def score_evidence(scores: pd.DataFrame, criteria: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """The scores of `score_matrix` with what each rests on, under the labels of theme and criterion."""
+    called = criteria.set_index("criterion")["label"]
+    return scores.assign(theme=scores["theme"].map(labels), criterion=scores["criterion"].map(called))
+
+
+def support(beside: pd.DataFrame) -> dict[str, int]:
+    """How many rows of `against_adopted` the scores support, leave open and do not support."""
+    return {word: int((beside["supported"] == word).sum()) for word in (YES, OPEN, NO)}
 
 
 def _matrix(scores: pd.DataFrame, column: str, criteria: pd.Index) -> pd.DataFrame:

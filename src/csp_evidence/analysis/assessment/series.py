@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import dispersion
+from csp_evidence.analysis.assessment.statute import checked
 from csp_evidence.analysis.periods import MONTHS, assessment_months
 
 
@@ -23,6 +26,26 @@ def sums_of(table: pd.DataFrame, sums: dict[str, list[str]]) -> pd.DataFrame:
         name: table[group.isin(groups)].groupby(level="area_code").sum(min_count=1) for name, groups in sums.items()
     }
     return pd.concat(added, names=["offence_group"]).reorder_levels(["area_code", "offence_group"])
+
+
+def with_sums(table: pd.DataFrame, sums: dict[str, list[str]]) -> pd.DataFrame:
+    """A table by area and group, and below it the sums of groups as `sums_of` names them."""
+    return pd.concat([table, sums_of(table, sums)])
+
+
+def highest_and_lowest(table: pd.DataFrame, column: str) -> dict[str, dict[str, Any]]:
+    """The rows with the highest and the lowest number in a column, the first where several have it."""
+    numbers = table[column].astype(float)
+    return {"highest": table.loc[numbers.idxmax()].to_dict(), "lowest": table.loc[numbers.idxmin()].to_dict()}
+
+
+def breaks_table(breaks: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """Breaks in the series as they are shown: groups by their labels, months in words, and what was checked where."""
+    return breaks.assign(
+        offence_group=breaks["offence_group"].map(labels),
+        month=breaks["month"].dt.strftime("%B %Y"),
+        checked_against=checked(breaks),
+    )
 
 
 def year_totals(table: pd.DataFrame, areas: pd.Index, year_end: str, years_back: int = 0) -> pd.DataFrame:

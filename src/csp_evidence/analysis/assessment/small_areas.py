@@ -106,6 +106,30 @@ def by_ward(table: pd.DataFrame) -> pd.DataFrame:
     return _with_rates(wards, ["ward_code", "ward_name", "small_areas"])
 
 
+def results(small: pd.DataFrame, outcome: pd.DataFrame) -> dict[str, int]:
+    """The results on the records: of `by_small_area` and of `tally`."""
+    records = outcome.set_index("where")["records"]
+    return {
+        "crimes": int(small[CRIMES].sum()),
+        "incidents": int(small[INCIDENTS].sum()),
+        "elsewhere": int(records[OUTSIDE]),
+        "unlisted": int(records[UNLISTED]),
+        "without_a_place": int(records[NOWHERE]),
+        "repeats": int(outcome["repeats"].sum()),
+        "small_areas": len(small),
+    }
+
+
+def shown(small: pd.DataFrame) -> pd.DataFrame:
+    """The small areas of `by_small_area` without their codes."""
+    return small.drop(columns=["lsoa_code", "ward_code"]).rename(columns={"lsoa_name": "small_area"})
+
+
+def categories(year: pd.DataFrame) -> list[str]:
+    """The categories of crime in `located`, anti-social behaviour left out."""
+    return sorted(set(year["crime_type"]) - {ANTI_SOCIAL})
+
+
 def _with_rates(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     people = table["residents"].astype("Int64")
     crimes = table[CRIMES]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.priorities import parts
+from csp_evidence.analysis.lists import list_items
 
 MET, PARTLY, GAP = "met", "met in part", "gap"
 NOT_CHECKED = "not checked against the source"
@@ -17,6 +17,14 @@ def in_force(duties: pd.DataFrame, on: date) -> pd.DataFrame:
     """The duties in force on a day: `starts` is on or before it, and `ends`, where there is one, on or after it."""
     day = pd.Timestamp(on)
     return duties[(duties["starts"] <= day) & (duties["ends"].isna() | (duties["ends"] >= day))]
+
+
+def day_of_law(plan_date: str | None, term_start: date | None, year_end: str) -> date:
+    """The day whose law applies: the one chosen, else the first of the plan's term, else the last of the year."""
+    if plan_date:
+        return date.fromisoformat(plan_date)
+    last: date = (pd.Timestamp(f"{year_end}-01") + pd.offsets.MonthEnd()).date()
+    return term_start or last
 
 
 def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
@@ -44,7 +52,7 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     """
     rows = []
     for row in duties.itertuples():
-        needed = parts(row.evidence)
+        needed = list_items(row.evidence)
         missing = [name.replace("_", " ") for name in needed if name not in supplied]
         gap = len(missing) == len(needed)
         if not pd.isna(row.beyond):
@@ -56,17 +64,23 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).assign(checked=checked(duties).to_numpy())
 
 
+def tally(covered: pd.DataFrame) -> dict[str, int]:
+    """How many duties of `coverage` have which status."""
+    statuses = {"met": MET, "partly": PARTLY, "gaps": GAP, "not_checked": NOT_CHECKED}
+    return {name: int((covered["status"] == status).sum()) for name, status in statuses.items()}
+
+
 def checked(table: pd.DataFrame) -> pd.Series:
     """Where each row of a table was seen when it was checked (`checked_against`), or that it has not been checked."""
     return table["checked_against"].fillna(NOT_CHECKED)
 
 
-def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
+def shared_information(schedule: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     """What partners must share, by priority, and whether it is supplied.
 
     Parameters
     ----------
-    items
+    schedule
         item, holder, information, priorities (ids separated by semicolons), supplied_by (inputs or indicators that
         would hold it, separated by semicolons), checked_against.
     supplied
@@ -78,10 +92,16 @@ def shared_information(items: pd.DataFrame, supplied: Collection[str]) -> pd.Dat
         priority, item, holder, information, supplied (yes or no), checked; one row for each priority of an item.
     """
     rows = []
-    for row in items.assign(checked=checked(items)).itertuples():
-        there = any(name in supplied for name in parts(row.supplied_by))
+    for row in schedule.assign(checked=checked(schedule)).itertuples():
+        there = any(name in supplied for name in list_items(row.supplied_by))
         rows += [
             (priority, row.item, row.holder, row.information, "yes" if there else "no", row.checked)
-            for priority in parts(row.priorities)
+            for priority in list_items(row.priorities)
         ]
     return pd.DataFrame(rows, columns=["priority", "item", "holder", "information", "supplied", "checked"])
+
+
+def due_for(due: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of `shared_information` on the priorities of `names`, under their names and without the items' ids."""
+    own = due[due["priority"].isin(list(names))].drop(columns="item")
+    return own.assign(priority=own["priority"].map(names)).sort_values(["priority", "holder", "information"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import NO_CHANGE
-from csp_evidence.analysis.assessment.priorities import parts
+from csp_evidence.analysis.lists import list_items
 
 NOT_MEASURED = "not measured"
 
@@ -40,7 +40,12 @@ def published_concern(published: pd.DataFrame) -> Concern:
 
 def theme_groups(themes: pd.DataFrame) -> dict[str, list[str]]:
     """The offence groups of each theme that has some."""
-    return {row.theme: parts(row.offence_groups) for row in themes.itertuples() if parts(row.offence_groups)}
+    return {row.theme: list_items(row.offence_groups) for row in themes.itertuples() if list_items(row.offence_groups)}
+
+
+def with_labels(table: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """A table with the column theme, and the label of each beside it."""
+    return table.merge(themes[["theme", "label"]], on="theme")
 
 
 def measures(
@@ -79,7 +84,7 @@ def measures(
     """
     rows = []
     for theme in themes.itertuples():
-        groups = parts(theme.offence_groups)
+        groups = list_items(theme.offence_groups)
         own = levels.loc[theme.theme] if groups else None
         for criterion in criteria["criterion"]:
             value, ceiling, evidence = float("nan"), None, NOT_MEASURED

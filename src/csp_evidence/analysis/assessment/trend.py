@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -118,6 +120,18 @@ def season_table(table: pd.DataFrame, year_end: str, years: int, *, rate: float 
     return found.assign(seasonal=found["adjusted_p"] < rate)
 
 
+def shown_seasons(seasons: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """The series of `season_table` that have a season, under their titles."""
+    found = seasons[seasons["seasonal"]].drop(columns="seasonal")
+    return found.assign(series=found["series"].map(titles))
+
+
+def month_levels(months: pd.Series, year_end: str, years: int) -> pd.DataFrame:
+    """The months of the year, in the order of the assessment year: month, level (% of the mean month)."""
+    names = assessment_months(year_end).strftime("%B")
+    return pd.DataFrame({"month": names, "level": 100 * seasonal_index(year_rows(months, year_end, years))})
+
+
 def control_charts(table: pd.DataFrame, year_end: str, years: int) -> pd.DataFrame:
     """A control chart of every series with enough counts, the baseline being the years before the assessment year.
 
@@ -140,6 +154,17 @@ def control_charts(table: pd.DataFrame, year_end: str, years: int) -> pd.DataFra
         charts.append(chart)
     columns = ["series", "month", "value", "centre", "low", "high", "signal"]
     return pd.concat(charts, ignore_index=True) if charts else pd.DataFrame(columns=columns)
+
+
+def titled_charts(table: pd.DataFrame, year_end: str, years: int, titles: Mapping[str, str]) -> pd.DataFrame:
+    """`control_charts` with the titles of the series."""
+    charts = control_charts(table, year_end, years)
+    return charts.assign(series=charts["series"].map(titles))
+
+
+def uncharted(charts: pd.DataFrame, titles: pd.Series) -> list[str]:
+    """The series of `titles` that have no chart."""
+    return [title for title in titles if title not in set(charts["series"])]
 
 
 def signals_of(charts: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:

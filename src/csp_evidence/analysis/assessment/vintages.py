@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+COLUMNS = ["label", "first", "last", "difference", "percent"]
 
-def compare_vintages(vintages: pd.DataFrame, area_code: str, year_end: str) -> pd.DataFrame:
+
+def compare_vintages(vintages: pd.DataFrame | None, area_code: str, year_end: str) -> pd.DataFrame:
     """Each comparison group of one area's year in the first and the last vintage.
 
     Parameters
     ----------
     vintages
-        area_code, vintage (text that sorts by age), comparison_group, label, year_end (such as 2016-09), offences.
+        area_code, vintage (its last month, such as 2016-09), comparison_group, label, year_end (such as 2016-09),
+        offences; None where none is held.
 
     Returns
     -------
@@ -19,10 +24,12 @@ def compare_vintages(vintages: pd.DataFrame, area_code: str, year_end: str) -> p
         label, first, last (offences), difference (last less first), percent (of the first; missing where it is 0);
         largest difference first, whichever its sign. Empty where fewer than two vintages hold the year.
     """
+    if vintages is None:
+        return pd.DataFrame(columns=COLUMNS)
     own = vintages[(vintages["area_code"] == area_code) & (vintages["year_end"] == year_end)]
     names = sorted(own["vintage"].unique())
     if len(names) < 2:
-        return pd.DataFrame(columns=["label", "first", "last", "difference", "percent"])
+        return pd.DataFrame(columns=COLUMNS)
     by_vintage = own.assign(offences=own["offences"].astype(int)).pivot_table(
         index="label", columns="vintage", values="offences", aggfunc="sum", fill_value=0
     )
@@ -31,3 +38,17 @@ def compare_vintages(vintages: pd.DataFrame, area_code: str, year_end: str) -> p
     table["percent"] = 100 * table["difference"] / table["first"].where(table["first"] > 0)
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index()
+
+
+def totals(compared: pd.DataFrame) -> dict[str, int]:
+    """All offences of `compare_vintages`: first, last, difference."""
+    return {column: int(compared[column].sum()) for column in ("first", "last", "difference")}
+
+
+def in_words(compared: pd.DataFrame, vintages: pd.DataFrame) -> dict[str, Any]:
+    """Words on two vintages: first and last (offences), earlier and later (the last months they hold), distance."""
+    sums = totals(compared)
+    gap = sums["difference"]
+    first, last = (pd.Timestamp(f"{month}-01") for month in (vintages["vintage"].min(), vintages["vintage"].max()))
+    distance = f"{abs(gap):,} {'fewer' if gap < 0 else 'more'}" if gap else "as many"
+    return {"first": sums["first"], "last": sums["last"], "earlier": first, "later": last, "distance": distance}

@@ -1,16 +1,13 @@
-"""Which statements rest on which figures, and which verdicts turn when a figure moves by its smallest step."""
+"""Which statements rest on which figures."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM, Claim
-from csp_evidence.analysis.claims.judging import ClaimError, Judged, judge_all
+from csp_evidence.analysis.expressions.closure import given_under, rests_on
 
 # What the first part of a name in expressions is called on a page.
 KINDS = {
@@ -29,26 +26,10 @@ KINDS = {
 }
 
 
-def figures_of(judged: Sequence[Judged]) -> dict[str, list[str]]:
-    """The figures that each claim rests on, through other claims too: claim id to names, in order."""
-    return names_of([item.claim for item in judged])
-
-
 def names_of(claims: Sequence[Claim]) -> dict[str, list[str]]:
     """The names that each claim rests on, through other claims too: claim id to names, in order."""
-    direct = {claim.id: claim.uses for claim in claims}
-
-    def follow(name: str, seen: set[str]) -> list[str]:
-        found: list[str] = []
-        for used in direct[name]:
-            other = used.removeprefix(OTHER_CLAIM)
-            if not used.startswith(OTHER_CLAIM):
-                found.append(used)
-            elif other not in seen:
-                found += follow(other, seen | {other})
-        return found
-
-    return {name: list(dict.fromkeys(follow(name, {name}))) for name in direct}
+    uses = {f"{OTHER_CLAIM}{claim.id}": claim.uses for claim in claims}
+    return {claim.id: [n for n in rests_on(f"{OTHER_CLAIM}{claim.id}", uses) if n not in uses] for claim in claims}
 
 
 def statements_on(claims: Sequence[Claim], under: Mapping[str, Collection[str]]) -> dict[str, list[Claim]]:
@@ -59,67 +40,15 @@ def statements_on(claims: Sequence[Claim], under: Mapping[str, Collection[str]])
     under
         The stated figures that each name of an expression rests on (funding/result_keys.py).
     """
-    named = names_of(claims)
-    through = {claim.id: _claims_under(claim, {other.id: other for other in claims}) for claim in claims}
+    uses = {f"{OTHER_CLAIM}{claim.id}": [*claim.uses, *claim.figures] for claim in claims}
+    figures = {figure for names in under.values() for figure in names}
+    figures |= {figure for claim in claims for figure in claim.figures}
+    resting = given_under(uses, uses | {name: list(names) for name, names in under.items()}, figures)
     found: dict[str, list[Claim]] = {}
     for claim in claims:
-        resting = {figure for name in named[claim.id] for figure in under.get(name, ())}
-        quoted = {*claim.mentions, *(figure for other in through[claim.id] for figure in other.figures)}
-        for figure in sorted(resting | quoted):
+        for figure in sorted(resting[f"{OTHER_CLAIM}{claim.id}"] | set(claim.mentions)):
             found.setdefault(figure, []).append(claim)
     return found
-
-
-def _claims_under(claim: Claim, known: Mapping[str, Claim]) -> list[Claim]:
-    """The claim and those that it is tested against, directly or through others."""
-    found = {claim.id: claim}
-    waiting = [claim]
-    while waiting:
-        for name in waiting.pop().uses:
-            other = known.get(name.removeprefix(OTHER_CLAIM)) if name.startswith(OTHER_CLAIM) else None
-            if other is not None and other.id not in found:
-                found[other.id] = other
-                waiting.append(other)
-    return list(found.values())
-
-
-def altered(value: Any) -> Any:
-    """A value moved by its smallest step: a number by 1, a date by a day, a text or a list made another."""
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, (int, float, Decimal)):
-        return value + 1
-    if isinstance(value, date):
-        return value + timedelta(days=1)
-    if isinstance(value, str):
-        return f"{value} altered"
-    return [*value[:-1]] if value else ["altered"]
-
-
-def turned_by(claims: Sequence[Claim], names: Mapping[str, Any], judged: Sequence[Judged]) -> dict[str, list[str]]:
-    """For each figure, the claims whose verdict turns when it is altered; to break a test is to turn it."""
-    users: dict[str, list[str]] = {}
-    for claim, figures in figures_of(judged).items():
-        for figure in figures:
-            users.setdefault(figure, []).append(claim)
-    before = {item.claim.id: item.verdict for item in judged}
-    turned: dict[str, list[str]] = {}
-    for figure, ids in users.items():
-        if names[figure] is None:
-            turned[figure] = []
-            continue
-        moved = {**names, figure: altered(names[figure])}
-        affected = [claim for claim in claims if claim.id in ids]
-        turned[figure] = [claim.id for claim in affected if _verdict(claim, claims, moved) != before[claim.id]]
-    return turned
-
-
-def _verdict(claim: Claim, claims: Sequence[Claim], names: Mapping[str, Any]) -> str:
-    known = {**names, **{f"{OTHER_CLAIM}{other.id}": other.stated for other in claims}}
-    try:
-        return judge_all([claim], known)[0].verdict
-    except ClaimError:
-        return "broken"
 
 
 def figure_label(name: str, descriptions: Mapping[str, str]) -> str:
@@ -137,32 +66,23 @@ def figure_label(name: str, descriptions: Mapping[str, str]) -> str:
     return f"{kind}: {rest.replace('_', ' ').replace('.', ' ')}" if rest else kind
 
 
-def dependency_table(
-    claims: Sequence[Claim], names: Mapping[str, Any], judged: Sequence[Judged], descriptions: Mapping[str, str]
-) -> pd.DataFrame:
+def dependency_table(claims: Sequence[Claim], descriptions: Mapping[str, str]) -> pd.DataFrame:
     """Figures by how many statements rest on them; `descriptions` as `figure_label` takes them.
 
     Returns
     -------
     DataFrame
-        figure (as readers know it), statements (how many rest on it), turned (how many verdicts turn when it is
-        altered by its smallest step), which (paragraphs of the statements turned).
+        figure (as readers know it), statements (how many rest on it), which (their paragraphs).
     """
-    turned = turned_by(claims, names, judged)
-    paragraphs = {claim.id: claim.paragraph for claim in claims}
-    counts: dict[str, int] = {}
-    for figures in figures_of(judged).values():
-        for figure in figures:
-            counts[figure] = counts.get(figure, 0) + 1
+    resting: dict[str, list[str]] = {}
+    paragraphs = {claim.id: claim.paragraph.split(", ") for claim in claims}
+    for claim, names in names_of(claims).items():
+        for name in names:
+            resting.setdefault(name, []).append(claim)
     rows = [
-        {
-            "figure": figure,
-            "statements": counts[figure],
-            "turned": len(ids),
-            "which": "; ".join(dict.fromkeys(paragraphs[name] for name in ids)),
-        }
-        for figure, ids in turned.items()
+        (name, len(found), "; ".join(dict.fromkeys(place for claim in found for place in paragraphs[claim])))
+        for name, found in resting.items()
     ]
-    table = pd.DataFrame(rows, columns=["figure", "statements", "turned", "which"])
-    table = table.sort_values(["statements", "turned", "figure"], ascending=[False, False, True], ignore_index=True)
-    return table.assign(figure=[figure_label(figure, descriptions) for figure in table["figure"]])
+    table = pd.DataFrame(rows, columns=["figure", "statements", "which"])
+    table = table.sort_values(["statements", "figure"], ascending=[False, True], ignore_index=True)
+    return table.assign(figure=[figure_label(name, descriptions) for name in table["figure"]])

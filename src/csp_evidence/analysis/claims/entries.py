@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from csp_evidence.analysis.claims.expressions import references
-from csp_evidence.analysis.claims.wording import placeholders
+from csp_evidence.analysis.expressions.grammar import placeholders, references
 
 Kind = Literal[
     "equal", "rounds_to", "sums_to", "between", "before", "after", "count", "rank", "same", "span", "citation",

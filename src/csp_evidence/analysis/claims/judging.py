@@ -8,16 +8,18 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM, Calculation, Claim, Reading
-from csp_evidence.analysis.claims.evidence import EvidenceClass, Origin, can_fail, evidence_class, rests_on_invention
-from csp_evidence.analysis.claims.expressions import (
-    ExpressionError,
-    MissingEvidence,
-    evaluate,
-    exact,
-    round_to,
-    years_between,
+from csp_evidence.analysis.claims.evidence_classes import (
+    EvidenceClass,
+    Origin,
+    can_fail,
+    evidence_class,
+    rests_on_invention,
 )
-from csp_evidence.analysis.claims.wording import as_text, filled, with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import as_text, filled, with_sign, with_unit
+from csp_evidence.analysis.exact_numbers import exact, round_to
+from csp_evidence.analysis.expressions.evaluation import MissingEvidence, evaluate
+from csp_evidence.analysis.expressions.functions import years_between
+from csp_evidence.analysis.expressions.grammar import ExpressionError
 
 Verdict = Literal[
     "wrong", "incomplete", "unclear", "looks wrong but explained", "not checkable", "correct when rounded", "correct",

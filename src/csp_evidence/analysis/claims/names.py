@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.lists import list_items
+
 
 def claim_names(
     results: Mapping[str, Any],
@@ -75,14 +77,14 @@ def line_values(lines: pd.DataFrame, value: str, prefix: str) -> dict[str, Any]:
 def financial_years(lines: pd.DataFrame, fund: str) -> dict[str, Any]:
     """The financial years in which a fund has lines, as `<fund>.years`."""
     own = lines.loc[lines["fund"] == fund, "financial_years"].dropna()
-    return {f"{fund}.years": sorted({year for years in own for year in years.split(";")})}
+    return {f"{fund}.years": sorted({year for years in own for year in list_items(years)})}
 
 
 def lines_of_totals(lines: pd.DataFrame) -> dict[str, list[str]]:
     """The ids of the lines that add up to each stated total, as `lines_of.<total_id>`."""
     found: dict[str, list[str]] = {}
     for row in lines.dropna(subset=["totals"]).itertuples():
-        for total in row.totals.split(";"):
+        for total in list_items(row.totals):
             found.setdefault(f"lines_of.{total}", []).append(row.line_id)
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.claims.entries import Claim
-from csp_evidence.analysis.claims.expressions import exact
+from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.funding.result_keys import STAGE, plain
 
 STATED = f"{STAGE}.stated."
@@ -62,6 +62,13 @@ def copied(claims: Sequence[Claim], names: Mapping[str, Any]) -> pd.DataFrame:
         if names.get(name, "") is not None
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.RangeIndex(1, len(rows) + 1))
+
+
+def all_copies(claims: Sequence[Claim], names: Mapping[str, Any], results: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of `copied` and, where the results state figures, of `quotations`; the index counts from 1."""
+    figures = stated_figures(results)
+    rows = pd.concat([copied(claims, names), quotations(claims, figures) if figures else None], ignore_index=True)
+    return rows.set_axis(range(1, len(rows) + 1))
 
 
 def _beside(claim: Claim, names: Mapping[str, Any], name: str) -> tuple[str, int, int]:

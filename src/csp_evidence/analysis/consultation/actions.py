@@ -95,6 +95,11 @@ def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame) ->
     return sorted(known, key=lambda one: -known[one]) + [one for one in counts if one not in known]
 
 
+def counts_first_choices(key: str) -> bool:
+    """Whether a result, by its key, is how many people put a concern first."""
+    return key.startswith("consultation.first_choice.") and not key.endswith(".percent")
+
+
 def homeless(concerns: pd.DataFrame) -> list[str]:
     """The concerns (ids) that no priority is known to take up."""
     return sorted(concerns.loc[concerns["priority"].isna(), "concern_id"])

@@ -20,6 +20,14 @@ class Agreement:
     low: float | None
     high: float | None
 
+    def results(self) -> dict[str, float | None]:
+        """The agreement and its limits, by the names of their results."""
+        return {"kappa": self.kappa, "kappa.low": self.low, "kappa.high": self.high}
+
+    def words(self, texts: str) -> dict[str, object]:
+        """The words of a sentence on it; `texts` says of how many."""
+        return {"texts": texts, "observed": self.observed, "kappa": self.kappa, "low": self.low, "high": self.high}
+
 
 def kappa(first: pd.Series, second: pd.Series) -> Agreement:
     """Cohen's kappa of two codings of the same texts (Educ. Psychol. Meas. 20, 1960).

@@ -28,6 +28,12 @@ def rank_first_choices(responses: pd.DataFrame, concerns: pd.DataFrame) -> pd.Da
     return table
 
 
+def leading(responses: pd.DataFrame, concerns: pd.DataFrame, most: int = 3) -> list[str]:
+    """The labels of the concerns that most people chose first, without those that nobody chose."""
+    ranked = rank_first_choices(responses, concerns)
+    return list(ranked.loc[ranked["respondents"] > 0, "label"][:most])
+
+
 def choice_counts(responses: pd.DataFrame, concerns: Sequence[str]) -> NDArray[np.int64]:
     """Respondents by concern (rows, in the order given) and place of choice (three columns)."""
     columns = [responses[name].value_counts().reindex(list(concerns), fill_value=0) for name in CHOICES]

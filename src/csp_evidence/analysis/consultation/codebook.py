@@ -4,11 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
+from csp_evidence.analysis.consultation.text import redact
+from csp_evidence.analysis.lists import list_items
+
 UNCODED = "uncoded"
 LONGEST = 2_000
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Texts by code, and how many fit none or held personal details.
+
+    `counts` has label and respondents; `unfit` has the texts that fit no code, each once and redacted: they are for the
+    coder alone.
+    """
+
+    counts: pd.DataFrame
+    unfit: pd.DataFrame
+    uncoded: int
+    with_details: int
+
+
+def coded(texts: pd.Series, codebook: pd.DataFrame) -> Coded:
+    """Texts coded and redacted; none of them may be missing."""
+    codes = code_texts(texts, codebook)
+    redacted = {text: redact(text) for text in texts.unique()}
+    left = sorted({redacted[text][0] for text in texts[codes == UNCODED]})
+    return Coded(
+        code_counts(codes, codebook).drop(columns="code"),
+        pd.DataFrame({"text": left}),
+        int((codes == UNCODED).sum()),
+        sum(bool(redacted[text][1]) for text in texts),
+    )
 
 
 def code_texts(texts: pd.Series, codebook: pd.DataFrame) -> pd.Series:
@@ -37,7 +68,7 @@ def code_counts(codes: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:
 
 def _patterns(codebook: pd.DataFrame) -> Iterator[tuple[str, re.Pattern[str]]]:
     for row in codebook.itertuples():
-        words = [word.strip() for word in str(row.words).split(";") if word.strip()]
+        words = list_items(row.words)
         if not words:
             raise ValueError(f"the code {row.code} has no words to find it by")
         parts = [re.escape(word).replace(r"\*", r"\w*") for word in words]

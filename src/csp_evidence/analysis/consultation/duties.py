@@ -14,6 +14,7 @@ from datetime import date
 import pandas as pd
 
 from csp_evidence.analysis.consultation.fieldwork import holidays_met
+from csp_evidence.analysis.consultation.sentences import in_sentence
 from csp_evidence.analysis.wording import counted
 
 MET, NOT_SHOWN, OPEN = "met on the record", "not shown", "open to question"
@@ -49,6 +50,34 @@ def duty_checks(record: pd.DataFrame, *, heard: str | None, top: Mapping[str, bo
     rows = [_formative(by_id), _reasons(by_id), _time(by_id), _consideration(by_id, top)]
     rows += [_views(heard, by_id), _meeting(by_id)]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def taken_up(leading: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, bool]:
+    """Whether a priority takes up each of the leading concerns, by label; both have concern_id."""
+    priorities = concerns.set_index("concern_id")["priority"]
+    return {row.label: not pd.isna(priorities[row.concern_id]) for row in leading.itertuples()}
+
+
+def unanswered(checks: pd.DataFrame) -> pd.DataFrame:
+    """The duties that the record does not show, with the question as a sentence can name it: question, evidence,
+    paragraphs.
+    """
+    gaps = checks.loc[checks["outcome"] == NOT_SHOWN, ["question", "evidence", "paragraphs"]]
+    return gaps.assign(question=gaps["question"].map(_named))
+
+
+def duties_said(checks: pd.DataFrame) -> str:
+    """How many questions the record answers, and which it does not."""
+    rest = checks[checks["outcome"] != MET]
+    said = (
+        f"The report's record answers {len(checks) - len(rest)} of {len(checks)} questions that the law asks of a "
+        "consultation."
+    )
+    return f"{said} Not shown or open to question: {'; '.join(rest['question'].map(_named))}." if len(rest) else said
+
+
+def _named(question: str) -> str:
+    return in_sentence(question.rstrip("?"))
 
 
 def _formative(record: pd.DataFrame) -> Row:

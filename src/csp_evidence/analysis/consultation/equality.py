@@ -6,7 +6,11 @@ nobody was asked cannot be had regard to, so that a gap is shown as one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
+
+from csp_evidence.analysis.wording import listed
 
 GAP = "gap"
 ASKED = "first choices and feeling safe, asked"
@@ -45,3 +49,11 @@ def gaps(matrix: pd.DataFrame) -> list[str]:
     """The characteristics that no priority has evidence on."""
     empty = (matrix.drop(columns="characteristic") == GAP).all(axis=1)
     return list(matrix.loc[empty, "characteristic"])
+
+
+def missing_said(labels: Sequence[str], *, invented: bool) -> str:
+    """What is missing on some characteristics; where responses are invented, only what the report leaves out."""
+    named = listed([label.lower() for label in labels], last="or")
+    if invented:
+        return f"The report does not say what was asked or answered about {named}."
+    return f"The responses hold no answers about {named}."

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from csp_evidence.analysis.consultation.published import percentage
+from csp_evidence.analysis.wording import counted
 
 ANSWERS = ("first_choice", "second_choice", "third_choice", "feels_safe")
 OVER_USUAL = 5
 PROFILE = ("ward_code", "age_band", "sex", "ethnic_group")
+QUESTIONS = (*ANSWERS, "other_text", *PROFILE)
 
 
-def by_category(responses: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Respondents by the answers in a column, the most first: category, respondents, percent (of all responses)."""
-    counts = responses[column].value_counts().rename_axis("category").reset_index(name="respondents")
-    counts = counts.sort_values(["respondents", "category"], ascending=[False, True], ignore_index=True)
+def in_words(codes: pd.Series, names: Mapping[str, str] | None = None) -> pd.Series:
+    """Answers and questions as readers see them: by their names, or else "web_page" as "Web page"."""
+    return codes.replace(dict(names or {})).str.replace("_", " ").str.capitalize()
+
+
+def by_category(responses: pd.DataFrame, column: str, names: Mapping[str, str]) -> pd.DataFrame:
+    """Respondents by the answers in a column, the most first: the column in words, respondents, percent (of all).
+
+    `names` are those of answers that do not read well as they are.
+    """
+    counts = responses[column].value_counts().rename_axis(column).reset_index(name="respondents")
+    counts = counts.sort_values(["respondents", column], ascending=[False, True], ignore_index=True)
     counts["percent"] = [percentage(int(count), len(responses), 1) for count in counts["respondents"]]
-    return counts
+    return counts.assign(**{column: in_words(counts[column], names)})
 
 
 def by_day(responses: pd.DataFrame, opens: date, closes: date) -> pd.DataFrame:
@@ -31,6 +41,29 @@ def by_day(responses: pd.DataFrame, opens: date, closes: date) -> pd.DataFrame:
     return pd.DataFrame({"day": days, "week": range(len(days)), "respondents": counts.to_numpy()}).assign(
         week=lambda table: table["week"] // 7
     )
+
+
+def with_mean(by_day: pd.DataFrame) -> pd.DataFrame:
+    """Released responses by day with their mean of seven days: day, respondents, mean; withheld days are missing."""
+    counts = pd.to_numeric(by_day["respondents"], errors="coerce").astype(float)
+    return pd.DataFrame({"day": by_day["day"], "respondents": counts, "mean": counts.rolling(7).mean()})
+
+
+def busiest(by_day: pd.DataFrame) -> dict[str, object]:
+    """What is said of a drawing of responses by day: highest, when, withheld; empty where no day is shown."""
+    highest = by_day["respondents"].max()
+    days = by_day.loc[by_day["respondents"] == highest, "day"]
+    if days.empty:
+        return {}
+    when = f"on {days.iloc[0]:%-d %B %Y}" if len(days) == 1 else f"on each of {len(days)} days"
+    withheld = int(by_day["respondents"].isna().sum())
+    left_out = f" {counted(withheld, 'days')} left out because few answered." if withheld else ""
+    return {"highest": highest, "when": when, "withheld": left_out}
+
+
+def channels(responses: pd.DataFrame) -> list[str]:
+    """The channels by which responses came in, the most used first."""
+    return list(responses["channel"].value_counts().index)
 
 
 def by_week_and_channel(responses: pd.DataFrame, opens: date, channels: Sequence[str]) -> pd.DataFrame:
@@ -43,7 +76,7 @@ def by_week_and_channel(responses: pd.DataFrame, opens: date, channels: Sequence
     return table.reset_index(drop=True).rename_axis(columns=None)
 
 
-def left_out(responses: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
+def left_out(responses: pd.DataFrame, questions: Sequence[str] = QUESTIONS) -> pd.DataFrame:
     """Item non-response: question, asked, answered, left_out, percent (of those asked who left it out).
 
     Who one is, is counted for the persons who live in the area, whom the profile is of; the ward for all who live

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from csp_evidence.analysis.consultation.choices import BORDA, CHOICES, rank_first_choices
+from csp_evidence.analysis.consultation.fieldwork import in_words
 from csp_evidence.analysis.consultation.published import percentage
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 DECLINED = "prefer_not_to_say"
+CHARACTERISTICS = {"age": "Age", "sex": "Sex", "ethnic_group": "Ethnic group"}
 PROFILE = {"sex": "sex", "age_band": "age", "ethnic_group": "ethnic_group"}
 LIVES = ("lives", "lives_and_works")
 PER = 1000
@@ -64,6 +62,47 @@ def profile_table(persons: pd.DataFrame, residents: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"residents": "Int64"})
 
 
+def beside_residents(profile: pd.DataFrame) -> pd.DataFrame:
+    """The table of `profile_table` in words: characteristic, group, respondents, percent, residents, resident_percent,
+    ratio.
+    """
+    table = profile.assign(
+        characteristic=profile["characteristic"].map(CHARACTERISTICS), group=in_words(profile["band"])
+    )
+    return table[["characteristic", "group", "respondents", "percent", "residents", "resident_percent", "ratio"]]
+
+
+def heard_said(beside: pd.DataFrame, least: int) -> str:
+    """Which groups are heard least and most, of those with `least` respondents; empty where all are heard alike."""
+    compared = beside.dropna(subset=["ratio"])
+    compared = compared[compared["respondents"] >= least]
+    if compared["ratio"].nunique() < 2:
+        return ""
+    fewest, most = (
+        f"{row['characteristic'].lower()} {row['group'].lower()} ({label}{row['ratio']:.2f})"
+        for row, label in (
+            (compared.loc[compared["ratio"].idxmin()], "ratio "),
+            (compared.loc[compared["ratio"].idxmax()], ""),
+        )
+    )
+    return (
+        f"Against their number among residents, the least heard are {fewest}. The most heard are {most}. "
+        "Groups too small to show are left out."
+    )
+
+
+def rates_said(rates: pd.DataFrame) -> str:
+    """Which wards answered least and most, of released rates (ward, rate); empty where no two differ."""
+    rated = rates[rates["rate"].astype(object) != WITHHELD].astype({"rate": float})
+    if rated["rate"].nunique() < 2:
+        return ""
+    lowest, highest = rated.loc[rated["rate"].idxmin()], rated.loc[rated["rate"].idxmax()]
+    return (
+        f"Of the wards shown, {lowest['ward']} had the lowest rate of response, {lowest['rate']:.1f} in every 1,000 "
+        f"residents, and {highest['ward']} the highest, {highest['rate']:.1f}."
+    )
+
+
 def margins(persons: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, float]]:
     """Targets for raking: column -> band -> share of residents.
 
@@ -104,62 +143,3 @@ def ward_rates(responses: pd.DataFrame, wards: pd.DataFrame) -> pd.DataFrame:
     )
     table["rate"] = PER * table["respondents"] / table["residents"].astype(float)
     return table.sort_values("ward", ignore_index=True)
-
-
-def safety_beside(responses: pd.DataFrame, persons: pd.DataFrame, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Feeling safe among the persons who live in the area: label, all (respondents), persons, others (the rest) and one
-    column a weighting, in per cent of the persons who answered; missing where none did.
-    """
-    rows = []
-    for label, answer in (("Feels safe", True), ("Does not feel safe", False)):
-        everybody, here = (int((of["feels_safe"] == answer).sum()) for of in (responses, persons))
-        answered = persons["feels_safe"].notna()
-        shares = {
-            name: 100 * float(of[persons["feels_safe"] == answer].sum()) / float(of[answered].sum())
-            if answered.any()
-            else None
-            for name, of in weights.items()
-        }
-        rows.append({"label": label, "all": everybody, "persons": here, "others": everybody - here, **shares})
-    return pd.DataFrame(rows)
-
-
-def choices_beside(
-    responses: pd.DataFrame, persons: pd.DataFrame, concerns: pd.DataFrame, weights: Mapping[str, pd.Series]
-) -> pd.DataFrame:
-    """The choices of the persons who live in the area, counted and weighted, with what is needed to protect them.
-
-    Returns
-    -------
-    DataFrame
-        concern_id and label in the order of everybody's first choices. For `first`, `later` (second or third, and not
-        first) and `any` (one of the three): <choice>_all (respondents), <choice> (persons who live in the area) and
-        <choice>_others (the rest). For each weighting: <weighting>_first and <weighting>_any (in per cent of persons)
-        and <weighting>_points (Borda's, 3, 2 and 1, a person on average).
-    """
-    table = rank_first_choices(responses, concerns)[["concern_id", "label"]]
-    ids = list(table["concern_id"])
-    for name, of in (("_all", responses), ("", persons)):
-        once = pd.Series(1, index=of.index)
-        table[f"first{name}"] = _by_concern(of, once, ["first_choice"], ids).astype("int64")
-        table[f"any{name}"] = _by_concern(of, once, CHOICES, ids).astype("int64")
-        table[f"later{name}"] = table[f"any{name}"] - table[f"first{name}"]
-    for choice in ("first", "later", "any"):
-        table[f"{choice}_others"] = table[f"{choice}_all"] - table[choice]
-    for name, of in weights.items():
-        total = float(of.sum())
-        table[f"{name}_first"] = 100 * _by_concern(persons, of, ["first_choice"], ids) / total
-        table[f"{name}_any"] = 100 * _by_concern(persons, of, CHOICES, ids) / total
-        places = zip(CHOICES, BORDA, strict=True)
-        table[f"{name}_points"] = sum(points * _by_concern(persons, of, [one], ids) for one, points in places) / total
-    return table
-
-
-def _by_concern(
-    of: pd.DataFrame, weights: pd.Series, columns: Sequence[str], ids: Sequence[str]
-) -> NDArray[np.float64]:
-    """The weight of those who named each concern in one of the columns; who named it twice counts once."""
-    named = pd.concat([of[column].rename("concern") for column in columns]).rename_axis("who").reset_index()
-    named = named.dropna().drop_duplicates()
-    sums = named["who"].map(weights).groupby(named["concern"]).sum()
-    return np.asarray(sums.reindex(ids, fill_value=0), dtype=np.float64)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
+
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 ONE = Decimal(1)
 
@@ -12,6 +15,11 @@ ONE = Decimal(1)
 def percentage(count: int, base: int, decimals: int) -> Decimal:
     """`count` of `base` in per cent, rounded half up to `decimals`; exact decimal arithmetic."""
     return (Decimal(100 * count) / Decimal(base)).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def percentages(counts: Iterable[int | str], base: int, decimals: int) -> list[Decimal | str]:
+    """Released counts in per cent of a base; what is withheld stays so."""
+    return [WITHHELD if count == WITHHELD else percentage(int(count), base, decimals) for count in counts]
 
 
 def feels_safe(responses: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +48,7 @@ def back_test(responses: pd.DataFrame, published: pd.DataFrame, concerns: pd.Dat
     Returns
     -------
     DataFrame
-        paragraph, description, published_count, count, published_percent, percent, agrees (yes or no). A percentage
+        description, paragraph, published_count, count, published_percent, percent, agrees (yes or no). A percentage
         without a count agrees where the responses give the same one after its own rounding.
     """
     counts = quantities(responses, concerns)
@@ -53,8 +61,8 @@ def back_test(responses: pd.DataFrame, published: pd.DataFrame, concerns: pd.Dat
         agrees = (pd.isna(item.count) or int(item.count) == count) and (percent is None or percent == item.percent)
         rows.append(
             {
-                "paragraph": item.paragraph,
                 "description": item.description,
+                "paragraph": item.paragraph,
                 "published_count": None if pd.isna(item.count) else int(item.count),
                 "count": count,
                 "published_percent": None if pd.isna(item.percent) else item.percent,

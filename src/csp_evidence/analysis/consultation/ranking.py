@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csp_evidence.analysis.consultation.intervals import simultaneous
 from csp_evidence.analysis.consultation.sentences import at_head
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 Counts = Sequence[int] | NDArray[np.int64]
 DRAWS = 10_000
 SEED = 1389
+PLACES = {"first_two": "top_two_certain", "first": "first_certain", "third": "third_certain"}
 
 
 def difference_z(larger: int, smaller: int) -> float:
@@ -100,3 +103,52 @@ def certainty_table(labels: Sequence[str], counts: Counts, removed: int, resampl
         [(place, said, 100 * held, lead, removed, "yes" if sure else "no") for place, said, held, lead, sure in rows],
         columns=["place", "statement", "holds_as_if_random", "lead", "removed", "certain"],
     )
+
+
+def certain_places(certainty: pd.DataFrame) -> dict[str, str]:
+    """Whether each place is certain (yes or no), by the name of its result."""
+    sure = certainty.set_index("place")["certain"]
+    return {PLACES[place]: sure[place] for place in PLACES if place in sure}
+
+
+def firmness(ranked: pd.DataFrame) -> pd.DataFrame:
+    """How firm the order of all concerns is, as if random.
+
+    Parameters
+    ----------
+    ranked
+        label, respondents, percent, in falling order of the counts.
+
+    Returns
+    -------
+    DataFrame
+        label, respondents, percent, low and high (%, Goodman's simultaneous 95% intervals), best_rank and worst_rank,
+        keeps_lead (% of resamples in which it stays ahead of the next; missing for the last).
+    """
+    counts = ranked["respondents"].to_numpy()
+    limits = simultaneous(counts)
+    ranks, resamples = rank_intervals(limits), resampled_orders(counts)
+    return ranked[["label", "respondents", "percent"]].assign(
+        low=100 * limits[:, 0],
+        high=100 * limits[:, 1],
+        best_rank=ranks[:, 0],
+        worst_rank=ranks[:, 1],
+        keeps_lead=[100 * order_holds(resamples, at, at + 1) for at in range(len(counts) - 1)] + [None],
+    )
+
+
+def drawn(firm: pd.DataFrame, only: Sequence[bool] | None, most: int = 10) -> pd.DataFrame:
+    """The first concerns of a released `firmness` that may be drawn: label, respondents, kind, percent, low, high.
+
+    `only` says which rows may be drawn at all; None for every one.
+    """
+    shown = firm if only is None else firm[list(only)]
+    shown = shown[(shown[["respondents", "low"]].astype(object) != WITHHELD).all(axis=1)].head(most)
+    shown = shown.assign(kind=["top two" if at < 2 else "others" for at in range(len(shown))])
+    numbers = ["percent", "low", "high"]
+    return shown[["label", "respondents", "kind", *numbers]].astype(dict.fromkeys(numbers, float))
+
+
+def intervals_listed(shown: pd.DataFrame) -> str:
+    """The first intervals of a drawing, as the text in its place lists them: label, low and high (%)."""
+    return "; ".join(f"{row.label}, {row.low:.1f}% to {row.high:.1f}%" for row in shown.head(3).itertuples())

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from csp_evidence.analysis.consultation.fieldwork import in_words
 from csp_evidence.analysis.consultation.intervals import wilson
 from csp_evidence.analysis.consultation.published import percentage
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 from csp_evidence.analysis.wording import counted
 
 COLUMNS = [
@@ -24,11 +26,12 @@ COLUMNS = [
     "q_value",
     "reading",
 ]
+CHARACTERISTICS = {"age_band": "Age", "sex": "Sex", "ethnic_group": "Ethnic group"}
 ALPHA = 0.05
 
 
 def safe_by_group(
-    responses: pd.DataFrame, characteristics: Mapping[str, str], small_base: int, weights: pd.Series
+    responses: pd.DataFrame, characteristics: Mapping[str, str], small_base: int, weights: pd.Series | None = None
 ) -> pd.DataFrame:
     """Who feels safe, by each group of each characteristic.
 
@@ -42,7 +45,7 @@ def safe_by_group(
     characteristics
         Column of the responses -> what readers call it.
     weights
-        Weight of each response, by the index of the responses.
+        Weight of each response, by the index of the responses; all alike by default.
     small_base
         Bases below it are marked: their shares move a lot with a few answers.
 
@@ -55,6 +58,7 @@ def safe_by_group(
     """
     from scipy.stats import false_discovery_control, fisher_exact
 
+    weights = pd.Series(1.0, index=responses.index) if weights is None else weights
     rows = []
     for column, name in characteristics.items():
         both = responses[responses["feels_safe"].notna() & responses[column].notna()]
@@ -85,6 +89,57 @@ def safe_by_group(
     table["q_value"] = false_discovery_control(table["p_value"], method="bh")
     table["reading"] = [_reading(row, small_base) for row in table.to_dict("records")]
     return table[COLUMNS]
+
+
+def both_told(safe: pd.DataFrame) -> bool:
+    """Whether neither of the two released counts of feeling safe (respondents) is withheld."""
+    return WITHHELD not in list(safe["respondents"])
+
+
+def groups(persons: pd.DataFrame, ward_names: Mapping[str, str] | None) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Persons with their groups in words, and what readers call each column; wards only where they have names."""
+    named = persons.assign(**{column: in_words(persons[column]) for column in CHARACTERISTICS})
+    if ward_names is None:
+        return named, CHARACTERISTICS
+    return named.assign(ward=persons["ward_code"].map(ward_names)), {"ward": "Ward", **CHARACTERISTICS}
+
+
+def as_released(by_group: pd.DataFrame) -> pd.DataFrame:
+    """Released groups, where a withheld count takes the reading with it."""
+    hidden = (by_group[["answered", "yes", "no"]].astype(object) == WITHHELD).any(axis=1)
+    return by_group.assign(reading=by_group["reading"].mask(hidden, WITHHELD))
+
+
+def by_ward(released: pd.DataFrame) -> pd.DataFrame:
+    """The rows of wards, the ward first and without its characteristic."""
+    wards = released[released["characteristic"] == "Ward"]
+    return wards.drop(columns="characteristic").rename(columns={"group": "ward"})
+
+
+def by_characteristic(released: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the other groups."""
+    return released[released["characteristic"] != "Ward"]
+
+
+def shown(groups: pd.DataFrame) -> pd.DataFrame:
+    """The groups whose counts are shown."""
+    return groups[groups["reading"] != WITHHELD]
+
+
+def drawn(groups: pd.DataFrame) -> pd.DataFrame:
+    """What is drawn of groups that are shown: name, answered, yes, no, percent, low, high, reading (four at most)."""
+    named = groups.assign(
+        name=groups["characteristic"] + ": " + groups["group"].str.lower(),
+        reading=["small base" if "small base" in one else one for one in groups["reading"]],
+    )
+    numbers = ["percent", "low", "high"]
+    return named[["name", "answered", "yes", "no", *numbers, "reading"]].astype(dict.fromkeys(numbers, float))
+
+
+def ends(bars: pd.DataFrame) -> dict[str, str]:
+    """The groups of a drawing with the lowest and the highest share: lowest, highest."""
+    name, share = bars["name"], bars["percent"]
+    return {"lowest": name[share.idxmin()], "highest": name[share.idxmax()]}
 
 
 def differences_said(tests: int, differing: int) -> str:

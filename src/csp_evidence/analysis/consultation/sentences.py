@@ -1,15 +1,24 @@
-"""What a consultation came to, in words: each headline by a rule that can also say the opposite."""
+"""What a consultation came to, in words: each headline by a rule that can also say the opposite.
+
+`people` writes a count as the disclosure policy lets it be told, and `counted` writes it with its noun.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from csp_evidence.analysis.small_counts.differencing import WITHHELD
 from csp_evidence.analysis.wording import counted, listed
 
+People = Callable[[int | str], str]
+Counted = Callable[[int | str, str], str]
 TIMES = 2  # a concern stands apart from another that it has twice the first choices of
 
 
@@ -21,6 +30,29 @@ def in_sentence(label: str) -> str:
 def at_head(labels: Sequence[str]) -> str:
     """Labels listed at the head of a sentence: "Drugs and alcohol", "Gangs, CCTV and noise at night"."""
     return listed([*labels[:1], *map(in_sentence, labels[1:])])
+
+
+def heard(connected: int | str, share: Decimal | None, as_told: Counted) -> str:
+    """How many of those who answered live or work in the area: the share that the report prints, or else the count."""
+    if share is not None:
+        return f"The report says that {share}% of respondents live or work in the area."
+    return f"{as_told(connected, 'respondents')} {'lives or works' if connected == 1 else 'live or work'} in the area."
+
+
+def leaders_said(top: Sequence[Mapping[str, Any]], answers: str, people: People) -> str:
+    """What was put first most often, at least one concern: each with label, respondents, percent; `answers` is of how
+    many responses.
+    """
+    first, *following = [f"{people(row['respondents'])} ({row['percent']}%)" for row in top]
+    told = [f"{of} {in_sentence(row['label'])}" for of, row in zip(following, top[1:], strict=True)]
+    more = "".join(f"{' and' if one == told[-1] else ','} {one}" for one in told)
+    return f"Of {answers}, {first} put {in_sentence(top[0]['label'])} first{more}."
+
+
+def bars_listed(top: Sequence[Mapping[str, Any]], people: People) -> str:
+    """The longest bars of first choices, as the text in place of the drawing lists them."""
+    verb = "is" if len(top) == 1 else "are"
+    return f"{verb} " + "; ".join(f"{row['label']}, {people(row['respondents'])}" for row in top)
 
 
 def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others: int = 0) -> str:
@@ -100,6 +132,44 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
         sure = leads[1] > most and leads[2] > most
         said.append(f"{labels[2]} came third{kept}." if sure else f"Third place for {names[2]} is not certain.")
     return [*said, _who_is_outside(least, most, place)]
+
+
+def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People, place: str) -> str:
+    """How many feel safe and how many do not: `safe` has the rows yes and no with respondents and percent."""
+    yes, no = safe.to_dict("records")
+    shares = ["" if WITHHELD in (row["respondents"], row["percent"]) else f" ({row['percent']}%)" for row in (yes, no)]
+    return (
+        f"{people(yes['respondents'])} of {answers}{shares[0]} said that they felt safe in {place}; "
+        f"{people(no['respondents'])}{shares[1]} said that they did not."
+    )
+
+
+def campaigns_said(campaigns: int, responses: int, repeats: int, as_told: Counted) -> str:
+    """What like answers were found: campaigns with their responses, and responses that repeat an earlier one."""
+    found = f"We found {counted(campaigns, 'campaigns')}, with {as_told(responses, 'responses')}."
+    return (
+        f"{found if campaigns else 'We found no campaign.'} {as_told(repeats, 'responses').capitalize()} "
+        f"{'repeats' if repeats == 1 else 'repeat'} an earlier one in every answer, on the same day by the same "
+        "channel. Different people can be alike, so none is taken out."
+    )
+
+
+def once_said(order: Sequence[str], once: Sequence[str]) -> str:
+    """Whether the first concerns keep their order where each campaign and each repeat counts once."""
+    same = "That is the same order" if order == once else "That is not the order"
+    return (
+        f"With each campaign and each repeat counted once, these were chosen first most often: {'; '.join(once)}. "
+        f"{same} as among all responses."
+    )
+
+
+def three_ways_said(three: pd.DataFrame) -> str:
+    """Whether first choices, any of three and Borda points (rank, any_rank, points_rank) agree on the first two."""
+    leaders = [set(three.loc[three[column] <= 2, "label"]) for column in ("rank", "any_rank", "points_rank")]
+    if leaders[0] == leaders[1] == leaders[2] and len(leaders[0]) == 2:
+        both = in_sentence(at_head(sorted(leaders[0])))
+        return f"All three ways of counting put {both} in the first two places."
+    return "The three ways of counting do not agree on the first two places."
 
 
 def _who_is_outside(least: int, most: int, place: str) -> str:

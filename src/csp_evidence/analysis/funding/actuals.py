@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
 
+from csp_evidence.analysis.lists import list_items
+
 MONTHS = 12
 PENNY = Decimal("0.01")
 UNMATCHED = "not matched to a line"
@@ -99,7 +101,7 @@ def budget_of(lines: pd.DataFrame, year: str) -> pd.DataFrame:
     lines
         line_id, project, flow, financial_years (parted by semicolons), amount_basis, amount.
     """
-    years = lines["financial_years"].fillna("").str.split(";")
+    years = lines["financial_years"].map(list_items)
     single = (years.map(len) == 1) | (lines["amount_basis"] == "each_year")
     chosen = lines[years.map(lambda named: year in named) & single & (lines["flow"] != "saving")]
     return chosen[["line_id", "project", "amount"]].rename(columns={"project": "description"})

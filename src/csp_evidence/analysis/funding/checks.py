@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.exact_numbers import to_decimal
+from csp_evidence.analysis.expressions.closure import given_under
+from csp_evidence.analysis.expressions.evaluation import difference
+from csp_evidence.analysis.expressions.grammar import Expression, relation, total_of
 from csp_evidence.analysis.funding.figures import values_of
-from csp_evidence.analysis.funding.movers import movers
-from csp_evidence.analysis.funding.readings import DEFINES, FAILS, TESTS, in_order, judge, solve_readings
-from csp_evidence.analysis.funding.relations import Expression, equation, itself, to_decimal, total_of
+from csp_evidence.analysis.funding.readings import FAILS, TESTS, judge, solve_readings, solved_from
 
 PRINT, CAST, REPEAT, RELATION = "as printed", "total", "figure used twice", "relation"
 
@@ -25,9 +27,14 @@ class Rule:
     kind: str
     paragraph: str
     statement: str
-    equation: Expression
+    relation: Expression
     tolerance: Fraction
     holds: bool = True
+
+    @property
+    def called(self) -> str:
+        """What a message calls it: its identity and the paragraph."""
+        return f"{self.identity} ({self.paragraph})"
 
 
 def rules(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations: pd.DataFrame) -> list[Rule]:
@@ -72,7 +79,7 @@ def rules(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations
             RELATION,
             row.paragraph,
             row.meaning,
-            equation(row.relation),
+            relation(row.relation),
             Fraction(row.tolerance),
             row.expected == "holds",
         )
@@ -85,14 +92,14 @@ def audit(
     figures: pd.DataFrame,
     members: Mapping[str, Sequence[str]],
     relations: pd.DataFrame,
-    statements: Mapping[str, Sequence[Expression]] | None = None,
+    statements: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """The outcome of every rule, and of the printed form of every figure.
 
     Parameters
     ----------
     statements
-        What else rests on figures, such as exceptions, by the name it is to be called by: the expressions of each.
+        What else rests on figures, such as exceptions, by the name it is to be called by: the names that each uses.
 
     Returns
     -------
@@ -102,20 +109,21 @@ def audit(
         could be wrong) and affects (every check, quantity and statement that rests on them).
     """
     values = solve_readings(relations, values_of(figures))
-    known, origins = rules(figures, members, relations), _origins(figures, relations)
+    known = rules(figures, members, relations)
+    under = what_rests(figures, known, relations, statements or {})
     rest = _rests(known, values)
     broken = [rule for rule in known if _unexpected(rule, rest[rule.identity])]
-    suspected = _suspects(broken, known, figures, relations) if broken else {}
+    suspected = _suspects(broken, known, under, figures, relations) if broken else {}
     rows = [
         {
             "check_id": rule.identity,
             "kind": rule.kind,
             "paragraph": rule.paragraph,
             "statement": rule.statement,
-            "relation": rule.equation.text,
+            "relation": rule.relation.text,
             "difference": to_decimal(rest[rule.identity]),
             "outcome": judge(rest[rule.identity], rule.tolerance),
-            "figures": len(_stated(rule.equation.names, origins)),
+            "figures": len(under[rule.called]),
             "suspects": suspected.get(rule.identity, []),
         }
         for rule in known
@@ -125,9 +133,7 @@ def audit(
     suspects = table.pop("suspects")
     table["as_expected"] = ["no" if names else "yes" for names in suspects]
     table["look_at"] = [", ".join(names) for names in suspects]
-    wrong = {name for names in suspects for name in names}
-    resting = what_rests(figures, known, relations, statements or {}, only=wrong) if wrong else {}
-    table["affects"] = [_affected(names, resting) for names in suspects]
+    table["affects"] = [_affected(names, under) for names in suspects]
     return table
 
 
@@ -135,17 +141,11 @@ def what_rests(
     figures: pd.DataFrame,
     known: Sequence[Rule],
     relations: pd.DataFrame,
-    statements: Mapping[str, Sequence[Expression]],
-    only: Collection[str] | None = None,
+    statements: Mapping[str, Sequence[str]],
 ) -> dict[str, set[str]]:
-    """The stated figures under each rule (with its paragraph), solved quantity and statement.
-
-    `only` are the figures to ask about; by default all.
-    """
-    solved = [str(name) for name in relations.loc[relations["role"] == DEFINES, "solves"]]
-    things = {f"{rule.identity} ({rule.paragraph})": [rule.equation] for rule in known}
-    things |= {name: [itself(name)] for name in solved}
-    return movers(figures, relations, {**things, **statements}, only)
+    """The stated figures that each rule (with its paragraph), solved quantity and statement is worked out from."""
+    uses = {rule.called: rule.relation.names for rule in known} | solved_from(relations) | dict(statements)
+    return given_under(uses, uses, set(figures["figure_id"]))
 
 
 def corroboration(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations: pd.DataFrame) -> pd.DataFrame:
@@ -158,12 +158,11 @@ def corroboration(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], r
         nothing inside the report could show that the figure is wrong: a limit of the report, and worth listing.
     """
     known = rules(figures, members, relations)
-    stated = values_of(figures)
     table = figures[["figure_id", "description", "paragraph", "value", "unit"]].copy()
     noticed = []
     for name in figures["figure_id"]:
-        values = solve_readings(relations, {**stated, name: stated[name] + 1})
-        noticed.append(", ".join(r.identity for r in known if _unexpected(r, r.equation.value(values))))
+        rest = _one_higher(name, known, figures, relations)
+        noticed.append(", ".join(rule.identity for rule in known if _unexpected(rule, rest[rule.identity])))
     return table.assign(noticed_by=noticed)
 
 
@@ -171,34 +170,30 @@ def _unexpected(rule: Rule, rest: Fraction) -> bool:
     return (judge(rest, rule.tolerance) != FAILS) != rule.holds
 
 
-def _origins(figures: pd.DataFrame, relations: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """The stated figures that each name can rest on; for a solved quantity all that its reading uses."""
-    origins = {str(name): frozenset([str(name)]) for name in figures["figure_id"]}
-    for _, group in in_order(relations):
-        unknowns = set(group["solves"])
-        used = {name for text in group["relation"] for name in equation(text).names if name not in unknowns}
-        rest = frozenset().union(*(origins[name] for name in used))
-        origins |= dict.fromkeys(unknowns, rest)
-    return origins
-
-
-def _stated(names: Sequence[str], origins: Mapping[str, frozenset[str]]) -> set[str]:
-    return {figure for name in names for figure in origins[name]}
+def _one_higher(
+    name: str, known: Sequence[Rule], figures: pd.DataFrame, relations: pd.DataFrame
+) -> dict[str, Fraction]:
+    """What each rule would leave over if a figure were misprinted by one."""
+    stated = values_of(figures)
+    return _rests(known, solve_readings(relations, {**stated, name: stated[name] + 1}))
 
 
 def _suspects(
-    broken: Sequence[Rule], known: Sequence[Rule], figures: pd.DataFrame, relations: pd.DataFrame
+    broken: Sequence[Rule],
+    known: Sequence[Rule],
+    under: Mapping[str, set[str]],
+    figures: pd.DataFrame,
+    relations: pd.DataFrame,
 ) -> dict[str, list[str]]:
     """For each broken rule, the figures that move every broken rule and none that holds exactly.
 
     Where there are no such figures, those that move every broken rule; else all that move the rule itself.
     """
-    origins, stated = _origins(figures, relations), values_of(figures)
-    candidates = sorted({figure for rule in broken for figure in _stated(rule.equation.names, origins)})
-    before = _rests(known, solve_readings(relations, stated))
+    candidates = sorted(set().union(*(under[rule.called] for rule in broken)))
+    before = _rests(known, solve_readings(relations, values_of(figures)))
     moved: dict[str, set[str]] = {}
     for figure in candidates:
-        after = _rests(known, solve_readings(relations, {**stated, figure: stated[figure] + 1}))
+        after = _one_higher(figure, known, figures, relations)
         moved[figure] = {rule for rule, rest in after.items() if rest != before[rule]}
     names = {rule.identity for rule in broken}
     sound = {rule.identity for rule in known if rule not in broken and rule.holds and rule.tolerance == 0}
@@ -208,7 +203,7 @@ def _suspects(
 
 
 def _rests(known: Sequence[Rule], values: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    return {rule.identity: rule.equation.value(values) for rule in known}
+    return {rule.identity: difference(rule.relation, values) for rule in known}
 
 
 def _printed(figure: Mapping[str, Any]) -> dict[str, object]:

@@ -8,11 +8,13 @@ from fractions import Fraction
 
 import pandas as pd
 
+from csp_evidence.analysis.exact_numbers import to_decimal
+from csp_evidence.analysis.expressions.evaluation import difference, number_of
+from csp_evidence.analysis.expressions.grammar import BRACES, placeholders, references, relation
 from csp_evidence.analysis.funding.readings import FAILS, judge
-from csp_evidence.analysis.funding.relations import Expression, equation, expression, itself, to_decimal
+from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import in_units, listed
 
-PLACE = re.compile(r"\{([^{}]+)\}")
 TEXTS = ("title", "reading_a", "reading_b", "wording")
 SEVERITIES = ("high", "medium", "low")
 WRONG, INCOMPLETE, EXPLAINED, UNCLEAR = "wrong", "incomplete", "looks wrong but explained", "unclear"
@@ -45,7 +47,7 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     """
     rows = []
     for row in exceptions.to_dict("records"):
-        size = None if _blank(row["size"]) else to_decimal(expression(str(row["size"])).value(values))
+        size = None if _blank(row["size"]) else to_decimal(number_of(str(row["size"]), values))
         texts = {name: fill(str(row[name]), values, units) for name in TEXTS}
         rows.append(
             {
@@ -65,13 +67,13 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
     return table.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
 
 
-def expressions_of(exceptions: pd.DataFrame) -> dict[str, list[Expression]]:
-    """What each exception rests on, as `exception <id>`: its relations, its size and the names in its texts."""
-    found: dict[str, list[Expression]] = {}
+def names_in(exceptions: pd.DataFrame) -> dict[str, list[str]]:
+    """The names that each exception uses, as `exception <id>`: in its relations, its size and its texts."""
+    found: dict[str, list[str]] = {}
     for row in exceptions.to_dict("records"):
-        size = [] if _blank(row["size"]) else [expression(str(row["size"]))]
-        texts = [itself(name) for column in TEXTS for name in PLACE.findall(str(row[column]))]
-        found[f"exception {row['exception_id']}"] = [*relations_of(row), *size, *texts]
+        size = [] if _blank(row["size"]) else references(str(row["size"]))
+        texts = [name for column in TEXTS for name in placeholders(str(row[column]))]
+        found[f"exception {row['exception_id']}"] = [*decided_by(row), *size, *texts]
     return found
 
 
@@ -86,10 +88,10 @@ def in_words(verdicts: Mapping[str, int]) -> str:
     return listed(parts)
 
 
-def relations_of(row: Mapping[str, object]) -> list[Expression]:
-    """What the verdict on one exception rests on: its face and its resolution."""
-    sides = [str(row[name]).split(";") for name in ("face", "resolution") if not _blank(row[name])]
-    return [equation(part.strip()) for side in sides for part in side]
+def decided_by(row: Mapping[str, object]) -> list[str]:
+    """The names that the verdict on one exception uses, in its face and its resolution."""
+    sides = [part for name in ("face", "resolution") for part in list_items(row[name])]
+    return [name for side in sides for name in references(side)]
 
 
 def fill(text: str, values: Mapping[str, Fraction], units: Mapping[str, str]) -> str:
@@ -101,7 +103,7 @@ def fill(text: str, values: Mapping[str, Fraction], units: Mapping[str, str]) ->
             raise ValueError(f"a text names {name!r}, which is neither a figure nor a solved quantity")
         return written(values[name], units.get(name, ""))
 
-    return PLACE.sub(shown, text)
+    return BRACES.sub(shown, text)
 
 
 def written(value: Fraction, unit: str) -> str:
@@ -129,13 +131,13 @@ def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:
     if _holds(str(row["face"]), values, tolerance):
         return CORRECT
     resolution = row["resolution"]
-    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in str(resolution).split(";")):
+    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in list_items(resolution)):
         return EXPLAINED
     return WRONG if _blank(row["omits"]) else INCOMPLETE
 
 
-def _holds(relation: str, values: Mapping[str, Fraction], tolerance: Fraction) -> bool:
-    return judge(equation(relation.strip()).value(values), tolerance) != FAILS
+def _holds(text: str, values: Mapping[str, Fraction], tolerance: Fraction) -> bool:
+    return judge(difference(relation(text.strip()), values), tolerance) != FAILS
 
 
 def _blank(value: object) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.lists import list_items
+
 COLUMNS = ("figure_id", "paragraph", "description", "value", "printed", "unit", "rounding_unit", "repeats", "source")
-PART = ";"
 
 
 def collect(
@@ -63,7 +64,7 @@ def members(*tables: tuple[pd.DataFrame | None, pd.DataFrame | None]) -> dict[st
     for lines, totals in tables:
         if lines is None or totals is None:
             continue
-        named = {str(row.line_id): _parts(row.totals) for row in lines.itertuples()}
+        named = {str(row.line_id): list_items(row.totals) for row in lines.itertuples()}
         for total in totals["total_id"]:
             found[str(total)] = [line for line, counted in named.items() if total in counted]
     return found
@@ -134,7 +135,3 @@ def _by_teams(row: Mapping[str, object]) -> Decimal:
 
 def _records(frame: pd.DataFrame) -> list[tuple[Any, dict[str, Any]]]:
     return list(zip(frame.index, frame.to_dict("records"), strict=True))
-
-
-def _parts(text: object) -> list[str]:
-    return [] if text is None or text != text else [part.strip() for part in str(text).split(PART)]

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
-from csp_evidence.analysis.funding.exceptions import PLACE, TEXTS
-from csp_evidence.analysis.funding.relations import expression
+from csp_evidence.analysis.expressions.grammar import placeholders, references
+from csp_evidence.analysis.funding.exceptions import TEXTS
 
 SIDES = ("relation", "expression", "face", "resolution", "size")
-PARTS = ("=", ";")
+SEPARATOR = ";"  # between the relations of a resolution
 
 
 def unknown(known: Collection[str], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -43,11 +43,9 @@ def _names(row: Mapping[str, object]) -> Iterator[str]:
     for column in SIDES:
         text = row.get(column)
         if isinstance(text, str):
-            for mark in PARTS:
-                text = text.replace(mark, PARTS[0])
-            for side in text.split(PARTS[0]):
-                yield from expression(side).names
+            for part in text.split(SEPARATOR):
+                yield from references(part)
     for column in TEXTS:
         text = row.get(column)
         if isinstance(text, str):
-            yield from PLACE.findall(text)
+            yield from placeholders(text)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from csp_evidence.analysis.assessment import crime
 from csp_evidence.analysis.periods import years_in_words
 from csp_evidence.analysis.wording import listed
 
@@ -107,3 +108,16 @@ def choices_by_priority(published: pd.DataFrame, concerns: pd.DataFrame) -> dict
         if isinstance(priority, str) and not pd.isna(row.count):
             found[priority] = found.get(priority, 0) + int(row.count)
     return found
+
+
+def offences_by_priority(recorded: pd.DataFrame, mapping: pd.DataFrame, area: str, year_end: str) -> dict[str, int]:
+    """Recorded offences of an area in the assessment year by priority, under the main reading of the mapping."""
+    counts = crime.year_counts(recorded, year_end).loc[area]
+    own = mapping[mapping["reading"] == crime.MAIN].set_index("offence_group")["priority"]
+    return {str(key): int(group.sum()) for key, group in counts.groupby(own)}
+
+
+def headings(lines: pd.DataFrame, funds: Mapping[str, str], offences: str) -> dict[str, str]:
+    """The headings of `beside_need`: the offences as told, and each fund with the years that its amounts are for."""
+    own = {fund: f"{funds.get(fund, fund)}, {over} (£)" for fund, over in years_by_fund(lines).items()}
+    return {"offences": offences, "first_choices": "First choices of named concerns", **own}

@@ -83,3 +83,29 @@ def _table(amounts: Sequence[int], goal: int) -> int:
             reach = min(goal, reach + amount)
             ways[amount : reach + 1] += ways[: reach + 1 - amount].copy()
     return int(ways[goal])
+
+
+def audit(lines: pd.DataFrame, cast: pd.DataFrame) -> pd.DataFrame:
+    """How many choices of lines reach each stated total.
+
+    Parameters
+    ----------
+    lines
+        The funding lines.
+    cast
+        total_id, description, paragraph, stated (pounds), as from `casts.cast`.
+
+    Returns
+    -------
+    DataFrame
+        total_id, total (its description), paragraph, lines (that could count towards it), choices (of those lines),
+        stated, reach_it (choices that reach it).
+    """
+    rows = []
+    for total in cast.itertuples():
+        own = candidates(lines, str(total.total_id))
+        ways = subsets_reaching(own["amount"].tolist(), total.stated)
+        tried = 2 ** len(own) - 1
+        rows.append((total.total_id, total.description, total.paragraph, len(own), tried, total.stated, ways))
+    columns = ["total_id", "total", "paragraph", "lines", "choices", "stated", "reach_it"]
+    return pd.DataFrame(rows, columns=columns)

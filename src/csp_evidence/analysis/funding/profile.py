@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
-from csp_evidence.analysis.funding.relations import expression, to_decimal
+from csp_evidence.analysis.exact_numbers import to_decimal
+from csp_evidence.analysis.expressions.evaluation import number_of
 
 STATUSES = ("stated", "inferred", "unconfirmed")
 NO_YEAR = "date not stated"  # sorts last, behind the years
@@ -22,7 +23,7 @@ def entries(profile: pd.DataFrame, values: dict[str, Fraction]) -> pd.DataFrame:
     profile
         entry_id, fund, part, priority, financial_year (blank where the report does not say), expression, status.
     """
-    amounts = [to_decimal(expression(text).value(values)) for text in profile["expression"]]
+    amounts = [to_decimal(number_of(text, values)) for text in profile["expression"]]
     return profile.assign(
         amount=pd.Series(amounts, index=profile.index, dtype=object),
         financial_year=profile["financial_year"].fillna(NO_YEAR),
@@ -99,7 +100,7 @@ def apply_scenario(table: pd.DataFrame, changes: pd.DataFrame, values: dict[str,
                     "fund": change.fund,
                     "financial_year": change.financial_year,
                     "status": "unconfirmed",
-                    "amount": to_decimal(expression(change.expression).value(values)),
+                    "amount": to_decimal(number_of(change.expression, values)),
                 }
             ]
         )
@@ -144,3 +145,23 @@ def scenario_table(table: pd.DataFrame, scenarios: pd.DataFrame, values: dict[st
 
 def _sum(amounts: pd.Series) -> Decimal | None:
     return sum(amounts.tolist(), start=Decimal(0)) if len(amounts) else None
+
+
+def parts_of(spread: pd.DataFrame, fund: str) -> pd.DataFrame:
+    """The amounts of one fund, from `entries`: part, financial_year, amount (pounds); in order of appearance."""
+    own = spread[spread["fund"] == fund].groupby(["part", "financial_year"], sort=False)["amount"]
+    return own.agg(lambda amounts: sum(amounts.tolist())).reset_index()
+
+
+def has_bridge(lines: pd.DataFrame, fund: str) -> bool:
+    """Whether a fund has a grant and a saving with their years."""
+    dated = lines[lines["financial_years"].notna() & (lines["fund"] == fund)]
+    return {"grant", "saving"} <= set(dated["flow"])
+
+
+def in_words(spread: pd.DataFrame, funds: Mapping[str, str], priorities: Mapping[str, str]) -> pd.DataFrame:
+    """The entries with their funds and priorities by name."""
+    return spread.assign(
+        fund=spread["fund"].replace(dict(funds)),
+        priority=spread["priority"].replace({**priorities, "not split": "Not split between priorities"}),
+    )

@@ -7,7 +7,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from csp_evidence.analysis.funding.relations import equation, solve, to_decimal
+from csp_evidence.analysis.exact_numbers import to_decimal
+from csp_evidence.analysis.expressions.equations import solve
+from csp_evidence.analysis.expressions.evaluation import difference
+from csp_evidence.analysis.expressions.grammar import relation
 
 DEFINES, TESTS = "defines", "tests"
 HOLDS, ROUNDED, FAILS = "agrees", "agrees when rounded", "differs"
@@ -32,7 +35,7 @@ def solve_readings(relations: pd.DataFrame, stated: dict[str, Fraction]) -> dict
         taken = [name for name in unknowns if name in values]
         if taken:
             raise ValueError(f"the reading {reading} solves for {', '.join(taken)}, which has a value already")
-        values |= solve([equation(text) for text in group["relation"]], values, unknowns)
+        values |= solve([relation(text) for text in group["relation"]], values, unknowns)
     return values
 
 
@@ -57,11 +60,17 @@ def in_order(relations: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _used(group: pd.DataFrame) -> set[str]:
-    return {name for text in group["relation"] for name in equation(text).names}
+    return {name for text in group["relation"] for name in relation(text).names}
 
 
 def _others(names: Mapping[str, set[str]], own: str) -> set[str]:
     return {name for reading, solved in names.items() if reading != own for name in solved}
+
+
+def solved_from(relations: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The names that each solved quantity is worked out from directly: those of the relation that defines it."""
+    defining = relations[relations["role"] == DEFINES]
+    return {str(row.solves): relation(str(row.relation)).names for row in defining.itertuples()}
 
 
 def quantities(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str, Fraction]) -> pd.DataFrame:
@@ -101,7 +110,7 @@ def residuals(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str,
     tests = relations[relations["role"] == TESTS]
     rows = []
     for row in tests.itertuples():
-        left_over = equation(row.relation).value(values)
+        left_over = difference(relation(row.relation), values)
         outcome = judge(left_over, Fraction(row.tolerance))
         rows.append(
             {

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from csp_evidence.analysis import casts
+from csp_evidence.analysis.expressions.closure import given_under
+from csp_evidence.analysis.expressions.grammar import references
 from csp_evidence.analysis.funding import pairing
-from csp_evidence.analysis.funding.exceptions import relations_of
+from csp_evidence.analysis.funding.exceptions import decided_by
 from csp_evidence.analysis.funding.figures import collect, members
-from csp_evidence.analysis.funding.movers import movers
 from csp_evidence.analysis.funding.profile import NO_YEAR
-from csp_evidence.analysis.funding.readings import DEFINES, TESTS
-from csp_evidence.analysis.funding.relations import Expression, equation, expression, itself
+from csp_evidence.analysis.funding.readings import TESTS, solved_from
 
 STAGE = "funding_reconciliation"
 TOTAL_KEYS = {
@@ -73,12 +72,12 @@ def plain(identity: str) -> str:
     return identity.replace("-", "_")
 
 
-def figures_under(tables: Tables, only: Collection[str] | None = None) -> dict[str, set[str]]:
+def figures_under(tables: Tables) -> dict[str, set[str]]:
     """The stated figures that each name of an expression of a claim rests on, by their ids.
 
     Names are keys of results (of the funding stage, and of officers in the plan's evidence), and the amounts of lines
-    and officers as `lines.<id>` and `officers.<id>`. A name that rests on no stated figure is not there.
-    Of quantities, relations, exceptions and the profile, `only` these figures are told, by default all.
+    and officers as `lines.<id>` and `officers.<id>`. A name that rests on no stated figure is not there. It is read off
+    the names that expressions use: a figure that stands on both sides of a relation is under it, though it cancels out.
     """
     found = {f"{STAGE}.stated.{plain(name)}": {name} for name in tables.figures["figure_id"]}
     found |= {f"lines.{plain(name)}": {name} for name in tables.lines["line_id"]}
@@ -86,10 +85,11 @@ def figures_under(tables: Tables, only: Collection[str] | None = None) -> dict[s
         found |= {f"officers.{plain(name)}": {name} for name in tables.officers["line_id"]}
     found |= {_cast_key(total): set(own) for total, own in tables.members.items()}
     found |= {f"{STAGE}.{key}": names for key, names in (_sums(tables) | _pairing(tables) | _posts(tables)).items()}
-    moved = movers(tables.figures, tables.related, _worked_out(tables), only)
-    verdicts = set().union(*(names for key, names in moved.items() if key.startswith("exception.")))
-    moved |= {f"exceptions.{kind}": verdicts for kind in KINDS}
-    return {key: names for key, names in (found | {f"{STAGE}.{k}": v for k, v in moved.items()}).items() if names}
+    worked_out = _worked_out(tables)
+    under = given_under(worked_out, worked_out, set(tables.figures["figure_id"]))
+    verdicts = set().union(*(names for key, names in under.items() if key.startswith("exception.")))
+    under |= {f"exceptions.{kind}": verdicts for kind in KINDS}
+    return {key: names for key, names in (found | {f"{STAGE}.{k}": v for k, v in under.items()}).items() if names}
 
 
 def _cast_key(total: str) -> str:
@@ -118,20 +118,17 @@ def _posts(tables: Tables) -> dict[str, set[str]]:
     return {"officers.by_posts": posts, "officers.choices_for_teams": {*posts, "teams"}}
 
 
-def _worked_out(tables: Tables) -> dict[str, list[Expression]]:
-    """What is solved from figures or made of them by an expression, by its key."""
-    found: dict[str, list[Expression]] = {}
-    for row in tables.related.itertuples():
-        if row.role == DEFINES:
-            found[str(row.solves)] = [itself(str(row.solves))]
-        elif row.role == TESTS:
-            found[f"relation.{plain(str(row.relation_id))}"] = [equation(str(row.relation))]
+def _worked_out(tables: Tables) -> dict[str, list[str]]:
+    """The names that each quantity, relation, exception and year of the profile uses, by its key."""
+    found = {name: list(used) for name, used in solved_from(tables.related).items()}
+    tests = tables.related[tables.related["role"] == TESTS]
+    found |= {f"relation.{plain(str(row.relation_id))}": [*references(str(row.relation))] for row in tests.itertuples()}
     if tables.exceptions is not None:
         for row in tables.exceptions.to_dict("records"):
-            found[f"exception.{plain(str(row['exception_id']))}"] = relations_of(row)
+            found[f"exception.{plain(str(row['exception_id']))}"] = decided_by(row)
     if tables.profile is not None:
         for row in tables.profile.itertuples():
-            found.setdefault(profile_key(row.fund, row.financial_year), []).append(expression(str(row.expression)))
+            found.setdefault(profile_key(row.fund, row.financial_year), []).extend(references(str(row.expression)))
     return found
 
 

@@ -1,0 +1,244 @@
+"""The sentences of the assessment, made from its figures by rules that can say the opposite.
+
+Each rule says no more than the test behind it: a change that no test shows is one that we cannot tell, not one that did
+not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
+from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened
+
+MOST_NAMES = 4
+CERTAIN = 95
+
+
+def areas_called(codes: Sequence[str]) -> str:
+    """What the areas compared are: "boroughs" where all are London's, else "areas"."""
+    return "boroughs" if len(codes) and all(code.startswith("E09") for code in codes) else "areas"
+
+
+def series_titles(labels: Mapping[str, str], priorities: Mapping[str, str]) -> dict[str, str]:
+    """What each series is called: offence groups by their labels, priorities by their names, and all offences."""
+    return {**labels, **{name: f"Priority: {title}" for name, title in priorities.items()}, "all": "All offences"}
+
+
+def named(names: Sequence[str]) -> str:
+    """Names separated by commas, or "none"."""
+    return ", ".join(names) or "none"
+
+
+def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
+    """All offences of the year against the year before, and per resident.
+
+    Parameters
+    ----------
+    total
+        offences, before, change, low, high (%; missing without offences the year before), verdict, rate_change,
+        rate_verdict (missing without residents of the year before).
+    """
+    had = f"{name} had {counted(int(total['offences']), 'recorded offences')} in the {year}"
+    if pd.isna(total["change"]):
+        return f"{had}. None was recorded in the year before, so no change in per cent can be given."
+    against = f"the {int(total['before']):,} of the year before"
+    if total["verdict"] == NO_CHANGE:
+        text = f"{had}, against {against}. That is too close to say whether crime rose or fell"
+    else:
+        more = "more" if total["verdict"] == UP else "fewer"
+        text = f"{had}, {abs(total['change']):.1f}% {more} than {against}"
+    text += f". The 95% interval is {_range(total['low'], total['high'])}."
+    return f"{text} {_per_resident(total)}".strip()
+
+
+def _range(low: float, high: float) -> str:
+    return f"{_signed(low)} to {'no upper end' if pd.isna(high) else _signed(high)}"
+
+
+def _signed(change: float) -> str:
+    """A change with as many decimals as show its sign: -0.04% and not -0.0%."""
+    places = 1 if round(change, 1) or not round(change, 2) else 2
+    return f"{round(change, places) + 0:+.{places}f}%"
+
+
+def whose_offences(*, invented: bool) -> str:
+    """How a sentence on the offences counted begins, to go on with the areas and the groups."""
+    return f"Offences are {'invented' if invented else 'those that the police recorded and published'} for"
+
+
+def _per_resident(total: Mapping[str, Any]) -> str:
+    if pd.isna(total["rate_change"]) or total["rate_verdict"] is None:
+        return ""
+    rate = f"the rate changed by {total['rate_change']:+.1f}%"
+    if total["rate_verdict"] == NO_CHANGE:
+        return f"Per resident it is too uncertain to say whether crime rose: {rate}."
+    return f"Per resident crime {'rose' if total['rate_verdict'] == UP else 'fell'}: {rate}."
+
+
+def which_changed(verdicts: pd.Series, labels: Mapping[str, str]) -> str:
+    """Which offence groups rose and fell by more than chance explains; of the others nothing is claimed.
+
+    Parameters
+    ----------
+    verdicts
+        The word for the change by offence group, largest group first.
+    """
+    rose, fell = ([labels[group] for group in verdicts.index[verdicts == word]] for word in (UP, DOWN))
+    others = len(verdicts) - len(rose) - len(fell)
+    if not rose and not fell:
+        return f"For none of {counted(len(verdicts), 'offence groups')} can we say whether it rose or fell."
+    parts = []
+    for names, word in ((rose, "rose"), (fell, "fell")):
+        if names:
+            shown = opened(listed([text.lower() for text in names], most=MOST_NAMES, others="other groups"))
+            parts.append(f"{shown} {word}.")
+    if others:
+        parts.append(f"For the other {others} of {len(verdicts)} offence groups we cannot say.")
+    return " ".join(parts)
+
+
+def groups_headline(verdicts: pd.Series, name: str) -> str:
+    """The chart's finding: how many groups rose and fell."""
+    rose, fell = int((verdicts == UP).sum()), int((verdicts == DOWN).sum())
+    if not rose and not fell:
+        return f"No offence group can be said to have risen or fallen in {name}"
+    told = [f"{number} {word}" for number, word in ((rose, "rose"), (fell, "fell")) if number]
+    return f"Of {counted(len(verdicts), 'offence groups')} in {name} {' and '.join(told)}"
+
+
+def changes_drawn(drawn: pd.DataFrame) -> str:
+    """What a chart of changes shows, for those who cannot see it; no group is said to have risen or fallen.
+
+    Parameters
+    ----------
+    drawn
+        offence_group, change (%), largest change first.
+    """
+    ends = (
+        [f"{row.offence_group} ({row.change:+.0f}%)" for row in drawn.iloc[[0, -1]].itertuples()] if len(drawn) else []
+    )
+    between = f", from {' to '.join(ends)}" if len(drawn) > 1 else ""
+    return f"Dots with intervals for {counted(len(drawn), 'offence groups')}{between}."
+
+
+def reconciled(table: pd.DataFrame, labels: Mapping[str, str], years: int) -> str:
+    """Series whose change reads otherwise against the year before than against the mean of the years before.
+
+    Parameters
+    ----------
+    table
+        verdict and mean_verdict by series.
+    years
+        Years in the mean. With one the two comparisons are the same, and nothing is said.
+    """
+    if years < 2:
+        return ""
+    mean = f"the mean of the {years} years before"
+    leads = {
+        (NO_CHANGE, UP): f"Up on {mean}, while against the year before alone we cannot say",
+        (NO_CHANGE, DOWN): f"Down on {mean}, while against the year before alone we cannot say",
+        (UP, NO_CHANGE): f"Up on the year before, while against {mean} we cannot say",
+        (DOWN, NO_CHANGE): f"Down on the year before, while against {mean} we cannot say",
+        (UP, DOWN): f"Up on the year before, and still down on {mean}",
+        (DOWN, UP): f"Down on the year before, and still up on {mean}",
+    }
+    pairs = pd.Series(list(zip(table["verdict"], table["mean_verdict"], strict=True)), index=table.index)
+    parts = [
+        f"{lead}: {listed(_named(pairs, pair, labels), most=MOST_NAMES)}."
+        for pair, lead in leads.items()
+        if pair in set(pairs)
+    ]
+    if not parts:
+        return ""
+    return " ".join([*parts, "These do not contradict each other: the same year is set against different ones."])
+
+
+def _named(pairs: pd.Series, pair: tuple[str, str], labels: Mapping[str, str]) -> list[str]:
+    return [labels[one].lower() for one, found in pairs.items() if found == pair]
+
+
+def months_headline(months: pd.Series, year: pd.DatetimeIndex) -> str:
+    """Whether the months of a year lay above or below the average of the same month in the years before.
+
+    Parameters
+    ----------
+    months
+        Offences by month.
+    year
+        The months of the assessment year.
+    """
+    earlier = months[months.index < year[0]]
+    average = earlier.groupby(earlier.index.month).mean()
+    gap = pd.Series({month: months[month] - average.get(month.month) for month in year if month in months.index})
+    gap = gap.astype(float).dropna()
+    above, below = int((gap > 0).sum()), int((gap < 0).sum())
+    base = "the average of the same month in earlier years"
+    if gap.empty:
+        return "There are no earlier years to set the months against"
+    if above == below:
+        return f"Offences were above {base} as often as below it"
+    side, number = ("above", above) if above > below else ("below", below)
+    return f"Offences were {side} {base} in {number} of {len(gap)} months"
+
+
+def season_headline(top: str, bottom: str, *, seasonal: bool) -> str:
+    """The busiest and the quietest month, where a season shows at all."""
+    if seasonal:
+        return f"{top} is the busiest month and {bottom} the quietest"
+    return "All offences together show no season beyond chance"
+
+
+def ranking_sentence(likely: pd.DataFrame) -> str:
+    """What the scores settle of the order of themes.
+
+    Parameters
+    ----------
+    likely
+        label, top_four (% of draws) and unknown (criteria without a figure), likeliest first.
+    """
+    certain = likely.loc[likely["top_four"] >= CERTAIN, "label"].tolist()
+    lacking = int((likely["unknown"] > 0).sum())
+    if certain:
+        first = f"among the first four of {len(likely)} themes in at least 95% of draws"
+        text = f"{listed(certain)} {is_are(len(certain))} {first}."
+        return text + (f" {_lacking(lacking, len(likely))}, so the others cannot be ranked." if lacking else "")
+    if lacking:
+        who = _lacking(lacking, len(likely))
+        return f"The data cannot rank the themes: {who[0].lower()}{who[1:]}."
+    return "The data cannot rank the themes: other weights or scorers would change which four come first."
+
+
+def _lacking(number: int, of: int) -> str:
+    if number == of:
+        return "Each lacks a figure for at least one criterion" if of > 1 else "The one theme lacks a figure"
+    lack = "lacks" if number == 1 else "lack"
+    return f"{in_words(number)} of {of} {lack} a figure for at least one criterion"
+
+
+def mapped_sentences(based: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """`mapped_sentence` of every priority that offence groups measure: named, part, placed by id."""
+    rows = based[["named", "part", "placed"]].to_dict("index")
+    return " ".join(mapped_sentence(names[str(priority)], placing) for priority, placing in rows.items())
+
+
+def mapped_sentence(priority: str, placing: Mapping[str, int]) -> str:
+    """What an amount of crime under a priority rests on: the report's words, a part of them, or our mapping alone.
+
+    Parameters
+    ----------
+    placing
+        named, part, placed: offences in groups that the report names, of which it names only some, and that we place.
+    """
+    total = sum(placing.values())
+    text = f"{priority}: {counted(total, 'offences')} by our mapping."
+    if placing["placed"] == total:
+        return f"{text} The report names none of the groups."
+    if placing["part"]:
+        text += f" Of {placing['part']:,} of them the report means only some, which recorded crime cannot tell apart."
+    if placing["placed"]:
+        text += f" We placed {placing['placed']:,} that the report does not name."
+    return text

@@ -1,0 +1,1 @@
+"""One language for statements, relations and profiles of money: its grammar, values, equations and closure."""

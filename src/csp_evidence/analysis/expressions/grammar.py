@@ -1,0 +1,222 @@
+"""The grammar of expressions: `100 * claims.gangs / claims.responses`, `lcpf.year_1 + lcpf.year_2 = lcpf_programme`.
+
+    conditions   comparisons joined by `and` or `or`
+    comparison   two sums with one of = != < <= > >= between them; one with = is a relation
+    sum          terms with + or - between them
+    term         values with * or / between them
+    value        a number, a text in quotes, a name, a list in [ ], a function of values, or anything in ( )
+
+A name may hold dots and hyphens (`lcpf.year_1`, `gf-05`), so a minus stands between blanks. Nothing is run as Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+
+from csp_evidence.analysis.expressions.functions import FUNCTIONS
+
+LONGEST, DEEPEST = 20_000, 20
+TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<number>[0-9]{1,30}(?:\.[0-9]{1,30})?)(?![\w.])
+      | (?P<text>"[^"]*"|'[^']*')
+      | (?P<name>[^\W\d][\w]*(?:[.-]\w+)*)
+      | (?P<sign>[!<>]=|[-+*/=<>(),\[\]])
+    )\s*""",
+    re.VERBOSE,
+)
+STRENGTH = {"or": 1, "and": 2} | dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), 3) | {"+": 4, "-": 4, "*": 5, "/": 5}
+MINUS = 6  # a minus before a value binds it more than any sign between two
+BRACES = re.compile(r"\{([^{}]*)\}")
+JOINING = ("or", "and", "+", "*")  # of these a chain is one node, so that a long one is no deep one
+
+
+class ExpressionError(ValueError):
+    """An expression that is refused, or that cannot be worked out."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of an expression: `number`, `text`, `name`, `list`, `negative`, `call`, or the sign between its parts."""
+
+    kind: str
+    value: Fraction | str | None = None
+    parts: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Expression:
+    """What was written, how it is understood, and the names that occur, in order and each once."""
+
+    text: str
+    tree: Node
+    names: tuple[str, ...]
+
+
+@cache
+def expression(text: str) -> Expression:
+    """Read an expression.
+
+    Raises
+    ------
+    ExpressionError
+        It is not of the grammar: says where, and what to write.
+    """
+    reader = _Reader(text)
+    tree = reader.conditions()
+    return Expression(text, tree, tuple(reader.names))
+
+
+@cache
+def relation(text: str) -> Expression:
+    """Read a relation, two sides with one sign = between them. Errors as `expression`."""
+    found = expression(text)
+    if found.tree.kind != "=":
+        raise ExpressionError(f"{text!r} is not a relation: write two sides with one sign = between them")
+    return found
+
+
+def references(text: str) -> tuple[str, ...]:
+    """The names that an expression uses, in order of appearance, each once. Errors as `expression`."""
+    return expression(text).names
+
+
+def total_of(parts: Sequence[str], total: str) -> Expression:
+    """The relation that a total is the sum of its parts, whatever they are called."""
+    added = Node("+", parts=tuple(Node("name", part) for part in parts))
+    tree = Node("=", parts=(added, Node("name", total)))
+    return Expression(f"{' + '.join(parts)} = {total}", tree, tuple(dict.fromkeys((*parts, total))))
+
+
+def is_bare(found: Expression) -> bool:
+    """Whether an expression holds nothing but names, alone or in a list."""
+    parts = found.tree.parts if found.tree.kind == "list" else (found.tree,)
+    return all(part.kind == "name" for part in parts)
+
+
+def placeholders(text: str) -> list[str]:
+    """The expressions in the braces of a text."""
+    return BRACES.findall(text)
+
+
+class _Reader:
+    """Reads a text from left to right, a sign that binds more before one that binds less."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.names: dict[str, None] = {}
+        self.depth = 0
+        self.tokens = self._tokens()
+
+    def _tokens(self) -> list[tuple[str, str]]:
+        if len(self.text) > LONGEST:
+            raise ExpressionError(
+                f"the expression is {len(self.text):,} characters long; at most {LONGEST:,} are allowed"
+            )
+        tokens, at = [], 0
+        while at < len(self.text.rstrip()):
+            found = TOKEN.match(self.text, at)
+            if found is None or found.lastgroup is None:
+                rest = self.text[at:].split()[0]
+                raise self._refusal(f"{rest!r} cannot be read; numbers are written as 12 or 0.5, texts in quotes")
+            tokens.append((found.lastgroup, found[found.lastgroup]))
+            at = found.end()
+        return [*tokens, ("end", "")]
+
+    def conditions(self) -> Node:
+        """The whole text."""
+        tree = self._above(0)
+        if self.tokens[0][0] != "end":
+            raise self._out_of_place()
+        return tree
+
+    def _above(self, strength: int) -> Node:
+        """Values joined by signs that bind more than `strength`."""
+        left = self._value()
+        compared = False
+        while STRENGTH.get(self.tokens[0][1], 0) > strength and self.tokens[0][0] in ("sign", "name"):
+            _, sign = self.tokens.pop(0)
+            if STRENGTH[sign] == STRENGTH["="]:
+                if compared:
+                    raise self._refusal(f"{sign!r} is one comparison too many; compare two and join them with and")
+                compared = True
+            right = self._above(STRENGTH[sign])
+            if sign == "-":
+                sign, right = "+", Node("negative", parts=(right,))
+            before = left.parts if sign in JOINING and left.kind == sign else (left,)
+            left = Node(sign, parts=(*before, right))
+        return left
+
+    def _value(self) -> Node:
+        kind, word = self.tokens.pop(0)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self._refusal(f"it is nested deeper than {DEEPEST}; write parts of it as entries of their own")
+        try:
+            if kind == "number":
+                return Node("number", Fraction(word))
+            if kind == "text":
+                return Node("text", word[1:-1])
+            if kind == "name" and word not in STRENGTH:
+                if self.tokens[0] == ("sign", "("):
+                    if word not in FUNCTIONS:
+                        raise self._refusal(f"only these functions may be called: {', '.join(sorted(FUNCTIONS))}")
+                    return self._call(word)
+                self.names[word] = None
+                return Node("name", word)
+            if word == "-":
+                return Node("negative", parts=(self._above(MINUS),))
+            if word == "[":
+                self.tokens.insert(0, ("sign", "["))
+                return Node("list", parts=self._listed("]"))
+            if word == "(":
+                inside = self._above(0)
+                self._close(")")
+                return inside
+            self.tokens.insert(0, (kind, word))
+            raise self._out_of_place()
+        finally:
+            self.depth -= 1
+
+    def _call(self, function: str) -> Node:
+        parts = self._listed(")")
+        if function == "date" and [part.kind for part in parts] == ["text"]:
+            try:
+                date.fromisoformat(str(parts[0].value))
+            except ValueError:
+                raise self._refusal(
+                    f"date({parts[0].value!r}) is no day of the calendar; write it as date('2017-04-01')"
+                ) from None
+        return Node("call", function, parts)
+
+    def _listed(self, end: str) -> tuple[Node, ...]:
+        """What stands between brackets, separated by commas."""
+        self.tokens.pop(0)
+        found: list[Node] = []
+        while self.tokens[0][1] != end:
+            if found:
+                self._close(",")
+            found.append(self._above(0))
+        self._close(end)
+        return tuple(found)
+
+    def _close(self, sign: str) -> None:
+        if self.tokens[0] != ("sign", sign):
+            raise self._refusal(f"a {sign!r} is missing before {self.tokens[0][1] or 'the end'!r}")
+        self.tokens.pop(0)
+
+    def _out_of_place(self) -> ExpressionError:
+        kind, word = self.tokens[0]
+        if kind == "end":
+            return self._refusal("it breaks off; a name or a number is missing at the end")
+        wish = "a name or a number" if word in STRENGTH else "a sign, such as + between blanks,"
+        hint = "; write one sign = for equal" if word == "=" else ""
+        return self._refusal(f"{wish} is missing before {word!r}{hint}")
+
+    def _refusal(self, reason: str) -> ExpressionError:
+        return ExpressionError(f"{self.text!r}: {reason}")

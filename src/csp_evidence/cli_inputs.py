@@ -1,0 +1,129 @@
+"""The commands on inputs: check them, add a file, and accept one that was changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Partnership = Annotated[
+    str | None,
+    typer.Argument(
+        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
+        "partnership that the notebooks name.",
+        show_default=False,
+    ),
+]
+
+
+def check(
+    partnership: Partnership = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Note that this file was meant to change ('all': every file); repeatable."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Propose ranges from the last edition, for a person to accept.")
+    ] = False,
+) -> None:
+    """Take every input through its gates, without running a notebook, and print what was found by file."""
+    from csp_evidence.analysis.wording import counted
+    from csp_evidence.commands.accept import accept_inputs
+    from csp_evidence.commands.check import check_inputs
+    from csp_evidence.commands.propose import propose_ranges
+    from csp_evidence.gates.messages import stops, tell
+    from csp_evidence.pipeline.parameters import default_partnership
+    from csp_evidence.project import find_project
+
+    partnership = partnership or default_partnership(find_project())
+    if accept:
+        tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
+        return
+    if propose:
+        for line in propose_ranges(find_project(), partnership):
+            typer.echo(line)
+        return
+    closed = 0
+    for file, found in check_inputs(find_project(), partnership).items():
+        if isinstance(found, str):
+            typer.echo(f"FAILED  {file}\n        {found}")
+            closed += 1
+            continue
+        checks, shut = found.checks, bool(stops(found.checks))
+        told = [item for item in checks if item.outcome != "pass"]
+        passed = f"{len(checks) - len(told)} of {counted(len(checks), 'expectations')} passed"
+        closed += shut
+        typer.echo(f"{'FAILED' if shut else 'passed'}  {file}: {passed}")
+        for item in told:
+            typer.echo(f"        {item.severity}: {tell(item)}")
+        for sentence in found.consequences:
+            typer.echo(f"        {sentence}")
+    if closed:
+        typer.echo(f"{counted(closed, 'files')} above would stop a run.")
+        raise typer.Exit(1)
+
+
+def add(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Tables in CSV; one from elsewhere is copied.")
+    ],
+    name: Annotated[
+        str | None, typer.Option("--as", metavar="INPUT", help="What the input is called; by default as the file is.")
+    ] = None,
+    partnership: Annotated[
+        str | None,
+        typer.Option(metavar="PARTNERSHIP", help="By default the one whose folder the first file lies in."),
+    ] = None,
+) -> None:
+    """Add inputs: draft their sidecars from the files, and name them in partnership.yml."""
+    from csp_evidence.commands.accept import partnership_of
+    from csp_evidence.commands.add import add_inputs, told
+    from csp_evidence.pipeline.parameters import default_partnership
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    slug = partnership or partnership_of(project, str(files[0])) or default_partnership(project)
+    for line in told(add_inputs(project, slug, files, name)):
+        typer.echo(line)
+    typer.echo(f"Then run `csp check {slug}`, and `csp accept` for each file that is right.")
+
+
+def accept_files(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Inputs or their files; 'all': every input.")],
+    partnership: Annotated[
+        str | None,
+        typer.Option(metavar="PARTNERSHIP", help="By default the one whose folder the first file lies in."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept what is shown without being asked.")] = False,
+) -> None:
+    """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
+    from csp_evidence.commands.accept import accept_inputs, partnership_of
+    from csp_evidence.pipeline.parameters import default_partnership
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    slug = partnership or partnership_of(project, files[0]) or default_partnership(project)
+    names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]
+
+    def asked(shown: str) -> bool:
+        try:
+            return yes or typer.confirm(f"Accept {shown} as it is?", err=True)
+        except typer.Abort:  # nobody is there to answer
+            typer.echo(f"\n{shown} is not accepted: nobody answered. Look at the changes, then add --yes.", err=True)
+            return False
+
+    tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked))
+
+
+def tell_accepted(files: list[str]) -> None:
+    """Say which files were accepted."""
+    for file in files:
+        typer.echo(f"accepted  {file}: noted in its sidecar, or under `about`; commit it with the copy in .accepted/")
+    typer.echo(f"{len(files)} files were accepted.")

@@ -1,0 +1,195 @@
+"""Adds inputs: puts files into a partnership's folder, drafts their sidecars and names them in partnership.yml."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from csp_evidence.analysis.wording import listed
+from csp_evidence.errors import ConfigurationError, EvidenceError
+from csp_evidence.files.as_json import write_bytes
+from csp_evidence.files.as_yaml import read_yaml
+from csp_evidence.gates.drafting import Keys, draft_controls, draft_fields, draft_key, draft_references
+from csp_evidence.inputs.published import read_cells
+from csp_evidence.inputs.sidecar import SUFFIX, beside, load_sidecar
+from csp_evidence.inputs.street_layout import HEADER
+from csp_evidence.partnership.configuration import load_partnership, settings_file
+from csp_evidence.project import Project
+
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+FILL_IN = {
+    "title": "what the table is called",
+    "description": "what a row is, as a sentence",
+    "source": "who published it, in which publication",
+    "licence": "under what licence, such as Open Government Licence v3.0",
+    "status": "published, transcribed, compiled, synthetic or illustrative",
+    "published": "the day, such as 2017-09-26; leave empty where it is not known, and say so under notes",
+    "period": "the time that the figures are of",
+    "geography": "the area that they cover",
+    "personal": "true where a row is a person, so that no value is shown in a message; else false",
+}
+FROM_EXAMPLE = ("title", "description")
+
+
+def add_inputs(
+    project: Project, slug: str, files: Sequence[Path], name: str | None = None
+) -> list[tuple[str, list[str]]]:
+    """Draft the sidecar of each file; its path with what a person must fill in.
+
+    A file from elsewhere is copied into the partnership's folder, under the name of the input. That is `name`, or as
+    the file is called.
+
+    Raises
+    ------
+    ConfigurationError
+        A name that cannot be used, one name for several files, a sidecar or a line in partnership.yml that is there.
+    InputError
+        A file that is missing, or is no table in UTF-8.
+    """
+    if name is not None and len(files) > 1:
+        raise ConfigurationError("--as names one input: add the files one by one, or leave it out.")
+    return [_add(project, slug, file, name or _called(file)) for file in files]
+
+
+def _called(file: Path) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", file.name.removesuffix(".csv").removesuffix("_synthetic").lower()).strip("_")
+
+
+def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[str]]:
+    if not NAME.fullmatch(name):
+        raise ConfigurationError(f"{name!r} cannot be the name of an input: give --as a name such as ward_totals.")
+    settings = settings_file(project, slug)
+    if settings.parent.name != slug:
+        raise ConfigurationError(f"{slug} has no folder of its own yet: make one with `csp init FOLDER --area {slug}`.")
+    partnership = load_partnership(project, slug)
+    path = file.resolve()
+    if not path.is_relative_to(project.raw):
+        path = project.raw / slug / f"{name}.csv"
+    shown = project.relative(path)
+    for there in (beside(path), *([path] if path != file.resolve() else [])):
+        if there.exists():
+            raise ConfigurationError(f"{project.relative(there)} exists already; change it there. Nothing was written.")
+    relative = path.relative_to(project.raw).as_posix()
+    line = _with_input(settings.read_text(encoding="utf-8"), name, relative, partnership.inputs, project, settings)
+    cells = read_cells(file, str(file))
+    example = _example(project, slug, name)
+    content = _draft(cells, example, _keys(project, partnership.inputs))
+    text, empty = _written(content)
+    if path != file.resolve():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, path)
+    write_bytes(beside(path), text.encode())
+    write_bytes(settings, line.encode())
+    return shown + SUFFIX, empty
+
+
+def _draft(
+    cells: list[list[str]], example: Mapping[str, Any], keys: Mapping[str, tuple[str, set[str]]]
+) -> dict[str, Any]:
+    """The content of a sidecar: as far as the cells and a sidecar of the same input in another place tell it."""
+    header = cells[0]
+    rows = [dict(zip(header, row, strict=True)) for row in cells[1:]]
+    content: dict[str, Any] = dict.fromkeys(FILL_IN)
+    content |= {name: example[name] for name in FROM_EXAMPLE if name in example}
+    if header == HEADER:
+        street = ("layout", "fields", "named_by")
+        controls = {"rows": sum(row != header for row in cells[1:])}
+        return content | {name: example[name] for name in street if name in example} | {"controls": controls}
+    known = {field["name"]: field for field in example.get("fields", ())}
+    fields = draft_fields(header, rows, known)
+    key = [name for name in example.get("primaryKey", ()) if name in header] or draft_key(header, rows)
+    content["fields"] = fields
+    content |= {"primaryKey": key} if key else {"named_by": header[:1]}
+    references = [key for key in example.get("foreignKeys", ()) if set(key["fields"]) <= set(header)]
+    references = references or list(draft_references(fields, rows, keys, key))
+    if references:
+        content["foreignKeys"] = references
+    return content | {"missingValues": [""], "controls": draft_controls(fields, rows, key)}
+
+
+def _written(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The draft as YAML, a line a field, and the names of what is to be filled in."""
+    lines, empty = [], []
+    for name, value in content.items():
+        if value is None:
+            lines.append(f"{name}:   # fill in: {FILL_IN[name]}")
+            empty += [name] if name != "published" else []
+        elif name in ("fields", "foreignKeys"):
+            lines += [f"{name}:", *(f"  - {_flow(part)}" for part in value)]
+            empty += [f"the description of {part['name']}" for part in value if part.get("description", "") is None]
+        elif isinstance(value, dict):
+            lines += [f"{name}:", *(f"  {inner}: {_flow(held)}" for inner, held in value.items())]
+        else:
+            lines.append(f"{name}: {_flow(value)}")
+    return "\n".join(lines) + "\n", empty
+
+
+def _flow(value: Any) -> str:
+    """A value on one line, as YAML and JSON both read it; names without quotation marks."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {_flow(held)}" for name, held in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _example(project: Project, slug: str, name: str) -> Mapping[str, Any]:
+    """The sidecar of the same input in another place, of the partnerships in order the first; empty without one."""
+    for other in [one for one in project.partnerships() if one != slug]:
+        try:
+            file = load_partnership(project, other).inputs.get(name, "")
+            content = read_yaml(beside(project.raw / file).read_text(encoding="utf-8")) if file else None
+        except (EvidenceError, OSError, ValueError):
+            continue
+        if isinstance(content, dict):
+            return content
+    return {}
+
+
+def _keys(project: Project, inputs: Mapping[str, str]) -> Keys:
+    """By their name, the keys of one field that inputs have: the input and its values."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for name, file in inputs.items():
+        path = project.raw / file
+        if not beside(path).is_file():
+            continue
+        try:
+            sidecar = load_sidecar(path, project.relative(path))
+            if len(sidecar.primary_key) == 1 and sidecar.layout == "tidy":
+                header, *rows = read_cells(path, project.relative(path))
+                at = header.index(sidecar.primary_key[0])
+                found.setdefault(sidecar.primary_key[0], (name, {row[at] for row in rows}))
+        except (EvidenceError, ValueError):
+            continue
+    return found
+
+
+def _with_input(text: str, name: str, file: str, inputs: Mapping[str, str], project: Project, settings: Path) -> str:
+    """partnership.yml with the input named; a line that waits for it as a comment is taken up."""
+    if inputs.get(name) == file:
+        return text
+    if name in inputs:
+        raise ConfigurationError(
+            f"{project.relative(settings)} names {inputs[name]} for the input {name}. Replace that file, or change the "
+            "line there; nothing was written."
+        )
+    line = f"  {name}: {file}\n"
+    waiting = re.compile(rf"^  # {name}:.*\n", re.MULTILINE)
+    if waiting.search(text):
+        return waiting.sub(lambda _: line, text, count=1)
+    heading = re.compile(r"^inputs:[^\n]*\n", re.MULTILINE)
+    if not heading.search(text):
+        raise ConfigurationError(f"{project.relative(settings)} has no line `inputs:` of its own to add {name} below.")
+    return heading.sub(lambda found: found[0] + line, text, count=1)
+
+
+def told(added: Sequence[tuple[str, list[str]]]) -> list[str]:
+    """What was drafted, and what waits for a person."""
+    return [
+        f"{shown}: fill in {listed(empty)}" if empty else f"{shown}: compare its control totals with the publisher's"
+        for shown, empty in added
+    ]

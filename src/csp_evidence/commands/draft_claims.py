@@ -1,0 +1,109 @@
+"""Begins a register: the sentences of a report that hold a number, a date or a law, each with an entry to fill in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from csp_evidence.analysis.claims.drafting import Sentence, sentences, without_entry
+from csp_evidence.analysis.claims.entries import Calculation, Claim
+from csp_evidence.characters import seen
+from csp_evidence.errors import InputError
+from csp_evidence.files.reading import read_bytes
+from csp_evidence.inputs.documents import read_document
+from csp_evidence.inputs.register import Register, read_register
+from csp_evidence.project import Project
+
+HEAD = """\
+# Sentences of {report} that hold a number, a date or a law and have no entry in the register yet.
+# For each: say in your own words what it states, correct what is stated, and choose a test (docs/guides/claims.md).
+# Copy what you have filled in under `claims` of claims.yml; an empty statement is refused there.
+coverage: {{sentences: {all}, with_entry: {known}}}
+
+claims:
+"""
+ENTRY = """\
+  # {text}
+  - id: {id}
+    paragraph: "{paragraph}"
+    subject: ""
+    statement: ""
+    stated: {stated}
+    unit: ""
+    test: recorded
+"""
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+WHOLE = re.compile(r"\d+")
+
+
+class Draft(NamedTuple):
+    """The entries to fill in as YAML, and how many sentences there are and have an entry."""
+
+    text: str
+    sentences: int
+    with_entry: int
+
+
+def draft(project: Project, slug: str, report: Path) -> Draft:
+    """Entries for the sentences of a report that the register of a partnership has none for.
+
+    Parameters
+    ----------
+    report
+        A text in UTF-8, as `pdftotext` makes it of a PDF, with its paragraph numbers.
+
+    Raises
+    ------
+    InputError
+        The report or the register cannot be read, or no sentence holds a number.
+    """
+    found = sentences(_text(report))
+    if not found:
+        raise InputError(
+            f"{report.name} has no sentence with a number, a date or a law. Give the report as plain text in UTF-8, "
+            "such as pdftotext makes."
+        )
+    register = _register(project, slug)
+    entries: list[Claim | Calculation] = [*register.claims, *register.calculations] if register else []
+    waiting = without_entry(found, entries)
+    known = len(found) - len(waiting)
+    head = HEAD.format(report=report.name, all=len(found), known=known)
+    return Draft(head + "\n".join(_entries(waiting)), len(found), known)
+
+
+def _text(report: Path) -> str:
+    try:
+        return read_bytes(report).decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"There is no file {report}. Name the report as a text file.") from None
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{report.name} is no text in UTF-8. Make a text of it first, such as with: pdftotext report.pdf report.txt"
+        ) from None
+
+
+def _register(project: Project, slug: str) -> Register | None:
+    file = project.raw / slug / "claims.yml"
+    return read_register(read_document(file, project.relative(file))) if file.is_file() else None
+
+
+def _entries(waiting: Sequence[Sentence]) -> list[str]:
+    numbered: dict[str, int] = {}
+    made = []
+    for sentence in waiting:
+        numbered[sentence.paragraph] = number = numbered.get(sentence.paragraph, 0) + 1
+        made.append(
+            ENTRY.format(
+                text=seen(sentence.text),
+                id=f"p_{sentence.paragraph.replace('.', '_')}_{number}",
+                paragraph=sentence.paragraph,
+                stated=_stated(sentence.values[0]),
+            )
+        )
+    return made
+
+
+def _stated(value: str) -> str:
+    return value if DAY.fullmatch(value) or WHOLE.fullmatch(value) else f'"{value}"'

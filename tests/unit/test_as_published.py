@@ -1,0 +1,49 @@
+"""A number is published where an input holds it as it is, and not by accident; else it was worked out."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from csp_evidence.stage.as_published import Column, columns_of, numbers_in, source_words, stand_in, unchanged_columns
+
+PUBLISHED = columns_of(pd.DataFrame({"count": ["1389", "339", "311"], "percent": ["", "24.4", "22.4"]}))
+CROWDED = [Column.of(range(2000))]
+
+
+def test_numbers_are_those_of_texts_dates_and_amounts() -> None:
+    found = numbers_in(["£1,610,109 in 2017/18", Decimal("-48.50"), date(2016, 8, 12), None, True, float("nan"), 24.4])
+    assert found == {1610109, 2017, 18, 48.5, 12, 2016, 24.4}
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Of 1,389 responses, 339 (24.4%) and 311 (22.4%).", True),
+        ("Only 28 responses separate 339 and 311.", False),
+        ("24.41% put it first.", False),
+        ("Nobody answered.", False),
+    ],
+)
+def test_a_sentence_is_published_only_with_every_number(text: str, stands: bool) -> None:
+    assert stand_in(numbers_in([text]), PUBLISHED) is stands
+
+
+def test_a_rank_is_not_published_for_being_found_among_thousands_of_counts() -> None:
+    assert not stand_in(numbers_in(range(1, 33)), CROWDED)
+    assert not stand_in({10.0}, CROWDED)
+    assert stand_in({30053.0}, [*CROWDED, Column.of(["30,053"])])
+
+
+def test_the_line_of_sources_tells_what_was_calculated_and_what_stands_unchanged() -> None:
+    totals = pd.DataFrame({"answer": ["yes", "no"], "count": [339, 311], "left": [28, 0]})
+    assert unchanged_columns(totals, PUBLISHED) == ["count"]
+    assert source_words(totals, ["count"], {"count": "Answers"}) == (
+        "Calculated from", "Numbers that stand there unchanged: Answers.",
+    )  # fmt: skip
+    assert source_words(totals[["answer", "count"]], ["count"], {}) == ("Source", "")
+    assert source_words(totals[["answer"]], [], {}) == ("Source", "")
+    assert source_words(totals, [], {}) == ("Calculated from", "")

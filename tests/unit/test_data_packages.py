@@ -1,0 +1,63 @@
+"""The sidecars are Table Schemas that other tools read: Frictionless accepts every data package made of them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from frictionless import Package, system
+
+from csp_evidence.project import Project
+from tests.conftest import ROOT
+
+SCRIPT = ROOT / "scripts" / "data_package.py"
+FOLDERS = [*Project(ROOT).partnerships(), "reference"]
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("data_package", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_frictionless_accepts_every_data_package(script: ModuleType, folder: str, whole: bool) -> None:
+    """Cells, keys and references; by default all but the largest table, which takes most of the time."""
+    descriptor = json.loads(json.dumps(script.package(Project(ROOT), folder), default=str))
+    if not whole:
+        descriptor["resources"] = [one for one in descriptor["resources"] if one["name"] != "recorded_crime"]
+    assert len(descriptor["resources"]) > 10
+    report = Package.from_descriptor(descriptor, basepath=str(ROOT / "data" / "raw")).validate()
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
+
+
+def test_frictionless_finds_what_the_gates_find(script: ModuleType, tmp_path: Path) -> None:
+    folder = tmp_path / "raw"
+    descriptor = json.loads(json.dumps(script.package(Project(ROOT), "tower-hamlets"), default=str))
+    wanted = {"themes", "concerns"}
+    descriptor["resources"] = [one for one in descriptor["resources"] if one["name"] in wanted]
+    for one in descriptor["resources"]:
+        text = (ROOT / "data" / "raw" / one["path"]).read_text(encoding="utf-8")
+        (folder / one["path"]).parent.mkdir(parents=True, exist_ok=True)
+        if one["name"] == "themes":
+            text = text.replace(",gangs,", ",gongs,", 1)
+        (folder / one["path"]).write_text(text, encoding="utf-8")
+    report = Package.from_descriptor(descriptor, basepath=str(folder)).validate()
+    assert [error[0] for error in report.flatten(["type"])] == ["foreign-key"]
+
+
+def test_the_script_writes_a_package_that_names_files_below_data_raw() -> None:
+    done = subprocess.run([sys.executable, str(SCRIPT), "exampleshire"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    package = json.loads(done.stdout)
+    assert {(ROOT / "data" / "raw" / one["path"]).is_file() for one in package["resources"]} == {True}
+    assert not system.trusted

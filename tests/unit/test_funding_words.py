@@ -1,0 +1,95 @@
+"""What is said of money, by rules that can say the opposite, and the tables that go with it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from csp_evidence.analysis import casts, evidence
+from csp_evidence.analysis.funding import ledger, pairing, profile, sentences
+from csp_evidence.analysis.funding.readings import FAILS, HOLDS
+from tests.unit.funding_inputs import frame
+
+LINES = pd.DataFrame(
+    {
+        "line_id": ["a", "b", "c"],
+        "fund": ["one", "one", "two"],
+        "paragraph": ["4.1", "4.1", "4.2"],
+        "flow": ["grant", "grant", "saving"],
+        "priority": ["violence", "none", "violence"],
+        "project": ["First", "Second", "Third"],
+        "deliverer": ["Team", None, None],
+        "amount": [Decimal(100), Decimal(50), Decimal(30)],
+    }
+)
+
+
+def test_totals_and_their_lines_agree_in_number():
+    assert sentences.totals_agree(1) == "The 1 stated total is the sum of its lines, as printed."
+    assert sentences.totals_agree(7) == "The 7 stated totals are the sum of their lines, as printed."
+
+
+def test_one_figure_stands_alone_and_none_differs():
+    assert sentences.how_many_alone(1, 5).startswith("1 of 5 figures stands alone")
+    assert "of which 0 differ" in sentences.how_many_tie(5, pd.Series([HOLDS, HOLDS]))
+    assert "of which 1 differs" in sentences.how_many_tie(5, pd.Series([HOLDS, FAILS]))
+
+
+def test_nothing_is_said_of_a_top_slice_that_is_not_solved():
+    assert sentences.top_slice("Fund", {"lcpf_annual": Fraction(7)}, {}) == ""
+
+
+def test_a_share_of_a_fund_is_exact_and_a_fund_without_a_team_has_its_largest_project_in_the_headline():
+    own = LINES[LINES["deliverer"] == "Team"]
+    every = ledger.named(LINES)
+    assert sentences.team_share("Fund", "Team", own, every) == (
+        "Fund: the Team delivers 1 of 2 projects, for £100 of £150 (66.7%)."
+    )
+    assert sentences.projects_headline("Team", own, every) == "1 project of the Team has 67% of the fund"
+    assert sentences.projects_headline("", own, every) == "First is the largest project"
+
+
+def test_money_without_a_priority_is_told_from_money_for_one():
+    assert sentences.rest_of(ledger.named(LINES)) == Decimal(50)
+    beside = pd.DataFrame({"priority": ["Violence", "Hate"], "one": [Decimal(100), None], "two": [None, None]})
+    funds = {"one": "Fund one", "two": "Fund two", "three": "Fund three"}
+    assert sentences.money_elsewhere(beside.astype(object), ["Violence", "Hate"], funds) == {
+        "Violence": ["Fund one"],
+        "Hate": [],
+    }
+
+
+def test_no_pound_is_lost_in_the_views_of_the_ledger():
+    lines = frame("funding_lines")
+    columns = ["fund", "flow", "theme", "deliverer", "priority", "council_income"]
+    assert ledger.pence_lost(lines, columns) == 0
+    for column in columns:
+        assert sum(ledger.view(lines, column, {})["hash_total"]) == ledger.control_total(lines)
+
+
+def test_a_choice_of_lines_that_reaches_a_total_is_counted_by_total():
+    totals = pd.DataFrame(
+        {"total_id": ["t"], "paragraph": ["4.1"], "description": ["Both"], "amount": [Decimal(150)]}, index=[1]
+    )
+    lines = LINES.assign(totals=["t", "t", None])
+    audit = pairing.audit(lines, casts.cast(lines, totals))
+    assert audit[["total_id", "lines", "choices", "reach_it"]].to_dict("records") == [
+        {"total_id": "t", "lines": 2, "choices": 3, "reach_it": 1}
+    ]
+
+
+@pytest.mark.parametrize(("years", "there"), [(["2017/18", "2017/18"], True), ([None, "2017/18"], False)])
+def test_a_bridge_needs_a_grant_and_a_saving_with_their_years(years, there):
+    lines = pd.DataFrame({"fund": ["x", "x"], "flow": ["grant", "saving"], "financial_years": years})
+    assert profile.has_bridge(lines, "x") is there
+
+
+def test_a_strand_that_is_not_there_has_no_column_and_no_unit():
+    table = evidence.by_priority([("violence", "Violence", None)], {})
+    alone = evidence.Strands(consulted=False, funded=False)
+    assert list(evidence.shown(table, alone)) == ["priority", "paragraph", "offences", "before", "in_part"]
+    assert evidence.units(alone) == "offences in the assessment year"
+    assert "pounds" in evidence.units(evidence.Strands(consulted=True, funded=True))
