@@ -100,6 +100,9 @@ def execute(
                 raise NotebookError(
                     f"No kernel could be started for notebooks/{source.name}: {what}. Run again with --plain-kernels."
                 ) from None
+        finally:
+            if planned:  # an attempt that is kept must not hold the key
+                _connection(planned).unlink(missing_ok=True)
     _remove_traces(target)
 
 
