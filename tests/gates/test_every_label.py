@@ -9,7 +9,8 @@ from functools import cache
 import pytest
 
 from csp_evidence.errors import EvidenceError
-from csp_evidence.gates.inputs import CONTENT, GatedInputs
+from csp_evidence.gates.acceptance import CONTENT, FIELDS
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
@@ -55,7 +56,9 @@ def _columns() -> list[tuple[str, str, str]]:
         for name, file in gated.partnership.inputs.items():
             if name in _tables(gated):
                 sidecar = gated.published(name).sidecar
-                columns = [one.name for one in sidecar.fields if one.type == "string" and one.name not in LABELS]
+                columns = [
+                    one.name for one in sidecar.fields if one.kind in ("text", "list") and one.name not in LABELS
+                ]
                 found |= {(file, column): (slug, name, column) for column in columns if (file, column) not in found}
     return list(found.values())
 
@@ -97,6 +100,6 @@ def test_an_id_or_code_is_refused_where_it_is_no_id(slug: str, name: str, column
 
 def refuses(gated: GatedInputs, name: str) -> bool:
     try:
-        return stops([check for check in gated.read(name).checks if check.expectation != CONTENT])
+        return stops([check for check in gated.read(name).checks if check.expectation not in (CONTENT, FIELDS)])
     except EvidenceError:
         return True
