@@ -1,7 +1,8 @@
-"""Times a plain loop over the notebooks against csp, in turn, several times: ratios of medians, spread, peak memory.
+"""Times a plain loop over the notebooks against csp, on frozen work and on today's, in turn: medians and ratios.
 
 The plain loop is what an analyst would write: for each notebook the papermill command with the stock kernel, then the
-nbconvert command to HTML. It makes no gates page, manifest or verification; csp makes the whole edition.
+nbconvert command to HTML. It makes no gates page, manifest or verification; csp makes the whole edition. Frozen work
+is frozen.tar.xz: notebooks, inputs, suites and package of the commit 12474f7 (benchmarks/README.md says why). Linux.
 
     python benchmarks/run.py                  # one partnership: first run, no change, one changed line
     python benchmarks/run.py --boroughs 32    # the strategic assessment of as many boroughs, once each way
@@ -11,14 +12,18 @@ from __future__ import annotations
 
 import argparse
 import csv
+import ctypes
 import os
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -26,11 +31,15 @@ from typing import NamedTuple
 import psutil
 
 ROOT = Path(__file__).parents[1]
+FROZEN = Path(__file__).with_name("frozen.tar.xz")
 BIN = Path(sys.executable).parent
 SLUG = "tower-hamlets"
 STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
+LOOP, FIRST, AGAIN, CHANGED = "plain loop", "first run", "no change", "one line changed"
+READ = ("data/raw", "notebooks", "expectations", "src/csp_evidence")
+CACHES = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
 MB = 2**20
-HEADS = {"median": 9, "lowest": 9, "highest": 9, "times as fast": 15, "spread": 15, "CPU s": 8, "peak MB": 9}
+PR_SET_CHILD_SUBREAPER = 36  # prctl(2): processes whose parent ends become children of this one, and can be counted
 
 
 class Cost(NamedTuple):
@@ -42,75 +51,77 @@ class Cost(NamedTuple):
 
 
 class Watch:
-    """Looks at a command and all that it starts every so often; pages that are shared are divided among the sharers."""
+    """Runs commands and says what they took; memory is looked at every `pause` seconds, shared pages divided."""
 
     def __init__(self, pause: float) -> None:
         self.pause = pause
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
-    def run(self, command: list[str], folder: Path) -> Cost:
-        """Run a command and say what it took; a failure ends the benchmark."""
-        began = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        peak, used, done = [0.0], dict[int, float](), threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(psutil.Process(process.pid), peak, used, done))
+    def run(self, command: Sequence[str], project: Path) -> Cost:
+        """Run a command in a project with the package that lies there; a failure ends the benchmark."""
+        before, began = _used(), time.monotonic()
+        process = subprocess.Popen(
+            command,
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(project / "src")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        peak, done = [0.0], threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(psutil.Process(process.pid), peak, done))
         watcher.start()
         _, told = process.communicate()
         seconds = time.monotonic() - began
         done.set()
         watcher.join()
+        with suppress(ChildProcessError):
+            while True:
+                os.wait()
         if process.returncode:
             sys.exit(f"{' '.join(command)} ended with status {process.returncode}:\n{told}")
-        return Cost(seconds, sum(used.values()), peak[0])
+        return Cost(seconds, _used() - before, peak[0])
 
-    def _watch(self, process: psutil.Process, peak: list[float], used: dict[int, float], done: threading.Event) -> None:
+    def _watch(self, process: psutil.Process, peak: list[float], done: threading.Event) -> None:
         while not done.wait(self.pause):
-            try:
+            with suppress(psutil.NoSuchProcess):
                 family = [process, *process.children(recursive=True)]
-            except psutil.NoSuchProcess:
-                return
-            peak[0] = max(peak[0], sum(map(memory, family)) / MB)
-            for member in family:
-                with suppress(psutil.Error):
-                    times = member.cpu_times()
-                    used[member.pid] = times.user + times.system
+                peak[0] = max(peak[0], sum(map(_memory, family)) / MB)
 
 
-def memory(process: psutil.Process) -> float:
-    """The share of memory that is this process's own, its part of shared pages included."""
+def _used() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _memory(process: psutil.Process) -> float:
     try:
         return float(process.memory_full_info().pss)
     except psutil.Error:
         return 0.0
 
 
-def project_in(folder: Path) -> Path:
-    """A copy of what a run reads."""
-    for name in ("data/raw", "notebooks", "expectations"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+def project_in(folder: Path, work: str) -> Path:
+    """A copy of what a run reads, and of the package: the frozen ones, or today's."""
+    if work == "frozen":
+        with tarfile.open(FROZEN) as archive:
+            archive.extractall(folder, filter="data")
+    else:
+        for name in READ:
+            shutil.copytree(ROOT / name, folder / name, ignore=CACHES)
     return folder
 
 
-def plain(project: Path, slug: str, stages: tuple[str, ...], watch: Watch) -> Cost:
+def plain(project: Path, slug: str, stages: Sequence[str], watch: Watch) -> Cost:
     """The plain loop over some notebooks of one partnership."""
     out = project / "plain" / slug
     out.mkdir(parents=True, exist_ok=True)
     costs: list[Cost] = []
     for stage in stages:
-        executed = out / f"{stage}.ipynb"
-        for command in (
-            [
-                str(BIN / "papermill"),
-                f"notebooks/{stage}.ipynb",
-                str(executed),
-                "-p",
-                "partnership",
-                slug,
-                "-k",
-                "python3",
-            ],
-            [str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)],
-        ):
-            costs.append(watch.run(command, project))
+        source, executed = f"notebooks/{stage}.ipynb", str(out / f"{stage}.ipynb")
+        command = [str(BIN / "papermill"), source, executed, "-p", "partnership", slug, "-k", "python3"]
+        costs.append(watch.run(command, project))
+        costs.append(watch.run([str(BIN / "jupyter"), "nbconvert", "--to", "html", executed], project))
     return Cost(sum(c.seconds for c in costs), sum(c.processor for c in costs), max(c.peak for c in costs))
 
 
@@ -118,74 +129,79 @@ def csp(project: Path, watch: Watch, *arguments: str) -> Cost:
     return watch.run([str(BIN / "csp"), *arguments], project)
 
 
-def change_a_line(project: Path, number: int) -> None:
+def change_a_line(project: Path, watch: Watch) -> None:
     """Give one funding line another description, and note that it was meant."""
     path = project / "data" / "raw" / SLUG / "funding_lines.csv"
-    text = path.read_text(encoding="utf-8")
-    before = "Street cleanliness" if number == 0 else f"Street cleanliness {number - 1}"
+    text, before = path.read_text(encoding="utf-8"), "Street cleanliness"
     if before not in text:
         sys.exit(f"{path} has no line {before!r}")
-    path.write_text(text.replace(before, f"Street cleanliness {number}"), encoding="utf-8")
-    accept = [str(BIN / "csp"), "check", SLUG, "--accept", path.relative_to(project).as_posix()]
-    subprocess.run(accept, cwd=project, check=True, capture_output=True)
+    path.write_text(text.replace(before, f"{before} 0"), encoding="utf-8")
+    csp(project, watch, "check", SLUG, "--accept", path.relative_to(project).as_posix())
 
 
-def one_partnership(times: int, watch: Watch) -> None:
+def one_partnership(times: int, works: Sequence[str], watch: Watch) -> None:
     """First run, no change and one changed line of csp, each against the plain loop, in turn."""
-    measured: dict[str, list[Cost]] = {
-        "plain loop": [],
-        "first run": [],
-        "no change": [],
-        "one line changed": [],
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        loop = project_in(Path(folder) / "plain")
-        for number in range(times):
-            project = project_in(Path(folder) / f"csp{number}")
-            measured["plain loop"].append(plain(loop, SLUG, STAGES, watch))
-            measured["first run"].append(csp(project, watch, "run", SLUG))
-            measured["no change"].append(csp(project, watch, "run", SLUG))
-            change_a_line(project, 0)
-            measured["one line changed"].append(csp(project, watch, "run", SLUG))
-            print(f"round {number + 1} of {times}, load {os.getloadavg()[0]:.1f}: " + told_round(measured), flush=True)
-            shutil.rmtree(project)
-    report(measured)
+    measured: dict[tuple[str, str], list[Cost]] = {}
+    for number in range(times):
+        for work in works:
+            with tempfile.TemporaryDirectory() as folder:
+                project = project_in(Path(folder), work)
+                costs = {LOOP: plain(project, SLUG, STAGES, watch)}
+                shutil.rmtree(project / "outputs")  # drafts of the loop
+                costs[FIRST] = csp(project, watch, "run", SLUG)
+                costs[AGAIN] = csp(project, watch, "run", SLUG)
+                change_a_line(project, watch)
+                costs[CHANGED] = csp(project, watch, "run", SLUG)
+            for name, cost in costs.items():
+                measured.setdefault((work, name), []).append(cost)
+            told = ", ".join(f"{name} {cost.seconds:.1f} s, {cost.processor:.1f}" for name, cost in costs.items())
+            print(f"round {number + 1}, {work}, load {os.getloadavg()[0]:.1f}: {told}", flush=True)
+    for work in works:
+        report(work, {name: costs for (of, name), costs in measured.items() if of == work})
+    if len(works) > 1:  # today's notebooks do all that the frozen ones do and more, so this says too little
+        loop = [cost.seconds for cost in measured["frozen", LOOP]]
+        for name in (FIRST, AGAIN, CHANGED):
+            fast = _spread(_ratios(loop, [cost.seconds for cost in measured["current", name]]))
+            print(f"today's {name}: {fast} times as fast as the frozen plain loop")
 
 
-def told_round(measured: dict[str, list[Cost]]) -> str:
-    return ", ".join(f"{name} {runs[-1].seconds:.1f} s" for name, runs in measured.items())
-
-
-def report(measured: dict[str, list[Cost]]) -> None:
-    """Medians with lowest and highest, and how many times as fast as the plain loop in the same round."""
-    heads = [f"{head:>{width}}" for head, width in HEADS.items()]
-    print(f"\n{'':18}{''.join(heads)}")
-    loop = [cost.seconds for cost in measured["plain loop"]]
+def report(work: str, measured: dict[str, list[Cost]]) -> None:
+    """A table in Markdown: medians with lowest and highest, and ratios to the plain loop in the same round."""
+    print(
+        f"\n| {work} work | seconds (lowest to highest) | times as fast (spread) | processor seconds | "
+        "times as few (spread) | peak memory |\n|---|---|---|---|---|---|"
+    )
+    loop = measured[LOOP]
     for name, costs in measured.items():
-        seconds = [cost.seconds for cost in costs]
-        each = sorted(base / taken for base, taken in zip(loop, seconds, strict=True))
+        seconds, used = [cost.seconds for cost in costs], [cost.processor for cost in costs]
         print(
-            f"{name:18}{statistics.median(seconds):8.1f}s{min(seconds):8.1f}s{max(seconds):8.1f}s"
-            f"{statistics.median(loop) / statistics.median(seconds):15.1f}{f'{each[0]:.1f} to {each[-1]:.1f}':>15}"
-            f"{statistics.median(cost.processor for cost in costs):8.1f}{max(cost.peak for cost in costs):9.0f}"
+            f"| {name} | {_spread(seconds)} | {_spread(_ratios([c.seconds for c in loop], seconds))} | {_spread(used)} "
+            f"| {_spread(_ratios([c.processor for c in loop], used))} | {max(cost.peak for cost in costs):.0f} MB |"
         )
 
 
-def many_boroughs(count: int, loop_over: int, watch: Watch) -> None:
+def _ratios(base: Sequence[float], taken: Sequence[float]) -> list[float]:
+    return [one / other for one, other in zip(base, taken, strict=True)]
+
+
+def _spread(values: Sequence[float]) -> str:
+    return f"{statistics.median(values):.1f} ({min(values):.1f} to {max(values):.1f})"
+
+
+def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> None:
     """A batch over `count` boroughs against the plain loop over `loop_over` of them, scaled up."""
     with tempfile.TemporaryDirectory() as folder:
-        project = project_in(Path(folder) / "project")
+        project = project_in(Path(folder), work)
         codes = boroughs(project)[:count]
-        arguments = ["batch", "--areas"] if count == len(boroughs(project)) else ["batch", *codes]
-        cost = csp(project, watch, *arguments)
-        each = cost.seconds / len(codes)
-        print(f"csp batch, {len(codes)} boroughs: {cost.seconds:.0f} s, {each:.1f} s each, peak {cost.peak:.0f} MB")
-        print(f"processor seconds: {cost.processor:.0f}, {cost.processor / len(codes):.1f} each")
+        cost = csp(project, watch, "batch", *codes)
         loops = [plain(project, code, ("strategic_assessment",), watch) for code in codes[:loop_over]]
-        loop = statistics.median(run.seconds for run in loops)
-        print(f"plain loop, {len(loops)} of them: {loop:.1f} s each, so {loop * len(codes):.0f} s for {len(codes)}")
-        print(f"processor seconds: {statistics.median(run.processor for run in loops):.1f} each")
-        print(f"times as fast: {loop * len(codes) / cost.seconds:.1f}; load {os.getloadavg()[0]:.1f}")
+    seconds = statistics.median(cost.seconds for cost in loops)
+    used = statistics.median(cost.processor for cost in loops)
+    each, each_used = cost.seconds / len(codes), cost.processor / len(codes)
+    print(f"{work} work, {len(codes)} boroughs, load {os.getloadavg()[0]:.1f}")
+    print(f"plain loop, {len(loops)} of them: {seconds:.1f} s and {used:.1f} processor seconds each")
+    print(f"csp batch: {each:.1f} s and {each_used:.1f} processor seconds each, peak {cost.peak:.0f} MB")
+    print(f"times as fast: {seconds / each:.1f}; times as few processor seconds: {used / each_used:.1f}", flush=True)
 
 
 def boroughs(project: Path) -> list[str]:
@@ -196,19 +212,20 @@ def boroughs(project: Path) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=5, help="rounds of one partnership")
+    parser.add_argument("--work", choices=("frozen", "current", "both"), default="both", help="which notebooks to run")
     parser.add_argument("--boroughs", type=int, default=0, help="measure a batch over this many boroughs instead")
-    parser.add_argument(
-        "--loop-over", type=int, default=3, help="boroughs that the plain loop runs; the rest is scaled"
-    )
-    parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks at memory and time")
+    parser.add_argument("--loop-over", type=int, default=3, help="boroughs that the plain loop runs")
+    parser.add_argument("--pause", type=float, default=0.5, help="seconds between looks at memory")
     options = parser.parse_args()
+    works = ("frozen", "current") if options.work == "both" else (options.work,)
     load, ram = os.getloadavg()[0], psutil.virtual_memory().total / 2**30
     print(f"{os.cpu_count()} cores, {ram:.0f} GB, Python {sys.version.split()[0]}, load {load:.1f}")
     watch = Watch(options.pause)
-    if options.boroughs:
-        many_boroughs(options.boroughs, options.loop_over, watch)
-    else:
-        one_partnership(options.times, watch)
+    if not options.boroughs:
+        one_partnership(options.times, works, watch)
+        return
+    for work in works:
+        many_boroughs(options.boroughs, options.loop_over, work, watch)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,6 @@ LABELS = frozenset({
 KEPT = frozenset({"Other five projects"})  # a notebook looks for the rows of this name
 # Ids and codes that no gate holds to a pattern, by file: attacked too, for what becomes of the pages' structure.
 OPEN = {
-    "officers.csv": {"paragraph"},
-    "consultation_published.csv": {"paragraph"},
     "census_2011_by_borough.csv": {"category"},
     "census_bands.csv": {"category"},
     "duties.csv": {"beyond"},

@@ -35,7 +35,7 @@ class Cluster:
             port = probe.getsockname()[1]
         self.address, self._folder, self._stack = f"tcp://127.0.0.1:{port}", folder, stack
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-show")
-        wait_for(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
+        wait_for(lambda: listens(port))
 
     def worker(self, project: Path, *options: str, **environment: str) -> subprocess.Popen[bytes]:
         """Add a worker of one thread, and wait until the scheduler knows it."""
@@ -62,6 +62,11 @@ class Cluster:
         )  # fmt: skip
         self._stack.callback(end, process)
         return process
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -84,6 +84,7 @@ def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_wh
         str(source.parent.resolve()),
         "the-key",
         "False",
+        ":memory:",  # and not a file in the home folder
     ]
     assert planned() is None, "what is planned for a kernel is told to it alone"
 

@@ -19,7 +19,7 @@ def test_a_run_makes_no_network_call(finished, tmp_path):
     path = {**os.environ, "PYTHONPATH": guarded(tmp_path)}
     seen = subprocess.run([sys.executable, "-c", proof], env=path, capture_output=True, check=False)
     assert b"the network is blocked" in seen.stderr
-    assert "192.0.2.1" in (tmp_path / CALLS).read_text(encoding="utf-8")
+    assert (tmp_path / CALLS).read_text(encoding="utf-8").startswith("socket.getaddrinfo ")
     log = finished.parent / CALLS
     assert (finished.parent / "hook").is_dir()
     assert not log.exists(), log.read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -50,6 +51,13 @@ def made(warm: Warm, example: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return project
 
 
+@pytest.fixture
+def short_temporary() -> Iterator[Path]:
+    """A folder for temporary files whose path is short enough for a socket."""
+    with TemporaryDirectory(prefix="k") as folder:
+        yield Path(folder)
+
+
 def unpublished(project: Path) -> None:
     """Change the edition, so that a run has to publish it again from what its stages left."""
     (project / EDITION / "results.json").write_text("{}", encoding="utf-8")
@@ -62,9 +70,10 @@ def lying_about(project: Path, temporary: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("part", sampled(range(PARTS), 1))
-def test_a_run_killed_anywhere_is_put_right_by_the_next(warm, made, tmp_path, whole, record_property, part):
-    chance, temporary = random.Random(part), tmp_path / "t"
-    temporary.mkdir()
+def test_a_run_killed_anywhere_is_put_right_by_the_next(
+    warm, made, tmp_path, short_temporary, whole, record_property, part
+):
+    chance, temporary = random.Random(part), short_temporary
     (tmp_path / "count").touch()
     drawn = [name for name, (*_, often) in SCENES.items() for _ in range(often)][part::PARTS] if whole else SAMPLE
     usual = {"TMPDIR": str(temporary), "PYTHONPATH": SITE}

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import re
@@ -131,6 +132,12 @@ def kernel_dies(project: Path, chance: random.Random) -> Fault:
     """A kernel is killed."""
     kill = f"kernel:{chance.randint(1, 6)}:{project / 'README'}"
     return Fault(ONE_STAGE, (3,), ("notebooks/funding_reconciliation.ipynb", "cell"), {"CSP_TEST_KILL": kill})
+
+
+def warnings_are_errors(project: Path, chance: random.Random) -> Fault:
+    """What kernels are forked from could not import what it needs."""
+    wrong = chance.choice(("error", "default,error", "error::DeprecationWarning"))
+    return Fault(PLAIN, (2,), (f"PYTHONWARNINGS={wrong}", "Unset it"), {"PYTHONWARNINGS": wrong})
 
 
 def stripped_python(project: Path, chance: random.Random) -> Fault:
@@ -363,18 +370,6 @@ def month_out_of_bounds(project: Path, chance: random.Random) -> Fault:
     return Fault(("check", "exampleshire"), (1,), (file, wrong))
 
 
-def category_without_a_band(project: Path, chance: random.Random) -> Fault:
-    """A category of the census that the bands do not place; it is told before anything runs."""
-    file = "data/raw/reference/census_2011_by_borough.csv"
-    wrong = chance.choice(("Femal", "Age 3 to 4 years", "Whitish"))
-    lines = (project / file).read_text(encoding="utf-8").split("\n")
-    at = chance.choice([number for number, line in enumerate(lines) if line.startswith("E09000030")])
-    cells = lines[at].split(",")
-    lines[at] = ",".join([*cells[:-2], wrong, cells[-1]])
-    (project / file).write_text("\n".join(lines), encoding="utf-8")
-    return Fault(CHECK, (1,), (file,))
-
-
 def no_notebook(project: Path, chance: random.Random) -> Fault:
     name = chance.choice(("consultation", "plan_evidence", "strategic_assessment", "funding_reconciliation"))
     text = chance.choice(
@@ -474,9 +469,91 @@ def unseen_character(project: Path, chance: random.Random) -> Fault:
     return Fault(CHECK, (1,), (file, f"row {at + 1}", "U+"))
 
 
+def cells_of(project: Path, file: str) -> list[list[str]]:
+    with (project / file).open(encoding="utf-8", newline="") as rows:
+        return list(csv.reader(rows))
+
+
+def write_cells(project: Path, file: str, rows: list[list[str]]) -> None:
+    with (project / file).open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target, lineterminator="\n").writerows(rows)
+
+
+def spreadsheet_paragraphs(project: Path, chance: random.Random) -> Fault:
+    """Paragraphs 3.20 and 4.10 that a spreadsheet took for numbers."""
+    file = chance.choice((f"{OWN}/funding_lines.csv", f"{OWN}/funding_statements.csv"))
+    rows = cells_of(project, file)
+    column = rows[0].index("paragraph")
+    changed = [[*row[:column], re.sub(r"^(\d+\.\d)0$", r"\1", row[column]), *row[column + 1 :]] for row in rows]
+    if changed == rows:
+        changed[1][column] = changed[1][column] + "0"
+    write_cells(project, file, changed)
+    return Fault(CHECK, (1,), (file,))
+
+
+def a_column(project: Path, chance: random.Random) -> tuple[str, list[list[str]], int]:
+    """A table of the partnership's own with its rows, and a column of it with more than one value."""
+    own = [name for name in tables(project) if name.startswith(OWN) and "responses" not in name]
+    while True:
+        file = chance.choice(own)
+        rows = cells_of(project, file)
+        several = [n for n in range(len(rows[0])) if len({row[n] for row in rows[1:]}) > 1]
+        if several:
+            return file, rows, chance.choice(several)
+
+
+def sorted_alone(project: Path, chance: random.Random) -> Fault:
+    """One column was sorted, and the others were not."""
+    file, rows, column = a_column(project, chance)
+    values = [row[column] for row in rows[1:]]
+    ordered = sorted(values) if sorted(values) != values else sorted(values, reverse=True)
+    write_cells(project, file, [rows[0], *([*row[:column], value, *row[column + 1 :]]
+                                           for row, value in zip(rows[1:], ordered, strict=True))])  # fmt: skip
+    return Fault(CHECK, (1,), (file,))
+
+
+def swapped_cells(project: Path, chance: random.Random) -> Fault:
+    """Two cells of a column changed places, or one has another row's value."""
+    file, rows, column = a_column(project, chance)
+    first = chance.randrange(1, len(rows))
+    second = chance.choice([n for n in range(1, len(rows)) if rows[n][column] != rows[first][column]])
+    kept = rows[first][column]
+    rows[first][column] = rows[second][column]
+    if chance.random() < 0.5:
+        rows[second][column] = kept
+    write_cells(project, file, rows)
+    return Fault(CHECK, (1,), (file,))
+
+
+def misspelt(project: Path, chance: random.Random) -> Fault:
+    """A word by which one input names what is in another."""
+    file, column = chance.choice(
+        ((f"{OWN}/themes.csv", "offence_groups"), (f"{OWN}/offence_group_priorities.csv", "offence_group"))
+    )
+    rows = cells_of(project, file)
+    place = rows[0].index(column)
+    row = chance.choice([row for row in rows[1:] if len(row[place]) > 3])
+    at = chance.randrange(1, 3)
+    row[place] = row[place][:at] + row[place][at + 1 :]
+    write_cells(project, file, rows)
+    return Fault(CHECK, (1,), (file,))
+
+
+def category_without_a_band(project: Path, chance: random.Random) -> Fault:
+    """A category of the census that the bands do not place."""
+    file = "data/raw/reference/census_2011_by_borough.csv"
+    wrong = chance.choice(("Femal", "Age 3 to 4 years", "Whitish"))
+    lines = (project / file).read_text(encoding="utf-8").split("\n")
+    at = chance.choice([number for number, line in enumerate(lines) if line.startswith("E09000030")])
+    cells = lines[at].split(",")
+    lines[at] = ",".join([*cells[:-2], wrong, cells[-1]])
+    (project / file).write_text("\n".join(lines), encoding="utf-8")
+    return Fault(CHECK, (1,), (file,))
+
+
 KINDS: dict[int, tuple[Kind, ...]] = {
     1: (
-        old_edition_stays, nothing_noted, full_terminal, server_dies, kernel_dies, stripped_python,
+        old_edition_stays, nothing_noted, full_terminal, server_dies, kernel_dies, warnings_are_errors, stripped_python,
         long_temporary_path, few_files, no_loopback, swapped_meanwhile,
     ),
     2: (
@@ -486,5 +563,5 @@ KINDS: dict[int, tuple[Kind, ...]] = {
         no_notebook, no_manifest, store_in_part,
     ),
     3: (anchor_bomb, slow_pattern, flood_of_output, giant_exception, giant_message),
-    4: (unseen_character,),
+    4: (unseen_character, spreadsheet_paragraphs, sorted_alone, swapped_cells, misspelt, category_without_a_band),
 }  # fmt: skip

@@ -54,7 +54,6 @@ def test_a_new_input_takes_one_file_one_command_and_what_only_a_person_knows(pro
     assert refused.returncode == 2
     assert "site_visits.csv.meta.yml is a draft: fill in title, description, source, licence" in refused.stderr
     assert "the description of visits" in refused.stderr
-    assert csp(project, "run", SLUG).returncode == 2
     fill_in(file)
     assert accept_inputs(there, SLUG, ["site_visits"]) == ["data/raw/tower-hamlets/site_visits.csv"]
     gated = GatedInputs(there, load_partnership(there, SLUG)).read("site_visits")
@@ -104,6 +103,9 @@ def test_an_input_that_another_partnership_has_takes_its_rules_over(project: Pat
     model = yaml.safe_load(file.with_name(f"{file.name}.meta.yml").read_text(encoding="utf-8"))
     assert (content["fields"], content["foreignKeys"]) == (model["fields"], model["foreignKeys"])
     assert content["title"] == model["title"]
+    refused = csp(project, "run", SLUG)
+    assert refused.returncode == 2, "no run takes a file of which nobody has said what it is"
+    assert "themes.csv.meta.yml is a draft: fill in source, licence, status, period" in refused.stderr
     assert [content[name] for name in ("source", "licence", "status", "personal")] == [None] * 4
 
 

@@ -145,6 +145,10 @@ def test_few_files_no_loopback_and_stripped_python_are_told_before_a_kernel_is_w
         alone.setattr(ready.socket, "create_server", unreachable)
         with pytest.raises(ConfigurationError, match=r"127\.0\.0\.1, which does not answer: Network is unreachable"):
             ready.refuse_without_kernels()
+    with monkeypatch.context() as strict:
+        strict.setenv("PYTHONWARNINGS", "default,error::DeprecationWarning")
+        with pytest.raises(ConfigurationError, match="PYTHONWARNINGS=default,error::DeprecationWarning makes errors"):
+            ready.refuse_without_kernels()
     code = "from csp_evidence.pipeline.ready import refuse_without_kernels as go; go()"
     done = subprocess.run([sys.executable, "-OO", "-c", code], capture_output=True, text=True, check=False)
     assert "PYTHONOPTIMIZE=2 takes away" in done.stderr

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-MACHINE = re.sub(r"[^A-Za-z0-9]", "", platform.node())[:12] or "here"  # machines and containers may share a folder
+MACHINE = re.sub(r"[^A-Za-z0-9]", "", platform.node())[:6] or "here"  # machines and containers may share a folder
 
 
 def folder_of_this_process(inside: Path, prefix: str) -> Path:

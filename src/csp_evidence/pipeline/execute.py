@@ -98,9 +98,11 @@ def execute(
             if attempt == KERNEL_STARTS:
                 what = str(error) or "the process that kernels are forked from has ended"
                 raise NotebookError(
-                    f"No kernel could be started for notebooks/{source.name}: {what}. Run again with "
-                    "--plain-kernels, and without PYTHONWARNINGS in the environment."
+                    f"No kernel could be started for notebooks/{source.name}: {what}. Run again with --plain-kernels."
                 ) from None
+        finally:
+            if planned:  # an attempt that is kept must not hold the key
+                _connection(planned).unlink(missing_ok=True)
     _remove_traces(target)
 
 
@@ -114,12 +116,15 @@ def _options(source: Path, planned: Planned | None, *, forked: bool) -> dict[str
     }
     if planned:
         options["extra_arguments"].append(f"--IPKernelApp.exec_lines={planned.line()}")
-        records = planned.folder / RECORDS
-        records.mkdir(parents=True, exist_ok=True)
-        # It holds a key: after a kill it goes with the half-built folder.
-        connection = {"connection_file": str(records / f".kernel-{planned.stage}.json")}
-        options["config"] = Config({"KernelManager": connection})
+        connection = _connection(planned)
+        connection.parent.mkdir(parents=True, exist_ok=True)
+        options["config"] = Config({"KernelManager": {"connection_file": str(connection)}})
     return options
+
+
+def _connection(planned: Planned) -> Path:
+    """The file with a kernel's key: after a kill it goes with the half-built folder."""
+    return planned.folder / RECORDS / f".kernel-{planned.stage}.json"
 
 
 def _known(error: Any, source: Path) -> Exception:

@@ -24,7 +24,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from csp_evidence.files.temporary import folder_of_this_process
 
 PROVISIONER = "csp-forked"
-TEMPORARY = "csp-forks-"
+TEMPORARY = "csp-"  # and little more: the path of a socket has 108 letters at most
 # In this order; the command itself because a fork runs the script that started it, as it would any main module.
 PRELOADED = ("csp_evidence.pipeline.process_setup", "csp_evidence.cli", "csp_evidence.pipeline.kernel_imports")
 COMMON = "csp_evidence.pipeline.shared_inputs"

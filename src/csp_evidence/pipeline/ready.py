@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 
@@ -61,12 +62,17 @@ def refuse_without_kernels() -> None:
     Raises
     ------
     ConfigurationError
-        This process may open too few files, Python leaves out what libraries need, or there is no connection to the
-        machine itself.
+        This process may open too few files, Python leaves out what libraries need or makes errors of their warnings,
+        or there is no connection to the machine itself.
     """
     if sys.flags.optimize > 1:
         raise ConfigurationError(
             "PYTHONOPTIMIZE=2 takes away what libraries need when imported. Unset it, and run again."
+        )
+    if "error" in os.environ.get("PYTHONWARNINGS", ""):
+        raise ConfigurationError(
+            f"PYTHONWARNINGS={os.environ['PYTHONWARNINGS']} makes errors of what libraries warn of when imported. "
+            "Unset it, and run again."
         )
     try:
         with socket.create_server((LOOPBACK, 0)) as server, socket.create_connection(server.getsockname(), timeout=5):

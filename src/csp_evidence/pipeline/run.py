@@ -31,6 +31,7 @@ from csp_evidence.pipeline.replacing import recover, replace_folder
 from csp_evidence.pipeline.stopping import give_up, refuse_if_stopping
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
+from csp_evidence.publish.manifest import NAME as MANIFEST
 from csp_evidence.publish.manifest import commit
 from csp_evidence.publish.verify import verify
 from csp_evidence.stage.planned import Planned
@@ -145,7 +146,8 @@ def _run(
 
 def note_done(project: Project, name: str, store: Store, made_from: Mapping[str, Any], log: RunLog) -> None:
     """Note beside the new edition what it was made from and how the run ended; what failed before is gone."""
-    store.note_edition({**made_from, "digest": verify(project.edition(name)).digest})
+    manifest = json.loads((project.edition(name) / MANIFEST).read_text(encoding="utf-8"))
+    store.note_edition({**made_from, "digest": manifest["digest"]})
     from csp_evidence.publish.history import note_edition
 
     note_edition(project, name)
@@ -211,7 +213,6 @@ def execute_due(
         keep_page(build, step.plan.name)
         store.keep(step.plan, step.key, step.ingredients, build)
         log.write(stage=step.plan.name, key=step.key, took=round(time.monotonic() - began, 1))
-        import_module("csp_evidence.publish.assemble")  # half a second, while the next notebook runs
 
     for step in plan.steps:
         if not step.due:
@@ -220,9 +221,16 @@ def execute_due(
             progress.kept(step.plan)
     kept: list[Future[None]] = []
     with ThreadPoolExecutor(max_workers=1) as keeper:  # a page is made while the next notebook runs
+        keeper.submit(_prepare_pages)
         in_order(due, one, options.side_by_side)
     for done in kept:
         done.result()
+
+
+def _prepare_pages() -> None:
+    """Load what publishing needs, a second's work, while the kernels' process is still importing."""
+    import_module("csp_evidence.publish.assemble")
+    import_module("csp_evidence.publish.pages").prepare()
 
 
 def in_order(steps: Collection[Step], one: Callable[[Step], None], jobs: int) -> None:

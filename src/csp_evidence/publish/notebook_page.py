@@ -25,6 +25,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHOWN = ("text/html", "image/svg+xml", "image/png", "text/plain")
 FRAME = frozenset({"page-main", "page-contents", "page-inputs", "page-top"})  # ids the templates use themselves
+PLACE = re.compile("\ufdd0(\\d+)\ufdd1")  # where a cell's code will stand: two characters that no text may hold
+COLOURS = re.compile(r'</?(?:div|pre|span)(?: class="[a-z0-9 -]*")?>')
 FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the parameters of this run"}
 
 
@@ -75,7 +77,9 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
     headings = [(str(element["id"]), _text(element)) for element in elements if element.name == "h2"]
     for element in elements:
         element.attrs.pop("data-cell", None)
-    html = UNSEEN.sub("", soup.decode(formatter="minimal")).strip() + "\n"
+    codes = [cell.source for cell in notebook.cells]
+    html = PLACE.sub(lambda place: _coloured(codes[int(place[1])]), soup.decode(formatter="minimal"))
+    html = UNSEEN.sub("", html).strip() + "\n"
     soup.decompose()  # a tree holds itself in circles; a batch makes many
     return NotebookPage(html, headings, anchors)
 
@@ -86,6 +90,12 @@ def keep_page(folder: Path, stage: str) -> None:
     Errors as `notebook_page`.
     """
     write_json(_kept(folder, stage), _made(folder, stage)._asdict())
+
+
+def prepare_notebooks() -> None:
+    """Make what turns notebooks into pages, with its template and lexer: most of the time of a first page."""
+    _coloured("1")
+    _exporter().template  # noqa: B018  (it is loaded when it is first asked for)
 
 
 def page_of(folder: Path, stage: str) -> NotebookPage:
@@ -123,12 +133,12 @@ def _labelled(notebook: NotebookNode, name: str) -> NotebookNode:
     """A copy whose cells carry the names that errors and folds use, after a look at the kinds of output."""
     copy = deepcopy(notebook)
     counts: dict[str, int] = {}
-    for cell in copy.cells:
+    for at, cell in enumerate(copy.cells):
         counts[cell.cell_type] = number = counts.get(cell.cell_type, 0) + 1
         label = f"{cell.cell_type} cell {number}"
         tags = cell.metadata.get("tags", [])
         fold = next((text for tag, text in FOLDS.items() if tag in tags), "Show the code")
-        cell.metadata["csp"] = {"label": label, "fold": f"{fold} (cell {number})"}
+        cell.metadata["csp"] = {"label": label, "fold": f"{fold} (cell {number})", "code": f"\ufdd0{at}\ufdd1"}
         for output in cell.get("outputs", []):
             _refuse_unfit(output, f"{name}, {label}")
     return copy
@@ -201,18 +211,28 @@ def _markup(notebook: NotebookNode) -> str:
 
 
 @cache
-def _exporter() -> HTMLExporter:
-    """One exporter for every page: making it, and its first page, take most of the time. Imported late likewise.
+def _coloured(code: str) -> str:
+    """The code of a cell in colours: once for all partnerships, which share their notebooks.
 
-    Partnerships share their notebooks, so the code of a cell is coloured once for all of them.
+    It is two thirds of the elements of a page, and none of them says anything: so it is no part of what is read and
+    looked at, and is held to the three elements of which it consists.
     """
-    from nbconvert import HTMLExporter
     from nbconvert.filters import Highlight2HTML
 
-    exporter = HTMLExporter(
+    html = str(Highlight2HTML(pygments_lexer="ipython3", parent=_exporter())(code))
+    if "<" in COLOURS.sub("", html):
+        raise PageError("The code of a cell was coloured with other markup than <div>, <pre> and <span>.")
+    html = html.replace('class=" highlight', 'class="highlight', 1)
+    return html.replace("&quot;", '"').replace("&#39;", "'")  # as the rest of the page is printed
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """One exporter for every page: making it, and its first page, take most of the time. Imported late likewise."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
         template_name="csp",
         exclude_anchor_links=True,
     )
-    exporter.register_filter("highlight_code", cache(Highlight2HTML(pygments_lexer="ipython3", parent=exporter)))
-    return exporter

@@ -16,7 +16,7 @@ from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.wording import counted, date_text
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
-from csp_evidence.publish.notebook_page import NotebookPage, page_of, slug
+from csp_evidence.publish.notebook_page import NotebookPage, page_of, prepare_notebooks, slug
 from csp_evidence.publish.safe_html import PageError
 from csp_evidence.stage import templating
 from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
@@ -64,6 +64,13 @@ def write_pages(folder: Path, edition: Edition) -> None:
     for page, (template, own) in pages.items():
         html = environment().get_template(f"{template}.html.j2").render(**shared, **own, page=f"{page}.html")
         (folder / f"{page}.html").write_text(html, encoding="utf-8", newline="\n")
+
+
+def prepare() -> None:
+    """Load what pages are made with, so that it is there when the first is due."""
+    prepare_notebooks()
+    for name in ("macros", "index", "stage", "data_quality", "provenance", "history"):
+        environment().get_template(f"{name}.html.j2")
 
 
 def stage_title(stage: str) -> str:

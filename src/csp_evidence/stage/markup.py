@@ -124,10 +124,9 @@ def table_html(
         by_cell=by_cell,
         columns=columns,
         rows=list(_rows(columns, invented if by_cell else None, len(shown))),
-        lead=source_words[0],
-        unchanged=source_words[1],
         remarks=[remark for remark in remarks if remark],
         sources=sources,
+        source_words=source_words,
         links=[("Download as CSV", file)] if file else [],
     )
 
@@ -170,9 +169,9 @@ def figure_html(
         basis=basis_of(synthetic=synthetic, illustrative=illustrative, published=published),
         synthetic=synthetic,
         illustrative=illustrative,
-        lead=source_words[0],
         picture=base64.b64encode(svg).decode("ascii"),
         sources=sources,
+        source_words=source_words,
         links=[(label, path) for label, path in links if path],
     )
 

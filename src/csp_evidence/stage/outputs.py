@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.wording import listed
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.errors import ConfigurationError
@@ -150,7 +151,8 @@ class Outputs(Results):
             layout = people or self._people(declared.people if declared else None)
             noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, layout)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
-        unchanged, as_published = self._sources.unchanged(used, chart.data, [chart.headline, chart.subtitle, chart.alt])
+        texts = [chart.headline, chart.subtitle, chart.alt]
+        unchanged, as_published = self._sources.unchanged(used, chart.data, texts)
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)
@@ -222,7 +224,9 @@ class Outputs(Results):
         published : the rows whose counts the partnership has published itself. They stand exactly.
         """
         layout = self._dictionary.people_of(people, self._words)
-        return self._guard.release(self._plan.name, frame, layout, like=like, published=published)
+        files = [record.file for record in self._sources.read_so_far() if self._sources.personal((record.name,))]
+        what = f"{self._plan.name}, {frame.columns[0]}, from {listed(files)}"
+        return self._guard.release(what, frame, layout, like=like, published=published)
 
     def _people(self, name: str | None) -> People | None:
         return self._dictionary.people_of(name, self._words) if name else None

@@ -135,11 +135,9 @@ class Results(Inputs):
         entry = self._dictionary.entry("findings", name)
         used = self._sources.of_evidence(self._declared(entry.sources) if sources is None else sources)
         finding = Finding(
-            text=text,
-            section=entry.section,
-            synthetic=self._sources.synthetic(used),
+            text=text, section=entry.section, synthetic=self._sources.synthetic(used),
             as_published=self._sources.as_published(used, [text]),
-        )
+        )  # fmt: skip
         self._kept.add("finding", name, finding)
         show(finding_html(finding))
 
