@@ -75,7 +75,7 @@ def test_every_gate_of_every_input_and_stage_was_passed(edition):
     unread = {"funding_actuals", "funding_cost_centres"}
     unread |= {"neighbours", "workday_population", "harm_weights", "indicators", "earlier_priorities"}
     unread |= {"street_crime", "small_areas"}
-    assert suites - reached == {f"{name}.{point}" for name in unread for point in ("raw", "processed")}
+    assert suites - reached == {suite for suite in suites if suite.partition(".")[0] in unread}
 
 
 def test_no_trace_of_the_machine_or_the_moment_is_in_the_edition(finished, edition):
