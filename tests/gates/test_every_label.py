@@ -56,7 +56,9 @@ def _columns() -> list[tuple[str, str, str]]:
         for name, file in gated.partnership.inputs.items():
             if name in _tables(gated):
                 sidecar = gated.published(name).sidecar
-                columns = [one.name for one in sidecar.fields if one.type == "string" and one.name not in LABELS]
+                columns = [
+                    one.name for one in sidecar.fields if one.kind in ("text", "list") and one.name not in LABELS
+                ]
                 found |= {(file, column): (slug, name, column) for column in columns if (file, column) not in found}
     return list(found.values())
 
