@@ -65,10 +65,9 @@ def test_what_does_not_come_or_does_not_end_is_no_page_without_it(tmp_path, monk
 
 @pytest.mark.parametrize("forked", [pytest.param(False, marks=pytest.mark.kept), True])
 def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_where_it_is(tmp_path, forked):
-    told = (
-        "from csp_evidence.stage.planned import planned\nimport os\nprint(os.getcwd(), planned().key, 'take' in dir())"
-    )
-    source = notebook_of(tmp_path, told)
+    shown = "os.getcwd(), planned().key, 'take' in dir(), get_ipython().history_manager.hist_file"
+    code = f"from csp_evidence.stage.planned import planned\nimport os\nprint({shown})"
+    source = notebook_of(tmp_path, code)
     seen: list[Path] = []
     before = Path.cwd()
     execute(

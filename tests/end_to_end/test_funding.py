@@ -22,8 +22,7 @@ OPTIONAL = (
 def run_stage(project: Path) -> dict[str, dict[str, object]]:
     """Run the notebook alone, as an analyst does, and return its results."""
     source = project / "notebooks" / "funding_reconciliation.ipynb"
-    at = {"CSP_PROJECT": str(project)}
-    execute(source, project / "out.ipynb", {"partnership": SLUG}, lambda *_: None, forked=True, environment=at)
+    execute(source, project / "out.ipynb", {"partnership": SLUG}, lambda *_: None, forked=True)
     record = project / "outputs" / "drafts" / SLUG / ".stages" / "funding_reconciliation.json"
     results: dict[str, dict[str, object]] = json.loads(record.read_text(encoding="utf-8"))["results"]
     return results
@@ -48,13 +47,12 @@ def test_a_figure_misprinted_by_a_pound_names_each_check_and_what_rests_on_it(pr
         total = sum(int(row["value"]) for row in csv.DictReader(file))
     edit(statements.with_name("funding_statements.csv.meta.yml"), f"value: {total - 1}", f"value: {total}")
     accept(project, f"{RAW}/funding_statements.csv")
-    message = refused(
+    refused(
         project, 1, "funding_reconciliation.checks", "year-two-is-annual", "gap-is-top-slice", "look_at lcpf_annual",
         "lcpf.earlier_allocation", "exception programme", "lcpf.other_projects_year_2",
         "Compare the figures under look_at", "The figures that could be wrong: ", "lcpf_annual (4.7: ",
         "Statements of the report that rest on", "slice_left (4.7), ",
     )  # fmt: skip
-    assert "others-are-the-rest" not in message, "what is left in both years does not depend on how they are split"
 
 
 def test_a_line_misprinted_by_a_pound_breaks_its_cast_and_names_every_statement_on_it(project):

@@ -45,7 +45,7 @@ class Pair:
 def made(folder: Path, slug: str, start: int) -> tuple[Path, dict[str, str]]:
     project = copy_project(folder)
     typed = Attacked(project, slug, start).typed
-    done = csp(project, "check", slug, "--accept", "all", "--reason", "every label is another")
+    done = csp(project, "check", slug, "--accept", "all", "--reason", "labels that attack")
     assert done.returncode == 0, done.stderr
     done = csp(project, "run", slug)
     assert done.returncode == 0, done.stderr

@@ -56,7 +56,9 @@ def _columns() -> list[tuple[str, str, str]]:
         for name, file in gated.partnership.inputs.items():
             if name in _tables(gated):
                 sidecar = gated.published(name).sidecar
-                columns = [one.name for one in sidecar.fields if one.type == "string" and one.name not in LABELS]
+                columns = [
+                    one.name for one in sidecar.fields if one.kind in ("text", "list") and one.name not in LABELS
+                ]
                 found |= {(file, column): (slug, name, column) for column in columns if (file, column) not in found}
     return list(found.values())
 
@@ -80,9 +82,10 @@ def _in_list(cell: object, old: str) -> object:
     return ";".join(ATTACK if part == old else part for part in cell.split(";"))
 
 
-@pytest.mark.parametrize(("slug", "name", "column"), sampled(_columns(), 10))
-def test_an_id_or_code_is_refused_where_it_is_no_id(slug: str, name: str, column: str) -> None:
+@pytest.mark.parametrize("place", sampled(_columns(), 10), ids="-".join)
+def test_an_id_or_code_is_refused_where_it_is_no_id(place: tuple[str, str, str]) -> None:
     """By its own gate, or by that of another input which holds the same id."""
+    slug, name, column = place
     gated = inputs(slug)
     values = gated.published(name).frame[column].dropna()
     if values.empty:
