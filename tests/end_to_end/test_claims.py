@@ -21,9 +21,10 @@ from csp_evidence.commands.accept import accept_inputs
 from csp_evidence.errors import GateError, InputError
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
+from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import About, Document
 from csp_evidence.inputs.readers import read_tidy
-from csp_evidence.inputs.register import read_register, register_digest
+from csp_evidence.inputs.register import read_register, register_lines
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, VERDICT_WORDS
@@ -347,6 +348,10 @@ def verdicts(register, names) -> dict[str, str]:
 def with_stated(register, claim: Claim, value: object):
     moved = [other.model_copy(update={"stated": value}) if other.id == claim.id else other for other in register.claims]
     return register.model_copy(update={"claims": tuple(moved)})
+
+
+def register_digest(register) -> str:
+    return digest_of(*register_lines(register))
 
 
 def test_no_stated_figure_of_the_register_moves_unseen(register, names):

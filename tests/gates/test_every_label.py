@@ -83,9 +83,10 @@ def _in_list(cell: object, old: str) -> object:
     return ";".join(ATTACK if part == old else part for part in cell.split(";"))
 
 
-@pytest.mark.parametrize(("slug", "name", "column"), sampled(_columns(), 10))
-def test_an_id_or_code_is_refused_where_it_is_no_id(slug: str, name: str, column: str) -> None:
+@pytest.mark.parametrize("place", sampled(_columns(), 10), ids="-".join)
+def test_an_id_or_code_is_refused_where_it_is_no_id(place: tuple[str, str, str]) -> None:
     """By its own gate, or by that of another input which holds the same id."""
+    slug, name, column = place
     gated = inputs(slug)
     values = gated.published(name).frame[column].dropna()
     if values.empty:
