@@ -76,7 +76,6 @@ def test_every_gate_of_every_input_and_stage_was_passed(edition):
     unread |= {"workday_population", "harm_weights", "indicators", "earlier_priorities"}
     unread |= {"street_crime", "small_areas"}
     assert suites - reached == {suite for suite in suites if suite.partition(".")[0] in unread}
-    assert {suite.partition(".")[0] for suite in suites - reached} == unread
 
 
 def test_no_trace_of_the_machine_or_the_moment_is_in_the_edition(finished, edition):
