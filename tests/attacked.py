@@ -21,12 +21,6 @@ LABELS = frozenset({
     "ward_name", "wording",
 })  # fmt: skip
 KEPT = frozenset({"Other five projects"})  # a notebook looks for the rows of this name
-# Ids and codes that no gate holds to a pattern, by file: attacked too, for what becomes of the pages' structure.
-OPEN = {
-    "census_2011_by_borough.csv": {"category"},
-    "census_bands.csv": {"category"},
-    "duties.csv": {"beyond"},
-}
 # In these, what stands in braces is the name of a figure, and an unknown one closes a gate.
 TEMPLATES = ("funding_exceptions.csv", "funding_scenarios.csv")
 
@@ -36,7 +30,6 @@ class Attacked:
 
     def __init__(self, project: Path, slug: str, start: int = 0) -> None:
         self.typed: dict[str, str] = {}
-        self._codes: dict[str, str] = {}
         self._numbers = count()
         self._start = start
         raw = project / "data" / "raw"
@@ -58,10 +51,6 @@ class Attacked:
             attack = ATTACKS[(self._start + number) % len(ATTACKS)]
             self.typed[label] = attack if number < len(ATTACKS) else f"{attack} {number}"
         return self.typed.get(label, label)
-
-    def _unlisted(self, code: str) -> str:
-        """The attack that stands in for a code, which other inputs may hold unattacked; the same one each time."""
-        return self._codes.setdefault(code, f"{ATTACKS[len(self._codes) % len(ATTACKS)]} {code}") if code else code
 
     def plain(self, label: str) -> str:
         """An attack without braces."""
@@ -87,12 +76,9 @@ class Attacked:
         with path.open(encoding="utf-8-sig", newline="") as file:
             header, *rows = list(csv.reader(file))
         places = [at for at, name in enumerate(header) if name in LABELS]
-        opened = [at for at, name in enumerate(header) if name in OPEN.get(path.name, ())]
         for row in rows:
             for at in places:
                 row[at] = (self.plain if path.name in TEMPLATES else self.text)(row[at])
-            for at in opened:
-                row[at] = self._unlisted(row[at])
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
