@@ -200,7 +200,10 @@ def sampled(values: Iterable[Any], number: int) -> list[Any]:
     """Parameters of which `number`, spread over all, are tried by default, and the others with their suite."""
     every = list(values)
     chosen = {round(at * (len(every) - 1) / max(number - 1, 1)) for at in range(number)}
-    return [value if at in chosen else pytest.param(value, marks=pytest.mark.kept) for at, value in enumerate(every)]
+    parts = [value if isinstance(value, tuple) else (value,) for value in every]
+    return [
+        every[at] if at in chosen else pytest.param(*values, marks=pytest.mark.kept) for at, values in enumerate(parts)
+    ]
 
 
 def kept(*parameters: tuple[Any, ...]) -> list[Any]:
