@@ -217,7 +217,7 @@ def test_every_chart_has_its_words_and_its_data(edition):
     for figure in figures:
         assert figure.select_one(".headline").get_text(strip=True)
         assert figure.select_one(".subtitle").get_text(strip=True)
-        assert figure.select_one(".source").get_text().startswith("Source: ")
+        assert figure.select_one(".source").get_text().startswith(("Source: ", "Calculated from: "))
         assert len(figure.img["alt"]) > 40
         assert (edition / figure.select_one('a[href$=".csv"]')["href"]).is_file()
 
@@ -248,7 +248,7 @@ def test_a_result_on_an_illustration_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match="may not rest on an illustration"):
         stage.result(key, 1, unit="pounds", section="here", sources=["funding_scenarios"])
     with pytest.raises(ConfigurationError, match="may not rest on an illustration"):
-        stage.finding("It would be so.", section="here", sources=["funding_scenarios"])
+        stage.finding("team", "It would be so.", sources=["funding_scenarios"])
     stage.result(key, 1, unit="pounds", section="here")
     assert stage.results()[key].sources == ()
 

@@ -40,12 +40,12 @@ def test_a_changed_line_of_funding_runs_what_reads_it_only(made):
     path.write_text(path.read_text(encoding="utf-8").replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
     accept(made, FUNDING)
     due = would_run(made)
-    assert due.keys() == {"funding_reconciliation", "plan_evidence"}
+    # The consultation's actions name lines, and its gate holds them against the ledger.
+    assert due.keys() == {"consultation", "funding_reconciliation", "plan_evidence"}
     assert FUNDING in due["funding_reconciliation"]
     done = csp(made, "run", SLUG)
     assert done.returncode == 0, done.stderr
     assert "Strategic assessment has not changed" in done.stderr
-    assert "Consultation has not changed" in done.stderr
     table = made / "outputs" / SLUG / "tables" / "funding_reconciliation" / "lines.csv"
     assert "Cleaner streets" in table.read_text(encoding="utf-8")
     verify(made / "outputs" / SLUG)
@@ -128,13 +128,13 @@ def test_stages_that_finished_before_a_failure_are_not_run_again(made):
     path = made / FUNDING
     good = path.read_text(encoding="utf-8")
     path.write_text(good.replace("30650.00", "30651.00"), encoding="utf-8")
-    for stage in ("consultation", "funding_reconciliation"):
+    for stage in ("strategic_assessment", "funding_reconciliation"):
         shutil.rmtree(made / "outputs" / ".store" / SLUG / stage)
     assert csp(made, "run", SLUG, "--jobs", "2").returncode == 1
     path.write_text(good, encoding="utf-8")
     due = would_run(made)
     assert "funding_reconciliation" in due
-    assert "consultation" not in due, "it ran beside the one that failed"
+    assert "strategic_assessment" not in due, "it ran beside the one that failed"
     assert (
         json.loads((made / "outputs" / f"{SLUG}.log.jsonl").read_text(encoding="utf-8").splitlines()[-1])["outcome"]
         != "done"

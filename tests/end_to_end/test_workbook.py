@@ -60,7 +60,7 @@ def test_every_table_of_the_edition_is_a_sheet_with_the_same_numbers(edition, bo
     sheet = next(cells for name, cells in book.sheets.items() if name.endswith(" lines"))
     headings = {cell.value: address[:-1] for address, cell in sheet.items() if address[1:] == "4"}
     for at, row in enumerate(rows, start=5):
-        assert sheet[f"{headings['Amount']}{at}"].value == Decimal(row["amount"])
+        assert sheet[f"{headings['Amount (£)']}{at}"].value == Decimal(row["amount"])
         assert sheet[f"{headings['Paragraph']}{at}"].value == row["paragraph"], "4.10 must not become 4.1"
 
 

@@ -1,16 +1,14 @@
 """Units agree with their number, and lists read as lists."""
 
-import json
-import re
-
 import pytest
 
 from csp_evidence.analysis.claims.shown_values import with_sign, with_unit
 from csp_evidence.analysis.wording import LEADS, counted, in_words, listed, singular
 from csp_evidence.cell_text import value_text
+from csp_evidence.partnership.stages import STAGES
+from csp_evidence.project import Project
+from csp_evidence.stage.dictionary import load_dictionary
 from tests.conftest import ROOT
-
-RESULT = r'stage\.result\((?:(?!stage\.[rtsg])[^;])*?unit="([^"{}]+)"'
 
 
 @pytest.mark.parametrize(
@@ -46,11 +44,9 @@ def test_a_unit_agrees_with_its_number(value: object, unit: str, text: str) -> N
 
 
 def test_no_unit_of_a_result_makes_a_plural_of_one() -> None:
-    """Every unit of a result that a notebook writes out has its noun in the singular behind a 1."""
-    units = set()
-    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-            units |= set(re.findall(RESULT, "".join(cell["source"])))
+    """Every unit of a result that a data dictionary declares has its noun in the singular behind a 1."""
+    known = [load_dictionary(Project(ROOT), stage.name) for stage in STAGES]
+    units = {quantity.unit for dictionary in known for quantity in dictionary.results.values()}
     counts = {unit for unit in units if unit.split()[0].endswith("s") and unit.split()[0] not in (*LEADS, "pounds")}
     assert len(counts) > 10
     assert {unit for unit in counts if singular(unit) == unit} <= {"series"}
