@@ -78,9 +78,11 @@ def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(batched):
     text = (boroughs / "outputs" / "index.html").read_text(encoding="utf-8")
     assert "Runs that stopped" in text
     assert "funding_lines.csv" in text
-    done = csp(boroughs, "batch", SLUG, *THREE, "--jobs", "1")
+    # One that has to be made keeps the other worker busy until the first has failed.
+    shutil.rmtree(boroughs / "outputs" / THREE[0])
+    done = csp(boroughs, "batch", SLUG, THREE[2], THREE[0], "--jobs", "1")
     assert done.returncode == 1
-    assert f"{THREE[2]}: not started" in done.stdout
+    assert f"{THREE[0]}: not started" in done.stdout
 
 
 def test_wrong_names_are_refused_before_anything_runs(boroughs):

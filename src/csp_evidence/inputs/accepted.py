@@ -55,13 +55,17 @@ def content_of(published: Published) -> Content:
 
 
 def content_of_lines(lines: Sequence[str]) -> Content:
-    """What the entries of a document say, each a line of JSON with its `id`."""
+    """What the entries of a document say, each a line of JSON with its `id`.
+
+    A fact may have the id of a claim, so that its kind is part of its name.
+    """
     entries = [json.loads(line) for line in lines]
     rows: dict[int, Row] = {
         number: {name: None if value is None else str(value) for name, value in entry.items()}
+        | {"entry": "fact" if "origin" in entry else "claim" if "stated" in entry else "calculation"}
         for number, entry in enumerate(entries, start=1)
     }
-    return Content(rows, ("id",))
+    return Content(rows, ("entry", "id"))
 
 
 def copy_of(path: Path) -> Path:
