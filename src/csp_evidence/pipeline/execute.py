@@ -26,6 +26,11 @@ UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 CellStarts = Callable[[int, int], None]
 
 
+def load() -> None:
+    """Import what executing takes."""
+    import papermill.engines  # noqa: F401
+
+
 def execute(
     source: Path,
     target: Path,

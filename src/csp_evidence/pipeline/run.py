@@ -220,6 +220,8 @@ def execute_due(
             import_module("csp_evidence.publish.kept_page").check_kept_page(build, step.plan.name)
             progress.kept(step.plan)
     kept: list[Future[None]] = []
+    if due:  # by one thread, before there are several: modules that import each other would be met half made
+        import_module("csp_evidence.pipeline.execute").load()
     with ThreadPoolExecutor(max_workers=1) as keeper:  # a page is made while the next notebook runs
         keeper.submit(_prepare_pages)
         in_order(due, one, options.side_by_side)
