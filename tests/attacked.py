@@ -20,6 +20,8 @@ LABELS = frozenset({
     "reading_b", "requirement", "ring_fence", "short_name", "source", "statutory_power", "title", "version",
     "ward_name", "wording",
 })  # fmt: skip
+# Columns that are a label in one file and an id or a word of a method in another.
+LABELS_OF = frozenset({("duties", "beyond"), ("funding_exceptions", "omits"), ("harm_weights", "unit")})
 KEPT = frozenset({"Other five projects"})  # a notebook looks for the rows of this name
 # In these, what stands in braces is the name of a figure, and an unknown one closes a gate.
 TEMPLATES = ("funding_exceptions.csv", "funding_scenarios.csv")
@@ -75,7 +77,8 @@ class Attacked:
     def _table(self, path: Path) -> None:
         with path.open(encoding="utf-8-sig", newline="") as file:
             header, *rows = list(csv.reader(file))
-        places = [at for at, name in enumerate(header) if name in LABELS]
+        stem = path.name.removesuffix(".csv").removesuffix("_synthetic")
+        places = [at for at, name in enumerate(header) if name in LABELS or (stem, name) in LABELS_OF]
         for row in rows:
             for at in places:
                 row[at] = (self.plain if path.name in TEMPLATES else self.text)(row[at])
