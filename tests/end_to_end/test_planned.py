@@ -217,17 +217,17 @@ def test_a_file_changed_for_good_while_the_run_goes_on_is_not_published_as_if_it
 
 @pytest.mark.kept
 def test_a_table_made_after_the_stage_was_closed_is_refused(made):
-    later = "stage.table('later', scope, caption='c', unit='u', sources=['population'])"
+    later = "stage.table('later', areas.reset_index(), caption='c', unit='u', sources=['population'])"
     edit(made, "strategic_assessment", lambda cells: cells.append(cell(later)))
     stopped(made, "tables/strategic_assessment/later.csv", "stage.close() be the last cell")
 
 
 OWN_FILES = {
     "an input": f"open({CRIME!r}).read()",
-    "a table, by pandas": f"pd.read_csv({CRIME!r})",
+    "a table, by pandas": f"import pandas as pd\npd.read_csv({CRIME!r})",
     "what another stage made": f"__import__('pathlib').Path('outputs/{NAME}/results.json').read_text()",
     "a module beside the notebook": "__import__('helper')",
-    "in a function that a library calls": f"pd.Series([{CRIME!r}]).map(lambda name: open(name).read())",
+    "in a function that a library calls": f"import pandas as pd\npd.Series([{CRIME!r}]).map(lambda name: open(name).read())",
 }
 
 
