@@ -227,7 +227,9 @@ OWN_FILES = {
     "a table, by pandas": f"import pandas as pd\npd.read_csv({CRIME!r})",
     "what another stage made": f"__import__('pathlib').Path('outputs/{NAME}/results.json').read_text()",
     "a module beside the notebook": "__import__('helper')",
-    "in a function that a library calls": f"import pandas as pd\npd.Series([{CRIME!r}]).map(lambda name: open(name).read())",
+    "in a function that a library calls": (
+        f"import pandas as pd\npd.Series([{CRIME!r}]).map(lambda name: open(name).read())"
+    ),
 }
 
 
