@@ -257,3 +257,21 @@ def test_every_file_of_an_edition_is_explained_by_a_word_to_know(edition):
     patterns = [name for name in explained() if "." in name or "/" in name]
     files = [path.relative_to(edition).as_posix() for path in edition.rglob("*") if path.is_file()]
     assert [file for file in files if not any(fnmatch(file, pattern) for pattern in patterns)] == []
+
+
+def test_no_sentence_claims_more_tests_or_tables_than_there_are(edition, example):
+    import yaml
+    from bs4 import BeautifulSoup
+
+    def text(page: Path) -> str:
+        return " ".join(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text(" ").split())
+
+    verdicts = [entry["verdict"] for entry in json.loads((edition / "claims.json").read_text(encoding="utf-8"))]
+    assert "recorded" in verdicts
+    assert "each was tested" not in text(edition / "index.html").lower()
+    about = yaml.safe_load((ROOT / "data" / "raw" / SLUG / "claims.yml").read_text(encoding="utf-8"))["about"]
+    assert about["status"] == "compiled", "the words of the register are ours"
+    without = text(example / "outputs" / EXAMPLE / "plan_evidence.html")
+    assert "The table shows what crime, the consultation and money say of each" not in without
+    assert "the funding lines or the mapping of offence groups are not supplied" in without
+    assert "No numbers of officers are supplied" in without
