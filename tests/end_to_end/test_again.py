@@ -52,6 +52,7 @@ def reseal(edition: Path, **changed: Any) -> dict[str, Any]:
     return manifest
 
 
+@pytest.mark.kept  # an edition made again, as in tests/end_to_end/test_edition.py
 def test_it_is_made_from_what_the_manifest_lists_and_nothing_is_left(copied, scratch_files):
     edition = copied / "outputs" / EXAMPLE
     before = sorted(path.name for path in (copied / "outputs").iterdir())
@@ -61,6 +62,7 @@ def test_it_is_made_from_what_the_manifest_lists_and_nothing_is_left(copied, scr
     assert sorted(path.name for path in (copied / "outputs").iterdir()) == before
 
 
+@pytest.mark.kept
 def test_an_edition_sealed_again_comes_out_otherwise_and_the_files_are_named(copied, scratch_files):
     edition = copied / "outputs" / EXAMPLE
     (edition / "results.json").write_text("{}", encoding="utf-8")

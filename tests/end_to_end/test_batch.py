@@ -67,6 +67,8 @@ def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(b
     assert max(stages_made(batched).values()) == 1
 
 
+@pytest.mark.suite("kills")
+@pytest.mark.kept
 def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(batched):
     boroughs = batched
     shutil.rmtree(boroughs / "outputs" / THREE[0])
@@ -90,11 +92,19 @@ def test_wrong_names_are_refused_before_anything_runs(boroughs):
         (["nowhere"], "no partnership 'nowhere'"),
         ([THREE[0], THREE[0]], "named twice"),
         ([THREE[0], "--areas"], "not both"),
-        ([THREE[0], "--scheduler", "tcp://127.0.0.1:9"], "No Dask scheduler answers"),
     ]:
         done = csp(boroughs, "batch", *arguments)
         assert done.returncode == 2, done.stderr
         assert told in done.stderr
+    assert not list((boroughs / "outputs").glob("*/manifest.json"))
+
+
+@pytest.mark.suite("kernels")
+@pytest.mark.kept  # ten seconds are waited for
+def test_a_scheduler_that_does_not_answer_is_named_before_anything_runs(boroughs):
+    done = csp(boroughs, "batch", THREE[0], "--scheduler", "tcp://127.0.0.1:9")
+    assert done.returncode == 2, done.stderr
+    assert "No Dask scheduler answers" in done.stderr
     assert not list((boroughs / "outputs").glob("*/manifest.json"))
 
 

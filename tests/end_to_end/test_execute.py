@@ -45,6 +45,7 @@ def planned_in(build: Path) -> Planned:
     return Planned("one_cell", "the-key", "exampleshire", "exampleshire", {}, str(build.parent), str(build))
 
 
+@pytest.mark.kept
 def test_what_a_cell_shows_late_is_waited_for(tmp_path):
     source = notebook_of(tmp_path, LATE.format(seconds=5))
     execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=True)

@@ -40,6 +40,7 @@ def test_ctrl_c_ends_with_a_message_and_status_3_and_leaves_no_process(made, ker
     assert not (made / "outputs" / f".{SLUG}.building").exists()
 
 
+@pytest.mark.kept
 def test_no_kernel_outlives_a_command_that_was_killed(made):
     run = start(made, "run", SLUG, "--force")
     wait_for(lambda: notebooks_run(made))
@@ -48,6 +49,7 @@ def test_no_kernel_outlives_a_command_that_was_killed(made):
     assert wait_until_gone(made) == []
 
 
+@pytest.mark.kept
 def test_outputs_that_cannot_be_written_to_the_end_leave_the_last_edition(made):
     before = bytes_of(made / "outputs" / SLUG)
     done = subprocess.run(

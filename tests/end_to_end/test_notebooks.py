@@ -42,6 +42,7 @@ def test_bare_papermill_runs_every_notebook_into_a_draft(project):
     assert (project / "data" / "processed" / SLUG / "funding_lines.parquet").is_file()
 
 
+@pytest.mark.kept  # tests/end_to_end/test_tutorial.py changes a parameter by hand
 def test_by_hand_a_draft_with_another_year_leaves_the_edition_alone(made):
     """As JupyterLab does it: the kernel starts in notebooks/, nothing is injected but what the analyst types."""
     from nbclient import NotebookClient

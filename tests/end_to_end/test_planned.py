@@ -242,6 +242,7 @@ def test_a_file_that_a_notebook_opens_itself_is_refused(made, how):
     stopped(made, "notebooks/strategic_assessment.ipynb opens ", "itself", "stage.read(NAME)")
 
 
+@pytest.mark.kept
 def test_files_that_a_notebook_writes_or_that_lie_elsewhere_are_its_own_affair(made, tmp_path):
     (elsewhere := tmp_path / "elsewhere.txt").write_text("1", encoding="utf-8")
     text = f"open({str(elsewhere)!r}).read()\nopen({str(made / 'data' / 'noted.txt')!r}, 'w').write('1')"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import SLUG, accept, bytes_of, csp
 
 FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
@@ -98,6 +100,8 @@ def test_an_unknown_partnership_or_a_path_in_its_place(project):
     refused(project, 2, "not the name of a partnership", arguments=("run", "../../etc"))
 
 
+@pytest.mark.suite("faults")
+@pytest.mark.kept
 def test_a_suite_that_does_not_parse_or_is_missing(project):
     suite = project / "expectations" / "funding_reconciliation.casts.json"
     suite.write_text("{", encoding="utf-8")
