@@ -29,6 +29,13 @@ def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it(
     assert "more than" not in unsure
 
 
+def test_the_change_per_resident_comes_before_the_count_and_the_interval_says_what_it_leaves_out() -> None:
+    rose = words.whole_change("Town", "year", total(10, UP, 3, NO_CHANGE))
+    assert rose.startswith("Per resident it is too uncertain to say")
+    assert "without what usually differs between years" in rose
+    assert words.whole_change("Town", "year", total(4, NO_CHANGE, float("nan"), None)).startswith("Town had")
+
+
 def test_a_year_before_without_an_offence_gives_no_percentage() -> None:
     none = {**total(float("nan"), UP, float("nan"), None), "before": 0, "low": float("nan"), "high": float("nan")}
     text = words.whole_change("Town", "year", none)

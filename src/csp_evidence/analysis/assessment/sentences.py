@@ -34,7 +34,7 @@ def named(names: Sequence[str]) -> str:
 
 
 def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
-    """All offences of the year against the year before, and per resident.
+    """All offences of the year against the year before: per resident first where that is known, then as a count.
 
     Parameters
     ----------
@@ -51,8 +51,8 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
     else:
         more = "more" if total["verdict"] == UP else "fewer"
         text = f"{had}, {abs(total['change']):.1f}% {more} than {against}"
-    text += f". The 95% interval is {_range(total['low'], total['high'])}."
-    return f"{text} {_per_resident(total)}".strip()
+    text += f". The 95% interval is {_range(total['low'], total['high'])}, without what usually differs between years."
+    return f"{_per_resident(total)} {text}".strip()
 
 
 def _range(low: float, high: float) -> str:
