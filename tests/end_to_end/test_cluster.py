@@ -9,12 +9,19 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
+from csp_evidence.pipeline import cluster as cluster_of_batch
+from csp_evidence.pipeline.batch import Outcome
+from csp_evidence.pipeline.cluster import run_on_cluster
+from csp_evidence.pipeline.cluster_worker import Quiet
+from csp_evidence.pipeline.plan import Options
+from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
 from tests.conftest import AREAS, ROOT, copy_project, csp, told_apart
 from tests.end_to_end.test_batch import stages_made
@@ -155,3 +162,54 @@ def test_a_worker_with_other_code_makes_nothing(boroughs, tmp_path):
     assert out.splitlines()[0] == f"{NAMES[0]}: failed"
     assert "has another version of the package than the command. Install the same one there" in " ".join(told.split())
     assert not (boroughs / "outputs" / NAMES[0]).exists()
+
+
+class Told:
+    """A progress that keeps what a batch says of the cluster."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def of(self, slug: str) -> Quiet:
+        return Quiet()
+
+    def ended(self, outcome: Outcome) -> None: ...
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
+def batch_without_worker(project: Path, on: Cluster, progress: Told) -> list[Outcome]:
+    return run_on_cluster(Project(project), NAMES, {}, progress, Options(of_many=True), on.address, keep_going=True)
+
+
+def test_a_cluster_left_without_worker_is_told_and_waited_for_no_longer_than_stated(boroughs, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster_of_batch, "LOOK_SECONDS", 0.5)
+    monkeypatch.setattr(cluster_of_batch, "WITHOUT_WORKER", 6)
+    progress = Told()
+    with cluster(tmp_path) as made, ThreadPoolExecutor(1) as beside:
+        last = made.worker(boroughs, "--no-nanny")
+        batch = beside.submit(batch_without_worker, boroughs, made, progress)
+        wait_for(lambda: (boroughs / "outputs").is_dir() and any((boroughs / "outputs").glob(".*.lock")), 120)
+        end(last)
+        wait_for(lambda: progress.said, 60)
+        listed = batch.result(timeout=60)
+    assert progress.said[0].startswith("The cluster has no worker now. The batch waits 6 s for one and then ends.")
+    assert [(one.slug, one.verdict, one.status) for one in listed] == [(name, "not started", 3) for name in NAMES]
+    assert {one.message for one in listed} == {"The cluster had no worker for 6 s. Start workers, and the batch again."}
+    assert wait_until_gone(boroughs) == []
+
+
+def test_a_worker_that_comes_in_time_is_told_and_goes_on(boroughs, areas, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster_of_batch, "LOOK_SECONDS", 0.5)
+    progress = Told()
+    with cluster(tmp_path) as made, ThreadPoolExecutor(1) as beside:
+        last = made.worker(boroughs, "--no-nanny")
+        batch = beside.submit(batch_without_worker, boroughs, made, progress)
+        wait_for(lambda: any((boroughs / "outputs").glob(".*.building/tables/*/*.csv")), 300)
+        end(last)
+        wait_for(lambda: progress.said, 60)
+        made.worker(boroughs, "--no-nanny")
+        assert [one.verdict for one in batch.result(timeout=300)] == ["made"] * len(NAMES)
+    assert progress.said[-1] == "The cluster has a worker again."
+    complete(boroughs, areas)

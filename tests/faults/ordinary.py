@@ -129,9 +129,9 @@ def server_dies(project: Path, chance: random.Random) -> Fault:
 
 
 def kernel_dies(project: Path, chance: random.Random) -> Fault:
-    """A kernel is killed."""
+    """A kernel is killed, within a cell or before its first."""
     kill = f"kernel:{chance.randint(1, 6)}:{project / 'README'}"
-    return Fault(ONE_STAGE, (3,), ("notebooks/funding_reconciliation.ipynb", "cell"), {"CSP_TEST_KILL": kill})
+    return Fault(ONE_STAGE, (3,), ("notebooks/funding_reconciliation.ipynb", "kernel"), {"CSP_TEST_KILL": kill})
 
 
 def warnings_are_errors(project: Path, chance: random.Random) -> Fault:
@@ -414,7 +414,8 @@ def slow_pattern(project: Path, chance: random.Random) -> Fault:
     file = suite(project, chance)
     column = (project / columns_of(project, file)).read_text(encoding="utf-8").split("\n")[0].split(",")[0]
     pattern = chance.choice((r"^(?=((.|.)+)\x00)", r"^((.|\w|\d)*)*(?=\x00)$", r"^(([^,])+.?)+(?=\x01)"))
-    changed = {"type": "expect_column_values_to_match_regex", "kwargs": {"column": column, "regex": pattern}}
+    kwargs = {"column": column, "regex": pattern}
+    changed = {"type": "expect_column_values_to_match_regex", "kwargs": kwargs, "severity": "critical"}
     in_suite(project, file, lambda one: one.update(changed), chance)
     return Fault(CHECK, (1, 2), (columns_of(project, file),))
 

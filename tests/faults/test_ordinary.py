@@ -136,7 +136,8 @@ def complaints(fault: Fault, done: Done) -> list[str]:
     """What is wrong with how a command ended."""
     problems = []
     said = done.told + done.out
-    last = done.out if fault.arguments[0] == "check" or done.status == 0 else done.told.rstrip("\n").rsplit("\n", 1)[-1]
+    listed = done.status == 0 or (fault.arguments[0] == "check" and done.status == 1)  # else a message ends the command
+    last = done.out if listed else done.told.rstrip("\n").rsplit("\n", 1)[-1]
     if done.status not in fault.statuses:
         problems.append(f"the status is {done.status}, not one of {fault.statuses}")
     if "Traceback" in said:

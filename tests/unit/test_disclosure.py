@@ -17,7 +17,7 @@ from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.records import Check
 from csp_evidence.stage.dictionary import Dictionary
 from csp_evidence.stage.disclosure import People, Policy, Share, Weighted, marked_as
-from csp_evidence.stage.protection import Guard
+from csp_evidence.stage.protection import Releases
 
 POLICY = Policy(threshold=5)
 ONE = People(counts=("respondents",))
@@ -199,10 +199,10 @@ def test_counts_marked_as_in_another_table_take_what_is_derived_with_them() -> N
 def test_counts_that_the_partnership_has_published_stand_and_the_others_are_withheld_as_elsewhere() -> None:
     frame, layout = table(40, 30, 12, 3, 2), People(("respondents",), keys=("ward",))
     elsewhere = frame.assign(respondents=[40, WITHHELD, WITHHELD, WITHHELD, 2])
-    released = Guard(POLICY).release("t", frame, layout, like=elsewhere, published=[True, False, False, False, True])
+    released = Releases(POLICY).release("t", frame, layout, like=elsewhere, published=[True, False, False, False, True])
     assert shown(released) == [40, WITHHELD, WITHHELD, WITHHELD, 2]
-    assert shown(Guard(POLICY).release("t", frame, layout))[3:] == [WITHHELD, WITHHELD]
-    assert shown(Guard(POLICY).release("t", frame, layout, published=[True] * 5)) == shown(frame)
+    assert shown(Releases(POLICY).release("t", frame, layout))[3:] == [WITHHELD, WITHHELD]
+    assert shown(Releases(POLICY).release("t", frame, layout, published=[True] * 5)) == shown(frame)
 
 
 def test_what_counts_people_is_declared_in_the_data_dictionary_and_bases_are_words() -> None:

@@ -51,12 +51,16 @@ class BatchTable:
             took = "" if outcome.verdict == "not started" else f" in {outcome.seconds:.1f} s"
             self.line(f"{self._ended} of {len(self._rows)}  {outcome.slug}: {outcome.verdict}{took}")
             if outcome.message:
-                self.console.print(f"  {outcome.slug}: {shortened(outcome.message)}", markup=False, soft_wrap=True)
+                self.say(f"  {outcome.slug}: {shortened(outcome.message)}")
 
     def line(self, text: str) -> None:
         """A line for a log; on a terminal the table says it."""
         if not self._live:
-            self.console.print(text, markup=False, soft_wrap=True)
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """What must be seen, with the table or without."""
+        self.console.print(text, markup=False, soft_wrap=True)
 
     def _table(self) -> Table:
         """What goes on and what ended last, as much as the window has room for."""

@@ -31,12 +31,14 @@ from csp_evidence.project import Project
 from csp_evidence.records import Check, InputRecord
 
 KNOWN = sorted({name for stage in STAGES for name in stage.inputs})
-REMEMBERED: dict[str, Gated] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
+REMEMBERED: dict[
+    str, ValidatedInput
+] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
 
 
 @dataclass(frozen=True)
-class Gated:
-    """An input after its gates; `frame` is None where one of them failed."""
+class ValidatedInput:
+    """How an input came through its gates; `frame` is None where one of them failed."""
 
     frame: pd.DataFrame | None
     record: InputRecord
@@ -143,7 +145,7 @@ class GatedInputs:
             )
         return self.project.raw / file
 
-    def read(self, name: str) -> Gated:
+    def read(self, name: str) -> ValidatedInput:
         """Take an input through `<name>.raw` and, where it can be read, `<name>.processed`.
 
         A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
@@ -168,19 +170,19 @@ class GatedInputs:
         made_from = [name, published.shown, published.sha256, content_digest(published.frame), asked]
         return hashlib.sha256(dumps([*made_from, sidecar.model_dump(mode="json")]).encode()).hexdigest()
 
-    def _read(self, name: str) -> Gated:
+    def _read(self, name: str) -> ValidatedInput:
         published = self.published(name)
         found = self._validate(name, "raw", published.frame, [])
         raw = explained(published, found, partial(self._target, name))
         misread = stops(raw)
         raw = (*raw, *content_checks(f"{name}.raw", published))
         if misread:
-            return Gated(None, self._record(name, published), raw)
+            return ValidatedInput(None, self._record(name, published), raw)
         frame = read_tidy(name, published)
         measured = with_measures(name, frame).astype(summed_as_floats(published.sidecar))
         processed = self._validate(name, "processed", measured, money_columns(published, frame))
         checks = raw + processed
-        return Gated(None if stops(checks) else frame, self._record(name, published), checks)
+        return ValidatedInput(None if stops(checks) else frame, self._record(name, published), checks)
 
     def parameters(self, suite: Suite | None, known: Mapping[str, Any]) -> dict[str, Any]:
         """`known`, the area and days of partnership.yml, and the values of other inputs that the suite refers to.

@@ -108,7 +108,7 @@ class Stage(Outputs):
         kept = [
             f"{self._plan.name}, {kind} {name}" for kind in ("table", "figure") for name, _ in self._kept.items(kind)
         ]
-        self._guard.compare(kept)
+        self._releases.compare(kept)
         results = self.results()
         frame = pd.DataFrame([{key: result.value for key, result in results.items()}], index=[1], dtype=object)
         money = [key for key, result in results.items() if isinstance(result.value, Decimal)]

@@ -20,7 +20,7 @@ from csp_evidence.stage.dictionary import Table, Words, literal
 from csp_evidence.stage.disclosure import WITHHELD_HERE, People
 from csp_evidence.stage.folder import INTERNAL
 from csp_evidence.stage.markup import figure_html, table_html
-from csp_evidence.stage.protection import Guard
+from csp_evidence.stage.protection import Releases
 from csp_evidence.stage.results import Results, show
 
 AS_DRAWN = ("write",)  # options of a figure that are not texts with words in braces
@@ -31,7 +31,7 @@ class Outputs(Results):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._guard = Guard(self.policy)
+        self._releases = Releases(self.policy)
 
     def table(
         self,
@@ -84,7 +84,7 @@ class Outputs(Results):
         notes = self._fill(entry.notes, told)
         if self._sources.personal(used):
             layout = people or self._people(entry.people)
-            frame, noted = self._guard.table(f"{self._plan.name}, table {name}", frame, layout)
+            frame, noted = self._releases.table(f"{self._plan.name}, table {name}", frame, layout)
             record = record.model_copy(update=noted)
             notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
         unchanged, as_published = self._sources.unchanged(used, frame, [record.caption, record.unit, notes])
@@ -149,7 +149,7 @@ class Outputs(Results):
         noted: dict[str, Any] = {}
         if self._sources.personal(used):
             layout = people or self._people(declared.people if declared else None)
-            noted = self._guard.figure(f"{self._plan.name}, figure {name}", chart.data, layout)
+            noted = self._releases.figure(f"{self._plan.name}, figure {name}", chart.data, layout)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         texts = [chart.headline, chart.subtitle, chart.alt]
         unchanged, as_published = self._sources.unchanged(used, chart.data, texts)
@@ -226,7 +226,7 @@ class Outputs(Results):
         layout = self._dictionary.people_of(people, self._words)
         files = [record.file for record in self._sources.read_so_far() if self._sources.personal((record.name,))]
         what = f"{self._plan.name}, {frame.columns[0]}, from {listed(files)}"
-        return self._guard.release(what, frame, layout, like=like, published=published)
+        return self._releases.release(what, frame, layout, like=like, published=published)
 
     def _people(self, name: str | None) -> People | None:
         return self._dictionary.people_of(name, self._words) if name else None

@@ -15,7 +15,7 @@ from csp_evidence.records import StageRecord
 from csp_evidence.stage.disclosure import People, Policy, assumed, marked_as
 
 
-class Guard:
+class Releases:
     """The tables and figures of one stage that rest on personal records, as they were let through."""
 
     def __init__(self, policy: Policy) -> None:
