@@ -22,12 +22,12 @@ from csp_evidence.analysis.expressions.equations import formula, solve
 from csp_evidence.analysis.expressions.grammar import relation
 from csp_evidence.analysis.funding import actuals, checks, figures, pairing
 from csp_evidence.analysis.funding.result_keys import plain
+from csp_evidence.analysis.printed_numbers import read_amount
 from csp_evidence.errors import InputError
 from csp_evidence.gates.acceptance import content_check
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.content import content_digest
-from csp_evidence.inputs.money import read_amount
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.partnership.configuration import load_partnership

@@ -14,7 +14,7 @@ from csp_evidence.stage.basis import basis_of
 from csp_evidence.stage.dictionary import Quantity, Words, load_dictionary
 from csp_evidence.stage.disclosure import PEOPLE
 from csp_evidence.stage.inputs import Inputs
-from csp_evidence.stage.markup import finding_html, gap_html, prose_html
+from csp_evidence.stage.markup import finding_html, gap_html, heading_html, prose_html
 from csp_evidence.stage.values import plain_value
 
 OF_A_ROW = ("unit", "paragraph", "label", "sources")  # columns of a frame of results that are not quantities
@@ -126,6 +126,10 @@ class Results(Inputs):
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         published = self._sources.as_published(used, [text])
         show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative, published=published)))
+
+    def heading(self, text: str) -> None:
+        """Show a heading below that of the section, such as the label of a fund."""
+        show(heading_html(text))
 
     def finding(self, name: str, text: str, *, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; the data dictionary says where it stands and what it rests on.
