@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
-from csp_evidence.inputs.funding import funds_lines, funds_rows, read_funds
+from csp_evidence.inputs.fund_list import funds_lines, funds_rows, read_funds
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations
 from csp_evidence.inputs.register import read_register, register_lines, register_rows

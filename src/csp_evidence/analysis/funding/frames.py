@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.funding.funds import COUNCIL, Spread, years_of
+from csp_evidence.analysis.funding.funds import COUNCIL, Spread, is_money, years_of
 from csp_evidence.analysis.funding.printed import Cell, PrintedTables
 
+PENNY = Decimal("0.01")
 LINE_COLUMNS = (
     "line_id", "paragraph", "funder", "fund", "programme", "project", "theme", "deliverer", "priority",
     "priority_basis", "flow", "financial_years", "amount_basis", "amount_published", "amount", "rounding_unit",
@@ -201,7 +202,9 @@ def _of_line(line: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _value(cell: Cell) -> Decimal:
-    return cell.reading.value if cell.reading else Decimal(0)
+    """Money to the penny, as it is added up; counts as they are."""
+    value = cell.reading.value if cell.reading else Decimal(0)
+    return value.quantize(PENNY) if is_money(cell.unit) else value
 
 
 def _last(cell: Cell) -> Decimal:

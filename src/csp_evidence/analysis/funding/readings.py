@@ -93,7 +93,8 @@ def quantities(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str
                 "assumption": named.at[row.reading, "assumption"],
             }
             for row in defining.itertuples()
-        ]
+        ],
+        columns=["quantity", "meaning", "value", "unit", "status", "paragraph", "reading", "assumption"],
     )
 
 

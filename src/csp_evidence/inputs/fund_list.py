@@ -11,6 +11,7 @@ from csp_evidence.analysis.funding.funds import Fund, Funds, Table
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.documents import Document
 
+NOT_SPLIT = "not split"  # between priorities
 GUIDE = "docs/guides/funding.md describes the fields"
 
 
@@ -42,9 +43,19 @@ def _where(location: tuple[int | str, ...], document: Document) -> str:
 
 
 def funds_rows(funds: Funds) -> pd.DataFrame:
-    """The funds as rows, for their gate: fund, label, payer."""
-    rows = [(fund.id, fund.label, fund.payer) for fund in funds.funds]
-    return pd.DataFrame(rows, columns=["fund", "label", "payer"], index=pd.RangeIndex(1, len(rows) + 1))
+    """The entries as rows, for their gate: entry, label (of a fund), priority (of a row, or of money in some years)."""
+    rows: list[tuple[str, str | None, str | None]] = [(f"fund {fund.id}", fund.label, None) for fund in funds.funds]
+    rows += [
+        (f"fund {fund.id}, spread {number}", None, None if spread.priority == NOT_SPLIT else spread.priority)
+        for fund in funds.funds
+        for number, spread in enumerate(fund.spread, start=1)
+    ]
+    rows += [
+        (f"table {table.id}, row {name}", None, row.priority)
+        for table in funds.tables
+        for name, row in table.rows.items()
+    ]
+    return pd.DataFrame(rows, columns=["entry", "label", "priority"], index=pd.RangeIndex(1, len(rows) + 1))
 
 
 def funds_lines(funds: Funds) -> tuple[str, list[str]]:
