@@ -19,7 +19,7 @@ MONEY = {"pounds": 0, "pence": -2, "£000s": 3, "£m": 6}  # units of money, as 
 BLANK = ("", "-", "–", "—", "n/a")
 PRODUCT = re.compile(r"(\d+)\s?[x×]\s?(\d+)")
 PLAIN = re.compile(r"(?P<minus>-|−)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
-ENDINGS = re.compile(r"\s?(%|per cent|percentage points|points)$")
+ENDINGS = re.compile(r"^£|\s?(?:%|per cent|percentage points|points|a head|per head|each)$")
 WORDS = {
     "up to": "most", "at most": "most", "no more than": "most", "under": "most",
     "over": "least", "more than": "least", "at least": "least",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -58,7 +59,9 @@ def confirm_printed(gated: GatedInputs, names: Sequence[str], pages: Mapping[str
         raise GateError(_refusal(gated.published(PRINTED).shown, waiting))
     if not pages:
         return list(names)
-    new = [Confirmed(check=c, out_by=out_by(apart.at[c, "difference"]), page=page) for c, page in pages.items()]
+    new = [
+        Confirmed(check=c, out_by=out_by(Fraction(apart.at[c, "difference"])), page=page) for c, page in pages.items()
+    ]
     still = set(tested.loc[tested["page"] != "", "check_id"])
     kept = [one for one in money.funds.confirmed if one.check in still and one.check not in pages]
     _write(gated.project.raw / gated.partnership.inputs[FUNDS], [*kept, *new])

@@ -214,7 +214,7 @@ def what_rests(
 
 
 def corroboration(figures: pd.DataFrame, derived: Sequence[Derived], relations: pd.DataFrame) -> pd.DataFrame:
-    """Which rules would notice if a figure were printed one higher.
+    """Which rules would notice if the last digit of a printed figure were one higher.
 
     Returns
     -------
@@ -228,8 +228,9 @@ def corroboration(figures: pd.DataFrame, derived: Sequence[Derived], relations: 
     before = {rule.identity: _outcome(rule, values, limits) for rule in known}
     table = figures[["figure_id", "description", "paragraph", "value", "unit"]].copy()
     found = []
-    for name in table["figure_id"]:
-        after = solve_readings(relations, {**stated, name: stated[name] + 1})
+    for name, unit in zip(figures["figure_id"], figures["rounding_unit"], strict=True):
+        step = Fraction(1) if limits[name] == (Fraction(0), Fraction(0)) else Fraction(unit)
+        after = solve_readings(relations, {**stated, name: stated[name] + step})
         now = {rule.identity: _outcome(rule, after, limits) for rule in known}
         found.append(
             ", ".join(

@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.expressions.evaluation import difference, number_of
 from csp_evidence.analysis.expressions.grammar import BRACES, placeholders, references, relation
-from csp_evidence.analysis.funding.printed import Derived
+from csp_evidence.analysis.funding.printed import Cell, Derived
 from csp_evidence.analysis.funding.readings import CUT, FAILS, judge
 from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import in_units, listed
@@ -115,6 +115,32 @@ def as_printed(tested: pd.DataFrame, derived: Sequence[Derived], values: Mapping
             }
         )
     return in_order(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def revised(awards: Sequence[tuple[Cell, Cell]]) -> pd.DataFrame:
+    """The awards of the report that were changed after it was printed; in the columns of `assess`."""
+    rows = []
+    for award, later in awards:
+        before, now = (Fraction(cell.reading.value) for cell in (award, later) if cell.reading)
+        change = "cut" if now < before else "raised"
+        size = written(abs(now - before), later.counts)
+        rows.append(
+            {
+                "exception_id": f"revised-{award.figure_id}",
+                "paragraph": award.paragraph,
+                "severity": "medium",
+                "verdict": INCOMPLETE,
+                "size": to_decimal(abs(now - before)),
+                "size_unit": later.counts,
+                "at_stake": size,
+                "title": f"{award.label} is given as {written(before, award.counts)}; the award was {change} by {size}",
+                "reading_a": f"The award as it was printed: {written(before, award.counts)}.",
+                "reading_b": f"The award as it was revised later: {written(now, later.counts)}.",
+                "wording": f"Give {written(now, later.counts)}, and the date of the change.",
+                "relation": f"{award.figure_id} = {later.figure_id}",
+            }
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def names_in(exceptions: pd.DataFrame) -> dict[str, list[str]]:

@@ -111,7 +111,7 @@ def totals(tables: PrintedTables) -> pd.DataFrame:
             "paragraph": cell.paragraph,
             "description": cell.label,
             "fund": cell.fund.id if cell.fund else None,
-            "key": cell.row.key,
+            "key": cell.key,
             "amount_published": cell.text,
             "amount": _value(cell),
             "rounding_unit": _last(cell),
@@ -149,7 +149,7 @@ def counted(tables: PrintedTables) -> tuple[pd.DataFrame, pd.DataFrame]:
             "number": _value(cell),
             "totals": ";".join(of_totals.get(cell.figure_id, [])) or None,
             "given": cell.given,
-            "key": cell.row.key,
+            "key": cell.key,
         }
         for cell in own
     ]

@@ -13,6 +13,7 @@ from csp_evidence.analysis.periods import financial_year_dates, financial_year_o
 from csp_evidence.analysis.printed_numbers import MONEY, Rounding
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(?:-\w+)*$")]
+Figure = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(?:[.-]\w+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Status = Literal["stated", "bid", "award", "revised", "spent", "carried"]
 NAMED = ("stated", "award")  # statuses of money that a table names for something
@@ -74,7 +75,7 @@ class Row(Sum):
     deliverer: Text | None = None
     priority: Text | None = None
     priority_basis: Literal["stated", "inferred"] | None = None
-    repeats: Id | None = None  # the figure that it gives once more
+    repeats: Figure | None = None  # the figure that it gives once more
     rank: Text | None = None
     view: Text | None = None  # the way of counting that a row of a resource belongs to
 
@@ -85,8 +86,8 @@ class TwoWays(Entry):
     `finding` is said where one choice of the view's rows alone makes up the part; names of figures stand in braces.
     """
 
-    whole: Id
-    part: Id
+    whole: Figure
+    part: Figure
     view: Text
     inside: Text = "Inside"
     outside: Text = "Outside"
@@ -142,7 +143,7 @@ class Fund(Terms):
     payer: Text
     spread: tuple[Spread, ...] = ()
     findings: tuple[Saying, ...] = ()
-    bridge: Id | None = None  # the line that is given after the savings of its year
+    bridge: Figure | None = None  # the line that is given after the savings of its year
     chart: str = ""  # headline of its money by year, names of figures in braces
 
 

@@ -49,6 +49,13 @@ class Cell:
         return POUNDS if is_money(self.unit) else self.unit
 
     @property
+    def key(self) -> str | None:
+        """What the keys of results call it, where funds.yml says so; with several columns the column is part of it."""
+        if self.row.key is None or self.figure_id == self.row_id:
+            return self.row.key
+        return f"{self.row.key}_{self.column_id}"
+
+    @property
     def given(self) -> bool:
         """Whether it follows from no other cell of its table."""
         return not (self.row.adds or self.row.equals or self.row.repeats or self.column.adds or self.column.equals)
@@ -139,7 +146,7 @@ class PrintedTables:
 
     def _of(self, cell: Cell) -> Iterator[Derived]:
         table = cell.table.id
-        if cell.row.adds is not None and not cell.column.equals:
+        if cell.row.adds is not None and (is_money(cell.unit) or not cell.column.equals):
             found = [self.at.get((table, row, cell.column_id)) for row in _added(cell.row.adds, self._rows(cell))]
             yield from _cast(cell, [part for part in found if part], "cast", CAST)
         if cell.column.adds is not None and not cell.row.equals:
@@ -201,6 +208,19 @@ class PrintedTables:
                     own[part] = None
             found[total] = list(own)
         return found
+
+    def revised(self) -> list[tuple[Cell, Cell]]:
+        """The awards that were changed later, each with the revised one; totals are left out."""
+        awards = {
+            (cell.table.id, cell.row_id): cell for cell in self.cells if cell.term("status") == "award" and cell.given
+        }
+        return [
+            (award, cell)
+            for cell in self.cells
+            if cell.term("status") == "revised"
+            and (award := awards.get((cell.table.id, cell.row_id))) is not None
+            and award.reading != cell.reading
+        ]
 
     def problems(self) -> list[tuple[str, str]]:
         """Each place in the two files that cannot be used, and why: texts that are no number, names of nothing."""

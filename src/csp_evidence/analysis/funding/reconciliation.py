@@ -76,7 +76,12 @@ class Reconciliation:
     @cached_property
     def profile(self) -> pd.DataFrame:
         """How the money lies in the years, as from `frames.entries`."""
-        return frames.entries(self.tables, self.lines)
+        return frames.entries(self.tables, self.cash)
+
+    @cached_property
+    def cash(self) -> pd.DataFrame:
+        """The lines of cash: match and help in kind are other people's, and are added to no fund's money."""
+        return self.lines[self.lines["form"] == "cash"]
 
     def unknown_names(self) -> pd.DataFrame:
         """What cannot be read or stands for nothing, by its place: place, names, unknown; the index counts from 1."""
@@ -136,12 +141,15 @@ class Reconciliation:
 
     @cached_property
     def found(self) -> pd.DataFrame:
-        """The verdict on each exception, as from `exceptions.assess`, and on each sum that is wrong as printed."""
-        confirmed = exceptions.as_printed(self.tested, self.tables.derived, self.values)
-        if self.exceptions is None:
-            return confirmed
-        assessed = exceptions.assess(self.exceptions, self.values, self.units)
-        return exceptions.in_order(pd.concat([assessed, confirmed]) if len(confirmed) else assessed)
+        """The verdicts: on exceptions, on sums that are wrong as printed, and on awards that were changed later."""
+        parts = [
+            exceptions.as_printed(self.tested, self.tables.derived, self.values),
+            exceptions.revised(self.tables.revised()),
+        ]
+        if self.exceptions is not None:
+            parts.insert(0, exceptions.assess(self.exceptions, self.values, self.units))
+        filled = [part for part in parts if len(part)]
+        return exceptions.in_order(pd.concat(filled)) if filled else parts[0]
 
     def cast(self) -> pd.DataFrame:
         """Stated totals with the sum of their lines, as from `casts.cast`."""

@@ -22,14 +22,14 @@ def total_key(total_id: str, fund: str, key: object, funds: Funds) -> str:
     else `total.<id>`.
     """
     if isinstance(key, str):
-        return f"{fund}.{key}_total"
-    prefix = funds.prefix(total_id)
-    return f"{prefix}.{total_id.removeprefix(f'{prefix}_')}_total" if prefix else plain(f"total.{total_id}")
+        return f"{fund}.{plain(key)}_total"
+    name, prefix = plain(total_id).replace(".", "_"), funds.prefix(total_id)
+    return f"{prefix}.{name.removeprefix(f'{prefix}_')}_total" if prefix else f"total.{name}"
 
 
 def pairing_key(total_id: str, key: object) -> str:
     """The key, after the stage's name, of the number of choices of lines that reach a stated total."""
-    return f"pairing.{plain(key if isinstance(key, str) else total_id)}_subsets"
+    return f"pairing.{plain(key if isinstance(key, str) else total_id).replace('.', '_')}_subsets"
 
 
 def counted_key(resource: str, total_id: str, key: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.funding.funds import COUNCIL, Fund
 from csp_evidence.analysis.funding.readings import CUT, FAILS
 from csp_evidence.analysis.periods import years_in_words
-from csp_evidence.analysis.wording import counted, is_are, listed
+from csp_evidence.analysis.wording import counted, date_text, is_are, listed
 
 
 def totals_agree(totals: int, apart: int = 0) -> str:
@@ -57,6 +58,9 @@ def terms_of(fund: Fund, own: pd.DataFrame) -> str:
     if forms and forms != ["cash"]:
         parts.append(f"it comes as {listed(forms)}")
     text = f"{listed(parts)}."
+    for days in [part.split(" to ") for part in fund.period or () if len(part) == len("2017-10-01 to 2018-03-31")]:
+        first, last = (date_text(date.fromisoformat(day)) for day in days)
+        text += f" It runs from {first} to {last}."
     if fund.restricted:
         text += " It is not restricted." if fund.restricted == "none" else f" It is restricted to: {fund.restricted}."
     if fund.carried_forward:
