@@ -271,7 +271,7 @@ def test_no_sentence_claims_more_tests_or_tables_than_there_are(edition, example
     assert "each was tested" not in text(edition / "index.html").lower()
     about = yaml.safe_load((ROOT / "data" / "raw" / SLUG / "claims.yml").read_text(encoding="utf-8"))["about"]
     assert about["status"] == "compiled", "the words of the register are ours"
-    without = text(example / "outputs" / EXAMPLE / "plan_evidence.html")
-    assert "The table shows what crime, the consultation and money say of each" not in without
-    assert "the funding lines or the mapping of offence groups are not supplied" in without
-    assert "No numbers of officers, teams or hours are supplied" in without
+    invented = text(example / "outputs" / EXAMPLE / "plan_evidence.html")
+    assert "The table shows what crime, the consultation and money say of each" in invented
+    assert "1 of 1 stated number of hours is the sum of what the report lists" in invented
+    assert "No numbers of officers, teams or hours are supplied" not in invented

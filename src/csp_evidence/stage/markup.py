@@ -181,9 +181,9 @@ def prose_html(text: str, basis: Basis = "computed") -> str:
     return rendered("prose.html.j2", text=text, basis=basis)
 
 
-def heading_html(text: str) -> str:
-    """A heading of the third level; whatever stands in it is shown as it was typed."""
-    return rendered("heading.html.j2", text=text)
+def heading_html(text: str, basis: Basis = "computed") -> str:
+    """A heading of the third level that states its basis; whatever stands in it is shown as it was typed."""
+    return rendered("heading.html.j2", text=text, basis=basis)
 
 
 def finding_html(finding: Finding) -> str:
