@@ -235,7 +235,7 @@ def test_the_action_team_delivers_the_five_projects_that_are_named() -> None:
 def test_money_for_third_parties_is_never_council_income() -> None:
     lines = MONEY.lines
     assert set(lines.loc[~lines["council_income"], "paragraph"]) == {"4.12"}
-    assert set(lines.loc[lines["flow"] == "third_party", "paragraph"]) == {"4.12"}
+    assert set(lines.loc[lines["flow"] == "third party", "paragraph"]) == {"4.12"}
 
 
 def test_savings_are_the_three_that_are_stated() -> None:
@@ -402,7 +402,8 @@ def test_exampleshire_is_what_its_script_makes(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in EXAMPLE.glob("*.csv")}
+    by_hand = {"funding_printed_synthetic.csv"}  # its mistakes are chosen one by one
+    assert made == {path.name: path.read_bytes() for path in EXAMPLE.glob("*.csv") if path.name not in by_hand}
 
 
 def test_every_street_level_row_of_exampleshire_says_that_it_is_synthetic() -> None:

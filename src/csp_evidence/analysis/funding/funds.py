@@ -71,7 +71,7 @@ class Sum(Terms):
 class Row(Sum):
     """A row of a table, by what it is for."""
 
-    theme: Text | None = None
+    theme: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w ]*$")] | None = None
     deliverer: Text | None = None
     priority: Text | None = None
     priority_basis: Literal["stated", "inferred"] | None = None

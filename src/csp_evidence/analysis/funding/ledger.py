@@ -32,7 +32,7 @@ def as_printed(ledger: pd.DataFrame) -> pd.DataFrame:
     """The columns of `in_full` that the report prints, and what each amount is."""
     return ledger[PRINTED].assign(
         financial_years=ledger["financial_years"].str.replace(";", ", "),
-        **{column: ledger[column].str.replace("_", " ") for column in ("amount_basis", "flow")},
+        amount_basis=ledger["amount_basis"].str.replace("_", " "),
     )
 
 
@@ -57,8 +57,8 @@ def view(lines: pd.DataFrame, column: str, codes: Codes) -> pd.DataFrame:
     table = casts.apart(lines, column)
     blank = table[column].isna()
     table[column] = table[column].astype(object).replace(dict(codes.get(column, {}))).mask(blank, casts.BLANK)
-    if column in ("flow", "financial_years"):
-        table[column] = table[column].str.replace(";", ", ").str.replace("_", " ")
+    if column == "financial_years":
+        table[column] = table[column].str.replace(";", ", ")
     return table
 
 
