@@ -127,9 +127,10 @@ def plan_names(
     }
 
 
-def descriptions(lines: pd.DataFrame | None, counted: pd.DataFrame | None) -> dict[str, str]:
-    """What each line of money, and of officers or the like, is for, by its name in expressions."""
+def descriptions(lines: pd.DataFrame | None, counted: pd.DataFrame | None, funds: Mapping[str, str]) -> dict[str, str]:
+    """What each line of money, and of officers or the like, is for, by its name in expressions; `funds` are by id."""
     money = {} if lines is None else line_values(lines, "project", "lines")
+    money |= {f"{fund}.years": f"{label}: years" for fund, label in funds.items()}
     return money | ({} if counted is None else counted_values(counted, "description"))
 
 
