@@ -175,10 +175,20 @@ class Funds(Entry):
                 )
             if table.fund is None and table.resource is None and not table.figures:
                 raise ValueError(f"table {table.id} needs a fund, a resource, or figures: true")
+        called = [
+            self._called(table, name, row) for table in self.tables for name, row in table.rows.items() if row.adds
+        ]
+        if twice := sorted({name for name in called if called.count(name) > 1}):
+            raise ValueError(f"two totals have the key {', '.join(twice)}; give one of them another key")
         for holder in (*self.funds, *self._held()):
             if holder.period:
                 years_of(holder.period)
         return self
+
+    def _called(self, table: Table, name: str, row: Row) -> str:
+        """What the keys of results call a total, its columns aside."""
+        prefix = self.prefix(name)
+        return f"{table.fund}.{row.key}" if row.key else f"{prefix}.{name.removeprefix(f'{prefix}_')}"
 
     def _held(self) -> Iterator[Terms]:
         for table in self.tables:

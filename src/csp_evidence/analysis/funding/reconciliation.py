@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -173,6 +174,19 @@ class Reconciliation:
     def of_fund(self, fund: str) -> pd.DataFrame:
         """The lines of one fund."""
         return self.lines[self.lines["fund"] == fund]
+
+    def projects(self, fund: str) -> pd.DataFrame:
+        """What a fund pays for in cash, a row of its tables each: project, amount (all columns), theme, deliverer."""
+        cells, found = self.tables.by_id, dict[tuple[str, str], dict[str, object]]()
+        for line in self.cash[self.cash["fund"] == fund].to_dict("records"):
+            cell = cells[line["line_id"]]
+            one = found.setdefault(
+                (cell.table.id, cell.row_id),
+                {"project": cell.row.label or line["project"], "amount": Decimal(0)}
+                | {name: line[name] for name in ("theme", "deliverer")},
+            )
+            one["amount"] = Decimal(str(one["amount"])) + line["amount"]
+        return pd.DataFrame(list(found.values()), columns=["project", "amount", "theme", "deliverer"])
 
     @cached_property
     def programmes(self) -> list[str]:
