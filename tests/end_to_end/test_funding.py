@@ -11,7 +11,7 @@ import pytest
 
 from csp_evidence.analysis.funding.reconciliation import READ
 from csp_evidence.pipeline.execute import execute
-from tests.conftest import SLUG, accept, csp
+from tests.conftest import EXAMPLE, SLUG, accept, csp
 from tests.end_to_end.test_refusals import edit, refused
 
 RAW = Path("data/raw/tower-hamlets")
@@ -58,6 +58,43 @@ def test_a_sum_that_does_not_come_out_is_not_accepted_before_a_page_confirms_it(
     funds = (project / RAW / "funds.yml").read_bytes()
     assert csp(project, "accept", f"{PRINTED}", "--yes", "--printed", "cast-nothing=5").returncode == 2
     assert (project / RAW / "funds.yml").read_bytes() == funds
+
+
+def test_sums_that_a_person_finds_so_printed_are_findings_and_no_longer_stop(project):
+    """From Exampleshire's tables before anybody has confirmed one: what `csp check` finds is all that is asked for."""
+    funds = project / "data" / "raw" / EXAMPLE / "funds.yml"
+    whole = funds.read_bytes()
+    bare, _, confirmed = whole.decode().partition("confirmed:\n")
+    pages = dict(re.findall(r'check: (\S+), .*page: "(\d+)"', confirmed))
+    assert len(pages) == 7
+    funds.write_text(bare, encoding="utf-8")
+    done = csp(project, "check", EXAMPLE)
+    assert done.returncode == 1
+    assert [name for name in pages if f"check_id {name}, " not in done.stdout] == []
+    refused_to = csp(project, "check", EXAMPLE, "--accept", "all")
+    assert refused_to.returncode == 1
+    assert [name for name in pages if f"--printed {name}=PAGE" not in refused_to.stderr] == []
+    assert funds.read_text(encoding="utf-8") == bare
+    given = [part for name, page in pages.items() for part in ("--printed", f"{name}={page}")]
+    one_less = csp(project, "accept", "funding_printed", "--partnership", EXAMPLE, "--yes", *given[2:])
+    assert one_less.returncode == 1
+    done = csp(project, "accept", "funding_printed", "--partnership", EXAMPLE, "--yes", *given)
+    assert done.returncode == 0, done.stderr
+    assert funds.read_bytes() == whole
+    assert csp(project, "check", EXAMPLE).returncode == 0
+
+
+def test_an_error_in_funds_yml_names_it_and_not_the_table(project):
+    edit(project / RAW / "funds.yml", "adds: [lcpf-05, ", "adds: [lcpf-55, ")
+    accept(project, f"{RAW}/funds.yml")
+    done = csp(project, "check", SLUG)
+    assert done.returncode == 1
+    told = next(line for line in done.stdout.splitlines() if "lcpf-55" in line)
+    assert told.strip().startswith(f"critical: {RAW}/funds.yml, column unknown")
+    assert "funds, table lcpf, row lcpf_daat" in told
+    edit(project / RAW / "funds.yml", "payer: Home Office", "pays: Home Office")
+    done = csp(project, "check", SLUG)
+    assert f"{RAW}/funds.yml: fund prevent, payer: field required" in done.stdout
 
 
 def test_a_name_that_stands_for_nothing_is_told_with_its_place(project):

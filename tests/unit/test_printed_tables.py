@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from decimal import Decimal
@@ -252,3 +253,22 @@ def test_a_drawn_partnership_is_worked_out_in_milliseconds() -> None:
         assert len(money.tested)
         assert len(money.profile) <= len(money.lines)
     assert (time.process_time() - started) / 20 < 0.2
+
+
+# Nothing of one partnership
+
+
+def test_the_code_and_the_notebook_know_no_fund_of_a_partnership() -> None:
+    """Ids and labels of funds, and of what they pay for, stand in data alone."""
+    project = Project(ROOT)
+    words = set()
+    for slug in ("tower-hamlets", "exampleshire"):
+        whole = ReportFigures(GatedInputs(project, load_partnership(project, slug))).money
+        words |= {fund.label for fund in whole.funds.funds} | {fund.payer for fund in whole.funds.funds}
+        words |= {fund.id for fund in whole.funds.funds} | {*whole.lines["line_id"], *whole.totals["total_id"]}
+    words |= {"daat", "mopac", "council_funded", "naive", "posts-01"}
+    files = [*(ROOT / "src/csp_evidence/analysis/funding").glob("*.py"), *(ROOT / "expectations").glob("fund*")]
+    files += [ROOT / "notebooks/funding_reconciliation.ipynb", ROOT / "data/dictionary/funding_reconciliation.yml"]
+    plain_words = {"prevent", "da"}  # which English has too
+    wanted = re.compile(rf"\b({'|'.join(map(re.escape, sorted(words - plain_words)))})\b", re.IGNORECASE)
+    assert {(file.name, found) for file in files for found in wanted.findall(file.read_text(encoding="utf-8"))} == set()

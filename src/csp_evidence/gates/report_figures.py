@@ -58,14 +58,16 @@ def funding_checks(gated: GatedInputs) -> tuple[Check, ...]:
     if not set(NEEDED) <= set(gated.partnership.inputs):
         return ()
     money = ReportFigures(gated).money
-    file = gated.published(PRINTED).shown
-    named = validate(
-        Subject(money.unknown_names(), file, ("place",)), load_suite(gated.project.expectations, NAMES), {}
-    )
+    found = money.unknown_names()
+    wrong = dict.fromkeys(found.loc[found["unknown"].notna(), "place"].str.partition(",")[0]) or (PRINTED,)
+    files = [gated.project.relative(gated.project.raw / gated.partnership.inputs[name]) for name in wrong]
+    suite = load_suite(gated.project.expectations, NAMES)
+    named = validate(Subject(found, " and ".join(files), ("place",)), suite, {})
     if stops(named):
         return named
     suite = load_suite(gated.project.expectations, CHECKS)
-    return (*named, *validate(Subject(money.tested, file, ("check_id", "look_at", "affects")), suite, {}))
+    tested = Subject(money.tested, gated.published(PRINTED).shown, ("check_id", "look_at", "affects"))
+    return (*named, *validate(tested, suite, {}))
 
 
 def quotation_checks(gated: GatedInputs) -> tuple[Check, ...]:

@@ -36,7 +36,7 @@ def unknown(known: Collection[str], tables: Mapping[str, pd.DataFrame]) -> pd.Da
         for index, row in zip(table.index, table.to_dict("records"), strict=True):
             used = list(dict.fromkeys(_names(row)))
             missing = [word for word in used if word not in known]
-            place = str(row["fund"]) if name == "funds" else f"row {index}"
+            place = f"fund {row['fund']}" if name == "funds" else f"row {index}"
             rows.append((f"{name}, {place}", len(used), ", ".join(missing) or None))
     return pd.DataFrame(rows, columns=["place", "names", "unknown"])
 
