@@ -59,7 +59,8 @@ def funding_checks(gated: GatedInputs) -> tuple[Check, ...]:
         return ()
     money = ReportFigures(gated).money
     found = money.unknown_names()
-    wrong = dict.fromkeys(found.loc[found["unknown"].notna(), "place"].str.partition(",")[0]) or (PRINTED,)
+    places = found.loc[found["unknown"].notna(), "place"]
+    wrong = dict.fromkeys(str(place).partition(",")[0] for place in places) or (PRINTED,)
     files = [gated.project.relative(gated.project.raw / gated.partnership.inputs[name]) for name in wrong]
     suite = load_suite(gated.project.expectations, NAMES)
     named = validate(Subject(found, " and ".join(files), ("place",)), suite, {})
