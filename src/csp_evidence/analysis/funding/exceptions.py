@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.expressions.evaluation import difference, number_of
 from csp_evidence.analysis.expressions.grammar import BRACES, placeholders, references, relation
-from csp_evidence.analysis.funding.printed import Cell, Derived
+from csp_evidence.analysis.funding.printed import FOLLOWS, Cell, Derived
 from csp_evidence.analysis.funding.readings import CUT, FAILS, judge
 from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import in_units, listed
@@ -89,12 +89,17 @@ def as_printed(tested: pd.DataFrame, derived: Sequence[Derived], values: Mapping
         The relations that follow from the tables, by whose ids `tested` calls them.
     """
     known = {rule.identity: rule for rule in derived}
-    rows = []
+    rows: list[dict[str, object]] = []
+    told: set[tuple[str, Fraction]] = set()  # one total may be out by the same down and across
     for row in tested[tested["page"] != ""].to_dict("records"):
-        cell, rest = known[row["check_id"]].of, Fraction(row["difference"])
-        unit, printed = cell.counts, values[cell.figure_id]
-        worked_out = written(printed + rest, unit)
+        rule, rest = known[row["check_id"]], Fraction(row["difference"])
+        cell, printed = rule.of, values[rule.of.figure_id]
+        if (cell.figure_id, rest) in told:
+            continue
+        told.add((cell.figure_id, rest))
+        unit, worked_out = cell.counts, written(printed + rest, cell.counts)
         size = to_decimal(abs(rest))
+        others = "One of the figures that it is worked out from is wrong"
         rows.append(
             {
                 "exception_id": row["check_id"],
@@ -109,12 +114,13 @@ def as_printed(tested: pd.DataFrame, derived: Sequence[Derived], values: Mapping
                 "reading_a": "The figure is cut to its last digit and not rounded."
                 if row["outcome"] == CUT
                 else f"The figure is wrong: it should be {worked_out}.",
-                "reading_b": f"One of the figures that it is worked out from is out by {written(abs(rest), unit)}.",
+                "reading_b": f"{others}." if rule.kind == FOLLOWS else f"{others} by {written(abs(rest), unit)}.",
                 "wording": f"Print {worked_out}, or correct the figure that it is worked out from.",
                 "relation": row["relation"],
             }
         )
-    return in_order(pd.DataFrame(rows, columns=list(COLUMNS)))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return in_order(table)
 
 
 def revised(awards: Sequence[tuple[Cell, Cell]]) -> pd.DataFrame:
@@ -197,6 +203,8 @@ def written(value: Fraction, unit: str) -> str:
 def _at_stake(size: Fraction, unit: str) -> str:
     if unit == "pounds":
         return written(size, unit)
+    if unit == "per cent":
+        return f"{written(size, unit).removesuffix('%')} percentage points"
     return in_units(written(size, ""), unit, one=abs(size) == 1)
 
 

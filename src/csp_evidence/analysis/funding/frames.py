@@ -75,7 +75,7 @@ def _line(cell: Cell, totals: list[str]) -> dict[str, Any]:
         "funder": cell.term("payer"),
         "fund": fund.id if fund else None,
         "programme": cell.term("programme", fund.label if fund else None),
-        "project": cell.label,
+        "project": row.label if row.label and cell.column.period else cell.label,  # its years say the rest
         "theme": row.theme,
         "deliverer": row.deliverer,
         "priority": row.priority or "none",

@@ -26,5 +26,5 @@ def as_laid_out(tables: PrintedTables, fund: str) -> dict[str, tuple[pd.DataFram
             rows.append({"named": named or row.replace("_", " "), **texts})
         labels = {column: table.columns[column].label for column in columns if column in table.columns}
         headings = {column: labels.get(column) or column.replace("_", " ") for column in columns}
-        found[table.id] = (pd.DataFrame(rows), {"named": "", **headings})
+        found[table.id] = (pd.DataFrame(rows), {"named": "For", **headings})
     return found

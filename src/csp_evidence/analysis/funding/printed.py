@@ -69,7 +69,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Derived:
-    """A relation that follows from the layout of a table: the printed figure `of` against others."""
+    """A relation that follows from the layout of a table: others on its left, the printed figure `of` on its right."""
 
     identity: str
     kind: str
@@ -156,7 +156,7 @@ class PrintedTables:
         if cell.row.repeats and cell.row.repeats in self.by_id:
             first = self.by_id[cell.row.repeats]
             said = f"{cell.label} is the figure given in {first.paragraph}"
-            relation = total_of([cell.figure_id], first.figure_id)
+            relation = total_of([first.figure_id], cell.figure_id)
             yield Derived(f"repeat-{cell.figure_id}", REPEAT, cell, said, relation, (first.figure_id,))
         for way, text in (("column", cell.column.equals), ("row", cell.row.equals)):
             if text and not (way == "row" and cell.column.equals):

@@ -51,13 +51,12 @@ def section_title(fund: Fund, own: pd.DataFrame) -> str:
 
 def terms_of(fund: Fund, own: pd.DataFrame) -> str:
     """Who pays a fund, whose income it is, in what form, and what may be done with it."""
-    parts = [f"{fund.payer} pays"]
-    others = sorted({str(one) for one in [fund.income or COUNCIL] if one != COUNCIL})
-    parts.append(f"the money goes to {others[0][0].lower()}{others[0][1:]}" if others else "it is council income")
+    income = fund.income or COUNCIL
+    text = f"{fund.payer} pays. "
+    text += "It is council income." if income == COUNCIL else f"The money goes to: {income}."
     forms = list(dict.fromkeys(own["form"])) if len(own) else []
     if forms and forms != ["cash"]:
-        parts.append(f"it comes as {listed(forms)}")
-    text = f"{listed(parts)}."
+        text += f" It comes as {listed(forms)}."
     for days in [part.split(" to ") for part in fund.period or () if len(part) == len("2017-10-01 to 2018-03-31")]:
         first, last = (date_text(date.fromisoformat(day)) for day in days)
         text += f" It runs from {first} to {last}."
