@@ -81,7 +81,7 @@ def faults(lines: pd.DataFrame, totals: pd.DataFrame) -> set[str]:
     rows |= {str(row.total_id): f"£{row.amount:,.2f}" for row in totals.itertuples()}
     adds = {total: [line for line in lines["line_id"] if total in _totals(lines, line)] for total in totals["total_id"]}
     shaped = {"id": "t", "fund": "f", "rows": {total: {"adds": tuple(own)} for total, own in adds.items()}}
-    funds = Funds(funds=({"id": "f", "label": "Fund", "payer": "Payer"},), tables=(shaped,))
+    funds = Funds(funds=({"id": "f", "label": "Fund", "payer": "Payer", "income": "council"},), tables=(shaped,))
     printed = pd.DataFrame(
         [("t", row, "amount", text, "4.8") for row, text in rows.items()],
         columns=["table", "row", "column", "printed", "paragraph"],

@@ -80,7 +80,7 @@ def test_a_period_is_years_a_span_or_days() -> None:
 
 def checks_of(cells: Mapping[str, str], **table: Any) -> pd.DataFrame:
     """The checks of one table, whose cells are given as `row.column`."""
-    fund = {"id": "f", "label": "Fund", "payer": "Payer", "unit": table.pop("unit", "pounds")}
+    fund = {"id": "f", "label": "Fund", "payer": "Payer", "income": "council", "unit": table.pop("unit", "pounds")}
     funds = Funds(funds=(fund,), tables=({"id": "t", "fund": "f", **table},))  # type: ignore[arg-type]
     rows = [("t", *name.split("."), text, "4.1") for name, text in cells.items()]
     frame = pd.DataFrame(
@@ -130,7 +130,7 @@ def test_sums_are_cast_down_and_across_and_shares_follow_from_their_row() -> Non
 
 
 def test_a_line_that_no_table_describes_and_a_name_of_nothing_are_told_with_their_places() -> None:
-    fund = {"id": "f", "label": "Fund", "payer": "Payer"}
+    fund = {"id": "f", "label": "Fund", "payer": "Payer", "income": "council"}
     rows = {"total": {"adds": ("a", "c")}, "again": {"repeats": "nowhere"}}
     funds = Funds(funds=(fund,), tables=({"id": "t", "fund": "f", "rows": rows},))  # type: ignore[arg-type]
     cells = [("t", "a", "x", "1"), ("t", "total", "x", "1"), ("u", "a", "x", "1"), ("t", "b", "x", "one")]
@@ -148,7 +148,7 @@ def test_a_line_that_no_table_describes_and_a_name_of_nothing_are_told_with_thei
 
 
 def test_funds_that_contradict_themselves_are_refused() -> None:
-    fund = {"id": "f", "label": "Fund", "payer": "Payer"}
+    fund = {"id": "f", "label": "Fund", "payer": "Payer", "income": "council"}
     for tables in (
         ({"id": "t", "fund": "g"},),
         ({"id": "t"},),

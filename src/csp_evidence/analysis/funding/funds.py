@@ -141,6 +141,7 @@ class Fund(Terms):
     id: Id
     label: Text
     payer: Text
+    income: Text
     spread: tuple[Spread, ...] = ()
     findings: tuple[Saying, ...] = ()
     bridge: Figure | None = None  # the line that is given after the savings of its year

@@ -51,9 +51,8 @@ def section_title(fund: Fund, own: pd.DataFrame) -> str:
 
 def terms_of(fund: Fund, own: pd.DataFrame) -> str:
     """Who pays a fund, whose income it is, in what form, and what may be done with it."""
-    income = fund.income or COUNCIL
     text = f"{fund.payer} pays. "
-    text += "It is council income." if income == COUNCIL else f"The money goes to: {income}."
+    text += "It is council income." if fund.income == COUNCIL else f"The money goes to: {fund.income}."
     forms = list(dict.fromkeys(own["form"])) if len(own) else []
     if forms and forms != ["cash"]:
         text += f" It comes as {listed(forms)}."
