@@ -131,7 +131,7 @@ def csp(project: Path, watch: Watch, *arguments: str) -> Cost:
 
 def change_a_line(project: Path, watch: Watch) -> None:
     """Give one funding line another description, and note that it was meant."""
-    path = project / "data" / "raw" / SLUG / "funding_lines.csv"
+    path = project / "data" / "raw" / SLUG / "funds.yml"
     text, before = path.read_text(encoding="utf-8"), "Street cleanliness"
     if before not in text:
         sys.exit(f"{path} has no line {before!r}")

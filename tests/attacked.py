@@ -22,7 +22,7 @@ LABELS = frozenset({
 })  # fmt: skip
 # Columns that are a label in one file and an id or a word of a method in another.
 LABELS_OF = frozenset({("duties", "beyond"), ("funding_exceptions", "omits"), ("harm_weights", "unit")})
-KEPT = frozenset({"Other five projects"})  # a notebook looks for the rows of this name
+TERMS = ("payer", "programme", "flow", "restricted", "carried_forward", "approval", "approved", "power")
 # In these, what stands in braces is the name of a figure, and an unknown one closes a gate.
 TEMPLATES = ("funding_exceptions.csv", "funding_scenarios.csv")
 
@@ -48,7 +48,7 @@ class Attacked:
 
     def text(self, label: str) -> str:
         """The attack that stands in for a label."""
-        if label not in self.typed and label not in KEPT and label.strip():
+        if label not in self.typed and label.strip():
             number = next(self._numbers)
             attack = ATTACKS[(self._start + number) % len(ATTACKS)]
             self.typed[label] = attack if number < len(ATTACKS) else f"{attack} {number}"
@@ -97,7 +97,19 @@ class Attacked:
         _replace(content["about"], ("title", "source", "licence", "period", "notes"), self.text)
         for fact in content.get("facts", []):
             _replace(fact, ("source",), self.text)
-        for claim in content["claims"]:
+        for fund in content.get("funds", []):
+            _replace(fund, ("label", *TERMS), self.text)
+            _replace(fund, ("income",), lambda name: name if name == "council" else self.text(name))
+            _replace(fund, ("chart",), self.plain)
+            for spread in fund.get("spread", []):
+                _replace(spread, ("part", "assumption"), self.text)
+            for said in fund.get("findings", []):
+                _replace(said, ("text",), self.plain)
+        for table in content.get("tables", []):
+            for entry in [*table["rows"].values(), *table.get("columns", {}).values()]:
+                _replace(entry, ("label", "deliverer", "rank", *TERMS), self.text)
+            _replace(table.get("two_ways", {}), ("inside", "outside", "finding"), self.plain)
+        for claim in content.get("claims", []):
             _replace(claim, ("statement",), self.sentence)
             _replace(claim, ("subject", "advice", "settle"), self.text)
             if claim.get("test") == "member" and isinstance(claim["stated"], list):  # areas, labels of another input

@@ -21,8 +21,10 @@ import hypothesis
 import pytest
 
 from csp_evidence.cli import main
-from csp_evidence.commands.accept import note_table
+from csp_evidence.commands.accept import note_document, note_table
+from csp_evidence.inputs.documents import read_document
 from csp_evidence.inputs.published import read_published
+from csp_evidence.inputs.readers import document_lines, read_typed
 from tests import processor
 from tests.network_guard import guarded
 
@@ -278,5 +280,8 @@ def _parting(name: str, first: bytes, second: bytes) -> str:
 def accept(project: Path, file: str) -> None:
     """Note that a raw file was meant to change, as `csp accept` does, and ask no gate and no reason."""
     path = project / file
+    if file.endswith(".yml"):
+        note_document(path, *document_lines(path.stem, read_typed(path.stem, read_document(path, file))))
+        return
     published = read_published(path, file, project / "data" / "raw" / "reference")
     note_table(path, published)

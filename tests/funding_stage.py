@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import pandas as pd
 
+from csp_evidence.analysis.funding.funds import Funds
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.stage.dictionary import load_dictionary
@@ -23,7 +24,8 @@ CHARTS = ("bars.bars", "stacked.stacked_columns", "waterfall.waterfall")
 class Recorder:
     """Stands in for a stage: gives frames, keeps results and lets everything else pass."""
 
-    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, frames: Mapping[str, pd.DataFrame], funds: Funds) -> None:
+        self.funds = funds
         self.partnership = load_partnership(Project(ROOT), SLUG)
         self.settings = self.partnership.settings
         self.frames, self.results = frames, dict[str, Any]()
@@ -33,6 +35,9 @@ class Recorder:
 
     def read(self, name: str) -> pd.DataFrame:
         return self.frames[name].copy()
+
+    def document(self, _: str) -> Funds:
+        return self.funds
 
     def add_results(self, values: Any, *, under: str = "", **_: Any) -> None:
         for parts, value, _own in quantities(values):
@@ -48,10 +53,10 @@ class Recorder:
         return lambda *args, **kwargs: None
 
 
-def results_of(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def results_of(frames: Mapping[str, pd.DataFrame], funds: Funds) -> dict[str, Any]:
     """The results of the notebook by their keys."""
     cells = json.loads((ROOT / "notebooks" / "funding_reconciliation.ipynb").read_text(encoding="utf-8"))["cells"]
-    stage = Recorder(frames)
+    stage = Recorder(frames, funds)
     patches = [patch(f"csp_evidence.charts.{name}", lambda *args, **kwargs: SimpleNamespace()) for name in CHARTS]
     for one in (patches := [*patches, patch("csp_evidence.stage.notebook.open_stage", lambda *args: stage)]):
         one.start()

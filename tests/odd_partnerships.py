@@ -14,7 +14,8 @@ import yaml
 from tests.conftest import SLUG, accept
 
 EXAMPLE = "exampleshire"
-FUNDING = ("funding_", "officers", "officer_totals", "actions")
+FUNDING = ("funding_", "funds", "actions")
+READ_INTO = ("funding_r", "funding_s", "funding_e")  # relations, readings, scenarios, exceptions
 CONSULTATION = ("consultation_", "concerns", "other_codebook", "actions", "census_bands", "protected_")
 Change = Callable[[Path, str], None]
 Row = dict[str, str]
@@ -89,32 +90,64 @@ def no_consultation(project: Path, slug: str) -> None:
     set_up(project, slug, lambda content: content.pop("consultation_window", None))
 
 
+def change_funds(project: Path, slug: str, change: Callable[[dict], None]) -> None:
+    """Change funds.yml as a person would, and accept it."""
+    inputs = yaml.safe_load(settings(project, slug).read_text(encoding="utf-8"))["inputs"]
+    if "funds" not in inputs:
+        return
+    path = project / "data" / "raw" / inputs["funds"]
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    accept(project, path.relative_to(project).as_posix())
+
+
+def _bare(content: dict, tables: Callable[[dict], bool] = lambda _: True) -> None:
+    """Only some tables, and funds without what rests on relations between figures."""
+    content["tables"] = [table for table in content["tables"] if tables(table)]
+    for fund in content["funds"]:
+        for name in ("spread", "findings", "chart", "bridge"):
+            fund.pop(name, None)
+
+
 def no_officers(project: Path, slug: str) -> None:
     """The relations between figures name officers, so they go too."""
-    without(project, slug, ("officers", "officer_totals", "funding_r", "funding_p", "funding_s", "funding_e"))
+    without(project, slug, READ_INTO)
+    rewrite(project, slug, "funding_printed", lambda rows: [row for row in rows if row["table"] != "officers"])
+    change_funds(project, slug, lambda content: _bare(content, lambda table: table["id"] != "officers"))
 
 
 def one_fund(project: Path, slug: str) -> None:
     """Prevent alone: no fund of the Mayor's, none of the council's own."""
-    no_officers(project, slug)
-    without(project, slug, ("actions",))
-    rewrite(project, slug, "funding_lines", lambda rows: [row for row in rows if row["fund"] == "prevent"])
-    rewrite(
-        project, slug, "funding_totals", lambda rows: [row for row in rows if row["total_id"].startswith("prevent")]
-    )
+    without(project, slug, (*READ_INTO, "actions"))
+    rewrite(project, slug, "funding_printed", lambda rows: [row for row in rows if row["table"].startswith("prevent")])
+
+    def prevent(content: dict) -> None:
+        _bare(content, lambda table: table["id"].startswith("prevent"))
+        content["funds"] = [fund for fund in content["funds"] if fund["id"].startswith("prevent")]
+
+    change_funds(project, slug, prevent)
 
 
 def one_priority(project: Path, slug: str) -> None:
     """Violence alone; whatever belonged elsewhere belongs nowhere."""
-    without(project, slug, ("concerns", "consultation_", "actions", "shared_", "earlier_", "indicators", "funding_p"))
-    without(project, slug, ("funding_s", "funding_r", "funding_e", "officer", "themes"))
+    without(project, slug, ("concerns", "consultation_", "actions", "shared_", "earlier_", "indicators", "themes"))
+    without(project, slug, READ_INTO)
     set_up(
         project,
         slug,
         lambda content: content.update(priorities=[one for one in content["priorities"] if one["id"] == "violence"]),
     )
-    for name in ("offence_group_priorities", "funding_lines"):
-        rewrite(project, slug, name, lambda rows: _only(rows, "violence"))
+    rewrite(project, slug, "offence_group_priorities", lambda rows: _only(rows, "violence"))
+
+    def of_violence(content: dict) -> None:
+        _bare(content, lambda table: table["id"] != "officers")
+        for row in [row for table in content["tables"] for row in table["rows"].values()]:
+            if row.get("priority", "violence") != "violence":
+                row["priority"] = "none"
+
+    rewrite(project, slug, "funding_printed", lambda rows: [row for row in rows if row["table"] != "officers"])
+    change_funds(project, slug, of_violence)
 
 
 def _only(rows: list[Row], priority: str) -> list[Row]:
@@ -123,10 +156,16 @@ def _only(rows: list[Row], priority: str) -> list[Row]:
 
 
 def blanks(project: Path, slug: str) -> None:
-    """Cells that may be blank are: no deliverer, no theme, no financial years."""
-    without(project, slug, ("funding_r", "funding_p", "funding_s", "funding_e", "officer"))
-    empty = {"deliverer": "", "theme": "", "financial_years": "", "approved": "", "statutory_power": ""}
-    rewrite(project, slug, "funding_lines", lambda rows: [{**row, **empty} for row in rows])
+    """What may be left unsaid is: no deliverer, no theme, no financial years."""
+    no_officers(project, slug)
+
+    def unsaid(content: dict) -> None:
+        held = [row for table in content["tables"] for row in table["rows"].values()]
+        for entry in [*content["funds"], *held]:
+            for name in ("deliverer", "theme", "period", "basis", "approved", "power"):
+                entry.pop(name, None)
+
+    change_funds(project, slug, unsaid)
 
 
 def never_recorded(project: Path, slug: str) -> None:

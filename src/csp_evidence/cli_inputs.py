@@ -102,9 +102,14 @@ def accept_files(
         str | None, typer.Option(metavar="TEXT", help="Why a large change is accepted; kept in the sidecar.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept what is shown without being asked.")] = False,
+    printed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHECK=PAGE", help="A sum that does not come out is so printed on this page; repeatable."),
+    ] = None,
 ) -> None:
     """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
     from csp_evidence.commands.accept import accept_inputs, partnership_of
+    from csp_evidence.commands.confirm import pages_of
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
@@ -119,7 +124,7 @@ def accept_files(
             typer.echo(f"\n{shown} is not accepted: nobody answered. Look at the changes, then add --yes.", err=True)
             return False
 
-    tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked))
+    tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked, pages_of(printed or [])))
 
 
 def tell_accepted(files: list[str]) -> None:

@@ -72,14 +72,14 @@ def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(b
 def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(batched):
     boroughs = batched
     shutil.rmtree(boroughs / "outputs" / THREE[0])
-    (boroughs / "data" / "raw" / SLUG / "funding_lines.csv").unlink()
+    (boroughs / "data" / "raw" / SLUG / "funding_printed.csv").unlink()
     done = csp(boroughs, "batch", SLUG, THREE[0], "--jobs", "1", "--keep-going")
     assert done.returncode == 1, done.stderr
-    assert "funding_lines.csv does not exist" in done.stderr
+    assert "funding_printed.csv does not exist" in done.stderr
     assert done.stdout.splitlines()[:2] == [f"{SLUG}: failed", f"{THREE[0]}: made"]
     text = (boroughs / "outputs" / "index.html").read_text(encoding="utf-8")
     assert "Runs that stopped" in text
-    assert "funding_lines.csv" in text
+    assert "funding_printed.csv" in text
     # One that has to be made keeps the other worker busy until the first has failed.
     shutil.rmtree(boroughs / "outputs" / THREE[0])
     done = csp(boroughs, "batch", SLUG, THREE[2], THREE[0], "--jobs", "1")

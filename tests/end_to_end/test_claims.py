@@ -29,6 +29,7 @@ from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, VERDICT_WORDS
 from tests.conftest import ROOT, SLUG
+from tests.unit.funding_inputs import money
 
 ABOUT = About(title="A", source="A report", licence="MIT", status="transcribed", period="2017")
 FACT = {
@@ -62,8 +63,6 @@ def names(register, edition):
     frames = {
         name: read_tidy(source, gated.published(source))
         for name, source in {
-            "lines": "funding_lines",
-            "officers": "officers",
             "concerns": "concerns",
             "areas": "areas",
             "population": "population",
@@ -75,6 +74,8 @@ def names(register, edition):
         term=(plan.term_start, plan.term_end),
         window=(window.opens, window.closes),
         area_code=partnership.area_code,
+        lines=money().lines,
+        counted=money().counted[0],
         **frames,
     )
 
@@ -470,7 +471,7 @@ def checks_with(project, old: str, new: str, name: str):
         ("area_code: E09000030", "area_code: E09000031", "areas", "own_area"),
         ("name: Tower Hamlets", "name: Tower Hamlet", "areas", "own_area"),
         ('year_end: "2016-09"', 'year_end: "2016-10"', "recorded_crime", "year_end_there"),
-        ("id: reoffending,", "id: reofending,", "funding_lines", "priority_named"),
+        ("id: reoffending,", "id: reofending,", "offence_group_priorities", "priority_named"),
     ],
 )
 def test_another_value_in_partnership_yml_closes_a_gate(old, new, gated, closed, project):

@@ -117,7 +117,7 @@ def test_what_is_synthetic_says_so(graph: dict[str, dict[str, Any]]) -> None:
     for name in ("#data/raw/tower-hamlets/consultation_responses_synthetic.csv", "tables/consultation/weights.csv"):
         assert "Synthetic: invented" in graph[name]["description"]
     assert "Synthetic" not in graph["tables/strategic_assessment/boroughs.csv"]["description"]
-    assert "Transcribed" in graph["#data/raw/tower-hamlets/funding_lines.csv"]["description"]
+    assert "Transcribed" in graph["#data/raw/tower-hamlets/funding_printed.csv"]["description"]
 
 
 def test_no_time_of_day_person_or_path_gets_in(edition: Path, finished: Path) -> None:

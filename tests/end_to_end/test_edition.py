@@ -252,7 +252,7 @@ def test_a_result_on_an_illustration_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match="may not rest on an illustration"):
         stage.result(key, 1, unit="pounds", section="here", sources=["funding_scenarios"])
     with pytest.raises(ConfigurationError, match="may not rest on an illustration"):
-        stage.finding("team", "It would be so.", sources=["funding_scenarios"])
+        stage.finding("lcpf_team", "It would be so.", sources=["funding_scenarios"])
     stage.result(key, 1, unit="pounds", section="here")
     assert stage.results()[key].sources == ()
 
@@ -275,7 +275,7 @@ def test_no_sentence_claims_more_tests_or_tables_than_there_are(edition, example
     assert "each was tested" not in text(edition / "index.html").lower()
     about = yaml.safe_load((ROOT / "data" / "raw" / SLUG / "claims.yml").read_text(encoding="utf-8"))["about"]
     assert about["status"] == "compiled", "the words of the register are ours"
-    without = text(example / "outputs" / EXAMPLE / "plan_evidence.html")
-    assert "The table shows what crime, the consultation and money say of each" not in without
-    assert "the funding lines or the mapping of offence groups are not supplied" in without
-    assert "No numbers of officers are supplied" in without
+    invented = text(example / "outputs" / EXAMPLE / "plan_evidence.html")
+    assert "The table shows what crime, the consultation and money say of each" in invented
+    assert "1 of 1 stated number of hours is the sum of what the report lists" in invented
+    assert "No numbers of officers, teams or hours are supplied" not in invented

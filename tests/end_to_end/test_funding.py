@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from csp_evidence.analysis.funding.reconciliation import READ
 from csp_evidence.pipeline.execute import execute
-from tests.conftest import SLUG, accept
+from tests.conftest import EXAMPLE, SLUG, accept, csp
 from tests.end_to_end.test_refusals import edit, refused
 
 RAW = Path("data/raw/tower-hamlets")
-OPTIONAL = (
-    "funding_statements", "funding_relations", "funding_readings", "funding_profile", "funding_scenarios",
-    "funding_exceptions", "officers", "officer_totals",
-)  # fmt: skip
+PRINTED = RAW / "funding_printed.csv"
 
 
 def run_stage(project: Path) -> dict[str, dict[str, object]]:
@@ -41,36 +40,61 @@ def only_funding(project: Path) -> None:
 
 def test_a_figure_misprinted_by_a_pound_names_each_check_and_what_rests_on_it(project):
     only_funding(project)
-    statements = project / RAW / "funding_statements.csv"
-    edit(statements, '"£662,986",662986', '"£662,987",662987')
-    with statements.open(encoding="utf-8", newline="") as file:
-        total = sum(int(row["value"]) for row in csv.DictReader(file))
-    edit(statements.with_name("funding_statements.csv.meta.yml"), f"value: {total - 1}", f"value: {total}")
-    accept(project, f"{RAW}/funding_statements.csv")
+    edit(project / PRINTED, '"£662,986"', '"£662,987"')
     refused(
-        project, 1, "funding_reconciliation.checks", "year-two-is-annual", "gap-is-top-slice", "look_at lcpf_annual",
+        project, 1, "The figure that was changed is lcpf_annual (4.7: ", "year-two-is-annual", "gap-is-top-slice",
         "lcpf.earlier_allocation", "exception programme", "lcpf.other_projects_year_2",
-        "Compare the figures under look_at", "The figures that could be wrong: ", "lcpf_annual (4.7: ",
         "Statements of the report that rest on", "slice_left (4.7), ",
     )  # fmt: skip
 
 
-def test_a_line_misprinted_by_a_pound_breaks_its_cast_and_names_every_statement_on_it(project):
+def test_a_sum_that_does_not_come_out_is_not_accepted_before_a_page_confirms_it(project):
     only_funding(project)
-    edit(project / RAW / "funding_lines.csv", '"200,000",200000.00', '"200,001",200001.00')
-    edit(project / RAW / "funding_lines.csv.meta.yml", "amount_pence: 1538098500", "amount_pence: 1538098600")
-    accept(project, f"{RAW}/funding_lines.csv")
-    refused(
-        project, 1, "funding_reconciliation.casts", "total_id lcpf_programme", "(lcpf-06)",
-        "affects cast-lcpf_programme (4.8)",
-        "others-are-the-rest (4.10)", "must be the sum of its lines",
-    )  # fmt: skip
+    edit(project / PRINTED, '"200,000"', '"200,001"')
+    refused_to = csp(project, "accept", f"{PRINTED}", "--yes")
+    assert refused_to.returncode == 1
+    assert "cast-lcpf_programme" in refused_to.stderr
+    assert "--printed cast-lcpf_programme=PAGE" in refused_to.stderr
+    funds = (project / RAW / "funds.yml").read_bytes()
+    assert csp(project, "accept", f"{PRINTED}", "--yes", "--printed", "cast-nothing=5").returncode == 2
+    assert (project / RAW / "funds.yml").read_bytes() == funds
 
 
-def test_an_amount_that_is_not_its_print_stops_at_the_gate_of_its_file(project):
-    only_funding(project)
-    edit(project / RAW / "funding_statements.csv", '"£662,986",662986', '"£662,986",662987')
-    refused(project, 1, "funding_statements.csv", "row 2 (figure_id lcpf_annual", "as printed in the report")
+def test_sums_that_a_person_finds_so_printed_are_findings_and_no_longer_stop(project):
+    """From Exampleshire's tables before anybody has confirmed one: what `csp check` finds is all that is asked for."""
+    funds = project / "data" / "raw" / EXAMPLE / "funds.yml"
+    whole = funds.read_bytes()
+    bare, _, confirmed = whole.decode().partition("confirmed:\n")
+    pages = dict(re.findall(r'check: (\S+), .*page: "(\d+)"', confirmed))
+    assert len(pages) == 7
+    funds.write_text(bare, encoding="utf-8")
+    done = csp(project, "check", EXAMPLE)
+    assert done.returncode == 1
+    assert [name for name in pages if f"check_id {name}, " not in done.stdout] == []
+    refused_to = csp(project, "check", EXAMPLE, "--accept", "all")
+    assert refused_to.returncode == 1
+    assert [name for name in pages if f"--printed {name}=PAGE" not in refused_to.stderr] == []
+    assert funds.read_text(encoding="utf-8") == bare
+    given = [part for name, page in pages.items() for part in ("--printed", f"{name}={page}")]
+    one_less = csp(project, "accept", "funding_printed", "--partnership", EXAMPLE, "--yes", *given[2:])
+    assert one_less.returncode == 1
+    done = csp(project, "accept", "funding_printed", "--partnership", EXAMPLE, "--yes", *given)
+    assert done.returncode == 0, done.stderr
+    assert funds.read_bytes() == whole
+    assert csp(project, "check", EXAMPLE).returncode == 0
+
+
+def test_an_error_in_funds_yml_names_it_and_not_the_table(project):
+    edit(project / RAW / "funds.yml", "adds: [lcpf-05, ", "adds: [lcpf-55, ")
+    accept(project, f"{RAW}/funds.yml")
+    done = csp(project, "check", SLUG)
+    assert done.returncode == 1
+    told = next(line for line in done.stdout.splitlines() if "lcpf-55" in line)
+    assert told.strip().startswith(f"critical: {RAW}/funds.yml, column unknown")
+    assert "funds, table lcpf, row lcpf_daat" in told
+    edit(project / RAW / "funds.yml", "payer: Home Office", "pays: Home Office")
+    done = csp(project, "check", SLUG)
+    assert f"{RAW}/funds.yml: fund prevent, payer: field required" in done.stdout
 
 
 def test_a_name_that_stands_for_nothing_is_told_with_its_place(project):
@@ -80,14 +104,17 @@ def test_a_name_that_stands_for_nothing_is_told_with_its_place(project):
     refused(project, 1, "funding_reconciliation.names", "place funding_exceptions, row 3", "lcpf_anual")
 
 
-def test_a_partnership_with_lines_and_totals_alone_gets_its_casts(project):
+def test_a_partnership_with_printed_tables_alone_gets_its_sums(project):
     settings = project / RAW / "partnership.yml"
-    kept = [
-        line
-        for line in settings.read_text(encoding="utf-8").splitlines()
-        if not line.startswith(tuple(f"  {name}:" for name in (*OPTIONAL, "recorded_crime", "concerns")))
-    ]
+    left_out = ("  recorded_crime:", "  concerns:", *(f"  {name}:" for name in READ))
+    kept = [line for line in settings.read_text(encoding="utf-8").splitlines() if not line.startswith(left_out)]
     settings.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    funds = project / RAW / "funds.yml"
+    text = funds.read_text(encoding="utf-8")
+    for name in ("spread", "findings", "chart"):
+        text = re.sub(rf"^    {name}:.*\n(?:      .*\n)*", "", text, flags=re.MULTILINE)
+    funds.write_text(re.sub(r"^      finding:.*\n(?:        .*\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
+    accept(project, f"{RAW}/funds.yml")
     results = run_stage(project)
     assert results["funding_reconciliation.lcpf.programme_total"]["value"] == 1610109
     assert not [key for key, result in results.items() if "inferred" in str(result["unit"])]

@@ -301,10 +301,12 @@ def printed_numbers(project: Path) -> dict[str, set[Decimal]]:
 
 
 def decimals(text: str) -> set[Decimal]:
-    return {
-        Decimal(number.replace(",", "")).normalize()
-        for number in re.findall(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", text)
-    }
+    """Every number, and of an amount such as £480k also what it stands for."""
+    number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    scale = {"k": 1_000, "m": 1_000_000, "million": 1_000_000}
+    found = {Decimal(one.replace(",", "")).normalize() for one in re.findall(number, text)}
+    amounts = re.findall(rf"£({number}) ?(k|m|million)\b", text)
+    return found | {(Decimal(one.replace(",", "")) * scale[word]).normalize() for one, word in amounts}
 
 
 def of_basis(edition: Path, basis: str) -> list[tuple[str, Tag]]:

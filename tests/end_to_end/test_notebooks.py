@@ -39,7 +39,7 @@ def test_bare_papermill_runs_every_notebook_into_a_draft(project):
     results = json.loads((draft / ".stages" / "plan_evidence.json").read_text(encoding="utf-8"))["results"]
     assert results["plan_evidence.officers.total"]["value"] == 39
     assert not (project / "outputs" / SLUG).exists()
-    assert (project / "data" / "processed" / SLUG / "funding_lines.parquet").is_file()
+    assert (project / "data" / "processed" / SLUG / "funding_printed.parquet").is_file()
 
 
 @pytest.mark.kept  # tests/end_to_end/test_tutorial.py changes a parameter by hand

@@ -39,6 +39,10 @@ def test_an_odd_partnership_reads_true(tmp_path: Path, number: int) -> None:
     done = csp(project, "run", slug)
     assert done.returncode == 0, done.stderr
     reads_true(project, slug)
+    if "no_funding" in changes:
+        said = " ".join(text for _, text in reader_rules.sentences(project / "outputs" / slug, ("plan_evidence.html",)))
+        assert "the funding lines or the mapping of offence groups are not supplied" in said
+        assert "No numbers of officers, teams or hours are supplied" in said
 
 
 def reads_true(project: Path, slug: str) -> None:

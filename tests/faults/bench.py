@@ -57,7 +57,7 @@ class Bench:
 
     def by_key(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         keys = list(self.sound.published(name).sidecar.keys)
-        return frame.sort_values(keys).reset_index(drop=True)
+        return frame.rename_axis(None).sort_values(keys).reset_index(drop=True)  # a key may be called as the index is
 
     def table(self, name: str, seed: str) -> Table:
         """The cells of the sound input, with a chance seeded by `seed`."""

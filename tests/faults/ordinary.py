@@ -482,7 +482,7 @@ def write_cells(project: Path, file: str, rows: list[list[str]]) -> None:
 
 def spreadsheet_paragraphs(project: Path, chance: random.Random) -> Fault:
     """Paragraphs 3.20 and 4.10 that a spreadsheet took for numbers."""
-    file = chance.choice((f"{OWN}/funding_lines.csv", f"{OWN}/funding_statements.csv"))
+    file = f"{OWN}/funding_printed.csv"
     rows = cells_of(project, file)
     column = rows[0].index("paragraph")
     changed = [[*row[:column], re.sub(r"^(\d+\.\d)0$", r"\1", row[column]), *row[column + 1 :]] for row in rows]

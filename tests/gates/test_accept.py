@@ -84,7 +84,7 @@ def misspelt(column: str, old: str, new: str) -> Callable[[Rows], object]:
 
 
 SILENT = [  # partnership, input, what happens to its rows, what is said when it is to be accepted
-    (SLUG, "funding_lines", through_a_spreadsheet("paragraph"), "paragraph is the same number, written otherwise"),
+    (SLUG, "funding_printed", through_a_spreadsheet("paragraph"), "paragraph is the same number, written otherwise"),
     (
         SLUG,
         "consultation_published",
@@ -100,9 +100,14 @@ SILENT = [  # partnership, input, what happens to its rows, what is said when it
     (SLUG, "offence_group_priorities", swapped("priority"), "priority takes a value that another row has"),
     (SLUG, "census_bands", swapped("band"), "band takes a value that another row has"),
     (SLUG, "ward_totals", swapped("offences_2015"), "offences_2015 takes a value that another row has"),
-    (SLUG, "funding_lines", of_another_row("statutory_power"), "statutory_power takes a value that another row has"),
+    (SLUG, "funding_printed", of_another_row("paragraph"), "paragraph takes a value that another row has"),
     (SLUG, "concerns", of_another_row("priority"), "priority takes a value that another row has"),
-    (SLUG, "officers", of_another_row("officers"), "must add up to the control total"),
+    (
+        SLUG,
+        "funding_printed",
+        of_another_row("printed"),
+        r"cast-budget_growth.*out by 40,000.*--printed cast-budget_growth=PAGE",
+    ),
     (SLUG, "themes", misspelt("theme", "r", "r\u200b"), r"holds U\+200B"),
     (SLUG, "concerns", misspelt("label", "a", "a\u202e"), r"holds U\+202E"),
     (SLUG, "offence_groups", misspelt("label", "u", "u\u0007"), r"holds U\+0007"),
@@ -257,7 +262,7 @@ def test_the_file_that_lacks_what_others_refer_to_is_the_one_that_is_blamed(proj
 def test_a_priority_misspelt_in_partnership_yml_is_blamed_on_it(project) -> None:
     settings = project / "data/raw/tower-hamlets/partnership.yml"
     settings.write_text(settings.read_text("utf-8").replace("id: reoffending,", "id: reofending,"), "utf-8")
-    assert findings(project, "funding_lines").startswith("partnership.yml of Tower Hamlets")
+    assert findings(project, "offence_group_priorities").startswith("partnership.yml of Tower Hamlets")
 
 
 def test_a_sidecar_that_refers_to_no_input_is_refused(project) -> None:

@@ -16,7 +16,7 @@ from tests.conftest import ROOT, SLUG
 ABOUT = {"severity": "critical", "notes": "A note of a test.", "meta": {"remedy": "A remedy of a test."}}
 
 
-@pytest.mark.parametrize("name", ["concerns", "consultation_responses", "funding_lines", "officers"])
+@pytest.mark.parametrize("name", ["concerns", "consultation_responses", "funding_printed", "actions"])
 def test_an_input_that_passes_gets_the_checks_of_the_full_answer(name, monkeypatch) -> None:
     project = Project(ROOT)
     partnership = load_partnership(project, SLUG)

@@ -32,7 +32,7 @@ from csp_evidence.publish.history import last_editions, note_edition
 from tests.conftest import ROOT, SLUG
 
 SIDECARS = sorted((ROOT / "data" / "raw").rglob("*.csv.meta.yml"))
-FUNDING = "data/raw/tower-hamlets/funding_lines.csv"
+FUNDING = "data/raw/tower-hamlets/actions.csv"
 
 
 @pytest.fixture(scope="module")
@@ -65,21 +65,19 @@ def test_the_digest_is_that_of_the_sorted_lines_as_other_tools_work_it_out(input
 def test_a_changed_file_is_accepted_only_when_every_other_gate_is_open(project) -> None:
     path = project / FUNDING
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("30650.00", "30651.00"), encoding="utf-8")
+    path.write_text(text.replace("lcpf-08", "lcpf-88"), encoding="utf-8")
     sidecar = path.with_name(f"{path.name}.meta.yml")
     before = sidecar.read_text(encoding="utf-8")
-    with pytest.raises(GateError, match=r"is not accepted.*lcpf-02"):
-        accept_inputs(Project(project), SLUG, ["funding_lines"])
+    with pytest.raises(GateError, match=r"is not accepted.*lcpf-88"):
+        accept_inputs(Project(project), SLUG, ["actions"])
     assert sidecar.read_text(encoding="utf-8") == before
-    path.write_text(text.replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
-    reading = GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("funding_lines")
+    path.write_text(text.replace("Taskforce of six", "Team of six"), encoding="utf-8")
+    reading = GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("actions")
     assert [check.expectation for check in stops(reading.checks)] == [CONTENT, FIELDS]
-    assert accept_inputs(Project(project), SLUG, [FUNDING]) == [FUNDING]
+    assert accept_inputs(Project(project), SLUG, [FUNDING], "a test") == [FUNDING]
     changed = sidecar.read_text(encoding="utf-8")
-    assert len(set(changed.splitlines()) ^ set(before.splitlines())) == 4
-    assert (
-        GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("funding_lines").frame is not None
-    )
+    assert len(set(changed.splitlines()) ^ set(before.splitlines())) == 6, "both controls, and the reason"
+    assert GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("actions").frame is not None
     with pytest.raises(ConfigurationError, match="is no input of this partnership"):
         accept_inputs(Project(project), SLUG, ["weather"])
 
@@ -87,7 +85,7 @@ def test_a_changed_file_is_accepted_only_when_every_other_gate_is_open(project) 
 @pytest.mark.parametrize(
     ("gate", "change", "told"),
     [
-        ("funding_lines.processed", {"kwargs": {"column": "amuont_pence"}}, "no column 'amuont_pence'"),
+        ("funding_relations.processed", {"kwargs": {"column": "tolerence"}}, "no column 'tolerence'"),
         ("consultation_responses.raw", {"kwargs": {"column": "amount_pence"}}, "no column 'amount_pence'"),
         ("recorded_crime.processed", {"kwargs": {"column": "area_code+name"}}, "no column 'name'"),
         ("areas.processed", {"type": "expect_column_values_to_be_right"}, "has no 'expect_column_values_to_be_right'"),

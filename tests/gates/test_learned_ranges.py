@@ -107,23 +107,23 @@ def test_ranges_of_every_kind_are_proposed_and_no_suite_is_changed(project) -> N
         return [kwargs["min_value"], kwargs["max_value"]]
 
     assert bounds("recorded_crime.processed", "month_range") == ["2011-10-01", "2017-09-01"]
-    assert bounds("funding_lines.processed", "amount_range") == [1, 916_234_500]
     assert bounds("population.processed", "rows_range") == [144, 240]
     assert bounds("funding_relations.processed", "tolerance_range") == [0, 1.53]
-    assert "funding_lines.processed.json, amount_range: 1 to 916,234,500 in place of 1 to 100,000,000,000" in told
     assert "Nothing is changed until you copy a file from there into expectations/." in told
-    untouched = {"flow_known", "printed_agrees"}
-    mine = {item.id: item for item in load_suite(proposed, "funding_lines.processed").expectations}
-    theirs = {item.id: item for item in load_suite(project / "expectations", "funding_lines.processed").expectations}
+    untouched = {"role_known", "expected_known"}
+    mine = {item.id: item for item in load_suite(proposed, "funding_relations.processed").expectations}
+    theirs = {
+        item.id: item for item in load_suite(project / "expectations", "funding_relations.processed").expectations
+    }
     assert {name: mine[name] for name in untouched} == {name: theirs[name] for name in untouched}
 
 
 def test_an_input_that_has_changed_since_and_a_missing_edition_teach_nothing(project) -> None:
-    file = project / "data/raw/tower-hamlets/officers.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace("police officer", "Police officer"), encoding="utf-8")
+    file = project / "data/raw/tower-hamlets/other_codebook.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("lighting", "lights"), encoding="utf-8")
     told = list(propose_ranges(Project(project), SLUG))
-    assert "left out  data/raw/tower-hamlets/officers.csv: it is not a file of the last edition" in told
-    assert not (project / "outputs" / f"{SLUG}.proposed" / "officers.processed.json").exists()
+    assert "left out  data/raw/tower-hamlets/other_codebook.csv: it is not a file of the last edition" in told
+    assert not (project / "outputs" / f"{SLUG}.proposed" / "other_codebook.processed.json").exists()
     shutil.rmtree(project / "outputs" / SLUG)
     with pytest.raises(ConfigurationError, match="There is no edition of tower-hamlets to learn from"):
         list(propose_ranges(Project(project), SLUG))

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
 
 import pandas as pd
 
-from csp_evidence.analysis.funding import figures, readings
+from csp_evidence.analysis.funding.funds import Funds
+from csp_evidence.analysis.funding.reconciliation import PRINTED, READ, Reconciliation
+from csp_evidence.inputs.documents import read_document
+from csp_evidence.inputs.fund_list import read_funds
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.readers import read_tidy
 from tests.conftest import ROOT
 
 HERE = ROOT / "data" / "raw" / "tower-hamlets"
-
-
-class Money(NamedTuple):
-    """Figures with the lines of each total, and the relations between them."""
-
-    figures: pd.DataFrame
-    members: dict[str, list[str]]
-    relations: pd.DataFrame
-
-    @property
-    def values(self) -> dict[str, Fraction]:
-        return readings.solve_readings(self.relations, figures.values_of(self.figures))
 
 
 @cache
@@ -38,9 +29,26 @@ def frame(name: str) -> pd.DataFrame:
     return _frame(name).copy()
 
 
-def money() -> Money:
-    lines, totals = frame("funding_lines"), frame("funding_totals")
-    officers, officer_totals = frame("officers"), frame("officer_totals")
-    collected = figures.collect(lines, totals, frame("funding_statements"), officers, officer_totals)
-    counted = figures.members((lines, totals), (officers, officer_totals))
-    return Money(collected, counted, frame("funding_relations"))
+@cache
+def funds() -> Funds:
+    return read_funds(read_document(HERE / "funds.yml", "funds.yml"))
+
+
+def money(changes: Mapping[str, str] | None = None) -> Reconciliation:
+    """The whole, with the printed text of some figures changed."""
+    printed = frame(PRINTED)
+    for figure, text in (changes or {}).items():
+        printed.loc[printed["row"] == figure, "printed"] = text
+    return Reconciliation.of(funds(), {PRINTED: printed, **{name: frame(name) for name in READ}})
+
+
+def one_more(figure: str, by: int = 1) -> str:
+    """The printed text of a figure that is so much higher, to the last pound."""
+    whole = _whole().figures.set_index("figure_id")
+    value, unit = Decimal(whole.at[figure, "value"]) + by, whole.at[figure, "unit"]
+    return f"£{value:,.0f}" if unit == "pounds" else f"{value:.0f}%" if unit == "per cent" else f"{value:.0f}"
+
+
+@cache
+def _whole() -> Reconciliation:
+    return money()

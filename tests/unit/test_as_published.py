@@ -17,6 +17,7 @@ CROWDED = [Column.of(range(2000))]
 def test_numbers_are_those_of_texts_dates_and_amounts() -> None:
     found = numbers_in(["£1,610,109 in 2017/18", Decimal("-48.50"), date(2016, 8, 12), None, True, float("nan"), 24.4])
     assert found == {1610109, 2017, 18, 48.5, 12, 2016, 24.4}
+    assert numbers_in(["£480k and £2.458 million"]) == {480, 480_000, 2.458, 2_458_000}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from csp_evidence.analysis.funding.profile import savings_bridge
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.charts.stacked import stacked_columns
 from csp_evidence.charts.waterfall import waterfall
-from tests.unit.funding_inputs import frame
+from tests.unit.funding_inputs import money
 
 WORDS = {"headline": "A headline", "subtitle": "A subtitle", "alt": "A description", "axis": ""}
 
@@ -21,7 +21,7 @@ POUNDS = "£{:,.0f}"
 
 def bridge() -> Chart:
     return waterfall(
-        savings_bridge(frame("funding_lines"), "public_health"),
+        savings_bridge(money().of_fund("public_health"), "ph-01"),
         step="step", amount="amount", level="level", kind="kind", status="status", write=POUNDS, **WORDS,
     )  # fmt: skip
 

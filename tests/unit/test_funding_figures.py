@@ -12,15 +12,16 @@ from csp_evidence.analysis import casts
 from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.expressions.evaluation import difference
 from csp_evidence.analysis.expressions.grammar import relation
-from csp_evidence.analysis.funding import checks, exceptions, figures, need, officers, pairing, profile, readings
+from csp_evidence.analysis.funding import checks, exceptions, figures, need, pairing, profile, readings, resources
 from csp_evidence.analysis.funding.names import unknown
-from tests.unit.funding_inputs import frame, money
+from csp_evidence.analysis.funding.printed import PrintedTables
+from tests.unit.funding_inputs import frame, money, one_more
 
 MONEY = money()
 VALUES = MONEY.values
 UNITS = dict(zip(MONEY.figures["figure_id"], MONEY.figures["unit"], strict=True))
 EXCEPTIONS = exceptions.assess(frame("funding_exceptions"), VALUES, UNITS).set_index("exception_id")
-LISTED = checks.corroboration(MONEY.figures, MONEY.members, MONEY.relations).set_index("figure_id")["noticed_by"]
+LISTED = checks.corroboration(MONEY.figures, MONEY.tables.derived, MONEY.relations).set_index("figure_id")["noticed_by"]
 
 
 # Quantities that the report implies
@@ -55,7 +56,8 @@ def test_the_order_of_the_relations_changes_nothing(whole: bool) -> None:
     for seed in range(20 if whole else 4):
         shuffled = MONEY.relations.sample(frac=1, random_state=seed)
         assert readings.solve_readings(shuffled, stated) == VALUES
-        assert checks.corroboration(MONEY.figures, MONEY.members, shuffled)["figure_id"].tolist() == list(LISTED.index)
+        noticed = checks.corroboration(MONEY.figures, MONEY.tables.derived, shuffled)
+        assert noticed["figure_id"].tolist() == list(LISTED.index)
 
 
 def test_readings_that_rest_on_one_another_are_refused() -> None:
@@ -74,7 +76,7 @@ def test_nothing_inferred_is_shown_as_stated() -> None:
 
 
 def test_themes_add_up_as_published() -> None:
-    lines = frame("funding_lines")
+    lines = MONEY.lines
     themes = casts.by(lines[lines["fund"] == "lcpf"], "theme").set_index("theme")["amount"]
     assert sorted(themes) == [Decimal(105_650), Decimal(352_459), Decimal(1_152_000)]
 
@@ -139,10 +141,9 @@ def test_the_verdict_follows_the_figures_and_is_not_declared() -> None:
 def test_exceptions_come_gravest_first_and_every_name_in_them_is_known() -> None:
     ranks = [exceptions.SEVERITIES.index(severity) for severity in EXCEPTIONS["severity"]]
     assert ranks == sorted(ranks)
-    tables = {
-        name: frame(name)
-        for name in ("funding_relations", "funding_exceptions", "funding_profile", "funding_scenarios")
-    }
+    tables = {name: frame(name) for name in ("funding_relations", "funding_exceptions", "funding_scenarios")}
+    tables["funding_profile"] = MONEY.profile
+    assert MONEY.unknown_names()["unknown"].isna().all()
     assert unknown(VALUES, tables)["unknown"].isna().all()
     assert unknown(VALUES.keys() - {"lcpf_cut"}, tables)["unknown"].dropna().unique().tolist() == ["lcpf_cut"]
 
@@ -151,47 +152,34 @@ def test_exceptions_come_gravest_first_and_every_name_in_them_is_known() -> None
 
 
 def test_as_published_every_check_comes_out_as_expected() -> None:
-    audit = checks.audit(MONEY.figures, MONEY.members, MONEY.relations)
-    assert set(audit["as_expected"]) == {"yes"}
-    assert (audit["kind"] == checks.PRINT).sum() == len(MONEY.figures) == 58
+    assert set(MONEY.tested["as_expected"]) == {"yes"}
+    assert len(MONEY.figures) == 58
 
 
-def changed(name: str, *, print_too: bool) -> pd.DataFrame:
-    table = MONEY.figures.copy()
-    for column in ("value", "printed") if print_too else ("value",):
-        table[column] = [
-            value + 1 if figure == name else value
-            for figure, value in zip(table["figure_id"], table[column], strict=True)
-        ]
-    return checks.audit(table, MONEY.members, MONEY.relations)
+def changed(name: str) -> pd.DataFrame:
+    """The checks where one figure is printed one higher."""
+    return money({name: one_more(name)}).tested
 
 
 @pytest.mark.parametrize("name", MONEY.figures["figure_id"])
 def test_one_pound_more_on_any_figure_is_named_with_what_rests_on_it(name: str) -> None:
-    audit = changed(name, print_too=False)
+    audit = changed(name)
     broken = audit[audit["as_expected"] == "no"].set_index("check_id")
-    assert f"print-{name}" in broken.index
     for check in broken.itertuples():
         assert name in check.look_at.split(", "), f"{check.Index} does not point at {name}"
-    affected = broken.at[f"print-{name}", "affects"]
-    for total, lines in MONEY.members.items():
-        if name == total or name in lines:
-            assert f"cast-{total} (" in affected
-            assert f"cast-{total}" in broken.index
-    resting = set(re.split(r"(?: \([^)]*\))?, | \(", affected))
+    counted_in = {f"cast-{total}" for total, lines in MONEY.tables.leaves.items() if name in (total, *lines)}
+    assert counted_in <= set(broken.index)
+    if broken.empty:
+        assert name in ALONE
+        return
+    resting = set(re.split(r"(?: \([^)]*\))?, | \(", ", ".join(broken["affects"])))
     now = readings.solve_readings(MONEY.relations, {**figures.values_of(MONEY.figures), name: VALUES[name] + 1})
     for row in MONEY.relations.itertuples():
         text, resting_on = (
             (f"{row.solves} = 0", row.solves) if row.role == "defines" else (row.relation, row.relation_id)
         )
         moves = difference(relation(text), now) != difference(relation(text), VALUES)
-        assert (resting_on in resting) == (moves or (name, resting_on) in CANCEL), row.relation_id
-
-
-CANCEL = {
-    ("posts-01", "taskforce-counted-twice"),  # on both sides of it
-    ("lcpf_annual", "others-are-the-rest"),  # what is left in both years does not depend on how they are split
-}
+        assert resting_on in resting or not moves, row.relation_id
 
 
 ALONE = {
@@ -202,21 +190,22 @@ ALONE = {
 
 @pytest.mark.parametrize("name", MONEY.figures["figure_id"])
 def test_a_figure_misprinted_by_one_is_noticed_unless_it_is_listed_as_standing_alone(name: str) -> None:
-    audit = changed(name, print_too=True)
+    audit = changed(name)
     noticed = set(audit.loc[audit["as_expected"] == "no", "check_id"])
     assert bool(noticed) == (name not in ALONE)
     assert set(filter(None, LISTED[name].split(", "))) == noticed
 
 
 def test_suspects_are_narrowed_to_the_figure_where_two_totals_meet() -> None:
-    audit = changed("lcpf-05", print_too=True).set_index("check_id")
+    audit = changed("lcpf-05").set_index("check_id")
     assert audit.at["cast-lcpf_daat", "look_at"] == "lcpf-05, lcpf-07, lcpf-08, lcpf-09, lcpf-10"
 
 
-def test_two_figures_of_one_name_are_refused() -> None:
-    lines = frame("funding_lines")
-    with pytest.raises(ValueError, match="two figures are called lcpf-05"):
-        figures.collect(pd.concat([lines, lines[lines["line_id"] == "lcpf-05"]]), frame("funding_totals"))
+def test_a_second_figure_of_one_name_is_told_with_its_row() -> None:
+    printed = frame("funding_printed")
+    twice = pd.concat([printed, printed[printed["row"] == "lcpf-05"]]).set_axis(range(2, len(printed) + 3))
+    (problem,) = PrintedTables(MONEY.funds, twice).problems()
+    assert problem == ("funding_printed, row 60", "a second figure lcpf-05; it needs a row of its own")
 
 
 def test_the_two_sums_of_150000_are_told_apart_and_repeats_agree() -> None:
@@ -230,7 +219,7 @@ def test_the_two_sums_of_150000_are_told_apart_and_repeats_agree() -> None:
 
 
 def test_one_subset_of_1023_makes_the_team_total() -> None:
-    lines = frame("funding_lines")
+    lines = MONEY.lines
     amounts = lines.loc[lines["fund"] == "lcpf", "amount"].tolist()
     assert 2 ** len(amounts) - 1 == 1_023
     assert pairing.subsets_reaching(amounts, Decimal(1_156_000)) == 1
@@ -238,7 +227,7 @@ def test_one_subset_of_1023_makes_the_team_total() -> None:
 
 
 def test_profile_tells_stated_inferred_and_unconfirmed_apart() -> None:
-    table = profile.by_year(profile.entries(frame("funding_profile"), VALUES), ["fund"]).set_index(["fund", "status"])
+    table = profile.by_year(profile.entries(MONEY.profile, VALUES), ["fund"]).set_index(["fund", "status"])
     lcpf = table.loc["lcpf"]
     assert lcpf.loc["inferred", ["2017/18", "2018/19"]].tolist() == [Decimal(947_123), Decimal(662_986)]
     assert sum(lcpf.loc["inferred", ["2017/18", "2018/19"]]) == Decimal(1_610_109)
@@ -249,7 +238,7 @@ def test_profile_tells_stated_inferred_and_unconfirmed_apart() -> None:
 
 
 def test_profile_by_priority_adds_up_to_the_profile_by_fund() -> None:
-    entries = profile.entries(frame("funding_profile"), VALUES)
+    entries = profile.entries(MONEY.profile, VALUES)
     years = sorted(entries["financial_year"].unique())
     for keys in (["fund"], ["priority"], ["priority", "fund"]):
         table = profile.by_year(entries, keys)
@@ -257,13 +246,13 @@ def test_profile_by_priority_adds_up_to_the_profile_by_fund() -> None:
 
 
 def test_savings_bridge_of_the_public_health_grant() -> None:
-    bridge = profile.savings_bridge(frame("funding_lines"), "public_health")
+    bridge = profile.savings_bridge(MONEY.of_fund("public_health"), "ph-01")
     assert bridge["level"].tolist() == [Decimal(n) for n in (8_285_876, 7_335_876, 7_335_876, 7_285_876, 7_285_876)]
     assert bridge["status"].tolist() == ["inferred", "stated", "stated", "stated", "inferred"]
 
 
 def test_a_scenario_changes_its_fund_and_years_and_nothing_else() -> None:
-    entries = profile.entries(frame("funding_profile"), VALUES)
+    entries = profile.entries(MONEY.profile, VALUES)
     scenarios = frame("funding_scenarios")
     table = profile.scenario_table(entries, scenarios, VALUES)
     formula = table[table["scenario"].str.startswith("Formula")]
@@ -275,11 +264,10 @@ def test_a_scenario_changes_its_fund_and_years_and_nothing_else() -> None:
 
 
 def test_officers_come_to_39_either_way_and_the_naive_sum_to_45() -> None:
-    table = frame("officers")
-    posts = table[table["view"] == "posts"]
-    assert officers.posts_in_teams(posts, 24) == [("posts-01", "posts-03")]
-    two_way = officers.two_way(posts, ("posts-01", "posts-03"))
-    assert two_way.iloc[-1][["in_teams", "outside_teams", "officers"]].tolist() == [24, 15, 39]
+    (counted,) = resources.counted_two_ways(MONEY)
+    assert counted.choices == [("posts-01", "posts-03")]
+    two_way = resources.two_way(counted.lines, ("posts-01", "posts-03"))
+    assert two_way.iloc[-1][["inside", "outside", "number"]].tolist() == [24, 15, 39]
     assert VALUES["officers.by_teams"] == 39
     assert VALUES["officers.naive"] == 45
     assert VALUES["officers.double_counted"] == 6
@@ -288,7 +276,7 @@ def test_officers_come_to_39_either_way_and_the_naive_sum_to_45() -> None:
 def test_the_fund_gives_hate_crime_nothing_and_prevent_carries_it() -> None:
     priorities = {"asb": "ASB", "violence": "Violence", "hate": "Hate", "reoffending": "Re-offending"}
     choices = need.choices_by_priority(frame("consultation_published"), frame("concerns"))
-    table = need.beside_need(frame("funding_lines"), priorities, {"violence": 1}, choices).set_index("priority")
+    table = need.beside_need(MONEY.lines, priorities, {"violence": 1}, choices).set_index("priority")
     assert need.without_money(table.reset_index(), "lcpf") == ["Hate"]
     assert (table.at["Hate", "prevent"], table.at["Hate", "prevent_third_party"]) == (132_000, 295_000)
     assert choices == {"asb": 650, "reoffending": 130}
@@ -296,7 +284,7 @@ def test_the_fund_gives_hate_crime_nothing_and_prevent_carries_it() -> None:
 
 
 def test_money_for_third_parties_is_never_in_a_council_total() -> None:
-    lines, totals = frame("funding_lines"), frame("funding_totals")
+    lines, totals = MONEY.lines.copy(), MONEY.totals
     assert casts.mixed_income(lines, totals) == []
     lines.loc[lines["line_id"] == "prevent-04", "totals"] = "prevent_council"
     assert casts.mixed_income(lines, totals) == ["prevent-04"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -11,14 +10,14 @@ import pytest
 from csp_evidence.analysis import casts, evidence
 from csp_evidence.analysis.funding import ledger, pairing, profile, sentences
 from csp_evidence.analysis.funding.readings import FAILS, HOLDS
-from tests.unit.funding_inputs import frame
+from tests.unit.funding_inputs import money
 
 LINES = pd.DataFrame(
     {
         "line_id": ["a", "b", "c"],
         "fund": ["one", "one", "two"],
         "paragraph": ["4.1", "4.1", "4.2"],
-        "flow": ["grant", "grant", "saving"],
+        "withdrawn": [False, False, True],
         "priority": ["violence", "none", "violence"],
         "project": ["First", "Second", "Third"],
         "deliverer": ["Team", None, None],
@@ -29,6 +28,7 @@ LINES = pd.DataFrame(
 
 def test_totals_and_their_lines_agree_in_number():
     assert sentences.totals_agree(1) == "The 1 stated total is the sum of its lines, as printed."
+    assert sentences.totals_agree(7, 1) == "1 of 7 stated totals is not the sum of the lines, as printed."
     assert sentences.totals_agree(7) == "The 7 stated totals are the sum of their lines, as printed."
 
 
@@ -36,10 +36,6 @@ def test_one_figure_stands_alone_and_none_differs():
     assert sentences.how_many_alone(1, 5).startswith("1 of 5 figures stands alone")
     assert "of which 0 differ" in sentences.how_many_tie(5, pd.Series([HOLDS, HOLDS]))
     assert "of which 1 differs" in sentences.how_many_tie(5, pd.Series([HOLDS, FAILS]))
-
-
-def test_nothing_is_said_of_a_top_slice_that_is_not_solved():
-    assert sentences.top_slice("Fund", {"lcpf_annual": Fraction(7)}, {}) == ""
 
 
 def test_a_share_of_a_fund_is_exact_and_a_fund_without_a_team_has_its_largest_project_in_the_headline():
@@ -63,7 +59,7 @@ def test_money_without_a_priority_is_told_from_money_for_one():
 
 
 def test_no_pound_is_lost_in_the_views_of_the_ledger():
-    lines = frame("funding_lines")
+    lines = money().lines
     columns = ["fund", "flow", "theme", "deliverer", "priority", "council_income"]
     assert ledger.pence_lost(lines, columns) == 0
     for column in columns:
@@ -83,13 +79,15 @@ def test_a_choice_of_lines_that_reaches_a_total_is_counted_by_total():
 
 @pytest.mark.parametrize(("years", "there"), [(["2017/18", "2017/18"], True), ([None, "2017/18"], False)])
 def test_a_bridge_needs_a_grant_and_a_saving_with_their_years(years, there):
-    lines = pd.DataFrame({"fund": ["x", "x"], "flow": ["grant", "saving"], "financial_years": years})
-    assert profile.has_bridge(lines, "x") is there
+    lines = pd.DataFrame({"line_id": ["x", "y"], "withdrawn": [False, True], "financial_years": years})
+    dated = lines.dropna(subset=["financial_years"])
+    assert profile.has_bridge(dated, "x") is there
+    assert not profile.has_bridge(dated, None)
 
 
 def test_a_strand_that_is_not_there_has_no_column_and_no_unit():
-    table = evidence.by_priority([("violence", "Violence", None)], {})
-    alone = evidence.Strands(consulted=False, funded=False)
+    table = evidence.by_priority([("violence", "Violence", None)], {}, {})
+    alone = evidence.Strands(consulted=False, funds={}, years={}, unassigned={})
     assert list(evidence.shown(table, alone)) == ["priority", "paragraph", "offences", "before", "in_part"]
     assert evidence.units(alone) == "offences in the assessment year"
-    assert "pounds" in evidence.units(evidence.Strands(consulted=True, funded=True))
+    assert "pounds" in evidence.units(evidence.Strands(consulted=True, funds={"a": "A"}, years={}, unassigned={}))

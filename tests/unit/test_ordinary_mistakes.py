@@ -24,8 +24,8 @@ from csp_evidence.project import Project
 from tests.conftest import SLUG, kept, sampled
 
 AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"
-FUNDING, OWN = f"data/raw/{SLUG}/funding_lines.csv", f"data/raw/{SLUG}/partnership.yml"
-SUITE = "expectations/funding_lines.processed.json"
+FUNDING, OWN = f"data/raw/{SLUG}/funding_relations.csv", f"data/raw/{SLUG}/partnership.yml"
+SUITE = "expectations/funding_relations.processed.json"
 BOROUGH = "E09000012"
 
 
@@ -66,7 +66,7 @@ def test_a_file_that_is_locked_or_has_no_permission_is_named(project, monkeypatc
 
 
 def test_a_file_name_of_more_than_255_letters_is_told(project):
-    rewrite(project, OWN, lambda text: text.replace(f"{SLUG}/funding_lines.csv", f"{SLUG}/{'a' * 300}.csv"))
+    rewrite(project, OWN, lambda text: text.replace(f"{SLUG}/funding_relations.csv", f"{SLUG}/{'a' * 300}.csv"))
     assert "at most 255 letters" in str(told(project))
 
 
@@ -203,11 +203,11 @@ def test_a_parameter_is_read_by_its_type_and_never_as_yaml_would(given, value):
 
 def test_a_column_twice_in_a_sidecar(project):
     rewrite(project, f"{FUNDING}.meta.yml", lambda text: text.replace("\nfields:\n", (
-        "\nfields:\n  - {name: amount, type: number, description: again}\n"
+        "\nfields:\n  - {name: tolerance, type: number, description: again}\n"
     ), 1))  # fmt: skip
     error = str(told(project))
     assert f"{FUNDING}.meta.yml" in error
-    assert "the field amount stands twice" in error
+    assert "the field tolerance stands twice" in error
 
 
 @pytest.mark.parametrize(
@@ -237,14 +237,14 @@ def test_a_suite_with_a_bound_that_is_no_number_and_no_day(project):
     def change(text: str) -> str:
         suite = json.loads(text)
         suite["expectations"][0] |= {
-            "type": "expect_column_values_to_be_between", "kwargs": {"column": "amount", "min_value": "yesterday"},
+            "type": "expect_column_values_to_be_between", "kwargs": {"column": "tolerance", "min_value": "yesterday"},
         }  # fmt: skip
         return json.dumps(suite)
 
     rewrite(project, SUITE, change)
     gated = GatedInputs(Project(project), load_partnership(Project(project), SLUG))
     with pytest.raises(EvidenceError, match="not 'yesterday'") as caught:
-        gated.read("funding_lines")
+        gated.read("funding_relations")
     assert f"{SUITE}, expectation " in str(caught.value)
 
 
@@ -282,9 +282,9 @@ def test_a_month_out_of_bounds_names_file_and_row(project, month):
 
 @pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 19])
 def test_a_number_too_large_names_the_cell(project, number):
-    rewrite(project, FUNDING, lambda text: text.replace("204000.00", f"{number}.00", 1))
-    error = str(told(project, gates=("funding_lines",)))
-    assert f"{FUNDING}, column amount, row " in error
+    rewrite(project, FUNDING, lambda text: text.replace(",pounds,0.5,", f",pounds,{number}.00,", 1))
+    error = str(told(project, gates=("funding_relations",)))
+    assert f"{FUNDING}, column tolerance, row " in error
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ CRIME = {
     "strategic_assessment.priority.a.offences_year_before": 13967,
 }
 FUND = "funding_reconciliation.lcpf.priority"
+FUNDS = {"lcpf": "London Crime Prevention Fund"}
 LINES = pd.DataFrame(
     {
         "line_id": ["x-1", "x-2", "x-3"],
         "fund": ["prevent", "prevent", "hra"],
-        "flow": ["grant", "saving", "allocation"],
+        "withdrawn": [False, True, False],
         "priority": ["a", "a", "none"],
         "priority_basis": ["inferred", "stated", "stated"],
         "project": ["Teams", "Less of it", "Estates"],
@@ -33,36 +34,40 @@ LINES = pd.DataFrame(
 
 
 def row(values: dict[str, object]) -> dict[str, object]:
-    return by_priority([("a", "Re-offending", None)], values).to_dict("records")[0]
+    return by_priority([("a", "Re-offending", None)], values, FUNDS).to_dict("records")[0]
+
+
+def strands(values: dict[str, object]) -> Strands:
+    return Strands.of(values, FUNDS, {"lcpf": "2017/18 and 2018/19"})
 
 
 def test_a_partnership_without_the_fund_or_a_consultation_reads_of_neither() -> None:
-    text = sentence(row(CRIME), Strands.of(CRIME))
+    text = sentence(row(CRIME), strands(CRIME))
     assert text == "Re-offending. By our mapping 14,829 recorded offences belong to it, after 13,967 the year before."
 
 
 def test_a_priority_without_a_project_is_not_said_to_get_nothing_while_money_is_unassigned() -> None:
     values = {**CRIME, f"{FUND}.b": Decimal(500), f"{FUND}.none": Decimal(200_000)}
-    text = sentence(row(values), Strands.of(values))
+    text = sentence(row(values), strands(values))
     assert "No project of the London Crime Prevention Fund is tied to it, though £200,000 of the fund serves" in text
     assert "nothing" not in text
 
 
 def test_half_of_all_crime_is_not_called_reoffending() -> None:
     values = {**CRIME, "strategic_assessment.priority.a.offences_part": 14293}
-    assert ". Of 14,293 of them the report means only some" in sentence(row(values), Strands.of(values))
+    assert ". Of 14,293 of them the report means only some" in sentence(row(values), strands(values))
 
 
 def test_a_count_of_zero_is_a_count_and_no_gap() -> None:
     values = {"strategic_assessment.priority.a.offences": 0, "strategic_assessment.priority.a.offences_year_before": 1}
     assert "By our mapping 0 recorded offences belong to it, after 1 the year before" in sentence(
-        row(values), Strands.of(values)
+        row(values), strands(values)
     )
 
 
 def test_money_without_years_is_named_and_savings_are_never_money_for_a_priority() -> None:
     lines = LINES.assign(priority="a")
-    parts = subsections(by_priority([("a", "A", None)], CRIME), lines, {}, "2017/18", Strands.of(CRIME))
+    parts = subsections(by_priority([("a", "A", None)], CRIME, {}), lines, {}, "2017/18", strands(CRIME))
     now = parts.set_index("subsection").at["The current twelve months", "evidence"]
     assert now.startswith("1 funding line in 2017/18: Teams (£100, 2017/18 to 2018/19).")
     assert "The years are not stated for Estates (£7)" in now

@@ -16,11 +16,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 
 from csp_evidence.inputs.published import STREET
 from csp_evidence.inputs.street_layout import HEADER, READ
+from tests.unit.funding_inputs import money
 
 ROOT = Path(__file__).resolve().parents[2]
 RAW = ROOT / "data" / "raw"
@@ -193,8 +195,11 @@ def test_no_offence_group_stands_for_hate_crime() -> None:
     assert "hate" not in {row["priority"] for row in rows(HERE / "offence_group_priorities.csv")}
 
 
+MONEY = money()
+
+
 def test_funding_has_the_lines_of_section_4() -> None:
-    lines = Counter(row["paragraph"] for row in rows(HERE / "funding_lines.csv"))
+    lines = Counter(MONEY.lines["paragraph"])
     assert lines == {"4.2": 2, "4.3": 1, "4.4": 1, "4.5": 1, "4.6": 1, "4.8": 10, "4.10": 3, "4.11": 3, "4.12": 2}
 
 
@@ -209,59 +214,53 @@ def test_funding_has_the_lines_of_section_4() -> None:
     ],
 )
 def test_lines_add_up_to_the_stated_total(name: str, amount: str, count: int) -> None:
-    counted = [row for row in rows(HERE / "funding_lines.csv") if name in row["totals"].split(";")]
-    stated = {row["total_id"]: Decimal(row["amount"]) for row in rows(HERE / "funding_totals.csv")}
-    assert len(counted) == count
-    assert total(counted, "amount") == stated[name] == Decimal(amount)
+    own = MONEY.lines[MONEY.lines["line_id"].isin(MONEY.tables.leaves[name])]
+    assert len(own) == count
+    assert sum(own["amount"]) == MONEY.values[name] == Decimal(amount)
 
 
 def test_themes_of_the_crime_prevention_fund() -> None:
     themes: Counter[str] = Counter()
-    for row in rows(HERE / "funding_lines.csv"):
-        if row["fund"] == "lcpf":
-            themes[row["theme"]] += int(Decimal(row["amount"]))
+    for row in MONEY.of_fund("lcpf").itertuples():
+        themes[row.theme] += int(row.amount)
     assert sorted(themes.values()) == [105_650, 352_459, 1_152_000]
 
 
 def test_the_action_team_delivers_the_five_projects_that_are_named() -> None:
-    lines = [row for row in rows(HERE / "funding_lines.csv") if row["deliverer"] == "Drug and Alcohol Action Team"]
-    assert [row["amount_published"] for row in lines] == ["204,000", "340,000", "476,000", "96,000", "40,000"]
-    assert all("lcpf_daat" in row["totals"].split(";") for row in lines)
+    lines = MONEY.lines[MONEY.lines["deliverer"] == "Drug and Alcohol Action Team"]
+    assert lines["amount_published"].tolist() == ["204,000", "340,000", "476,000", "96,000", "40,000"]
+    assert all("lcpf_daat" in totals.split(";") for totals in lines["totals"])
 
 
 def test_money_for_third_parties_is_never_council_income() -> None:
-    lines = rows(HERE / "funding_lines.csv")
-    assert {row["paragraph"] for row in lines if row["council_income"] == "no"} == {"4.12"}
-    assert {row["paragraph"] for row in lines if row["flow"] == "third_party"} == {"4.12"}
+    lines = MONEY.lines
+    assert set(lines.loc[~lines["council_income"], "paragraph"]) == {"4.12"}
+    assert set(lines.loc[lines["flow"] == "third party", "paragraph"]) == {"4.12"}
 
 
 def test_savings_are_the_three_that_are_stated() -> None:
-    savings = [row["amount"] for row in rows(HERE / "funding_lines.csv") if row["flow"] == "saving"]
-    assert savings == ["400000.00", "950000.00", "50000.00"]
+    assert MONEY.lines.loc[MONEY.lines["withdrawn"], "amount"].tolist() == [400_000, 950_000, 50_000]
 
 
-@pytest.mark.parametrize("name", ["funding_lines", "funding_totals"])
-def test_amounts_agree_with_the_printed_figures(name: str) -> None:
+def test_amounts_are_those_of_the_printed_figures() -> None:
     scale = {"k": 1_000, "m": 1_000_000, " million": 1_000_000}
-    for row in rows(HERE / f"{name}.csv"):
-        printed = row["amount_published"].removeprefix("£").replace(",", "")
+    for row in pd.concat([MONEY.lines, MONEY.totals]).itertuples():
+        printed = row.amount_published.removeprefix("£").replace(",", "")
         unit = next((word for word in scale if printed.endswith(word)), "")
         number = Decimal(printed.removesuffix(unit))
         places = -int(number.as_tuple().exponent)
-        assert number * scale.get(unit, 1) == Decimal(row["amount"]), row
-        assert Decimal(scale.get(unit, 1)) / 10**places == int(row["rounding_unit"]), row
-        assert row["amount"].endswith(".00")
+        assert number * scale.get(unit, 1) == row.amount, row
+        assert Decimal(scale.get(unit, 1)) / 10**places == row.rounding_unit, row
 
 
 def test_officers_in_both_views() -> None:
-    officers = rows(HERE / "officers.csv")
-    posts = [row for row in officers if row["view"] == "posts"]
-    teams = [row for row in officers if row["totals"] == "teams"]
-    stated = {row["total_id"]: int(row["officers"]) for row in rows(HERE / "officer_totals.csv")}
-    assert [row["officers"] for row in posts] == ["6", "14", "18", "1"]
-    assert total(posts, "officers") == stated["council_funded"] == 39
-    assert total(teams, "officers") == stated["teams"] == 24
-    assert all(int(row["teams"]) * int(row["officers_per_team"]) == int(row["officers"]) for row in teams)
+    counted, stated = MONEY.counted
+    posts, teams = (counted[counted["view"] == view] for view in ("posts", "teams"))
+    whole = stated.set_index("total_id")["number"]
+    assert posts["printed"].tolist() == ["6", "14", "18", "1"]
+    assert sum(posts["number"]) == whole["council_funded"] == 39
+    assert teams["printed"].tolist() == ["4 x 1", "4 x 5", "1"]
+    assert sum(teams.loc[teams["totals"] == "teams", "number"]) == whole["teams"] == 24
 
 
 def test_only_three_concerns_are_named() -> None:
@@ -403,7 +402,8 @@ def test_exampleshire_is_what_its_script_makes(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in EXAMPLE.glob("*.csv")}
+    by_hand = {"funding_printed_synthetic.csv"}  # its mistakes are chosen one by one
+    assert made == {path.name: path.read_bytes() for path in EXAMPLE.glob("*.csv") if path.name not in by_hand}
 
 
 def test_every_street_level_row_of_exampleshire_says_that_it_is_synthetic() -> None:
@@ -564,7 +564,7 @@ def test_script_leaves_the_old_file_when_it_cannot_write(script: ModuleType, tmp
 
 
 OURS = {
-    "actions", "borough_tiles", "census_bands", "concerns", "duties", "funding_exceptions", "funding_profile",
+    "actions", "borough_tiles", "census_bands", "concerns", "duties", "funding_exceptions",
     "funding_readings", "funding_relations", "neighbours", "offence_categories", "offence_group_priorities",
     "offence_groups", "other_codebook", "protected_characteristics", "scoring_criteria", "series_breaks",
     "shared_information", "themes",

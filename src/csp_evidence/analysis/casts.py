@@ -66,7 +66,7 @@ def apart(lines: pd.DataFrame, column: str) -> pd.DataFrame:
     Parameters
     ----------
     lines
-        amount, flow (`saving` for money withdrawn) and `column`.
+        amount, withdrawn (true for a saving) and `column`.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def apart(lines: pd.DataFrame, column: str) -> pd.DataFrame:
     """
     rows = []
     for value, group in lines.groupby(column, sort=False, dropna=False):
-        saved = group["flow"] == "saving"
+        saved = group["withdrawn"].astype(bool)
         sums = [_sum(group.loc[kind, "amount"]) for kind in (~saved, saved)]
         rows.append((value, len(group), *sums, _sum(group["amount"])))
     return pd.DataFrame(rows, columns=[column, "lines", "named", "withdrawn", "hash_total"])

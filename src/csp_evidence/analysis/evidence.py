@@ -11,11 +11,13 @@ import pandas as pd
 from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import counted, listed, opened
 
-FUND = "London Crime Prevention Fund"
+MONEY = "funding_reconciliation."
 COUNTS = ("offences", "before", "in_part", "first_choices")
 
 
-def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mapping[str, Any]) -> pd.DataFrame:
+def by_priority(
+    priorities: Sequence[tuple[str, str, str | None]], values: Mapping[str, Any], funds: Mapping[str, str]
+) -> pd.DataFrame:
     """One row a priority.
 
     Parameters
@@ -24,13 +26,15 @@ def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mappi
         Id, name and paragraph of each.
     values
         Results of the strands by their keys.
+    funds
+        Names by id of the funds whose money divides between priorities.
 
     Returns
     -------
     DataFrame
         priority, priority_id, paragraph, offences, before (recorded offences of the assessment year and the one
         before), in_part (those of groups of which the report means only some), first_choices (respondents whose first
-        choice is a named concern of the priority), lcpf (pounds of the London Crime Prevention Fund over two years).
+        choice is a named concern of the priority), and a column a fund (pounds).
         Missing where a strand has nothing for the priority; 0 is a count.
     """
     rows = []
@@ -45,27 +49,33 @@ def by_priority(priorities: Sequence[tuple[str, str, str | None]], values: Mappi
                 "before": values.get(f"{crime}.offences_year_before"),
                 "in_part": values.get(f"{crime}.offences_part"),
                 "first_choices": values.get(f"consultation.priority.{identifier}.first_choices"),
-                "lcpf": values.get(f"funding_reconciliation.lcpf.priority.{identifier}"),
+                **{fund: values.get(f"{MONEY}{fund}.priority.{identifier}") for fund in funds},
             }
         )
-    columns = ["priority", "priority_id", "paragraph", *COUNTS, "lcpf"]
+    columns = ["priority", "priority_id", "paragraph", *COUNTS, *funds]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
 
 
 @dataclass(frozen=True)
 class Strands:
-    """What there is to speak of: a consultation; the fund, with its pounds that serve no single priority."""
+    """What there is to speak of: a consultation; funds by id, with their years and pounds for no one priority."""
 
     consulted: bool
-    funded: bool
-    unassigned: Any = 0
+    funds: Mapping[str, str]
+    years: Mapping[str, str]
+    unassigned: Mapping[str, Any]
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Strands:
-        """From the results of the strands by their keys."""
-        fund = {key: value for key, value in values.items() if key.startswith("funding_reconciliation.lcpf.priority.")}
+    def of(cls, values: Mapping[str, Any], funds: Mapping[str, str], years: Mapping[str, str]) -> Strands:
+        """From the results of the strands by their keys, and by id what funds are called and which years they cover."""
         consulted = any(key.startswith("consultation.") for key in values)
-        return cls(consulted, bool(fund), fund.get("funding_reconciliation.lcpf.priority.none", 0))
+        divided = {fund: name for fund, name in funds.items() if f"{MONEY}{fund}.priority" in _parents(values)}
+        loose = {fund: values.get(f"{MONEY}{fund}.priority.none", 0) for fund in divided}
+        return cls(consulted, divided, years, {fund: amount for fund, amount in loose.items() if amount})
+
+
+def _parents(values: Mapping[str, Any]) -> set[str]:
+    return {key.rpartition(".")[0] for key in values}
 
 
 SUBSECTIONS = ("Why it is a priority", "What to focus on", "The current twelve months", "By the end of the term")
@@ -81,7 +91,7 @@ def subsections(
     table
         As `by_priority` returns.
     lines
-        line_id, priority, project, financial_years (`2017/18;2018/19`), amount (pounds), flow, amount_basis.
+        line_id, priority, project, financial_years (`2017/18;2018/19`), amount (pounds), withdrawn, amount_basis.
     groups
         Labels of the offence groups by priority.
     year
@@ -96,7 +106,7 @@ def subsections(
     """
     rows = []
     for row in table.to_dict("records"):
-        own = lines[(lines["priority"] == row["priority_id"]) & (lines["flow"] != "saving")]
+        own = lines[(lines["priority"] == row["priority_id"]) & ~lines["withdrawn"]]
         years = own["financial_years"].map(list_items)
         now, later = (
             own[years.map(lambda names: year in names)],
@@ -152,8 +162,7 @@ def _sentences(row: Mapping[str, Any], strands: Strands) -> str:
     clauses = [_crime(row)]
     if strands.consulted:
         clauses.append(_voice(row["first_choices"]))
-    if strands.funded:
-        clauses.append(_fund(row["lcpf"], strands.unassigned))
+    clauses += [_fund(fund, row[fund], strands) for fund in strands.funds]
     return f"{'. '.join(opened(clause) for clause in clauses)}."
 
 
@@ -176,10 +185,11 @@ def _voice(first_choices: Any) -> str:
     return f"{counted(first_choices, 'respondents')} chose one of its named concerns first"
 
 
-def _fund(amount: Any, unassigned: Any) -> str:
+def _fund(fund: str, amount: Any, strands: Strands) -> str:
+    name, unassigned = strands.funds[fund], strands.unassigned.get(fund)
     if not pd.isna(amount):
-        return f"the {FUND} gives it £{amount:,.0f} over two years"
-    text = f"no project of the {FUND} is tied to it"
+        return f"the {name} gives it £{amount:,.0f} for {strands.years.get(fund, 'years not stated')}"
+    text = f"no project of the {name} is tied to it"
     return f"{text}, though £{unassigned:,.0f} of the fund serves no single priority" if unassigned else text
 
 
@@ -217,13 +227,13 @@ def rests_on(keys: Iterable[str]) -> dict[str, str]:
 
 def shown(table: pd.DataFrame, strands: Strands) -> pd.DataFrame:
     """The columns of `by_priority` that there is a strand for."""
-    silent = [*([] if strands.consulted else ["first_choices"]), *([] if strands.funded else ["lcpf"])]
+    silent = [] if strands.consulted else ["first_choices"]
     return table.drop(columns=["priority_id", *silent])
 
 
 def units(strands: Strands) -> str:
     """What the numbers of `shown` count."""
-    spoken = (("first choices", strands.consulted), ("pounds", strands.funded))
+    spoken = (("first choices", strands.consulted), ("pounds", bool(strands.funds)))
     return "; ".join(["offences in the assessment year", *(unit for unit, there in spoken if there)])
 
 
@@ -245,3 +255,16 @@ def groups_by_priority(mapping: pd.DataFrame, labels: pd.DataFrame, values: Mapp
     ]
     ordered = placed.sort_values("offences", ascending=False)
     return dict(ordered.groupby("priority")["label"].agg(list))
+
+
+def headings(strands: Strands) -> dict[str, str]:
+    """The headings of the funds in `by_priority`: what each is called, and for which years."""
+    return {fund: f"{name}, {strands.years.get(fund, 'years not stated')} (£)" for fund, name in strands.funds.items()}
+
+
+def loose_money(strands: Strands) -> str:
+    """The money of the funds that serves no single priority, in sentences; empty for none."""
+    return " ".join(
+        f"£{amount:,.0f} of the {strands.funds[fund]} serves no single priority."
+        for fund, amount in strands.unassigned.items()
+    )

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from csp_evidence.analysis.wording import counted
+from csp_evidence.commands.confirm import confirm_printed
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.gates.acceptance import CONTENT, FIELDS
@@ -57,11 +58,13 @@ def accept_inputs(
     reason: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
     ask: Callable[[str], bool] = lambda _: True,
+    printed: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Accept each wanted file that is not the accepted one, after its changes were told; the files that were accepted.
 
     `wanted` are names of inputs or paths of their files; "all" stands for every input of the partnership. `ask` is
-    asked about each file, once what changed in it was told.
+    asked about each file, once what changed in it was told. `printed` are sums of the printed tables that do not come
+    out, each with the page on which a person has found it so.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def accept_inputs(
         is written for the file.
     """
     accepted = []
-    for proposal in _proposals(project, slug, wanted):
+    for proposal in _proposals(project, slug, wanted, printed or {}):
         tell(f"{proposal.shown}: {counted(len(proposal.changes), 'changes')}")
         for line in proposal.changes[:SHOWN]:
             tell(f"    {line}")
@@ -96,11 +99,12 @@ def partnership_of(project: Project, file: str) -> str | None:
     return slug if slug in project.partnerships() else None
 
 
-def _proposals(project: Project, slug: str, wanted: list[str]) -> Iterator[Proposal]:
+def _proposals(project: Project, slug: str, wanted: list[str], printed: Mapping[str, str]) -> Iterator[Proposal]:
     partnership = load_partnership(project, slug)
-    gated = GatedInputs(project, partnership)
     files = {name: project.raw / file for name, file in partnership.inputs.items()}
-    for name in _names(project, files, wanted):
+    names = confirm_printed(GatedInputs(project, partnership), _names(project, files, wanted), printed)
+    gated = GatedInputs(project, partnership)
+    for name in names:
         found = _of_document(project, gated, name) if gated.is_document(name) else _of_table(project, gated, name)
         if found is not None:
             yield found
@@ -127,7 +131,7 @@ def _of_document(project: Project, gated: GatedInputs, name: str) -> Proposal | 
     _refuse(record.file, checks)
     header, lines = document_lines(name, content)
     told, grave = _compared(project, accepted_document(path, noted), content_of_lines(lines), noted=noted)
-    return Proposal(record.file, told, grave, partial(_note_document, path, header, lines, grave))
+    return Proposal(record.file, told, grave, partial(note_document, path, header, lines, grave))
 
 
 def _refuse(shown: str, checks: tuple[Check, ...]) -> None:
@@ -176,7 +180,10 @@ def note_table(path: Path, published: Published, grave: tuple[str, ...] = (), re
         keep_table(path, published.frame)
 
 
-def _note_document(path: Path, header: str, lines: list[str], grave: tuple[str, ...], reason: str | None) -> None:
+def note_document(
+    path: Path, header: str, lines: list[str], grave: tuple[str, ...] = (), reason: str | None = None
+) -> None:
+    """Note under `about` that what a document states is accepted, and keep it."""
     note(path, digest_of(header, lines), under="about", reason=reason if grave else None, change="; ".join(grave))
     keep_document(path, header, lines)
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from csp_evidence.analysis.funding.reconciliation import PRINTED
 from csp_evidence.analysis.wording import counted
 from csp_evidence.errors import EvidenceError, InputError
 from csp_evidence.gates.consequences import consequences
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, tell
-from csp_evidence.gates.report_figures import quotation_checks
+from csp_evidence.gates.report_figures import funding_checks, quotation_checks
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.records import Check
@@ -44,7 +45,7 @@ def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
             gated.readable(name)
             if not gated.is_document(name):
                 gated.refuse_unknown(name)
-            checks = _of_document(gated, name) if gated.is_document(name) else gated.read(name).checks
+            checks = _of_document(gated, name) if gated.is_document(name) else _of_table(gated, name)
             found[shown] = Found(checks, tuple(consequences(gated, checks)))
         except InputError as error:
             found[shown] = str(error)
@@ -70,6 +71,15 @@ def outcome_lines(files: Mapping[str, Found | str]) -> Iterator[str]:
         yield from (f"        {sentence}" for sentence in found.consequences)
     if closed := sum(map(would_stop, files.values())):
         yield f"{counted(closed, 'files')} above would stop a run."
+
+
+def _of_table(gated: GatedInputs, name: str) -> tuple[Check, ...]:
+    """The checks of a table; for the printed one of money also whether its sums come out."""
+    checks = gated.read(name).checks
+    try:
+        return (*checks, *funding_checks(gated)) if name == PRINTED else checks
+    except (EvidenceError, ValueError):
+        return checks
 
 
 def _of_document(gated: GatedInputs, name: str) -> tuple[Check, ...]:

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from csp_evidence.analysis.claims.dependencies import statements_on
-from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.funding import checks as audits
-from csp_evidence.analysis.funding.exceptions import names_in, written
-from csp_evidence.analysis.funding.figures import values_of
+from csp_evidence.analysis.funding.exceptions import names_in
+from csp_evidence.analysis.funding.reconciliation import PRINTED
 from csp_evidence.analysis.funding.result_keys import figures_under
 from csp_evidence.analysis.wording import listed
 from csp_evidence.errors import EvidenceError
 from csp_evidence.gates.acceptance import CONTENT
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
-from csp_evidence.gates.report_figures import ReportFigures
+from csp_evidence.gates.report_figures import CHECKS, ReportFigures
 from csp_evidence.inputs.accepted import Change, accepted_table, changes, content_of
 from csp_evidence.records import Check
 
-FIGURES = {  # the column of each input that holds a figure of the report
-    "funding_lines": "amount",
-    "funding_totals": "amount",
-    "funding_statements": "value",
-    "officers": "officers",
-    "officer_totals": "officers",
-}
-AFTER_ACCEPTANCE = ("funding_reconciliation.casts", "funding_reconciliation.checks", "plan_evidence.officers")
-DIFFERENCES = ("printed_difference", "product_difference")
+AFTER_ACCEPTANCE = (CHECKS,)
 
 
 def consequences(gated: GatedInputs, checks: Sequence[Check]) -> list[str]:
@@ -43,12 +32,12 @@ def consequences(gated: GatedInputs, checks: Sequence[Check]) -> list[str]:
     else every figure that could be, and the sentences say so.
     """
     closed = {check.gate for check in stops(checks)}
-    name = next((name for name in FIGURES if closed & {f"{name}.raw", f"{name}.processed"}), None)
-    if name is None and closed.isdisjoint(AFTER_ACCEPTANCE):
+    printed = bool(closed & {f"{PRINTED}.raw", f"{PRINTED}.processed"})
+    if not printed and closed.isdisjoint(AFTER_ACCEPTANCE):
         return []
     try:
         report = _Report(gated)
-        return _of_file(report, name, checks) if name else _of_suspects(report)
+        return _of_file(report, checks) if printed else _of_suspects(report)
     except (EvidenceError, ValueError) as error:
         return [f"What rests on the figures of this file cannot be worked out before this is put right: {error}"]
 
@@ -58,9 +47,9 @@ class _Report(ReportFigures):
 
     @cached_property
     def audit(self) -> pd.DataFrame:
-        """The checks but those of printed forms, as the figures stand."""
-        audit = audits.audit(self.tables.figures, self.tables.members, self.tables.related)
-        return audit[audit["kind"] != audits.PRINT]
+        """The checks, as the figures stand."""
+        money = self.money
+        return audits.audit(money.figures, money.tables.derived, money.relations, confirmed=money.funds.confirmed)
 
     @cached_property
     def broken(self) -> pd.DataFrame:
@@ -69,79 +58,57 @@ class _Report(ReportFigures):
     @cached_property
     def checked(self) -> dict[str, str]:
         """By figure the casts and relations that would notice one more of it."""
-        noticed = audits.corroboration(self.tables.figures, self.tables.members, self.tables.related)
+        noticed = audits.corroboration(self.money.figures, self.money.tables.derived, self.money.relations)
         return dict(zip(noticed["figure_id"], noticed["noticed_by"], strict=True))
 
-    def at(self, name: str, row: int) -> str:
-        """The figure in a row of an input."""
-        figures = self.tables.figures
-        return str(figures.loc[figures["source"] == f"{name}, row {row}", "figure_id"].iloc[0])
-
-    def of(self, name: str) -> list[str]:
-        """Every figure of an input."""
-        figures = self.tables.figures
-        return list(figures.loc[figures["source"].str.startswith(f"{name}, "), "figure_id"])
+    def at(self, row: int) -> str | None:
+        """The figure in a row of the printed table; None where it gives none."""
+        return next((cell.figure_id for cell in self.money.tables.cells if cell.place == row), None)
 
     def resting(self, figures: Sequence[str]) -> dict[str, set[str]]:
         """What rests on one of these figures: the parts of the audit, quantities and exceptions."""
-        tables = self.tables
-        exceptions = {} if tables.exceptions is None else names_in(tables.exceptions)
-        known = audits.rules(tables.figures, tables.members, tables.related)
-        found = audits.what_rests(tables.figures, known, tables.related, exceptions)
+        money = self.money
+        exceptions = {} if money.exceptions is None else names_in(money.exceptions)
+        known = audits.rules(money.tables.derived, money.relations)
+        found = audits.what_rests(money.figures, known, money.relations, exceptions)
         return {name: own for name, under in found.items() if (own := under.intersection(figures))}
 
     def behind_what_breaks(self) -> set[str]:
         """Every figure that a broken check rests on."""
-        resting = self.resting(list(self.tables.figures["figure_id"]))
+        resting = self.resting(list(self.money.figures["figure_id"]))
         breaks = [f"{row.check_id} ({row.paragraph})" for row in self.broken.itertuples()]
         return set().union(*(resting[name] for name in breaks))
 
-    def told(self, figure: str, value: Decimal | None = None) -> str:
-        """What a figure reads, or `value` as the figure would be written."""
-        unit = self.tables.figures.set_index("figure_id").at[figure, "unit"]
-        exact = values_of(self.tables.figures)[figure] if value is None else Fraction(value)
-        return written(exact, unit) if exact.denominator == 1 else f"{to_decimal(exact):,} {unit}"
 
-
-def _of_file(report: _Report, name: str, checks: Sequence[Check]) -> list[str]:
-    """On the figures of one file."""
-    published = report.gated.published(name)
+def _of_file(report: _Report, checks: Sequence[Check]) -> list[str]:
+    """On the figures of the printed table."""
+    published = report.gated.published(PRINTED)
     path, noted = report.gated.project.root / published.shown, published.sidecar.controls.sha256
     before = accepted_table(path, noted, published.sidecar.keys)
     if before is not None and (found := changes(before, content_of(published))):
-        return _of_changes(report, name, found)
-    frame = report.frame(name)
-    differing = [row for column in DIFFERENCES if column in frame for row in frame.index[frame[column] != 0]]
-    if differing:
-        figures = [report.at(name, row) for row in differing]
-        return [
-            f"The figures that are not as printed: {'; '.join(_named(report, figure) for figure in figures)}.",
-            *_what_follows(report, figures),
-        ]
+        return _of_changes(report, found)
     if not any(check.expectation == CONTENT for check in stops(checks)):
         return []
-    return _of_suspects(report, report.of(name))
+    return _of_suspects(report, list(report.money.figures["figure_id"]))
 
 
-def _of_changes(report: _Report, name: str, found: Sequence[Change]) -> list[str]:
+def _of_changes(report: _Report, found: Sequence[Change]) -> list[str]:
     """On the figures that differ from the rows that were last accepted."""
-    moved = [change for change in found if change.field == FIGURES[name] and change.row is not None]
+    moved = [
+        (change, figure)
+        for change in found
+        if change.field == "printed" and change.row is not None and (figure := report.at(change.row)) is not None
+    ]
     if not moved:
         where = dict.fromkeys(f"{change.field or 'the whole row'} ({change.name})" for change in found)
         return [f"No figure was changed since the file was accepted, but {listed(list(where), most=5)}."]
-    figures = [report.at(name, change.row) for change in moved if change.row is not None]
     told = [
-        f"{_named(report, figure)} in row {change.row}: it reads {report.told(figure)}, "
-        f"and {_accepted(report, figure, change)}"
-        for figure, change in zip(figures, moved, strict=True)
+        f"{_named(report, figure)} in row {change.row}: it reads {change.new or 'nothing'}, and "
+        f"{change.old or 'a blank'} was accepted"
+        for change, figure in moved
     ]
     opening = "The figure that was changed is" if len(told) == 1 else "The figures that were changed:"
-    first = f"{opening} {'; '.join(told)}."
-    return [first, *_what_follows(report, figures)]
-
-
-def _accepted(report: _Report, figure: str, change: Change) -> str:
-    return "a blank was accepted" if change.old is None else f"{report.told(figure, Decimal(change.old))} was accepted"
+    return [f"{opening} {'; '.join(told)}.", *_what_follows(report, [figure for _, figure in moved])]
 
 
 def _of_suspects(report: _Report, own: Sequence[str] = ()) -> list[str]:
@@ -184,14 +151,14 @@ def _what_follows(report: _Report, figures: Sequence[str]) -> list[str]:
         told.append(f"Also resting on {_them(figures)}: {', '.join(others)}.")
     if not report.claims:
         return [*told, "This partnership has no register of statements."]
-    on = statements_on(report.claims, figures_under(report.tables))
+    on = statements_on(report.claims, figures_under(report.money))
     named = {claim.id for figure in figures for claim in on.get(figure, [])}
     listed = ", ".join(f"{claim.id} ({claim.paragraph})" for claim in report.claims if claim.id in named)
     return [*told, f"Statements of the report that rest on {_them(figures)}: {listed or 'none'}."]
 
 
 def _named(report: _Report, figure: str) -> str:
-    row = report.tables.figures.set_index("figure_id").loc[figure]
+    row = report.money.figures.set_index("figure_id").loc[figure]
     return f"{figure} ({row['paragraph']}: {row['description']})"
 
 

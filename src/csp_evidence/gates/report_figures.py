@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
 from csp_evidence.analysis.claims.entries import Claim
 from csp_evidence.analysis.claims.quotations import quotations
 from csp_evidence.analysis.funding.figures import values_of
-from csp_evidence.analysis.funding.result_keys import Tables, plain
+from csp_evidence.analysis.funding.reconciliation import FUNDS, PRINTED, READ, Reconciliation
+from csp_evidence.analysis.funding.result_keys import STAGE, plain
 from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.messages import stops
 from csp_evidence.gates.suites import load_suite
 from csp_evidence.gates.validation import Subject, validate
 from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.records import Check
 
-TABLES = {
-    "lines": "funding_lines",
-    "totals": "funding_totals",
-    "statements": "funding_statements",
-    "officers": "officers",
-    "officer_totals": "officer_totals",
-    "relations": "funding_relations",
-    "exceptions": "funding_exceptions",
-    "profile": "funding_profile",
-}
 QUOTATIONS = "plan_evidence.quotations"
+NAMES, CHECKS = f"{STAGE}.names", f"{STAGE}.checks"
+NEEDED = (FUNDS, PRINTED)
 
 
 @dataclass(frozen=True)
@@ -38,11 +31,11 @@ class ReportFigures:
     gated: GatedInputs
 
     @cached_property
-    def tables(self) -> Tables:
-        """The tables of money and officers; EvidenceError or ValueError where one cannot be read."""
-        supplied = {part: name for part, name in TABLES.items() if name in self.gated.partnership.inputs}
-        frames: dict[str, Any] = {part: self.frame(name) for part, name in supplied.items()}
-        return Tables(**frames)
+    def money(self) -> Reconciliation:
+        """The printed tables of money and what is counted; EvidenceError or ValueError where one cannot be read."""
+        supplied = [name for name in (PRINTED, *READ) if name in self.gated.partnership.inputs]
+        funds, _ = self.gated.document(FUNDS)
+        return Reconciliation.of(funds, {name: self.frame(name) for name in supplied})
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -57,15 +50,36 @@ class ReportFigures:
         return read_tidy(name, self.gated.published(name))
 
 
+def funding_checks(gated: GatedInputs) -> tuple[Check, ...]:
+    """The gates on names and on sums and relations, as `csp check` passes them; none without printed tables.
+
+    In a run the stage of funding passes the same gates. Where a name stands for nothing, no sum can be made.
+    """
+    if not set(NEEDED) <= set(gated.partnership.inputs):
+        return ()
+    money = ReportFigures(gated).money
+    found = money.unknown_names()
+    places = found.loc[found["unknown"].notna(), "place"]
+    wrong = dict.fromkeys(str(place).partition(",")[0] for place in places) or (PRINTED,)
+    files = [gated.project.relative(gated.project.raw / gated.partnership.inputs[name]) for name in wrong]
+    suite = load_suite(gated.project.expectations, NAMES)
+    named = validate(Subject(found, " and ".join(files), ("place",)), suite, {})
+    if stops(named):
+        return named
+    suite = load_suite(gated.project.expectations, CHECKS)
+    tested = Subject(money.tested, gated.published(PRINTED).shown, ("check_id", "look_at", "affects"))
+    return (*named, *validate(tested, suite, {}))
+
+
 def quotation_checks(gated: GatedInputs) -> tuple[Check, ...]:
     """The gate on what statements and tables both give, as `csp check` passes it; none with nothing to compare.
 
     In a run the stage of the plan's evidence passes the same gate, from the results of the funding stage.
     """
     report = ReportFigures(gated)
-    if not {"funding_lines", "funding_totals", "claims"} <= set(gated.partnership.inputs):
+    if not {*NEEDED, "claims"} <= set(gated.partnership.inputs):
         return ()
-    figures = {plain(name): value for name, value in values_of(report.tables.figures).items()}
+    figures = {plain(name): value for name, value in values_of(report.money.figures).items()}
     compared = quotations(report.claims, figures)
     if not len(compared):
         return ()

@@ -62,10 +62,14 @@ def content_of_lines(lines: Sequence[str]) -> Content:
     entries = [json.loads(line) for line in lines]
     rows: dict[int, Row] = {
         number: {name: None if value is None else str(value) for name, value in entry.items()}
-        | {"entry": "fact" if "origin" in entry else "claim" if "stated" in entry else "calculation"}
+        | {"entry": entry.get("entry") or _kind(entry)}
         for number, entry in enumerate(entries, start=1)
     }
     return Content(rows, ("entry", "id"))
+
+
+def _kind(entry: Mapping[str, object]) -> str:
+    return "fact" if "origin" in entry else "claim" if "stated" in entry else "calculation"
 
 
 def copy_of(path: Path) -> Path:

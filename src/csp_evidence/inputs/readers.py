@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -11,9 +10,9 @@ import pandas as pd
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
-from csp_evidence.inputs.money import read_amount
+from csp_evidence.inputs.fund_list import funds_lines, funds_rows, read_funds
 from csp_evidence.inputs.published import Published
-from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations, read_statements
+from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations
 from csp_evidence.inputs.register import read_register, register_lines, register_rows
 from csp_evidence.inputs.street import read_street_crime
 from csp_evidence.inputs.tidy import tidy
@@ -24,46 +23,10 @@ def read_tidy(name: str, published: Published) -> pd.DataFrame:
     return READERS.get(name, tidy)(published)
 
 
-def read_amounts(published: Published) -> pd.DataFrame:
-    """Amounts with their printed form: adds what they differ by from the reading of their print.
-
-    `printed_difference` is of the amount, in pounds; `rounding_difference` is 1 where
-    the rounding unit is not that of the print, else 0.
-
-    Raises
-    ------
-    InputError
-        A printed amount that cannot be read: names the row.
-    """
-    frame = tidy(published)
-    differences, units = [], []
-    for row, printed in frame["amount_published"].items():
-        try:
-            reading = read_amount(printed)
-        except ValueError as error:
-            raise InputError(f"{published.shown}, column amount_published, row {row}: {error}.") from None
-        differences.append(frame.at[row, "amount"] - reading.pounds)
-        units.append(int(frame.at[row, "rounding_unit"] != reading.unit))
-    return frame.assign(
-        printed_difference=pd.Series(differences, index=frame.index, dtype=object), rounding_difference=units
-    )
-
-
-def read_officers(published: Published) -> pd.DataFrame:
-    """Officers: adds `product_difference`, the officers less teams x officers per team (0 where no teams are given)."""
-    frame = tidy(published)
-    product = frame["teams"] * frame["officers_per_team"]
-    return frame.assign(product_difference=(frame["officers"] - product.fillna(frame["officers"])).astype("Int64"))
-
-
 def money_columns(published: Published, frame: pd.DataFrame) -> list[str]:
     """The columns of `frame` that hold pounds."""
     declared = {field.name for field in published.sidecar.fields if field.kind == "money"}
-    return [name for name in frame if name in declared or _is_money(frame[name], str(name))]
-
-
-def _is_money(values: pd.Series, name: str) -> bool:
-    return name == "printed_difference" and all(isinstance(value, Decimal) for value in values)
+    return [str(name) for name in frame if name in declared]
 
 
 def read_typed(name: str, document: Document) -> Any:
@@ -96,17 +59,19 @@ def document_digest(name: str, content: Any) -> str:
 
 DOCUMENTS: dict[str, Callable[[Document], Any]] = {
     "claims": read_register,
+    "funds": read_funds,
 }
-ENTRIES: dict[str, Callable[[Any], pd.DataFrame]] = {"claims": register_rows}
-LINES: dict[str, Callable[[Any], tuple[str, list[str]]]] = {"claims": register_lines}
+ENTRIES: dict[str, Callable[[Any], pd.DataFrame]] = {
+    "claims": register_rows,
+    "funds": funds_rows,
+}
+LINES: dict[str, Callable[[Any], tuple[str, list[str]]]] = {
+    "claims": register_lines,
+    "funds": funds_lines,
+}
 READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
-    "funding_lines": read_amounts,
-    "funding_totals": read_amounts,
-    "officers": read_officers,
     "street_crime": read_street_crime,
-    "funding_statements": read_statements,
     "funding_relations": read_relations,
-    "funding_profile": read_expressions,
     "funding_scenarios": read_expressions,
     "funding_exceptions": read_exceptions,
 }

@@ -16,12 +16,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from csp_evidence.analysis.printed_numbers import SCALES
 from csp_evidence.analysis.wording import date_text, listed
 from csp_evidence.cell_text import heading_text, is_missing, is_number, is_numeric
 
 CHANCE = 0.01
 DECIMALS = 6
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+SCALED = re.compile(rf"£({NUMBER.pattern})\s?({'|'.join(filter(None, SCALES))})\b", re.IGNORECASE)
 
 
 class Column(NamedTuple):
@@ -55,6 +57,10 @@ def numbers_in(values: Iterable[object]) -> frozenset[float]:
         else:
             text = date_text(value) if isinstance(value, date) else str(value)
             found |= {round(float(number.replace(",", "")), DECIMALS) for number in NUMBER.findall(text)}
+            found |= {
+                round(float(number.replace(",", "")) * 10.0 ** SCALES[scale.lower()], DECIMALS)
+                for number, scale in SCALED.findall(text)
+            }
     return frozenset(found)
 
 

@@ -128,15 +128,20 @@ class Dictionary(Entry):
         ConfigurationError
             There is none: names the file and the place where it belongs.
         """
+        found = self.known(kind, name)
+        if found is None:
+            raise ConfigurationError(
+                f"{self.file} has no entry {name!r} under {kind}. Add it there, beside the others of its kind."
+            )
+        return found
+
+    def known(self, kind: str, name: str) -> Any:
+        """The entry of a kind under a name, or under the longest pattern that fits it; None where there is none."""
         entries: dict[str, Any] = getattr(self, kind)
         if name in entries:
             return entries[name]
         fitting = [pattern for pattern in entries if "*" in pattern and fnmatchcase(name, pattern)]
-        if not fitting:
-            raise ConfigurationError(
-                f"{self.file} has no entry {name!r} under {kind}. Add it there, beside the others of its kind."
-            )
-        return entries[max(fitting, key=len)]
+        return entries[max(fitting, key=len)] if fitting else None
 
     def labels(self, table: Table, columns: list[str], words: Words) -> dict[str, str]:
         """The headings that are declared for the columns of a table."""

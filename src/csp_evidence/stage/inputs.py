@@ -83,7 +83,8 @@ class Inputs:
         self._sources.read(name, gated.record)
         self._pass(gated.checks, personal=self._sources.personal((name,)))
         frame = gated.open_frame()
-        parquet = frame.reset_index().to_parquet(index=False)
+        place = "row" if "row" not in frame else "file_row"  # of the file, where a column has the name
+        parquet = frame.reset_index(names=place).to_parquet(index=False)
         write_bytes(self._project.processed(self._edition) / f"{name}.parquet", parquet)
         return frame
 

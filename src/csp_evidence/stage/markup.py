@@ -181,6 +181,11 @@ def prose_html(text: str, basis: Basis = "computed") -> str:
     return rendered("prose.html.j2", text=text, basis=basis)
 
 
+def heading_html(text: str, basis: Basis = "computed") -> str:
+    """A heading of the third level that states its basis; whatever stands in it is shown as it was typed."""
+    return rendered("heading.html.j2", text=text, basis=basis)
+
+
 def finding_html(finding: Finding) -> str:
     """A finding, set apart from the prose around it."""
     basis = basis_of(synthetic=finding.synthetic, published=finding.as_published)

@@ -142,7 +142,7 @@ class Outputs(Results):
         sources, people : as for a table. Where it rests on personal records, it must have been drawn from counts that
             `protect` has let through.
         """
-        declared = self._dictionary.figures.get(name)
+        declared = self._dictionary.known("figures", name)
         listed = declared.sources if declared else None
         used = self._sources.named(self._declared(listed) if sources is None else sources)
         chart = drawn if isinstance(drawn, Chart) else self._draw(name, drawn, data, headline, words or {}, options)

@@ -10,11 +10,11 @@ import pandas as pd
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import Finding, Gap, Result
-from csp_evidence.stage.basis import basis_of
+from csp_evidence.stage.basis import Basis, basis_of
 from csp_evidence.stage.dictionary import Quantity, Words, load_dictionary
 from csp_evidence.stage.disclosure import PEOPLE
 from csp_evidence.stage.inputs import Inputs
-from csp_evidence.stage.markup import finding_html, gap_html, prose_html
+from csp_evidence.stage.markup import finding_html, gap_html, heading_html, prose_html
 from csp_evidence.stage.values import plain_value
 
 OF_A_ROW = ("unit", "paragraph", "label", "sources")  # columns of a frame of results that are not quantities
@@ -122,10 +122,17 @@ class Results(Inputs):
 
         `sources` are as for a table, and the paragraph is marked like one; none for what rests on no input.
         """
+        show(prose_html(text, self._basis(text, sources)))
+
+    def heading(self, text: str, *, sources: Sequence[str] | None = None) -> None:
+        """Show a heading below that of the section, such as the label of a fund; `sources` are as for a paragraph."""
+        show(heading_html(text, self._basis(text, sources)))
+
+    def _basis(self, text: str, sources: Sequence[str] | None) -> Basis:
         used = self._sources.named(sources)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         published = self._sources.as_published(used, [text])
-        show(prose_html(text, basis_of(synthetic=synthetic, illustrative=illustrative, published=published)))
+        return basis_of(synthetic=synthetic, illustrative=illustrative, published=published)
 
     def finding(self, name: str, text: str, *, sources: Sequence[str] | None = None) -> None:
         """Show a sentence and put it on the front page; the data dictionary says where it stands and what it rests on.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,10 +15,6 @@ from csp_evidence.stage.templating import anchor
 
 # Where the names that are not results come from: the first part of the name, and the input it is read from.
 INPUT_OF = {
-    "lines": "funding_lines",
-    "lcpf": "funding_lines",
-    "lines_of": "funding_lines",
-    "officers": "officers",
     "concerns": "concerns",
     "areas": "areas",
     "sub_regions": "areas",
@@ -26,6 +22,8 @@ INPUT_OF = {
     "all_residents": "population",
     "facts": "claims",
 }
+OF_SETTINGS = ("plan", "window", "priorities", "priority_names")
+OF_MONEY = "funding_printed"  # lines, funds and what is counted are called by ids of funds.yml
 SYNTHETIC = "synthetic"
 REPORT, OURS = "report", "our calculation"
 VERDICT_WORDS: dict[Verdict, str] = {
@@ -43,6 +41,13 @@ EVIDENCE_WORDS: dict[EvidenceClass, str] = {
     "within the report": "Arithmetic within the report",
     "own copy": "Recorded only",
 }
+
+
+def input_of(first: str, stages: Collection[str]) -> str | None:
+    """The input that names beginning with `first` are read from; None for settings, results and other statements."""
+    if first in OF_SETTINGS or first in stages or first == OTHER_CLAIM.rstrip("."):
+        return None
+    return INPUT_OF.get(first, OF_MONEY)
 
 
 class Borrowed(NamedTuple):
@@ -154,8 +159,8 @@ def links_to(name: str, stages: Mapping[str, Borrowed], said: Mapping[str, str])
     if name.startswith(OTHER_CLAIM):
         claim = name.removeprefix(OTHER_CLAIM)
         return [Link(said[claim], f"#statement-{anchor(claim)}")]
-    if first in INPUT_OF:
-        return [_input(INPUT_OF[first])]
+    if source := input_of(first, stages):
+        return [_input(source)]
     stage = stages.get(first)
     if stage is None or name not in stage.results:
         return [Link("settings of the partnership", "provenance.html")]

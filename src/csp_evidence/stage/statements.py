@@ -17,13 +17,13 @@ from csp_evidence.stage.csv_files import csv_bytes
 from csp_evidence.stage.sources import Sources
 from csp_evidence.stage.statement_html import calculations_html, register_html
 from csp_evidence.stage.statement_tables import (
-    INPUT_OF,
     Borrowed,
     Row,
     by_gravity,
     calculation_rows,
     claim_rows,
     entry_of,
+    input_of,
 )
 
 STATEMENTS = "Every statement of the report, tested"
@@ -37,7 +37,7 @@ def origins(
     statuses = {name: status for stage in stages.values() for name, status in stage.statuses.items()}
     results = {name: result for stage in stages.values() for name, result in stage.results.items()}
     sources = {name: result.sources for name, result in results.items()}
-    inputs = {name: (INPUT_OF[first],) for name in names if (first := name.partition(".")[0]) in INPUT_OF}
+    inputs = {name: (source,) for name in names if (source := input_of(name.partition(".")[0], stages))}
     known = origins_of_results({**sources, **inputs}, statuses, invented_report=invented_report)
     facts: dict[str, Origin] = {f"facts.{fact.id}": fact.origin for fact in register.facts}
     invented: dict[str, Origin] = {name: "invented" for name, result in results.items() if result.synthetic}

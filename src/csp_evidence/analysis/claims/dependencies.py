@@ -11,7 +11,6 @@ from csp_evidence.analysis.expressions.closure import given_under, rests_on
 
 # What the first part of a name in expressions is called on a page.
 KINDS = {
-    "lcpf": "London Crime Prevention Fund",
     "lines_of": "Lines of the total",
     "facts": "Noted fact",
     "priorities": "Priorities of the plan",

@@ -18,7 +18,7 @@ def claim_names(
     term: tuple[date, date],
     window: tuple[date, date] | None,
     lines: pd.DataFrame | None = None,
-    officers: pd.DataFrame | None = None,
+    counted: pd.DataFrame | None = None,
     concerns: pd.DataFrame | None = None,
     areas: pd.DataFrame | None = None,
     population: pd.DataFrame | None = None,
@@ -34,7 +34,9 @@ def claim_names(
         Id and name of each, in the plan's order.
     term, window
         First and last day of the plan and of the consultation.
-    lines, officers, concerns, areas, population
+    lines, counted
+        The amounts of money of the printed tables, and what is counted there, such as officers.
+    concerns, areas, population
         The tidy inputs of these names, where the partnership supplies them.
     area_code
         The partnership's own area, whose residents are `residents.mid_<year>`; `all_residents.mid_<year>` are those of
@@ -42,9 +44,9 @@ def claim_names(
     """
     names = {**results, **plan_names(priorities, term, window)}
     if lines is not None:
-        names |= line_values(lines, "amount", "lines") | financial_years(lines, "lcpf") | lines_of_totals(lines)
-    if officers is not None:
-        names |= line_values(officers, "officers", "officers")
+        names |= line_values(lines, "amount", "lines") | financial_years(lines) | lines_of_totals(lines)
+    if counted is not None:
+        names |= counted_values(counted, "number")
     if concerns is not None:
         names |= first_choice_counts(results, concerns)
     if areas is not None:
@@ -74,10 +76,21 @@ def line_values(lines: pd.DataFrame, value: str, prefix: str) -> dict[str, Any]:
     return {f"{prefix}.{line_id.replace('-', '_')}": _plain(amount) for line_id, amount in pairs}
 
 
-def financial_years(lines: pd.DataFrame, fund: str) -> dict[str, Any]:
-    """The financial years in which a fund has lines, as `<fund>.years`."""
-    own = lines.loc[lines["fund"] == fund, "financial_years"].dropna()
-    return {f"{fund}.years": sorted({year for years in own for year in list_items(years)})}
+def counted_values(counted: pd.DataFrame, value: str) -> dict[str, Any]:
+    """The column `value` of what is counted, as `<resource>.<line_id>`."""
+    found: dict[str, Any] = {}
+    for resource, own in counted.groupby("resource", sort=False):
+        found |= line_values(own, value, str(resource).replace(" ", "_"))
+    return found
+
+
+def financial_years(lines: pd.DataFrame) -> dict[str, Any]:
+    """The financial years in which each fund has lines, as `<fund>.years`."""
+    dated = lines.dropna(subset=["financial_years"])
+    return {
+        f"{fund}.years": sorted({year for years in own for year in list_items(years)})
+        for fund, own in dated.groupby("fund", sort=False)["financial_years"]
+    }
 
 
 def lines_of_totals(lines: pd.DataFrame) -> dict[str, list[str]]:
@@ -114,10 +127,11 @@ def plan_names(
     }
 
 
-def descriptions(lines: pd.DataFrame | None, officers: pd.DataFrame | None) -> dict[str, str]:
-    """What each line of money and of officers is for, by its name in expressions."""
+def descriptions(lines: pd.DataFrame | None, counted: pd.DataFrame | None, funds: Mapping[str, str]) -> dict[str, str]:
+    """What each line of money, and of officers or the like, is for, by its name in expressions; `funds` are by id."""
     money = {} if lines is None else line_values(lines, "project", "lines")
-    return money | ({} if officers is None else line_values(officers, "description", "officers"))
+    money |= {f"{fund}.years": f"{label}: years" for fund, label in funds.items()}
+    return money | ({} if counted is None else counted_values(counted, "description"))
 
 
 def _plain(value: Any) -> Any:

@@ -62,7 +62,7 @@ def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     did
         As `said_and_did` gives it.
     funding
-        line_id, project, amount_published, flow.
+        line_id, project, amount_published, withdrawn.
 
     Returns
     -------
@@ -76,13 +76,13 @@ def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     """
     unknown = sorted(set(did["line_id"].dropna()) - set(funding["line_id"]))
     if unknown:
-        raise ValueError(f"actions.csv, column line_id: {', '.join(unknown)} is not in funding_lines.csv")
+        raise ValueError(f"actions.csv, column line_id: {', '.join(unknown)} is no line of funding_printed.csv")
     lines = funding.set_index("line_id")
     paid = did.drop(columns="home")
     paid["funding_line"] = [None if pd.isna(line) else lines.at[line, "project"] for line in did["line_id"]]
     paid["amount"] = [None if pd.isna(line) else lines.at[line, "amount_published"] for line in did["line_id"]]
     paid["home"] = [
-        home if pd.isna(line) else WITHDRAWN if lines.at[line, "flow"] == "saving" else MONEY
+        home if pd.isna(line) else WITHDRAWN if lines.at[line, "withdrawn"] else MONEY
         for line, home in zip(did["line_id"], did["home"], strict=True)
     ]
     return paid

@@ -99,9 +99,9 @@ def budget_of(lines: pd.DataFrame, year: str) -> pd.DataFrame:
     Parameters
     ----------
     lines
-        line_id, project, flow, financial_years (parted by semicolons), amount_basis, amount.
+        line_id, project, withdrawn, financial_years (parted by semicolons), amount_basis, amount.
     """
     years = lines["financial_years"].map(list_items)
     single = (years.map(len) == 1) | (lines["amount_basis"] == "each_year")
-    chosen = lines[years.map(lambda named: year in named) & single & (lines["flow"] != "saving")]
+    chosen = lines[years.map(lambda named: year in named) & single & ~lines["withdrawn"]]
     return chosen[["line_id", "project", "amount"]].rename(columns={"project": "description"})

@@ -5,31 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
 from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.expressions.closure import given_under
 from csp_evidence.analysis.expressions.evaluation import difference
-from csp_evidence.analysis.expressions.grammar import Expression, relation, total_of
+from csp_evidence.analysis.expressions.grammar import Expression, relation
 from csp_evidence.analysis.funding.figures import values_of
-from csp_evidence.analysis.funding.readings import FAILS, TESTS, judge, solve_readings, solved_from
+from csp_evidence.analysis.funding.funds import Confirmed
+from csp_evidence.analysis.funding.printed import ACROSS, CAST, FOLLOWS, REPEAT, Derived
+from csp_evidence.analysis.funding.readings import CUT, FAILS, HOLDS, ROUNDED, TESTS, judge, solve_readings, solved_from
 
-PRINT, CAST, REPEAT, RELATION = "as printed", "total", "figure used twice", "relation"
+RELATION = "relation"
+FROM_TABLES = (CAST, ACROSS, REPEAT, FOLLOWS)
+Limits = Mapping[str, tuple[Fraction | None, Fraction | None]]  # how far below and above its value a figure can be
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that must be so: an equation, how far it may be out, and whether it is expected to hold."""
+    """One thing that must be so: an equation, how far it may be out, and whether it is expected to hold.
+
+    One that follows from the printed tables may be out by what its figures were rounded by; `of` is the figure that the
+    others make up, and `cut_by` the unit of its last digit.
+    """
 
     identity: str
     kind: str
     paragraph: str
     statement: str
     relation: Expression
-    tolerance: Fraction
+    tolerance: Fraction = Fraction(0)
     holds: bool = True
+    of: str = ""
+    cut_by: Fraction = Fraction(0)
 
     @property
     def called(self) -> str:
@@ -37,41 +46,27 @@ class Rule:
         return f"{self.identity} ({self.paragraph})"
 
 
-def rules(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations: pd.DataFrame) -> list[Rule]:
-    """Casts, figures used twice, and the relations of `relations` that test a reading.
+def rules(derived: Sequence[Derived], relations: pd.DataFrame) -> list[Rule]:
+    """What follows from the printed tables, and the relations of `relations` that test a reading.
 
     Parameters
     ----------
-    figures
-        As from `figures.collect`.
-    members
-        The lines of each stated total.
+    derived
+        As from `printed.PrintedTables`.
     relations
         relation_id, role, paragraph, meaning, relation, tolerance, expected.
     """
-    named = figures.set_index("figure_id")
-    casts = [
+    found = [
         Rule(
-            f"cast-{total}",
-            CAST,
-            named.at[total, "paragraph"],
-            f"{named.at[total, 'description']} is the sum of its {len(lines)} lines",
-            total_of(lines, total),
-            Fraction(0),
+            rule.identity,
+            rule.kind,
+            rule.of.paragraph,
+            rule.statement,
+            rule.relation,
+            of=rule.of.figure_id,
+            cut_by=Fraction(rule.of.reading.unit) if rule.of.reading else Fraction(0),
         )
-        for total, lines in members.items()
-        if lines
-    ]
-    repeats = [
-        Rule(
-            f"repeat-{row.figure_id}",
-            REPEAT,
-            row.paragraph,
-            f"{row.description} is the figure given in {named.at[row.repeats, 'paragraph']}",
-            total_of([row.figure_id], row.repeats),
-            Fraction(0),
-        )
-        for row in figures[figures["repeats"] != ""].itertuples()
+        for rule in derived
     ]
     tests = [
         Rule(
@@ -85,35 +80,43 @@ def rules(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations
         )
         for row in relations[relations["role"] == TESTS].itertuples()
     ]
-    return [*casts, *repeats, *tests]
+    return [*found, *tests]
 
 
 def audit(
     figures: pd.DataFrame,
-    members: Mapping[str, Sequence[str]],
+    derived: Sequence[Derived],
     relations: pd.DataFrame,
     statements: Mapping[str, Sequence[str]] | None = None,
+    confirmed: Sequence[Confirmed] = (),
 ) -> pd.DataFrame:
-    """The outcome of every rule, and of the printed form of every figure.
+    """The outcome of every rule.
 
     Parameters
     ----------
     statements
         What else rests on figures, such as exceptions, by the name it is to be called by: the names that each uses.
+    confirmed
+        Rules that a person has found not to come out in the report itself, and by how much.
 
     Returns
     -------
     DataFrame
         check_id, kind, paragraph, statement, relation, difference (left less right, to the penny), outcome, figures
-        (how many it is made of), as_expected (yes or no), look_at (for one that is not as expected, the figures that
-        could be wrong) and affects (every check, quantity and statement that rests on them).
+        (how many it is made of), as_expected (yes or no), page (where it is confirmed to be so printed; blank for
+        most), look_at (for one that is not as expected, the figures that could be wrong) and affects (every check,
+        quantity and statement that rests on them).
     """
-    values = solve_readings(relations, values_of(figures))
-    known = rules(figures, members, relations)
+    values, limits = solve_readings(relations, values_of(figures)), limits_of(figures)
+    known = rules(derived, relations)
     under = what_rests(figures, known, relations, statements or {})
+    outcomes = {rule.identity: _outcome(rule, values, limits) for rule in known}
     rest = _rests(known, values)
-    broken = [rule for rule in known if _unexpected(rule, rest[rule.identity])]
-    suspected = _suspects(broken, known, under, figures, relations) if broken else {}
+    noted = {one.check: one for one in confirmed}
+    pages = {rule.identity: _page(noted.get(rule.identity), rule, rest, outcomes) for rule in known}
+    broken = [rule for rule in known if _unexpected(rule, outcomes[rule.identity]) and not pages[rule.identity]]
+    unconfirmed = [rule for rule in known if not pages[rule.identity]]
+    suspected = _suspects(broken, unconfirmed, under, figures, relations) if broken else {}
     rows = [
         {
             "check_id": rule.identity,
@@ -122,19 +125,81 @@ def audit(
             "statement": rule.statement,
             "relation": rule.relation.text,
             "difference": to_decimal(rest[rule.identity]),
-            "outcome": judge(rest[rule.identity], rule.tolerance),
+            "outcome": outcomes[rule.identity],
             "figures": len(under[rule.called]),
-            "suspects": suspected.get(rule.identity, []),
+            "as_expected": "no" if rule in broken else "yes",
+            "page": pages[rule.identity],
+            "look_at": ", ".join(suspected.get(rule.identity, [])),
+            "affects": _affected(suspected.get(rule.identity, []), under),
         }
         for rule in known
     ]
-    rows += [_printed(row) for row in figures.to_dict("records")]
-    table = pd.DataFrame(rows)
-    suspects = table.pop("suspects")
-    table["as_expected"] = ["no" if names else "yes" for names in suspects]
-    table["look_at"] = [", ".join(names) for names in suspects]
-    table["affects"] = [_affected(names, under) for names in suspects]
-    return table
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+COLUMNS = (
+    "check_id", "kind", "paragraph", "statement", "relation", "difference", "outcome", "figures", "as_expected", "page",
+    "look_at", "affects",
+)  # fmt: skip
+
+
+def limits_of(figures: pd.DataFrame) -> Limits:
+    """How far below and above its value each figure can be, by how it is printed; None is without a limit."""
+    return {
+        str(row.figure_id): tuple(
+            None if edge is None or edge != edge else Fraction(edge) - Fraction(row.value)
+            for edge in (row.low, row.high)
+        )  # type: ignore[misc]
+        for row in figures.itertuples()
+    }
+
+
+def _outcome(rule: Rule, values: Mapping[str, Fraction], limits: Limits) -> str:
+    rest = difference(rule.relation, values)
+    if not rule.of:
+        return judge(rest, rule.tolerance)
+    if rest == 0:
+        return HOLDS
+    if _reaches_zero(rule.relation, rest, values, limits):
+        return ROUNDED
+    cut = (Fraction(0), rule.cut_by) if values[rule.of] >= 0 else (-rule.cut_by, Fraction(0))
+    rounded = limits[rule.of] == (-rule.cut_by / 2, rule.cut_by / 2)
+    if rounded and _reaches_zero(rule.relation, rest, values, {**limits, rule.of: cut}):
+        return CUT
+    return FAILS
+
+
+def _reaches_zero(found: Expression, rest: Fraction, values: Mapping[str, Fraction], limits: Limits) -> bool:
+    """Whether the figures, moved within their limits one by one, could leave nothing over.
+
+    What each adds is summed up: exact for sums, and to the first order for quotients.
+    """
+    low: Fraction | None = rest
+    high: Fraction | None = rest
+    for name in found.names:
+        below, above = limits.get(name, (Fraction(0), Fraction(0)))
+        if below == above == 0:
+            continue
+        step = difference(found, {**values, name: values[name] + 1}) - rest
+        ends = [
+            None if end is None else difference(found, {**values, name: values[name] + end}) - rest
+            for end in ((below, above) if step >= 0 else (above, below))
+        ]
+        low = None if low is None or ends[0] is None else low + ends[0]
+        high = None if high is None or ends[1] is None else high + ends[1]
+    return (low is None or low <= 0) and (high is None or high >= 0)
+
+
+def _page(noted: Confirmed | None, rule: Rule, rest: Mapping[str, Fraction], outcomes: Mapping[str, str]) -> str:
+    """The page on which a rule that fails is confirmed to be so printed, by as much as it fails; else blank."""
+    if noted is None or outcomes[rule.identity] not in (FAILS, CUT):
+        return ""
+    return noted.page if out_by(rest[rule.identity]) == noted.out_by else ""
+
+
+def out_by(rest: Fraction) -> str:
+    """What a rule leaves over, as it is noted with a confirmation."""
+    return f"{to_decimal(rest)}"
 
 
 def what_rests(
@@ -148,8 +213,8 @@ def what_rests(
     return given_under(uses, uses, set(figures["figure_id"]))
 
 
-def corroboration(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], relations: pd.DataFrame) -> pd.DataFrame:
-    """Which rules would notice if a figure and its printed form were both one unit higher.
+def corroboration(figures: pd.DataFrame, derived: Sequence[Derived], relations: pd.DataFrame) -> pd.DataFrame:
+    """Which rules would notice if the last digit of a printed figure were one higher.
 
     Returns
     -------
@@ -157,17 +222,26 @@ def corroboration(figures: pd.DataFrame, members: Mapping[str, Sequence[str]], r
         figure_id, description, paragraph, value, unit, noticed_by (identities parted by commas). Where that is blank
         nothing inside the report could show that the figure is wrong: a limit of the report, and worth listing.
     """
-    known = rules(figures, members, relations)
+    known, limits = rules(derived, relations), limits_of(figures)
+    stated = values_of(figures)
+    values = solve_readings(relations, stated)
+    before = {rule.identity: _outcome(rule, values, limits) for rule in known}
     table = figures[["figure_id", "description", "paragraph", "value", "unit"]].copy()
-    noticed = []
-    for name in figures["figure_id"]:
-        rest = _one_higher(name, known, figures, relations)
-        noticed.append(", ".join(rule.identity for rule in known if _unexpected(rule, rest[rule.identity])))
-    return table.assign(noticed_by=noticed)
+    found = []
+    for name, unit in zip(figures["figure_id"], figures["rounding_unit"], strict=True):
+        step = Fraction(1) if limits[name] == (Fraction(0), Fraction(0)) else Fraction(unit)
+        after = solve_readings(relations, {**stated, name: stated[name] + step})
+        now = {rule.identity: _outcome(rule, after, limits) for rule in known}
+        found.append(
+            ", ".join(
+                r.identity for r in known if not _unexpected(r, before[r.identity]) and _unexpected(r, now[r.identity])
+            )
+        )
+    return table.assign(noticed_by=found)
 
 
-def _unexpected(rule: Rule, rest: Fraction) -> bool:
-    return (judge(rest, rule.tolerance) != FAILS) != rule.holds
+def _unexpected(rule: Rule, outcome: str) -> bool:
+    return (outcome not in (FAILS, CUT)) != rule.holds
 
 
 def _one_higher(
@@ -204,22 +278,6 @@ def _suspects(
 
 def _rests(known: Sequence[Rule], values: Mapping[str, Fraction]) -> dict[str, Fraction]:
     return {rule.identity: difference(rule.relation, values) for rule in known}
-
-
-def _printed(figure: Mapping[str, Any]) -> dict[str, object]:
-    rest = Fraction(figure["value"]) - Fraction(figure["printed"])
-    name = figure["figure_id"]
-    return {
-        "check_id": f"print-{name}",
-        "kind": PRINT,
-        "paragraph": figure["paragraph"],
-        "statement": f"{figure['description']} is read as it is printed",
-        "relation": f"{name} as read = {name} as printed",
-        "difference": to_decimal(rest),
-        "outcome": judge(rest, Fraction(0)),
-        "figures": 1,
-        "suspects": [name] if rest else [],
-    }
 
 
 def _affected(suspects: Sequence[str], resting: Mapping[str, set[str]]) -> str:

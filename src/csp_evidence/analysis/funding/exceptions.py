@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -11,7 +11,8 @@ import pandas as pd
 from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.expressions.evaluation import difference, number_of
 from csp_evidence.analysis.expressions.grammar import BRACES, placeholders, references, relation
-from csp_evidence.analysis.funding.readings import FAILS, judge
+from csp_evidence.analysis.funding.printed import FOLLOWS, Cell, Derived
+from csp_evidence.analysis.funding.readings import CUT, FAILS, judge
 from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import in_units, listed
 
@@ -62,9 +63,90 @@ def assess(exceptions: pd.DataFrame, values: Mapping[str, Fraction], units: Mapp
                 "relation": "; ".join(str(row[name]) for name in ("face", "resolution") if not _blank(row[name])),
             }
         )
-    table = pd.DataFrame(rows)
+    return in_order(pd.DataFrame(rows))
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Exceptions with the gravest first; the index counts from 0."""
     rank = table["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
     return table.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+
+
+COLUMNS = (
+    "exception_id", "paragraph", "severity", "verdict", "size", "size_unit", "at_stake", "title", "reading_a",
+    "reading_b", "wording", "relation",
+)  # fmt: skip
+
+
+def as_printed(tested: pd.DataFrame, derived: Sequence[Derived], values: Mapping[str, Fraction]) -> pd.DataFrame:
+    """What is wrong in the printed tables themselves, as a person has confirmed it; in the columns of `assess`.
+
+    Parameters
+    ----------
+    tested
+        As from `checks.audit`.
+    derived
+        The relations that follow from the tables, by whose ids `tested` calls them.
+    """
+    known = {rule.identity: rule for rule in derived}
+    rows: list[dict[str, object]] = []
+    told: set[tuple[str, Fraction]] = set()  # one total may be out by the same down and across
+    for row in tested[tested["page"] != ""].to_dict("records"):
+        rule, rest = known[row["check_id"]], Fraction(row["difference"])
+        cell, printed = rule.of, values[rule.of.figure_id]
+        if (cell.figure_id, rest) in told:
+            continue
+        told.add((cell.figure_id, rest))
+        unit, worked_out = cell.counts, written(printed + rest, cell.counts)
+        size = to_decimal(abs(rest))
+        others = "One of the figures that it is worked out from is wrong"
+        rows.append(
+            {
+                "exception_id": row["check_id"],
+                "paragraph": row["paragraph"],
+                "severity": "low" if abs(rest) <= abs(printed) / 1000 else "medium",
+                "verdict": WRONG,
+                "size": size,
+                "size_unit": unit,
+                "at_stake": _at_stake(Fraction(size), unit),
+                "title": f"{cell.label} is printed as {cell.text} (page {row['page']}); by the report's own figures it "
+                f"is {worked_out}",
+                "reading_a": "The figure is cut to its last digit and not rounded."
+                if row["outcome"] == CUT
+                else f"The figure is wrong: it should be {worked_out}.",
+                "reading_b": f"{others}." if rule.kind == FOLLOWS else f"{others} by {written(abs(rest), unit)}.",
+                "wording": f"Print {worked_out}, or correct the figure that it is worked out from.",
+                "relation": row["relation"],
+            }
+        )
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return in_order(table)
+
+
+def revised(awards: Sequence[tuple[Cell, Cell]]) -> pd.DataFrame:
+    """The awards of the report that were changed after it was printed; in the columns of `assess`."""
+    rows = []
+    for award, later in awards:
+        before, now = (Fraction(cell.reading.value) for cell in (award, later) if cell.reading)
+        change = "cut" if now < before else "raised"
+        size = written(abs(now - before), later.counts)
+        rows.append(
+            {
+                "exception_id": f"revised-{award.figure_id}",
+                "paragraph": award.paragraph,
+                "severity": "medium",
+                "verdict": INCOMPLETE,
+                "size": to_decimal(abs(now - before)),
+                "size_unit": later.counts,
+                "at_stake": size,
+                "title": f"{award.label} is given as {written(before, award.counts)}; the award was {change} by {size}",
+                "reading_a": f"The award as it was printed: {written(before, award.counts)}.",
+                "reading_b": f"The award as it was revised later: {written(now, later.counts)}.",
+                "wording": f"Give {written(now, later.counts)}, and the date of the change.",
+                "relation": f"{award.figure_id} = {later.figure_id}",
+            }
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def names_in(exceptions: pd.DataFrame) -> dict[str, list[str]]:
@@ -121,6 +203,8 @@ def written(value: Fraction, unit: str) -> str:
 def _at_stake(size: Fraction, unit: str) -> str:
     if unit == "pounds":
         return written(size, unit)
+    if unit == "per cent":
+        return f"{written(size, unit).removesuffix('%')} percentage points"
     return in_units(written(size, ""), unit, one=abs(size) == 1)
 
 

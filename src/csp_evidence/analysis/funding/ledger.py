@@ -8,7 +8,6 @@ from decimal import Decimal
 import pandas as pd
 
 from csp_evidence.analysis import casts
-from csp_evidence.analysis.funding.need import SAVING
 
 PRINTED = [
     "line_id", "paragraph", "project", "amount", "margin", "amount_published", "financial_years", "amount_basis",
@@ -20,25 +19,20 @@ UNSTATED = {"not_stated": "not stated", "not_applicable": "not applicable"}
 Codes = Mapping[str, Mapping[object, str]]
 
 
-def fund_names(lines: pd.DataFrame, usual: Mapping[str, str]) -> dict[str, str]:
-    """What each fund is called: its usual name, or its id in words; usual ones first, then as they come."""
-    return {fund: usual.get(fund, fund.replace("_", " ").capitalize()) for fund in [*usual, *lines["fund"].unique()]}
-
-
 def in_full(lines: pd.DataFrame, priorities: Mapping[str, str]) -> pd.DataFrame:
     """Every column of the lines in words, and margin: half of the unit that an amount is printed to, in pounds."""
     return lines.assign(
         priority=lines["priority"].map(priorities),
-        council_income=lines["council_income"].map(INCOME).mask(lines["flow"] == SAVING, "money withdrawn"),
-        margin=[Decimal(int(unit)) / 2 for unit in lines["rounding_unit"]],
-    ).drop(columns=["printed_difference", "rounding_difference"], errors="ignore")
+        council_income=lines["council_income"].map(INCOME).mask(lines["withdrawn"], "money withdrawn"),
+        margin=[unit / 2 for unit in lines["rounding_unit"]],
+    ).drop(columns="withdrawn")
 
 
 def as_printed(ledger: pd.DataFrame) -> pd.DataFrame:
     """The columns of `in_full` that the report prints, and what each amount is."""
     return ledger[PRINTED].assign(
         financial_years=ledger["financial_years"].str.replace(";", ", "),
-        **{column: ledger[column].str.replace("_", " ") for column in ("amount_basis", "flow")},
+        amount_basis=ledger["amount_basis"].str.replace("_", " "),
     )
 
 
@@ -63,14 +57,14 @@ def view(lines: pd.DataFrame, column: str, codes: Codes) -> pd.DataFrame:
     table = casts.apart(lines, column)
     blank = table[column].isna()
     table[column] = table[column].astype(object).replace(dict(codes.get(column, {}))).mask(blank, casts.BLANK)
-    if column in ("flow", "financial_years"):
-        table[column] = table[column].str.replace(";", ", ").str.replace("_", " ")
+    if column == "financial_years":
+        table[column] = table[column].str.replace(";", ", ")
     return table
 
 
 def named(lines: pd.DataFrame) -> pd.DataFrame:
     """The lines that name money: all but savings, which are money withdrawn."""
-    return lines[lines["flow"] != SAVING]
+    return lines[~lines["withdrawn"]]
 
 
 def crossed(lines: pd.DataFrame, funds: Mapping[str, str], priorities: Mapping[str, str]) -> pd.DataFrame:

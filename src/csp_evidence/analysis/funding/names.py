@@ -8,6 +8,7 @@ import pandas as pd
 
 from csp_evidence.analysis.expressions.grammar import placeholders, references
 from csp_evidence.analysis.funding.exceptions import TEXTS
+from csp_evidence.analysis.funding.funds import Funds
 
 SIDES = ("relation", "expression", "face", "resolution", "size")
 SEPARATOR = ";"  # between the relations of a resolution
@@ -35,8 +36,20 @@ def unknown(known: Collection[str], tables: Mapping[str, pd.DataFrame]) -> pd.Da
         for index, row in zip(table.index, table.to_dict("records"), strict=True):
             used = list(dict.fromkeys(_names(row)))
             missing = [word for word in used if word not in known]
-            rows.append((f"{name}, row {index}", len(used), ", ".join(missing) or None))
+            place = f"fund {row['fund']}" if name == "funds" else f"row {index}"
+            rows.append((f"{name}, {place}", len(used), ", ".join(missing) or None))
     return pd.DataFrame(rows, columns=["place", "names", "unknown"])
+
+
+def of_funds(funds: Funds) -> pd.DataFrame:
+    """What funds.yml says in expressions and in sentences: fund, expression, title; the index counts from 1."""
+    rows: list[tuple[str, str | None, str | None]] = [
+        (fund.id, spread.amount, None) for fund in funds.funds for spread in fund.spread
+    ]
+    rows += [(fund.id, None, said.text) for fund in funds.funds for said in fund.findings]
+    rows += [(fund.id, None, fund.chart) for fund in funds.funds if fund.chart]
+    rows += [(table.id, None, table.two_ways.finding) for table in funds.tables if table.two_ways]
+    return pd.DataFrame(rows, columns=["fund", "expression", "title"], index=pd.RangeIndex(1, len(rows) + 1))
 
 
 def _names(row: Mapping[str, object]) -> Iterator[str]:

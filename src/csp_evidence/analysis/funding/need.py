@@ -11,9 +11,6 @@ from csp_evidence.analysis.assessment import crime
 from csp_evidence.analysis.periods import years_in_words
 from csp_evidence.analysis.wording import listed
 
-SAVING = "saving"
-THIRD_PARTY = "third_party"
-
 
 def beside_need(
     lines: pd.DataFrame, priorities: Mapping[str, str], offences: Mapping[str, int], choices: Mapping[str, int]
@@ -21,12 +18,12 @@ def beside_need(
     """One row a priority, and one for money that serves no single one.
 
     Amounts are as printed and on the basis of their fund, so they stand in columns of their own and are not added
-    across. Savings are left out. Money paid straight to third parties has its own column.
+    across. Savings are left out.
 
     Parameters
     ----------
     lines
-        fund, flow, priority, amount.
+        fund, withdrawn, priority, amount.
     priorities
         Names by id, "none" included.
     offences, choices
@@ -37,9 +34,8 @@ def beside_need(
     DataFrame
         priority, offences, first_choices, then one column a fund; missing where there is nothing.
     """
-    spent = lines[lines["flow"] != SAVING]
-    third = spent["flow"] == THIRD_PARTY
-    funds = spent["fund"].where(~third, spent["fund"] + "_" + THIRD_PARTY)
+    spent = lines[~lines["withdrawn"]]
+    funds = spent["fund"]
     rows = []
     for identity, name in priorities.items():
         own = spent["priority"] == identity
@@ -62,9 +58,9 @@ def without_money(table: pd.DataFrame, fund: str) -> list[str]:
 
 def years_by_fund(lines: pd.DataFrame) -> dict[str, str]:
     """The financial years that the amounts of each column of `beside_need` are for, in words."""
-    spent = lines[lines["flow"] != SAVING]
-    funds = spent["fund"].where(spent["flow"] != THIRD_PARTY, spent["fund"] + "_" + THIRD_PARTY)
-    return {str(fund): years_in_words(group) for fund, group in spent["financial_years"].groupby(funds, sort=False)}
+    spent = lines[~lines["withdrawn"]]
+    groups = spent["financial_years"].groupby(spent["fund"], sort=False)
+    return {str(fund): years_in_words(group) for fund, group in groups}
 
 
 def without_sentence(fund: str, elsewhere: Mapping[str, Sequence[str]], unassigned: Decimal) -> str:

@@ -20,7 +20,7 @@ def candidates(lines: pd.DataFrame, total_id: str) -> pd.DataFrame:
     """The lines that could count towards a stated total: those of its fund and paragraph, savings left out."""
     own = casts.members(lines, total_id)
     of_kind = lines["fund"].isin(own["fund"]) & lines["paragraph"].isin(own["paragraph"])
-    return lines[of_kind & (lines["flow"] != "saving")]
+    return lines[of_kind & ~lines["withdrawn"]]
 
 
 def subsets_reaching(amounts: Sequence[Decimal], total: Decimal) -> int:

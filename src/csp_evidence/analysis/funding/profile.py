@@ -46,27 +46,24 @@ def by_year(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     return result.iloc[pd.DataFrame({"a": firsts, "b": order}).sort_values(["a", "b"], kind="stable").index]
 
 
-def savings_bridge(lines: pd.DataFrame, fund: str) -> pd.DataFrame:
+def savings_bridge(lines: pd.DataFrame, line_id: str) -> pd.DataFrame:
     """From a grant before its savings to the grant after the last of them.
 
-    The grant line of the fund is taken to be after the savings of its own year, as the report says of public health.
+    Parameters
+    ----------
+    lines
+        Of one fund, with their years: line_id, withdrawn, financial_years, amount, paragraph.
+    line_id
+        The line with the grant as it is after the savings of its own year.
 
     Returns
     -------
     DataFrame
         step, amount (pounds; savings are negative), level (pounds after the step), kind (level or change), status and
         paragraph.
-
-    Raises
-    ------
-    ValueError
-        The fund has no grant line or more than one.
     """
-    own = lines[lines["fund"] == fund]
-    grants, savings = own[own["flow"] == "grant"], own[own["flow"] == "saving"]
-    if len(grants) != 1:
-        raise ValueError(f"the fund {fund} has {len(grants)} grant lines; a bridge starts from one")
-    grant = grants.iloc[0]
+    savings = lines[lines["withdrawn"]]
+    grant = lines[lines["line_id"] == line_id].iloc[0]
     year = grant["financial_years"]
     before = grant["amount"] + sum(savings.loc[savings["financial_years"] == year, "amount"], start=Decimal(0))
     rows = [(f"{year} before savings", before, before, "level", "inferred", grant["paragraph"])]
@@ -153,10 +150,15 @@ def parts_of(spread: pd.DataFrame, fund: str) -> pd.DataFrame:
     return own.agg(lambda amounts: sum(amounts.tolist())).reset_index()
 
 
-def has_bridge(lines: pd.DataFrame, fund: str) -> bool:
-    """Whether a fund has a grant and a saving with their years."""
-    dated = lines[lines["financial_years"].notna() & (lines["fund"] == fund)]
-    return {"grant", "saving"} <= set(dated["flow"])
+def unconfirmed(spread: pd.DataFrame, fund: str) -> list[str]:
+    """The parts of a fund's money, from `entries`, that nothing confirms."""
+    own = spread[(spread["fund"] == fund) & (spread["status"] == "unconfirmed")]
+    return list(dict.fromkeys(own["part"]))
+
+
+def has_bridge(lines: pd.DataFrame, line_id: str | None) -> bool:
+    """Whether the dated lines of a fund have the grant `line_id` and a saving."""
+    return line_id in set(lines["line_id"]) and bool(lines["withdrawn"].any())
 
 
 def in_words(spread: pd.DataFrame, funds: Mapping[str, str], priorities: Mapping[str, str]) -> pd.DataFrame:

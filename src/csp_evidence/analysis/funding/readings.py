@@ -13,7 +13,7 @@ from csp_evidence.analysis.expressions.evaluation import difference
 from csp_evidence.analysis.expressions.grammar import relation
 
 DEFINES, TESTS = "defines", "tests"
-HOLDS, ROUNDED, FAILS = "agrees", "agrees when rounded", "differs"
+HOLDS, ROUNDED, CUT, FAILS = "agrees", "agrees when rounded", "cut, not rounded", "differs"
 
 
 def solve_readings(relations: pd.DataFrame, stated: dict[str, Fraction]) -> dict[str, Fraction]:
@@ -93,7 +93,8 @@ def quantities(relations: pd.DataFrame, readings: pd.DataFrame, values: dict[str
                 "assumption": named.at[row.reading, "assumption"],
             }
             for row in defining.itertuples()
-        ]
+        ],
+        columns=["quantity", "meaning", "value", "unit", "status", "paragraph", "reading", "assumption"],
     )
 
 

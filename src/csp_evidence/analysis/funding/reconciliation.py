@@ -4,132 +4,157 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 import pandas as pd
 
 from csp_evidence.analysis import casts
-from csp_evidence.analysis.funding import checks, exceptions, figures, names, readings
+from csp_evidence.analysis.funding import checks, exceptions, figures, frames, names, readings
+from csp_evidence.analysis.funding.funds import Funds
+from csp_evidence.analysis.funding.printed import PrintedTables
 
-INPUTS = {
-    "funding_lines": "lines",
-    "funding_totals": "totals",
-    "officers": "officers",
-    "officer_totals": "officer_totals",
-    "funding_statements": "statements",
+PRINTED, FUNDS = "funding_printed", "funds"
+READ = {
     "funding_relations": "relations",
     "funding_readings": "readings",
-    "funding_profile": "profile",
     "funding_scenarios": "scenarios",
     "funding_exceptions": "exceptions",
 }
+RELATION_COLUMNS = (
+    "relation_id", "reading", "role", "paragraph", "relation", "solves", "unit", "tolerance", "expected", "meaning",
+)  # fmt: skip
+READING_COLUMNS = ("reading", "title", "paragraph", "assumption", "standing")
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """The tidy inputs by what they hold, None where one is not supplied, and what follows from them."""
+    """The printed tables with what funds.yml says of them, what is read into them, and what follows.
 
-    lines: pd.DataFrame
-    totals: pd.DataFrame
-    officers: pd.DataFrame | None = None
-    officer_totals: pd.DataFrame | None = None
-    statements: pd.DataFrame | None = None
-    relations: pd.DataFrame | None = None
-    readings: pd.DataFrame | None = None
-    profile: pd.DataFrame | None = None
+    Relations and readings have no rows where none are supplied; scenarios and exceptions are None.
+    """
+
+    tables: PrintedTables
+    relations: pd.DataFrame
+    readings: pd.DataFrame
     scenarios: pd.DataFrame | None = None
     exceptions: pd.DataFrame | None = None
 
     @classmethod
-    def of(cls, inputs: Mapping[str, pd.DataFrame]) -> Reconciliation:
-        """From frames by the names of their inputs."""
-        return cls(**{INPUTS[name]: frame for name, frame in inputs.items()})
+    def of(cls, funds: Funds, inputs: Mapping[str, pd.DataFrame]) -> Reconciliation:
+        """From funds.yml, and frames by the names of their inputs."""
+        empty = {"relations": pd.DataFrame(columns=list(RELATION_COLUMNS), dtype=object)}
+        empty["readings"] = pd.DataFrame(columns=list(READING_COLUMNS), dtype=object)
+        given = {READ[name]: frame for name, frame in inputs.items() if name in READ}
+        return cls(PrintedTables(funds, inputs[PRINTED]), **{**empty, **given})
 
     @property
-    def whole(self) -> bool:
-        """Whether there are relations between the figures, and readings of them."""
-        return self.relations is not None and self.readings is not None
+    def funds(self) -> Funds:
+        """What funds.yml says."""
+        return self.tables.funds
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """The amounts that are named for something, as from `frames.lines`."""
+        return frames.lines(self.tables)
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """The stated totals of money, as from `frames.totals`."""
+        return frames.totals(self.tables)
+
+    @cached_property
+    def counted(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Officers and the like, and the stated totals of them, as from `frames.counted`."""
+        return frames.counted(self.tables)
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """Every stated figure, as from `figures.collect`."""
-        return figures.collect(self.lines, self.totals, self.statements, self.officers, self.officer_totals)
+        """Every stated figure, as from `frames.figures`."""
+        return frames.figures(self.tables)
 
     @cached_property
-    def members(self) -> dict[str, list[str]]:
-        """The lines of each stated total."""
-        return figures.members((self.lines, self.totals), (self.officers, self.officer_totals))
+    def profile(self) -> pd.DataFrame:
+        """How the money lies in the years, as from `frames.entries`."""
+        return frames.entries(self.tables, self.cash)
+
+    @cached_property
+    def cash(self) -> pd.DataFrame:
+        """The lines of cash: match and help in kind are other people's, and are added to no fund's money."""
+        return self.lines[self.lines["form"] == "cash"]
 
     def unknown_names(self) -> pd.DataFrame:
-        """What relations, expressions and texts name, and which of it stands for nothing; as from `names.unknown`."""
-        relations = self._relations
-        named = {"funding_relations": relations}
-        for name in ("funding_profile", "funding_scenarios", "funding_exceptions"):
-            table = getattr(self, INPUTS[name])
-            named |= {} if table is None else {name: table}
-        known = {*figures.values_of(self.figures), *relations["solves"].dropna()}
+        """What cannot be read or stands for nothing, by its place: place, names, unknown; the index counts from 1."""
+        named = {"funding_relations": self.relations, FUNDS: names.of_funds(self.funds)}
+        for table, part in READ.items():
+            frame = getattr(self, part)
+            if part in ("scenarios", "exceptions") and frame is not None:
+                named[table] = frame
+        known = {*figures.values_of(self.figures), *self.relations["solves"].dropna()}
         found = names.unknown(known, named)
+        problems = pd.DataFrame(
+            [(place, 1, why) for place, why in self.tables.problems()], columns=["place", "names", "unknown"]
+        )
+        found = pd.concat([problems, found], ignore_index=True) if len(problems) else found
         return found.set_axis(range(1, len(found) + 1))
 
     @cached_property
     def values(self) -> dict[str, Fraction]:
         """Every stated figure and every quantity that the relations solve for."""
-        stated = figures.values_of(self.figures)
-        return readings.solve_readings(self._relations, stated) if self.whole else stated
+        return readings.solve_readings(self.relations, figures.values_of(self.figures))
 
     @cached_property
     def units(self) -> dict[str, str]:
         """The unit of each."""
-        solved = self.solved if self.whole else pd.DataFrame({"quantity": [], "unit": []})
         return {
             **dict(zip(self.figures["figure_id"], self.figures["unit"], strict=True)),
-            **dict(zip(solved["quantity"], solved["unit"], strict=True)),
+            **dict(zip(self.solved["quantity"], self.solved["unit"], strict=True)),
         }
 
     @cached_property
     def solved(self) -> pd.DataFrame:
         """The quantities that the report does not state, as from `readings.quantities`."""
-        return readings.quantities(self._relations, self._readings, self.values)
+        return readings.quantities(self.relations, self.readings, self.values)
 
     @cached_property
     def residuals(self) -> pd.DataFrame:
         """What each reading leaves over, as from `readings.residuals`."""
-        return readings.residuals(self._relations, self._readings, self.values)
+        return readings.residuals(self.relations, self.readings, self.values)
 
     @cached_property
     def tested(self) -> pd.DataFrame:
         """The outcome of every rule, as from `checks.audit`; the index counts from 1."""
         resting = {} if self.exceptions is None else exceptions.names_in(self.exceptions)
-        tested = checks.audit(self.figures, self.members, self._relations, resting)
+        tested = checks.audit(self.figures, self.tables.derived, self.relations, resting, self.funds.confirmed)
         return tested.set_axis(range(1, len(tested) + 1))
 
     @property
     def compared(self) -> pd.DataFrame:
-        """The rules that tie figures to one another, and how each comes out."""
-        columns = ["statement", "paragraph", "kind", "difference", "outcome", "as_expected", "relation"]
-        return self.tested.loc[self.tested["kind"] != checks.PRINT, columns]
+        """The rules and how each comes out, in the columns that a reader needs."""
+        return self.tested[["statement", "paragraph", "kind", "difference", "outcome", "as_expected", "relation"]]
 
     @cached_property
     def unchecked(self) -> pd.DataFrame:
         """The stated figures that no rule would show to be wrong."""
-        noticed = checks.corroboration(self.figures, self.members, self._relations)
+        noticed = checks.corroboration(self.figures, self.tables.derived, self.relations)
         return noticed[noticed["noticed_by"] == ""]
 
     @cached_property
-    def found(self) -> pd.DataFrame | None:
-        """The verdict on each exception, as from `exceptions.assess`; None where none can be tested."""
-        if self.exceptions is None or not self.whole:
-            return None
-        return exceptions.assess(self.exceptions, self.values, self.units)
+    def found(self) -> pd.DataFrame:
+        """The verdicts: on exceptions, on sums that are wrong as printed, and on awards that were changed later."""
+        parts = [
+            exceptions.as_printed(self.tested, self.tables.derived, self.values),
+            exceptions.revised(self.tables.revised()),
+        ]
+        if self.exceptions is not None:
+            parts.insert(0, exceptions.assess(self.exceptions, self.values, self.units))
+        filled = [part for part in parts if len(part)]
+        return exceptions.in_order(pd.concat(filled)) if filled else parts[0]
 
     def cast(self) -> pd.DataFrame:
-        """Stated totals with the sum of their lines, as from `casts.cast`; affects (what rests on each)."""
-        cast = casts.cast(self.lines, self.totals)
-        if self.whole:
-            affected = self.tested.set_index("check_id")["affects"]
-            cast["affects"] = [affected.get(f"cast-{total}", "") for total in cast["total_id"]]
-        return cast
+        """Stated totals with the sum of their lines, as from `casts.cast`."""
+        return casts.cast(self.lines, self.totals)
 
     def every_figure(self) -> pd.DataFrame:
         """Stated figures and solved quantities: figure_id, description, paragraph, value, unit, status."""
@@ -137,14 +162,34 @@ class Reconciliation:
         solved = self.solved.rename(columns={"quantity": "figure_id", "meaning": "description"})
         return pd.concat([self.figures[columns].assign(status="stated"), solved[[*columns, "status"]]])
 
-    @property
-    def _relations(self) -> pd.DataFrame:
-        if self.relations is None:
-            raise ValueError("there are no relations between the figures")
-        return self.relations
+    def says(self, fund: str) -> dict[str, str]:
+        """The sentences that funds.yml has for a fund, with the values of their figures, by their ids."""
+        held = self.funds.fund(fund)
+        return {one.id: self.filled(one.text) for one in (held.findings if held else ())}
 
-    @property
-    def _readings(self) -> pd.DataFrame:
-        if self.readings is None:
-            raise ValueError("there are no readings of the relations")
-        return self.readings
+    def filled(self, text: str) -> str:
+        """A text of funds.yml with the values of the figures that it names in braces."""
+        return exceptions.fill(text, self.values, self.units)
+
+    def of_fund(self, fund: str) -> pd.DataFrame:
+        """The lines of one fund."""
+        return self.lines[self.lines["fund"] == fund]
+
+    def projects(self, fund: str) -> pd.DataFrame:
+        """What a fund pays for in cash, a row of its tables each: project, amount (all columns), theme, deliverer."""
+        cells, found = self.tables.by_id, dict[tuple[str, str], dict[str, object]]()
+        for line in self.cash[self.cash["fund"] == fund].to_dict("records"):
+            cell = cells[line["line_id"]]
+            one = found.setdefault(
+                (cell.table.id, cell.row_id),
+                {"project": cell.row.label or line["project"], "amount": Decimal(0)}
+                | {name: line[name] for name in ("theme", "deliverer")},
+            )
+            one["amount"] = Decimal(str(one["amount"])) + line["amount"]
+        return pd.DataFrame(list(found.values()), columns=["project", "amount", "theme", "deliverer"])
+
+    @cached_property
+    def programmes(self) -> list[str]:
+        """The funds whose money divides between two priorities or more."""
+        named = self.lines[self.lines["priority"] != "none"].groupby("fund", sort=False)["priority"].nunique()
+        return [str(fund) for fund, number in named.items() if number > 1]

@@ -2,133 +2,110 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
-import pandas as pd
-
-from csp_evidence.analysis import casts
 from csp_evidence.analysis.expressions.closure import given_under
 from csp_evidence.analysis.expressions.grammar import references
 from csp_evidence.analysis.funding import pairing
 from csp_evidence.analysis.funding.exceptions import decided_by
-from csp_evidence.analysis.funding.figures import collect, members
+from csp_evidence.analysis.funding.funds import Funds
 from csp_evidence.analysis.funding.profile import NO_YEAR
 from csp_evidence.analysis.funding.readings import TESTS, solved_from
+from csp_evidence.analysis.funding.reconciliation import Reconciliation
 
 STAGE = "funding_reconciliation"
-TOTAL_KEYS = {
-    "lcpf_programme": "lcpf.programme_total",
-    "lcpf_daat": "lcpf.daat_total",
-    "prevent_council": "prevent.council_total",
-    "prevent_third_party": "prevent.third_party_total",
-}
-OFFICER_KEYS = {"council_funded": "plan_evidence.officers.total", "teams": "plan_evidence.officers.teams"}
-RELATION_COLUMNS = ("relation_id", "reading", "role", "paragraph", "relation", "solves", "tolerance", "expected")
 KINDS = ("inconsistent", "incomplete", "conflicts")
 
 
-@dataclass(frozen=True)
-class Tables:
-    """The tidy inputs that hold the report's figures, and what is built from them; None where one is not supplied."""
+def total_key(total_id: str, fund: str, key: object, funds: Funds) -> str:
+    """The key, after the stage's name, of the sum of a stated total's lines.
 
-    lines: pd.DataFrame
-    totals: pd.DataFrame
-    statements: pd.DataFrame | None = None
-    officers: pd.DataFrame | None = None
-    officer_totals: pd.DataFrame | None = None
-    relations: pd.DataFrame | None = None
-    exceptions: pd.DataFrame | None = None
-    profile: pd.DataFrame | None = None
-
-    @cached_property
-    def figures(self) -> pd.DataFrame:
-        """Every stated figure, as from `figures.collect`."""
-        return collect(self.lines, self.totals, self.statements, self.officers, self.officer_totals)
-
-    @cached_property
-    def members(self) -> dict[str, list[str]]:
-        """The lines of each stated total."""
-        return members((self.lines, self.totals), (self.officers, self.officer_totals))
-
-    @cached_property
-    def related(self) -> pd.DataFrame:
-        """The relations; without any, a table that has no rows."""
-        return pd.DataFrame(columns=list(RELATION_COLUMNS)) if self.relations is None else self.relations
+    It is `<fund>.<key>_total` where funds.yml gives the total a key; the same where its id begins with that of a fund;
+    else `total.<id>`.
+    """
+    if isinstance(key, str):
+        return f"{fund}.{plain(key)}_total"
+    name, prefix = plain(total_id).replace(".", "_"), funds.prefix(total_id)
+    return f"{prefix}.{name.removeprefix(f'{prefix}_')}_total" if prefix else f"total.{name}"
 
 
-def total_key(total_id: str) -> str:
-    """The key, after the stage's name, of the sum of a stated total's lines."""
-    return TOTAL_KEYS.get(total_id, f"total.{total_id}")
+def pairing_key(total_id: str, key: object) -> str:
+    """The key, after the stage's name, of the number of choices of lines that reach a stated total."""
+    return f"pairing.{plain(key if isinstance(key, str) else total_id).replace('.', '_')}_subsets"
 
 
-def theme_key(theme: str) -> str:
-    """The key, after the stage's name, of the fund's money for a theme."""
-    return f"lcpf.theme.{theme.lower().replace(' ', '_')}"
+def counted_key(resource: str, total_id: str, key: object) -> str:
+    """The key, after the stage's name, of the stated total of a resource."""
+    return f"{plain(resource)}.{plain(key if isinstance(key, str) else total_id)}"
+
+
+def theme_key(fund: str, theme: str) -> str:
+    """The key, after the stage's name, of a fund's money for a theme."""
+    return f"{fund}.theme.{theme.lower().replace(' ', '_')}"
 
 
 def plain(identity: str) -> str:
     """An id as keys and expressions of claims write it."""
-    return identity.replace("-", "_")
+    return identity.replace("-", "_").replace(" ", "_")
 
 
-def figures_under(tables: Tables) -> dict[str, set[str]]:
+def figures_under(money: Reconciliation) -> dict[str, set[str]]:
     """The stated figures that each name of an expression of a claim rests on, by their ids.
 
-    Names are keys of results (of the funding stage, and of officers in the plan's evidence), and the amounts of lines
-    and officers as `lines.<id>` and `officers.<id>`. A name that rests on no stated figure is not there. It is read off
-    the names that expressions use: a figure that stands on both sides of a relation is under it, though it cancels out.
+    Names are keys of results (of the funding stage, and of what is counted in the plan's evidence), and the amounts of
+    lines as `lines.<id>` and of officers or the like as `<resource>.<id>`. A name that rests on no stated figure is not
+    there. It is read off the names that expressions use: a figure that stands on both sides of a relation is under it,
+    though it cancels out.
     """
-    found = {f"{STAGE}.stated.{plain(name)}": {name} for name in tables.figures["figure_id"]}
-    found |= {f"lines.{plain(name)}": {name} for name in tables.lines["line_id"]}
-    if tables.officers is not None:
-        found |= {f"officers.{plain(name)}": {name} for name in tables.officers["line_id"]}
-    found |= {_cast_key(total): set(own) for total, own in tables.members.items()}
-    found |= {f"{STAGE}.{key}": names for key, names in (_sums(tables) | _pairing(tables) | _posts(tables)).items()}
-    worked_out = _worked_out(tables)
-    under = given_under(worked_out, worked_out, set(tables.figures["figure_id"]))
+    counted, stated = money.counted
+    found = {f"{STAGE}.stated.{plain(name)}": {name} for name in money.figures["figure_id"]}
+    found |= {f"lines.{plain(name)}": {name} for name in money.lines["line_id"]}
+    found |= {f"{plain(row.resource)}.{plain(row.line_id)}": {row.line_id} for row in counted.itertuples()}
+    leaves = money.tables.leaves
+    for row in stated.itertuples():
+        found[f"plan_evidence.{counted_key(row.resource, row.total_id, row.key)}"] = set(leaves[row.total_id])
+    for row in money.totals.itertuples():
+        found[f"{STAGE}.{total_key(row.total_id, row.fund, row.key, money.funds)}"] = set(leaves[row.total_id])
+        tried = pairing.candidates(money.lines, row.total_id)["line_id"]
+        found[f"{STAGE}.{pairing_key(row.total_id, row.key)}"] = {row.total_id, *tried}
+    found |= {f"{STAGE}.{key}": names for key, names in (_sums(money) | _counts(money)).items()}
+    worked_out = _worked_out(money)
+    under = given_under(worked_out, worked_out, set(money.figures["figure_id"]))
     verdicts = set().union(*(names for key, names in under.items() if key.startswith("exception.")))
     under |= {f"exceptions.{kind}": verdicts for kind in KINDS}
     return {key: names for key, names in (found | {f"{STAGE}.{k}": v for k, v in under.items()}).items() if names}
 
 
-def _cast_key(total: str) -> str:
-    return OFFICER_KEYS.get(total, f"{STAGE}.{total_key(total)}")
+def _sums(money: Reconciliation) -> dict[str, set[str]]:
+    every = set(money.lines["line_id"])
+    found = {"control_total": every, "view_difference_pence": every}
+    for fund in money.programmes:
+        own = money.of_fund(fund)
+        found |= {f"{fund}.priority.{name}": set(part["line_id"]) for name, part in own.groupby("priority")}
+        found |= {theme_key(fund, str(name)): set(part["line_id"]) for name, part in own.groupby("theme")}
+    return found
 
 
-def _sums(tables: Tables) -> dict[str, set[str]]:
-    lines, every = tables.lines, set(tables.lines["line_id"])
-    fund = casts.members(lines, "lcpf_programme")
-    by_priority = {f"lcpf.priority.{name}": set(own["line_id"]) for name, own in fund.groupby("priority")}
-    by_theme = {theme_key(str(name)): set(own["line_id"]) for name, own in fund.groupby("theme")}
-    return {"control_total": every, "view_difference_pence": every, **by_priority, **by_theme}
+def _counts(money: Reconciliation) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for table in money.funds.tables:
+        if table.two_ways is not None:
+            counted, _ = money.counted
+            view = counted[(counted["resource"] == table.resource) & (counted["view"] == table.two_ways.view)]
+            own, name = set(view["line_id"]), plain(str(table.resource))
+            found[f"{name}.by_{plain(table.two_ways.view)}"] = own
+            found[f"{name}.choices_for_{plain(table.two_ways.part)}"] = {*own, table.two_ways.part}
+    return found
 
 
-def _pairing(tables: Tables) -> dict[str, set[str]]:
-    return {
-        f"pairing.{total.removeprefix('lcpf_')}_subsets": {total, *pairing.candidates(tables.lines, total)["line_id"]}
-        for total in tables.totals["total_id"]
-    }
-
-
-def _posts(tables: Tables) -> dict[str, set[str]]:
-    if tables.officers is None:
-        return {}
-    posts = set(tables.officers.loc[tables.officers["view"] == "posts", "line_id"])
-    return {"officers.by_posts": posts, "officers.choices_for_teams": {*posts, "teams"}}
-
-
-def _worked_out(tables: Tables) -> dict[str, list[str]]:
+def _worked_out(money: Reconciliation) -> dict[str, list[str]]:
     """The names that each quantity, relation, exception and year of the profile uses, by its key."""
-    found = {name: list(used) for name, used in solved_from(tables.related).items()}
-    tests = tables.related[tables.related["role"] == TESTS]
+    found = {name: list(used) for name, used in solved_from(money.relations).items()}
+    tests = money.relations[money.relations["role"] == TESTS]
     found |= {f"relation.{plain(str(row.relation_id))}": [*references(str(row.relation))] for row in tests.itertuples()}
-    if tables.exceptions is not None:
-        for row in tables.exceptions.to_dict("records"):
+    if money.exceptions is not None:
+        for row in money.exceptions.to_dict("records"):
             found[f"exception.{plain(str(row['exception_id']))}"] = decided_by(row)
-    if tables.profile is not None:
-        for row in tables.profile.itertuples():
-            found.setdefault(profile_key(row.fund, row.financial_year), []).extend(references(str(row.expression)))
+    for row in money.profile.itertuples():
+        found.setdefault(profile_key(row.fund, row.financial_year), []).extend(references(str(row.expression)))
     return found
 
 

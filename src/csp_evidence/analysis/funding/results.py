@@ -6,9 +6,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from csp_evidence.analysis.funding import exceptions
+from csp_evidence.analysis.funding import exceptions, ledger
 from csp_evidence.analysis.funding.checks import RELATION
-from csp_evidence.analysis.funding.result_keys import plain, profile_key, total_key
+from csp_evidence.analysis.funding.printed import ACROSS, CAST
+from csp_evidence.analysis.funding.readings import CUT, FAILS
+from csp_evidence.analysis.funding.reconciliation import Reconciliation
+from csp_evidence.analysis.funding.result_keys import counted_key, pairing_key, plain, profile_key, theme_key, total_key
 
 YEAR, PER_CENT, POUNDS = "calendar year", "per cent", "pounds"
 VERDICTS = {
@@ -19,16 +22,32 @@ VERDICTS = {
 }
 
 
-def of_totals(cast: pd.DataFrame) -> pd.DataFrame:
+def of_totals(cast: pd.DataFrame, money: Reconciliation) -> pd.DataFrame:
     """The sum of each stated total's lines, from `casts.cast`: value (pounds), paragraph, label."""
-    keys = [total_key(str(total)) for total in cast["total_id"]]
+    keys = [total_key(row.total_id, row.fund, row.key, money.funds) for row in money.totals.itertuples()]
     named = cast.rename(columns={"added": "value", "description": "label"})
     return named[["value", "paragraph", "label"]].set_axis(keys)
 
 
+def apart(tested: pd.DataFrame, cast: pd.DataFrame) -> int:
+    """How many of the totals of `casts.cast` do not come out in `checks.audit`, down or across."""
+    sums = tested[tested["kind"].isin([CAST, ACROSS]) & tested["outcome"].isin([FAILS, CUT])]
+    return len({str(name).partition("-")[2] for name in sums["check_id"]} & set(cast["total_id"]))
+
+
+def by_priority(own: pd.DataFrame) -> pd.DataFrame:
+    """The money of a fund's lines by priority id: value (pounds)."""
+    return ledger.sums(own, "priority")
+
+
+def by_theme(fund: str, own: pd.DataFrame) -> pd.DataFrame:
+    """The money of a fund's lines by theme, named by the key of each: value (pounds)."""
+    return ledger.sums(own, "theme", lambda theme: theme_key(fund, theme))
+
+
 def of_verdicts(found: pd.DataFrame) -> pd.DataFrame:
     """The verdict on each exception, from `exceptions.assess`: value, paragraph."""
-    keys = [plain(str(name)) for name in found["exception_id"]]
+    keys = [plain(str(name)).replace(".", "_") for name in found["exception_id"]]
     return found.rename(columns={"verdict": "value"})[["value", "paragraph"]].set_axis(keys)
 
 
@@ -54,7 +73,7 @@ def of_stated(figures: pd.DataFrame) -> pd.DataFrame:
     """Every stated figure, from `figures.collect`: value (a calendar year is text), unit, paragraph."""
     rows = [
         (
-            f"{row.value:.0f}" if row.unit == YEAR else row.value if row.unit == POUNDS else int(row.value),
+            f"{row.value:.0f}" if row.unit == YEAR else row.value if row.unit == POUNDS else _whole(row.value),
             "%" if row.unit == PER_CENT else row.unit,
         )
         for row in figures.itertuples()
@@ -74,6 +93,13 @@ def of_solved(solved: pd.DataFrame) -> pd.DataFrame:
     return _frame(rows, solved["paragraph"], list(solved["quantity"]))
 
 
+def of_counted(stated: pd.DataFrame, cast: pd.DataFrame) -> pd.DataFrame:
+    """The sum of the lines of each stated total of a resource, from `casts.cast`: value, paragraph."""
+    keys = [counted_key(row.resource, row.total_id, row.key) for row in stated.itertuples()]
+    added = [_whole(Decimal(value)) for value in cast["added"]]
+    return pd.DataFrame({"value": added, "paragraph": cast["paragraph"].to_numpy()}, index=keys, dtype=object)
+
+
 def of_years(spread: pd.DataFrame) -> pd.DataFrame:
     """The money of each fund in each financial year, from `profile.entries`: value (pounds), status."""
     groups = spread.groupby(["fund", "financial_year", "status"], sort=False)["amount"]
@@ -83,10 +109,14 @@ def of_years(spread: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["value", "status"], index=keys)
 
 
-def of_pairing(audit: pd.DataFrame) -> pd.DataFrame:
+def of_pairing(audit: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """In how many ways lines reach each stated total, from `pairing.audit`: value, choices (of lines), paragraph."""
-    keys = [f"{str(total).removeprefix('lcpf_')}_subsets" for total in audit["total_id"]]
+    keys = [pairing_key(row.total_id, row.key) for row in totals.itertuples()]
     return audit.rename(columns={"reach_it": "value"})[["value", "choices", "paragraph"]].set_axis(keys)
+
+
+def _whole(value: Decimal) -> int | Decimal:
+    return int(value) if value == int(value) else value
 
 
 def _frame(rows: list[tuple[object, str]], paragraphs: pd.Series, keys: list[str]) -> pd.DataFrame:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pandas as pd
 
-from csp_evidence.analysis import periods
-from csp_evidence.analysis.expressions.grammar import references
-from csp_evidence.analysis.funding.exceptions import fill
-from csp_evidence.analysis.funding.readings import FAILS
-from csp_evidence.analysis.wording import counted, is_are, listed
+from csp_evidence.analysis.funding.funds import COUNCIL, Fund
+from csp_evidence.analysis.funding.readings import CUT, FAILS
+from csp_evidence.analysis.periods import years_in_words
+from csp_evidence.analysis.wording import counted, date_text, is_are, listed
 
 
-def totals_agree(totals: int) -> str:
-    """That the stated totals are the sums of their lines; the gate on casts has seen to it."""
+def totals_agree(totals: int, apart: int = 0) -> str:
+    """How many stated totals are the sums of their lines, and how many are printed otherwise."""
+    if apart:
+        return f"{apart} of {counted(totals, 'stated totals')} {is_are(apart)} not the sum of the lines, as printed."
     return (
         f"The {counted(totals, 'stated totals')} {is_are(totals)} the sum of {'its' if totals == 1 else 'their'} "
         "lines, as printed."
@@ -25,7 +26,7 @@ def totals_agree(totals: int) -> str:
 
 def how_many_tie(stated: int, outcomes: pd.Series) -> str:
     """How many sums and relations tie the stated figures to one another, and how many of them differ."""
-    apart = int((outcomes == FAILS).sum())
+    apart = int(outcomes.isin([FAILS, CUT]).sum())
     return (
         f"The report states {counted(stated, 'figures')}. {counted(len(outcomes), 'sums and relations')} tie them to "
         f"one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that differ are "
@@ -42,22 +43,48 @@ def how_many_alone(alone: int, stated: int) -> str:
     )
 
 
-def top_slice(fund: str, values: Mapping[str, Fraction], units: Mapping[str, str]) -> str:
-    """What a fund gave before and after its top slice, as solved from the report; empty where it is not."""
-    if not {"lcpf.year_1", "lcpf.earlier_allocation"} <= set(values):
-        return ""
-    return fill(
-        f"{fund}: year one was {{lcpf.year_1}} (inferred). The top slice of {{lcpf_top_slice}} takes "
-        "{lcpf.top_slice_of_year_1} of it and leaves {lcpf_annual}. A cut of {lcpf_cut}, as the report words it, fits "
-        "an earlier allocation of {lcpf.earlier_allocation} (inferred).",
-        values,
-        units,
+def section_title(fund: Fund, own: pd.DataFrame) -> str:
+    """The heading of a fund's section: its label, and the years that its lines are for."""
+    years = years_in_words(own["financial_years"]) if len(own) else ""
+    return f"{fund.label}, {years}" if years else fund.label
+
+
+def terms_of(fund: Fund, own: pd.DataFrame) -> str:
+    """Who pays a fund, whose income it is, in what form, and what may be done with it."""
+    text = f"{fund.payer} pays. "
+    text += "It is council income." if fund.income == COUNCIL else f"The money goes to: {fund.income}."
+    forms = list(dict.fromkeys(own["form"])) if len(own) else []
+    if forms and forms != ["cash"]:
+        text += f" It comes as {listed(forms)}."
+    for days in [part.split(" to ") for part in fund.period or () if len(part) == len("2017-10-01 to 2018-03-31")]:
+        first, last = (date_text(date.fromisoformat(day)) for day in days)
+        text += f" It runs from {first} to {last}."
+    if fund.restricted:
+        text += " It is not restricted." if fund.restricted == "none" else f" It is restricted to: {fund.restricted}."
+    if fund.carried_forward:
+        text += f" Carried forward: {fund.carried_forward}."
+    if fund.vat:
+        text += f" VAT: {fund.vat.replace('_', ' ')}."
+    return text
+
+
+def programme_years(own: pd.DataFrame) -> str:
+    """How long the amounts of a fund run, for their unit: "pounds over two years"."""
+    years = {year for text in own["financial_years"].dropna() for year in text.split(";")}
+    numbers = {1: "one year", 2: "two years", 3: "three years", 4: "four years"}
+    return f"pounds over {numbers.get(len(years), f'{len(years)} years')}" if years else "pounds"
+
+
+def largest_deliverer(own: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """Who delivers most of a fund's money, where it is not all, and the lines that are theirs; "" and none without."""
+    sums = (
+        own.dropna(subset=["deliverer"]).groupby("deliverer", sort=False)["amount"].agg(lambda one: sum(one.tolist()))
     )
-
-
-def team_of(projects: pd.DataFrame) -> str:
-    """Who delivers the projects, as a list."""
-    return listed(sorted(projects["deliverer"].dropna().unique()))
+    if not len(sums):
+        return "", own.head(0)
+    team = max(sums.index, key=lambda name: sums[name])
+    part = own[own["deliverer"] == team]
+    return (str(team), part) if len(part) < len(own) else ("", own.head(0))
 
 
 def team_share(fund: str, team: str, own: pd.DataFrame, every: pd.DataFrame) -> str:
@@ -78,18 +105,6 @@ def projects_headline(team: str, own: pd.DataFrame, every: pd.DataFrame) -> str:
     return f"{counted(len(own), 'projects')} of the {team} {has} {100 * part / whole:.0f}% of the fund"
 
 
-def halves(fund: str, team: str, others: Sequence[Decimal], unnamed: Sequence[str]) -> str:
-    """What the other projects would have in two years if a team spends its part in equal halves.
-
-    `unnamed` are later years for which the report names no project.
-    """
-    later = f" For {listed(sorted(set(unnamed)))} the report names no project." if len(unnamed) else ""
-    return (
-        f"The other five projects of the {fund} would have £{others[0]:,.0f} in 2017/18 and £{others[1]:,.0f} in "
-        f"2018/19 (inferred). That is so if the {team} spends its part of the fund in equal halves.{later}"
-    )
-
-
 def pieces(piled: pd.DataFrame) -> str:
     """Each piece of a column by year, for those who cannot see it: financial_year, part, amount (pounds)."""
     return "; ".join(f"{row.financial_year}: {row.part} £{row.amount:,.0f}" for row in piled.itertuples())
@@ -98,35 +113,6 @@ def pieces(piled: pd.DataFrame) -> str:
 def steps(bridge: pd.DataFrame) -> str:
     """Each step of a bridge, for those who cannot see it: step, amount (pounds, negative for a saving)."""
     return "; ".join(f"{row.step} £{row.amount:,.0f}".replace("£-", "minus £") for row in bridge.itertuples())
-
-
-def paid_for(lines: pd.DataFrame, relations: pd.DataFrame, solves: str) -> str:
-    """The years of the money that a solved quantity is worked out from, in words; empty where no line is in it."""
-    texts = relations.loc[relations["solves"] == solves, "relation"]
-    paid = lines[lines["line_id"].isin({name for text in texts for name in references(text)})]
-    return periods.years_in_words(paid["financial_years"]) if len(paid) else ""
-
-
-def officers_twice(stated: Mapping[str, int], posts: Sequence[str], naive: int, twice: int, over: str) -> str:
-    """The officers that the report plans for, and what a sum of posts and teams would count twice.
-
-    Parameters
-    ----------
-    stated
-        council_funded and teams: officers, as the report states them.
-    posts
-        What the posts in the teams are called.
-    naive, twice
-        Officers that the naive sum gives, and those that it counts twice.
-    over
-        The years of the money for the teams, in words; may be empty.
-    """
-    years = f" The money for the teams is for {over}." if over else ""
-    return (
-        f"The report plans for {stated['council_funded']} police officers paid for by the council, counted by post or "
-        f"by team.{years} The {stated['teams']} in teams are {listed([f'“{text}”' for text in posts])} (inferred). "
-        f"Adding the teams to all other posts would give {naive} and count {counted(twice, 'officers')} twice."
-    )
 
 
 def rest_of(fund: pd.DataFrame) -> Decimal:
