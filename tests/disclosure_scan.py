@@ -171,7 +171,7 @@ def _in_workbook(path: Path, threshold: int) -> Iterator[str]:
     for rows in _sheets(path):
         for at, row in enumerate(rows):
             heads = [_plain(cell) for cell in row]
-            if COUNTS & set(heads) and "post" not in heads:  # officers by post are no respondents
+            if COUNTS & set(heads) and "in_the_teams" not in heads:  # officers are no respondents
                 yield from _in_table([dict(zip(heads, one, strict=False)) for one in rows[at + 1 :]], threshold)
                 break
 

@@ -136,7 +136,7 @@ DONE = pd.DataFrame(
     {"concern_id": ["gangs"], "action": ["Training"], "paragraph": ["4.8"], "basis": ["inferred"], "line_id": ["l-1"]}
 )
 MONEY = pd.DataFrame(
-    {"line_id": ["l-1"], "project": ["Knife crime training"], "amount_published": ["30,650"], "flow": ["grant"]}
+    {"line_id": ["l-1"], "project": ["Knife crime training"], "amount_published": ["30,650"], "withdrawn": [False]}
 )
 
 
@@ -152,7 +152,7 @@ def test_each_concern_is_followed_to_the_money_and_one_without_a_home_is_kept() 
     paid = actions.with_money(did, MONEY)
     assert paid["home"].tolist() == ["no priority known", "money named"]
     assert paid[["funding_line", "amount"]].values.tolist()[1] == ["Knife crime training", "30,650"]
-    saving = actions.with_money(did, MONEY.assign(flow="saving"))
+    saving = actions.with_money(did, MONEY.assign(withdrawn=True))
     assert saving["home"].tolist()[1] == "money withdrawn", "a saving is no answer to a concern"
     assert actions.homeless(CONCERNS) == ["other"]
     assert actions.priorities_without_concern(CONCERNS, {"reoffending": "R", "hate": "H"}) == ["H"]
