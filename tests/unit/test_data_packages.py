@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -17,6 +19,14 @@ from tests.conftest import ROOT
 
 SCRIPT = ROOT / "scripts" / "data_package.py"
 FOLDERS = [*Project(ROOT).partnerships(), "reference"]
+
+
+@pytest.fixture(autouse=True)
+def _fields_of_csv_stay_limited() -> Iterator[None]:
+    """Frictionless lifts the limit for the whole process, and the tests after these would read what no run reads."""
+    limit = csv.field_size_limit()
+    yield
+    csv.field_size_limit(limit)
 
 
 @pytest.fixture(scope="module")
