@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -13,6 +13,8 @@ from csp_evidence.errors import InputError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.records import InputStatus
+
+Entries = TypeVar("Entries", bound=BaseModel)
 
 
 class Accepted(BaseModel):
@@ -80,3 +82,30 @@ def read_document(path: Path, shown: str) -> Document:
     except (ValidationError, TypeError) as error:
         raise InputError(f"{shown}, about: {' '.join(str(error).split())}.") from None
     return Document(shown, about, content, hashlib.sha256(raw).hexdigest(), len(raw))
+
+
+def typed(document: Document, entries: type[Entries], guide: str) -> Entries:
+    """What a document states, as the model `entries`; `guide` is the page that describes its fields.
+
+    Raises
+    ------
+    InputError
+        An entry is not as it should be: names the entry by its id, and the field.
+    """
+    try:
+        return entries(**document.content)
+    except ValidationError as error:
+        found = "; ".join(f"{_where(problem['loc'], document)}: {problem['msg'].lower()}" for problem in error.errors())
+        raise InputError(f"{document.shown}: {found}. {guide} describes the fields.") from None
+    except TypeError as error:
+        raise InputError(f"{document.shown}: {error}.") from None
+
+
+def _where(location: tuple[int | str, ...], document: Document) -> str:
+    """The id of the entry that a location points into, and the field."""
+    if len(location) < 2 or not isinstance(location[1], int):
+        return ".".join(map(str, location)) or "the file"
+    entry = document.content[str(location[0])][location[1]]
+    known = entry.get("id") if isinstance(entry, dict) else None
+    name = known or f"number {location[1] + 1}"
+    return f"{str(location[0]).removesuffix('s')} {name}, {'.'.join(map(str, location[2:])) or 'entry'}"

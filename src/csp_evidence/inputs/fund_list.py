@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-from pydantic import ValidationError
 
 from csp_evidence.analysis.funding.funds import Fund, Funds, Table
-from csp_evidence.errors import InputError
-from csp_evidence.inputs.documents import Document
+from csp_evidence.inputs.documents import Document, typed
 
 NOT_SPLIT = "not split"  # between priorities
-GUIDE = "docs/guides/funding.md describes the fields"
 
 
 def read_funds(document: Document) -> Funds:
@@ -23,23 +20,7 @@ def read_funds(document: Document) -> Funds:
     InputError
         An entry is not as it should be: names the fund or the table, and the field.
     """
-    try:
-        return Funds(**document.content)
-    except ValidationError as error:
-        found = "; ".join(f"{_where(problem['loc'], document)}: {problem['msg'].lower()}" for problem in error.errors())
-        raise InputError(f"{document.shown}: {found}. {GUIDE}.") from None
-    except TypeError as error:
-        raise InputError(f"{document.shown}: {error}.") from None
-
-
-def _where(location: tuple[int | str, ...], document: Document) -> str:
-    """The id of the entry that a location points into, and the field."""
-    if len(location) < 2 or not isinstance(location[1], int):
-        return ".".join(map(str, location)) or "the file"
-    entry = document.content[str(location[0])][location[1]]
-    known = entry.get("id") if isinstance(entry, dict) else None
-    name = known or f"number {location[1] + 1}"
-    return f"{str(location[0]).removesuffix('s')} {name}, {'.'.join(map(str, location[2:])) or 'entry'}"
+    return typed(document, Funds, "docs/guides/funding.md")
 
 
 def funds_rows(funds: Funds) -> pd.DataFrame:

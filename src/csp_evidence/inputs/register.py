@@ -6,11 +6,10 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from csp_evidence.analysis.claims.entries import Calculation, Claim
-from csp_evidence.errors import InputError
-from csp_evidence.inputs.documents import Document
+from csp_evidence.inputs.documents import Document, typed
 
 WORDS: Any = {
     "subject": True,
@@ -87,21 +86,4 @@ def read_register(document: Document) -> Register:
     InputError
         An entry is not as it should be: names the claim or the fact, and the field.
     """
-    try:
-        return Register(**document.content)
-    except ValidationError as error:
-        found = "; ".join(
-            _where(problem["loc"], document.content) + problem["msg"].lower() for problem in error.errors()
-        )
-        raise InputError(f"{document.shown}: {found}. docs/guides/claims.md describes the fields.") from None
-    except TypeError as error:
-        raise InputError(f"{document.shown}: {error}.") from None
-
-
-def _where(location: tuple[int | str, ...], content: dict[str, Any]) -> str:
-    """The id of the entry that a location points into, and the field."""
-    if len(location) < 2 or not isinstance(location[1], int):
-        return f"{'.'.join(map(str, location))}: "
-    entry = content[str(location[0])][location[1]]
-    name = entry.get("id", f"number {location[1] + 1}") if isinstance(entry, dict) else f"number {location[1] + 1}"
-    return f"{str(location[0]).removesuffix('s')} {name}, {'.'.join(map(str, location[2:])) or 'entry'}: "
+    return typed(document, Register, "docs/guides/claims.md")

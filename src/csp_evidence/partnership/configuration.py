@@ -231,7 +231,7 @@ def _yaml(path: Path, name: str) -> dict[str, Any]:
     except (YamlError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{name} cannot be read as YAML in UTF-8: {' '.join(str(error).split())}.") from None
     if not isinstance(content, dict):
-        raise ConfigurationError(f"{name} must hold names and values, such as `name: Tower Hamlets`; it does not.")
+        raise ConfigurationError(f"{name} must hold names and values, such as `name: Exampleshire`; it does not.")
     return content
 
 

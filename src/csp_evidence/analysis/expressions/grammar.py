@@ -1,4 +1,4 @@
-"""The grammar of expressions: `100 * claims.gangs / claims.responses`, `lcpf.year_1 + lcpf.year_2 = lcpf_programme`.
+"""The grammar of expressions: `100 * claims.gangs / claims.responses`, `grant.year_1 + grant.year_2 = grant_total`.
 
     conditions   comparisons joined by `and` or `or`
     comparison   two sums with one of = != < <= > >= between them; one with = is a relation
@@ -6,7 +6,7 @@
     term         values with * or / between them
     value        a number, a text in quotes, a name, a list in [ ], a function of values, or anything in ( )
 
-A name may hold dots and hyphens (`lcpf.year_1`, `gf-05`), so a minus stands between blanks. Nothing is run as Python.
+A name may hold dots and hyphens (`grant.year_1`, `gf-05`), so a minus stands between blanks. Nothing is run as Python.
 """
 
 from __future__ import annotations
