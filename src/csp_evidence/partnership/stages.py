@@ -58,6 +58,7 @@ STAGES = (
             "earlier_priorities",
             "themes",
             "scoring_criteria",
+            "margins",
             "consultation_published",
             "duties",
             "shared_information",
