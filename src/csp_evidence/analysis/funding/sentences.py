@@ -34,8 +34,8 @@ def how_many_tie(stated: int, outcomes: pd.Series) -> str:
         return f"{text}one another, and all of them agree."
     return (
         f"{text}one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that "
-        "differ are sums that a hasty reader would make, and the report's own contradictions. They are kept so that nobody "
-        "corrects a right total by them."
+        "differ are sums that a hasty reader would make, and the report's own contradictions. They are kept so that "
+        "nobody corrects a right total by them."
     )
 
 
