@@ -106,9 +106,12 @@ def table(edition: Path, stage: str, name: str) -> list[dict[str, str]]:
 
 
 def gate_rows(edition: Path) -> tuple[str, list[list[str]]]:
-    """The sentence on the gates of the front page, and the rows of the table of gates below it."""
-    soup = BeautifulSoup((edition / "index.html").read_text(encoding="utf-8"), "html.parser")
-    status = soup.select_one(".status")
-    rows = soup.select("#gate-table tbody tr")
+    """The sentence on the gates of the front page, and the rows of the table of gates that it leads to."""
+    front, quality = (
+        BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
+        for page in ("index.html", "data_quality.html")
+    )
+    status = front.select_one(".status")
+    rows = quality.select("#gate-table tbody tr")
     assert isinstance(status, Tag)
     return status.get_text(" "), [[cell.get_text(" ").strip() for cell in row.find_all(["th", "td"])] for row in rows]

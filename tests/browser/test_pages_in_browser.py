@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from csp_evidence.publish.pages import write_pages
 from tests.example_edition import example_edition
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ("index", "consultation", "data_quality", "provenance")
+PAGES = ("index", "one_page", "consultation", "data_quality", "provenance")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 pytestmark = [
@@ -108,3 +109,33 @@ def test_data_quality_shows_the_last_editions_where_their_record_lies_beside_it(
     alone.write_bytes((folder / "data_quality.html").read_bytes())
     page.goto(alone.as_uri())
     assert page.get_by_text("No record of earlier editions lies beside this copy").is_visible()
+
+
+FIRST_SCREEN = """() => {
+  const seen = e => {
+    const r = e.getBoundingClientRect();
+    return r.width > 0 && r.top >= 0 && r.bottom <= innerHeight;
+  };
+  return {
+    findings: [...document.querySelectorAll(".cards h3")].filter(seen).length,
+    charts: [...document.querySelectorAll(".cards svg")].filter(seen).length,
+  };
+}"""
+
+
+def test_the_first_screen_holds_the_main_finding_and_a_chart(browser: Any, edition: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((edition / "index.html").as_uri())
+    shown = page.evaluate(FIRST_SCREEN)
+    assert shown["findings"] >= 3
+    assert shown["charts"] >= 3
+    page.close()
+
+
+def test_the_page_to_print_takes_one_sheet(browser: Any, edition: Path, example: Path, tmp_path: Path) -> None:
+    for folder in (edition, example / "outputs" / "exampleshire"):
+        page = browser.new_page()
+        page.goto((folder / "one_page.html").as_uri())
+        sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True))
+        assert len(sheets) == 1, folder.name
+        page.close()

@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
 from csp_evidence.analysis.exact_numbers import exact
-from csp_evidence.analysis.wording import counted, date_text
+from csp_evidence.analysis.wording import counted, date_text, listed
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.publish.edition import Edition, verdict
+from csp_evidence.publish.front_page import cards
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, prepare_notebooks, slug
 from csp_evidence.publish.safe_html import PageError
 from csp_evidence.stage import templating
@@ -46,21 +47,16 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "style": (TEMPLATES / "style.css").read_text("utf-8"),
         "filter_script": (TEMPLATES / "filter.js").read_text("utf-8"),
         "section_title": lambda stage, section: _section_title(notebooks[stage], section),
-        "licences": sorted({record.licence for record in edition.inputs if record.status != "synthetic"}),
     }
+    front = {"claims": claims, "cards": cards(folder, edition, claims)}
     pages: dict[str, tuple[str, dict[str, Any]]] = {
-        "index": (
-            "index",
-            {
-                "claims": claims,
-                "workbook": WORKBOOK if (folder / WORKBOOK).exists() else None,
-            },
-        ),
+        "index": ("index", front | {"workbook": WORKBOOK if (folder / WORKBOOK).exists() else None}),
+        "one_page": ("one_page", front),
         "data_quality": ("data_quality", {}),
         "provenance": ("provenance", {}),
     }
     for stage in edition.stages:
-        pages[stage.stage] = ("stage", {"stage": stage, "notebook": notebooks[stage.stage]})
+        pages[stage.stage] = ("stage", {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims})
     for page, (template, own) in pages.items():
         html = environment().get_template(f"{template}.html.j2").render(**shared, **own, page=f"{page}.html")
         (folder / f"{page}.html").write_text(html, encoding="utf-8", newline="\n")
@@ -69,7 +65,7 @@ def write_pages(folder: Path, edition: Edition) -> None:
 def prepare() -> None:
     """Load what pages are made with, so that it is there when the first is due."""
     prepare_notebooks()
-    for name in ("macros", "index", "stage", "data_quality", "provenance", "history"):
+    for name in ("macros", "index", "one_page", "stage", "data_quality", "provenance", "history"):
         environment().get_template(f"{name}.html.j2")
 
 
@@ -125,9 +121,11 @@ def environment() -> jinja2.Environment:
         "code": _code,
         "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
+        "listed": lambda items: listed(list(items)),
         "plain": lambda value: plain_text("" if value is None else value)[0],
         "slug": slug,
         "stage_title": stage_title,
+        "strand": lambda stage, words: words[stage],
         "value": value_text,
         "with_sign": lambda value, unit: None if value is None else with_sign(as_text(exact(value)), unit),
         "with_unit": lambda value, unit: None if value is None else with_unit(as_text(exact(value)), unit),

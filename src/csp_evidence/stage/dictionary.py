@@ -20,6 +20,7 @@ from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Topic
 from csp_evidence.project import Project
+from csp_evidence.records import Card
 from csp_evidence.stage.disclosure import People
 
 Words = Mapping[str, Any]
@@ -87,10 +88,11 @@ class Quantity(Entry):
 
 
 class Statement(Entry):
-    """A finding: where its sentence stands; the sentence itself comes from the notebook."""
+    """A finding: where its sentence stands, and its card on the front page; the sentence comes from the notebook."""
 
     section: str
     sources: tuple[str, ...] | None = None
+    card: Card | None = None
 
 
 class Lack(Entry):
