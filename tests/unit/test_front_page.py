@@ -107,6 +107,22 @@ def test_columns_pile_up_to_the_totals_of_their_years() -> None:
     assert heights[0] / heights[1] == pytest.approx(3 / 4)
 
 
+def test_the_clearest_changes_are_drawn_and_zero_is_in_the_middle() -> None:
+    rows = [
+        {"group": name, "change": change, "low": low, "high": high}
+        for name, change, low, high in (
+            ("Unsure", "5", "-9", "20"),
+            ("Rose", "30", "10", "50"),
+            ("Fell", "-8", "-9", "-7"),
+        )
+    ]
+    chart = SmallChart(figure="f", kind="intervals", label="group", value="change", low="low", high="high")
+    drawn = small_chart(rows, chart, "")
+    assert drawn.alt == "Dots with intervals: Rose 30; Fell \N{MINUS SIGN}8; Unsure 5."
+    dots = [mark.at[0] + 4 for mark in drawn.marks if mark.kind == "rect"]
+    assert [dot > WIDTH / 2 for dot in dots] == [True, False, True]
+
+
 def test_counts_keep_their_order() -> None:
     assert counts_chart({"Correct": 1, "Wrong": 5}).alt == "Bars: Correct 1; Wrong 5."
 

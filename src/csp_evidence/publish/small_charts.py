@@ -54,7 +54,7 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> 
     known = [row for row in rows if row[chart.value]]
     if chart.kind == "strip":
         return _strip(known, chart, own)
-    return {"line": _line, "bars": _longest, "columns": _columns}[chart.kind](known, chart)
+    return {"line": _line, "bars": _longest, "columns": _columns, "intervals": _intervals}[chart.kind](known, chart)
 
 
 def counts_chart(counts: dict[str, int]) -> Drawing:
@@ -166,6 +166,26 @@ def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
         down += LINE
     told = [f"{year} {amount(year)}" for year in years]
     return Drawing(down + 2, marks, f"Columns: {'; '.join(told)}. Parts: {'; '.join(parts)}.")
+
+
+def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
+    """Dots with their intervals about a line at zero: those that are clearest of it, cut at the drawing's edge."""
+    clear = sorted(rows, key=lambda row: min(float(row[chart.high]), -float(row[chart.low])))[:MOST_BARS]
+    far = max(max(abs(float(row[chart.low])), abs(float(row[chart.value]))) for row in clear) * 1.6 or 1.0
+    middle, scale = WIDTH / 2, WIDTH / 2 / far
+    marks = [Mark("line", "axis", points=f"{middle},{LINE} {middle},{len(clear) * (2 * LINE + 2):.0f}")]
+    for at, row in enumerate(clear):
+        down = at * (2 * LINE + 2) + LINE
+        low, dot, high = (
+            min(max(middle + float(row[column]) * scale, 0), WIDTH) for column in (chart.low, chart.value, chart.high)
+        )
+        marks.append(Mark("text", "name", (0, down - 4), text=_shortened(row[chart.label])))
+        marks.append(Mark("line", "own", points=f"{low:.1f},{down + 5:.1f} {high:.1f},{down + 5:.1f}"))
+        marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
+    parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), 0)}" for row in clear]
+    foot = len(clear) * (2 * LINE + 2) + LINE - 4
+    marks.append(Mark("text", "soft", (middle, foot), text="no change", anchor="middle"))
+    return Drawing(foot + 6, marks, f"Dots with intervals: {'; '.join(parts)}.")
 
 
 def _ceiling(value: float) -> float:
