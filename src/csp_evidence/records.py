@@ -104,8 +104,8 @@ class SmallChart(Record):
     """A drawing small enough for a card: the data of a figure (its name, or a pattern of it) by their columns.
 
     `label` is the column of months, names or years; `value` that of numbers, `mean` of a smoothed line, `part` of what
-    is piled up in a column, `low` and `high` of the ends of intervals; `before` stands before a number, such as £. `measure` says what is drawn, where the
-    figure's subtitle is too long for a card.
+    is piled up in a column, `low` and `high` of the ends of intervals. `before` stands before a number, such as £.
+    `measure` says what is drawn, where the figure's subtitle is too long for a card.
     """
 
     figure: str
