@@ -17,6 +17,8 @@ from csp_evidence.publish.small_charts import Drawing, counts_chart, small_chart
 from csp_evidence.records import FigureRecord, Finding, SmallChart, StageRecord
 
 MOST_CARDS = 5
+MOST_LEADS = 4
+UNRANKED = 1_000
 REGISTER = "claims"  # a chart of this name shows the verdicts on the report's statements
 GROUPS = {
     "Correct": CORRECT,
@@ -73,6 +75,23 @@ def cards(folder: Path, edition: Edition, claims: Sequence[dict[str, Any]]) -> l
                 all(source.as_published for source in sources),
             )
         )
+    return found
+
+
+def leads(folder: Path, edition: Edition, stage: StageRecord, claims: Sequence[dict[str, Any]]) -> list[FrontCard]:
+    """What a stage's own page says first: its findings with a card by rank, then its others, at most four."""
+    ranked = sorted(stage.findings, key=lambda finding: finding.card.rank if finding.card else UNRANKED)
+    found = []
+    for finding in ranked[:MOST_LEADS]:
+        drawing, measure, drawn = _drawn(folder, edition, claims, stage, finding)
+        sources: list[Finding | FigureRecord] = [finding, *drawn]
+        found.append(
+            FrontCard(
+                "", sentences_of(finding.text)[0], "", drawing, measure, stage, finding.section,
+                any(source.synthetic for source in sources),
+                all(source.as_published for source in sources),
+            )
+        )  # fmt: skip
     return found
 
 

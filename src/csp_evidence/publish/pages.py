@@ -15,10 +15,15 @@ from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_u
 from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.wording import counted, date_text, listed
 from csp_evidence.cell_text import plain_text, value_text
+from csp_evidence.files.as_json import write_json
+from csp_evidence.publish.citations import cited
 from csp_evidence.publish.edition import Edition, verdict
-from csp_evidence.publish.front_page import cards
+from csp_evidence.publish.front_page import cards, leads
+from csp_evidence.publish.glossary import terms, with_terms
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, prepare_notebooks, slug
+from csp_evidence.publish.routes import Route, technical
 from csp_evidence.publish.safe_html import PageError
+from csp_evidence.publish.search_index import entries
 from csp_evidence.stage import templating
 from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 
@@ -45,6 +50,8 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "edition": edition,
         "navigation": _navigation(edition),
         "style": (TEMPLATES / "style.css").read_text("utf-8"),
+        "tables_script": (TEMPLATES / "tables.js").read_text("utf-8"),
+        "cited": lambda html, page: cited(html, edition, page),
         "filter_script": (TEMPLATES / "filter.js").read_text("utf-8"),
         "section_title": lambda stage, section: _section_title(notebooks[stage], section),
     }
@@ -56,16 +63,37 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "provenance": ("provenance", {}),
     }
     for stage in edition.stages:
-        pages[stage.stage] = ("stage", {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims})
+        own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims}
+        pages[stage.stage] = ("reader", own | {"leads": leads(folder, edition, stage, claims)})
+        pages[technical(stage.stage)] = ("technical", own)
+    known = terms()
+    listing = entries(edition, {name: page.anchors for name, page in notebooks.items()}, claims, known)
+    pages["glossary"] = ("glossary", {"terms": known})
+    pages["search"] = ("search", {"entries": listing, "search_script": (TEMPLATES / "search.js").read_text("utf-8")})
+    readers = {"index", *notebooks}
+    route = Route({name: (page.anchors, page.reader_anchors) for name, page in notebooks.items()})
     for page, (template, own) in pages.items():
         html = environment().get_template(f"{template}.html.j2").render(**shared, **own, page=f"{page}.html")
-        (folder / f"{page}.html").write_text(html, encoding="utf-8", newline="\n")
+        html = with_terms(html, known) if page in readers else html
+        (folder / f"{page}.html").write_text(route.html(html, page), encoding="utf-8", newline="\n")
+    _route_evidence(folder, route)
+
+
+def _route_evidence(folder: Path, route: Route) -> None:
+    """Let the links of claims.json lead to the pages where their sections and tables stand."""
+    file = folder / "claims.json"
+    if file.exists():
+        claims = json.loads(file.read_text("utf-8"))
+        for claim in claims:
+            for link in claim.get("evidence") or ():
+                link["href"] = route.href(link["href"], "index")
+        write_json(file, claims)
 
 
 def prepare() -> None:
     """Load what pages are made with, so that it is there when the first is due."""
     prepare_notebooks()
-    for name in ("macros", "index", "one_page", "stage", "data_quality", "provenance", "history"):
+    for name in ("macros", "index", "one_page", "reader", "technical", "data_quality", "provenance", "history"):
         environment().get_template(f"{name}.html.j2")
 
 

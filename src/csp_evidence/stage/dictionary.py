@@ -50,7 +50,8 @@ def _columns(given: Any) -> Any:
 class Table(Entry):
     """A table; `columns` says where it departs from the columns of the stage, `rows` how many rows a page shows.
 
-    `people` names the entry that says how its numbers count people.
+    `people` names the entry that says how its numbers count people. One for every `reader` stands on the page that
+    answers questions; all stand on the technical page.
     """
 
     caption: str
@@ -58,6 +59,7 @@ class Table(Entry):
     notes: str = ""
     sources: tuple[str, ...] | None = None
     rows: int | None = None
+    reader: bool = False
     people: str | None = None
     columns: dict[str, Column] = {}
     _short = field_validator("columns", mode="before")(_columns)
@@ -66,13 +68,14 @@ class Table(Entry):
 class Figure(Entry):
     """A figure; `options` go to the function that draws it. A headline may come from the notebook instead.
 
-    `people` names the entry that says how the numbers of its data count people.
+    `people` names the entry that says how the numbers of its data count people; `reader` as for a table.
     """
 
     headline: str | None = None
     subtitle: str
     alt: str
     sources: tuple[str, ...] | None = None
+    reader: bool = False
     people: str | None = None
     options: dict[str, Any] = {}
 
