@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests import reader_rules
 from tests.conftest import SLUG, copy_project, csp
@@ -27,6 +28,13 @@ CASES = [*CHOSEN, *SINGLE, *DRAWN]
 @pytest.mark.parametrize("slug", [SLUG, EXAMPLE])
 def test_an_edition_reads_true(finished: Path, example: Path, slug: str) -> None:
     reads_true(finished if slug == SLUG else example, slug)
+
+
+def test_no_finding_on_an_invented_report_goes_unmarked(example: Path) -> None:
+    page = BeautifulSoup((example / "outputs" / EXAMPLE / "index.html").read_text(encoding="utf-8"), "html.parser")
+    findings = page.select("ol.findings > li")
+    assert len(findings) > 8
+    assert {item["data-basis"] for item in findings} == {"invented"}
 
 
 @pytest.mark.kept
