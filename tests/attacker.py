@@ -1,12 +1,13 @@
 """A reader who works out withheld counts from everything that is published, by integer linear programming.
 
 What is published is a set of statements, each linear in the counts behind it: a cell, a margin, a total, a share with
-its digits, the order of rows, a tie of ranks, a lead, "at most" in a text. A count is told where fewer than three values
-fit all of them (A. Hundepool and others, Statistical Disclosure Control, 2012, chapter 4, on the attacker's problem).
+its digits, the order of rows, a tie of ranks, a lead, "at most" in a text. A count is told where fewer than three
+values fit all of them (A. Hundepool and others, Statistical Disclosure Control, 2012, chapter 4, on the attacker's problem).
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,16 +51,16 @@ class Attacker:
 
     def in_order(self, names: Sequence[str]) -> None:
         """Rows that are sorted, the largest first."""
-        for higher, lower in zip(names, names[1:], strict=False):
+        for higher, lower in itertools.pairwise(names):
             self.sums({higher: 1, lower: -1}, least=0)
 
     def tied(self, names: Sequence[str]) -> None:
         """Rows of the same rank."""
-        for one, other in zip(names, names[1:], strict=False):
+        for one, other in itertools.pairwise(names):
             self.sums({one: 1, other: -1}, 0, 0)
 
     def values(self, name: str, enough: int = TOLD_BELOW) -> list[int]:
-        """Values of a count that fit everything, until `enough` of them are found; the lowest and highest are among them.
+        """Values of a count that fit everything, until `enough` are found; the lowest and highest are among them.
 
         Raises
         ------
