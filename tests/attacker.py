@@ -2,7 +2,7 @@
 
 What is published is a set of statements, each linear in the counts behind it: a cell, a margin, a total, a share with
 its digits, the order of rows, a tie of ranks, a lead, "at most" in a text. A count is told where fewer than three
-values fit all of them (A. Hundepool and others, Statistical Disclosure Control, 2012, chapter 4, on the attacker's problem).
+values fit all of them (the attacker's problem: A. Hundepool and others, Statistical Disclosure Control, 2012, ch. 4).
 """
 
 from __future__ import annotations
