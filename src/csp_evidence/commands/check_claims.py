@@ -78,7 +78,7 @@ def _not_worked_out(entry: Claim | Calculation, known: Mapping[str, Any]) -> Ite
     own += [reading.computed for reading in entry.readings] if isinstance(entry, Claim) else []
     for text in own:
         try:
-            evaluate(text, known)
+            evaluate(text, {**known, "stated": entry.stated} if isinstance(entry, Claim) else known)
         except ExpressionError as error:
             yield error.reason
         except MissingEvidence:
