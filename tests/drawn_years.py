@@ -7,7 +7,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csp_evidence.analysis.assessment.between_years import between_years, of_comparison
-from csp_evidence.analysis.assessment.change import dispersion
 from csp_evidence.analysis.assessment.ratios import intervals
 
 AREAS, GROUPS, YEARS, MONTHS = 32, 8, 4, 12
@@ -61,12 +60,22 @@ def judged(drawn: NDArray[np.int64]) -> pd.DataFrame:
     """The last year of the first area against the year before, by group: low, high (of the ratio), p_value."""
     index = pd.MultiIndex.from_product([range(AREAS), range(GROUPS)], names=["area_code", "offence_group"])
     years = pd.DataFrame(drawn.sum(axis=-1).reshape(AREAS * GROUPS, YEARS).astype(float), index=index)
-    within = [np.mean([dispersion(drawn[area, group])[0] for area in range(AREAS)]) for group in range(GROUPS)]
-    usual = between_years(years, 0, pd.Series(within))  # type: ignore[arg-type]
+    usual = between_years(years, 0, pd.Series(_dispersions(drawn)))  # type: ignore[arg-type]
     own = years.loc[0]
     spread = of_comparison(usual, own[YEARS - 1], own[YEARS - 2])
     found = intervals(own[YEARS - 1], own[YEARS - 2], 1.0, spread["variance"], spread["freedom"])
     return pd.DataFrame(dict(zip(("low", "high", "p_value"), found, strict=True)))
+
+
+def _dispersions(drawn: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`change.dispersion` of every area and group at once, as a mean over areas."""
+    by_year, by_month = drawn.sum(axis=-1, keepdims=True), drawn.sum(axis=-2, keepdims=True)
+    total = drawn.sum(axis=(-2, -1), keepdims=True)
+    expected = by_year * by_month / np.maximum(total, 1)
+    squares = np.divide((drawn - expected) ** 2, expected, out=np.zeros(drawn.shape), where=expected > 0)
+    freedom = ((by_year > 0).sum(axis=(-2, -1)) - 1) * ((by_month > 0).sum(axis=(-2, -1)) - 1)
+    found = squares.sum(axis=(-2, -1)) / np.maximum(freedom, 1)
+    return np.asarray(np.where(freedom > 0, found, 1.0).mean(axis=0))
 
 
 def measured(kind: str, mean: float, runs: int, *, ratio: float = 1.0, seed: int = 0) -> tuple[float, float, int]:

@@ -44,10 +44,10 @@ def test_exact_interval_of_a_ratio_covers_and_over_covers_little(whole, mean, ra
     assert share <= {3: 1.0, 20: 0.985, 150: 0.97}[mean] + 3 * np.sqrt(0.02 / runs)
 
 
-@pytest.mark.parametrize(("kind", "mean"), sampled(list(product(KINDS, MEANS)), 8))
+@pytest.mark.parametrize(("kind", "mean"), sampled(list(product(KINDS, MEANS)), 6))
 def test_an_interval_of_change_covers_whatever_the_noise_and_says_little_falsely(whole, kind, mean):
     """Four years of 32 areas; the ratio of underlying yearly means, a year's own shock being noise."""
-    runs = 500 if whole else 10
+    runs = 500 if whole else 6
     for ratio in (1.0, 1.3):
         held, told, number = measured(kind, mean, runs, ratio=ratio)
         assert held >= NOMINAL - slack(number), f"{kind}, {mean} a year, ratio {ratio}"
@@ -58,7 +58,7 @@ def test_an_interval_of_change_covers_whatever_the_noise_and_says_little_falsely
 @pytest.mark.parametrize("changed", [*kept((0,)), 5])
 def test_false_discovery_rate_keeps_its_bound(whole, changed):
     """25 series, none or five of them really changed, screened together at 5% with their variation known."""
-    runs = 600 if whole else 60
+    runs = 600 if whole else 15
     random = np.random.default_rng(25 + changed)
     base = np.geomspace(30, 3000, 25)[:, None] * np.ones((25, 2))
     base[:changed, 1] *= 2.0
@@ -92,7 +92,7 @@ def test_rank_interval_holds_the_true_rank(whole, spread):
 
 @pytest.mark.parametrize("phi", [*kept((1.0,)), 3.0])
 def test_interval_of_the_gini_coefficient_of_wards_covers(whole, phi):
-    runs = 2000 if whole else 40
+    runs = 2000 if whole else 12
     random = np.random.default_rng(int(phi))
     means = np.geomspace(300, 2800, 20)
     bases = np.linspace(9_000, 17_000, 20)
@@ -108,7 +108,7 @@ def test_interval_of_the_gini_coefficient_of_wards_covers(whole, phi):
 @pytest.mark.parametrize(("phi", "spread"), [*kept((1.0, 0.3), (1.0, 0.8), (3.0, 0.3)), (3.0, 0.8)])
 def test_interval_of_the_gini_coefficient_of_small_areas_covers(whole, phi, spread):
     """144 small areas with the fewest crimes that get an interval; their means nearly even or uneven."""
-    runs = 1000 if whole else 25
+    runs = 1000 if whole else 8
     random = np.random.default_rng(144)
     means = np.exp(random.normal(0, spread, 144))
     means *= ENOUGH / means.mean()
