@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 PER = 1000
-DRAWS = 4_000
+DRAWS = 10_000
 
 
 def rank_intervals(
