@@ -159,6 +159,22 @@ def diff(
 
 
 @app.command()
+def export(
+    folder: Edition,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The page to print and the report, as tagged PDF.")] = False,
+    word: Annotated[bool, typer.Option("--word", help="The report as a Word file.")] = False,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE.docx", help="A Word file whose styles the Word file takes.")
+    ] = None,
+) -> None:
+    """Write documents of an edition beside it: PDF and Word, by default both."""
+    from csp_evidence.commands.export import export as export_edition
+
+    for path in export_edition(folder, pdf=pdf, word=word, template=template):
+        typer.echo(os.path.relpath(path))
+
+
+@app.command()
 def init(
     name: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to make in data/raw, such as hackney.")],
     area: Annotated[str, typer.Option(metavar="CODE", help="The code of its area, such as E09000012.")],
