@@ -34,7 +34,7 @@ settings:            # every one can be changed for a run with -p name=value
 # priorities:          # short ids that the other files use, and the names that readers see
 #   - {{id: violence, name: Violence}}
 # paragraphs:          # where the plan's own report speaks of what a page shows: {topics}
-#   levels: "PARAGRAPH"
+#   levels: "4.2"
 inputs:              # input name -> file below data/raw
 """
 GAP = """\
@@ -122,7 +122,8 @@ def _text(project: Project, slug: str, code: str, name: str | None, known: Partn
 def _grouped(told: set[str]) -> Iterable[tuple[str, list[str]]]:
     """The inputs that are not `told` yet, under the first stage that takes them."""
     for stage in STAGES:
-        for names, what in ((stage.needs, "needs"), (stage.uses, "takes where it is there")):
+        kinds = ((stage.needs, "needs"), (stage.uses, "takes where it is there"), (stage.open_to, "can test with"))
+        for names, what in kinds:
             waiting = [name for name in names if name not in told]
             told.update(waiting)
             if waiting:
