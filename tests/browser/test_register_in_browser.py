@@ -39,7 +39,8 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
         assert rows.count() == len(claims)
         page.get_by_role("combobox", name="Verdict").select_option("Wrong")
         assert rows.count() == counts["wrong"]
-        assert page.get_by_role("search", name="Statements").get_by_role("status").inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
+        status = page.get_by_role("search", name="Statements").get_by_role("status")
+        assert status.inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
         page.get_by_label("Search statements").fill("hashtag")
         assert rows.count() == 1
         assert "3.8" in rows.inner_text()
