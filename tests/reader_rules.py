@@ -51,7 +51,7 @@ def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[s
         if not (edition / page).is_file():
             continue
         soup = BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
-        for hidden in soup.select("script, style, svg, pre, code, nav, footer"):
+        for hidden in soup.select("script, style, svg, pre, code, nav, footer, .cite"):
             hidden.decompose()
         for block in soup.find_all(BLOCKS):
             text = re.sub(r"\s*\n\s*", " ", block.get_text()).strip()
