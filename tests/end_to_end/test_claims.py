@@ -171,10 +171,10 @@ def test_a_wrong_date_is_told_with_the_date_that_contradicts_it(printed):
     )
 
 
-def test_the_front_page_counts_what_claims_json_holds(edition, printed):
+def test_the_page_on_the_plan_counts_what_claims_json_holds(edition, printed):
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup((edition / "index.html").read_text(encoding="utf-8"), "html.parser")
+    soup = BeautifulSoup((edition / "plan_evidence_technical.html").read_text(encoding="utf-8"), "html.parser")
     rows = [
         [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
         for row in soup.find(id="statement-counts").find_all("tr")[1:]
@@ -314,7 +314,7 @@ def test_every_link_of_the_register_leads_somewhere(edition):
     for claim in claims:
         for link in claim["evidence"]:
             page, _, anchor = link["href"].partition("#")
-            assert not anchor or anchor in anchors[page or "plan_evidence.html"], (claim["id"], link)
+            assert not anchor or anchor in anchors[page or "plan_evidence_technical.html"], (claim["id"], link)
     assert sum(bool(claim["evidence"]) for claim in claims) > 75
 
 

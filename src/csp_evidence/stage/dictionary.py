@@ -20,6 +20,7 @@ from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Topic
 from csp_evidence.project import Project
+from csp_evidence.records import Card
 from csp_evidence.stage.disclosure import People
 
 Words = Mapping[str, Any]
@@ -49,7 +50,8 @@ def _columns(given: Any) -> Any:
 class Table(Entry):
     """A table; `columns` says where it departs from the columns of the stage, `rows` how many rows a page shows.
 
-    `people` names the entry that says how its numbers count people.
+    `people` names the entry that says how its numbers count people. One for every `reader` stands on the page that
+    answers questions; all stand on the technical page.
     """
 
     caption: str
@@ -57,6 +59,7 @@ class Table(Entry):
     notes: str = ""
     sources: tuple[str, ...] | None = None
     rows: int | None = None
+    reader: bool = False
     people: str | None = None
     columns: dict[str, Column] = {}
     _short = field_validator("columns", mode="before")(_columns)
@@ -65,13 +68,14 @@ class Table(Entry):
 class Figure(Entry):
     """A figure; `options` go to the function that draws it. A headline may come from the notebook instead.
 
-    `people` names the entry that says how the numbers of its data count people.
+    `people` names the entry that says how the numbers of its data count people; `reader` as for a table.
     """
 
     headline: str | None = None
     subtitle: str
     alt: str
     sources: tuple[str, ...] | None = None
+    reader: bool = False
     people: str | None = None
     options: dict[str, Any] = {}
 
@@ -87,10 +91,11 @@ class Quantity(Entry):
 
 
 class Statement(Entry):
-    """A finding: where its sentence stands; the sentence itself comes from the notebook."""
+    """A finding: where its sentence stands, and its card on the front page; the sentence comes from the notebook."""
 
     section: str
     sources: tuple[str, ...] | None = None
+    card: Card | None = None
 
 
 class Lack(Entry):
