@@ -60,6 +60,7 @@ STAGES = (
             "earlier_priorities",
             "themes",
             "scoring_criteria",
+            "margins",
             "consultation_published",
             "duties",
             "shared_information",
