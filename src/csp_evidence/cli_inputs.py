@@ -10,8 +10,8 @@ import typer
 Partnership = Annotated[
     str | None,
     typer.Argument(
-        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
-        "partnership that the notebooks name.",
+        help="Its folder in data/raw, such as tower-hamlets; or any partnership of England and Wales by its code, its "
+        "district's code or its name, such as E22000215 or Cardiff. By default the one that the notebooks name.",
         show_default=False,
     ),
 ]
@@ -36,10 +36,12 @@ def check(
     from csp_evidence.commands.check import check_inputs
     from csp_evidence.commands.propose import propose_ranges
     from csp_evidence.gates.messages import stops, tell
+    from csp_evidence.partnership.configuration import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
-    partnership = partnership or default_partnership(find_project())
+    project = find_project()
+    partnership = meant(project, partnership) if partnership else default_partnership(project)
     if accept:
         tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
         return
@@ -110,11 +112,13 @@ def accept_files(
     """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
     from csp_evidence.commands.accept import accept_inputs, partnership_of
     from csp_evidence.commands.confirm import pages_of
+    from csp_evidence.partnership.configuration import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
-    slug = partnership or partnership_of(project, files[0]) or default_partnership(project)
+    given = partnership or partnership_of(project, files[0])
+    slug = meant(project, given) if given else default_partnership(project)
     names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]
 
     def asked(shown: str) -> bool:

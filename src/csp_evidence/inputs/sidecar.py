@@ -24,13 +24,14 @@ from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.inputs.documents import Accepted
 from csp_evidence.records import InputStatus
 
-FieldType = Literal["string", "integer", "number", "boolean", "date", "yearmonth", "list"]
-Kind = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no", "list"]
+FieldType = Literal["string", "integer", "number", "boolean", "date", "yearmonth", "list", "geojson"]
+Kind = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no", "list", "geometry"]
 Layout = Literal["tidy", "mps_2016", "mps_2021", "police_uk_street"]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 Bound = int | float | date | str
 KINDS: dict[str, Kind] = {
     "string": "text", "integer": "integer", "boolean": "yes_no", "date": "date", "yearmonth": "month", "list": "list",
+    "geojson": "geometry",
 }  # fmt: skip
 PARTNERSHIP = "partnership"
 SUFFIX = ".meta.yml"

@@ -106,6 +106,7 @@ def _yes_no(text: str) -> bool:
 _CELL: dict[str, Callable[[str], object]] = {
     "text": str,
     "list": str,
+    "geometry": str,
     "integer": _integer,
     "money": _decimal,
     "percent": _decimal,
@@ -117,6 +118,7 @@ _CELL: dict[str, Callable[[str], object]] = {
 _DTYPE = {
     "text": "str",
     "list": "str",
+    "geometry": "str",
     "integer": "Int64",
     "money": "object",
     "percent": "object",
@@ -128,6 +130,7 @@ _DTYPE = {
 _MEANING = {
     "text": "text",
     "list": "a list",
+    "geometry": "a geometry of GeoJSON",
     "integer": "a whole number",
     "money": "an amount in pounds such as 75000.00",
     "percent": "a percentage such as 24.4",

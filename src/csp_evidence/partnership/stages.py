@@ -40,6 +40,26 @@ class StagePlan:
 
 STAGES = (
     StagePlan(
+        "area_profile",
+        "The area today",
+        needs=(
+            "csp_crime",
+            "csp_districts",
+            "csp_offence_groups",
+            "csp_cautions",
+            "lsoas",
+            "district_population",
+        ),
+        uses=(
+            "nearest_neighbours",
+            "district_ages",
+            "district_ethnic_groups",
+            "borough_months",
+            "borough_categories",
+            "duties",
+        ),
+    ),
+    StagePlan(
         "strategic_assessment",
         "Strategic assessment",
         needs=("areas", "offence_groups", "recorded_crime", "population"),
