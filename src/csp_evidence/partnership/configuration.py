@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from csp_evidence.errors import ConfigurationError, EvidenceError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
-from csp_evidence.partnership.areas import Area, area_by_code, read_areas, slug_of
+from csp_evidence.partnership.known_areas import Area, area_by_code, read_areas, slug_of
 from csp_evidence.project import RESERVED, Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 
@@ -215,6 +215,15 @@ def known_areas(project: Project) -> tuple[dict[str, Area], str]:
         raise ConfigurationError(f"{project.relative(path)} does not exist; restore it from version control.")
     file = look_up(project, _yaml(path, project.relative(path)))
     return read_areas(project.raw / file, f"data/raw/{file}"), file
+
+
+def unlike(project: Project, code: str) -> list[str]:
+    """One area of each force whose areas have inputs of their own; none where `code` is not the code of an area."""
+    if not area_code_of(code):
+        return []
+    forces = _yaml(project.raw / ANY_AREA, ANY_AREA).get("forces", {})
+    found = {area.force_code: area.code for area in known_areas(project)[0].values() if area.force_code in forces}
+    return [found[force] for force in sorted(found)]
 
 
 def meant(project: Project, given: str) -> str:

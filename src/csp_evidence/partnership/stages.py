@@ -40,26 +40,6 @@ class StagePlan:
 
 STAGES = (
     StagePlan(
-        "area_profile",
-        "The area today",
-        needs=(
-            "csp_crime",
-            "csp_districts",
-            "csp_offence_groups",
-            "csp_cautions",
-            "lsoas",
-            "district_population",
-        ),
-        uses=(
-            "nearest_neighbours",
-            "district_ages",
-            "district_ethnic_groups",
-            "borough_months",
-            "borough_categories",
-            "duties",
-        ),
-    ),
-    StagePlan(
         "strategic_assessment",
         "Strategic assessment",
         needs=("areas", "offence_groups", "recorded_crime", "population"),
@@ -133,6 +113,26 @@ STAGES = (
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
         of_plan=True,
         files=("claims.json",),
+    ),
+    StagePlan(
+        "area_profile",
+        "The area today",
+        needs=(
+            "csp_crime",
+            "csp_districts",
+            "csp_offence_groups",
+            "csp_cautions",
+            "lsoas",
+            "district_population",
+        ),
+        uses=(
+            "nearest_neighbours",
+            "district_ages",
+            "district_ethnic_groups",
+            "borough_months",
+            "borough_categories",
+            "duties",
+        ),
     ),
 )
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csp_evidence.analysis.areas.levels import AIRPORT, CSP, FORCE, PER, TOTAL, UNASSIGNED, last_year
+from csp_evidence.analysis.areas.levels import (
+    AIRPORT,
+    CSP,
+    FORCE,
+    PER,
+    TOTAL,
+    UNASSIGNED,
+    last_year,
+    mid_year_residents,
+)
 
 
 def wider(
-    crime: pd.DataFrame, districts: pd.DataFrame, people: pd.Series, area: str, groups: list[str]
+    crime: pd.DataFrame, districts: pd.DataFrame, population: pd.DataFrame, area: str, groups: list[str]
 ) -> pd.DataFrame:
     """Offences and residents of the force and of the nation that a partnership is in.
 
     A force has its own row, which holds what it placed in no partnership. One without a row, the City of London Police,
-    is its partnership. A nation is its forces together.
+    is its partnership. A nation is its forces together. Residents are those of whole districts by the last mid-year
+    estimate.
 
     Returns
     -------
@@ -25,8 +35,8 @@ def wider(
     forces = year[year["kind"] == FORCE].set_index("force_code")
     alone = year[(year["kind"] == CSP) & ~year["force_code"].isin(forces.index)].set_index("force_code")
     every = pd.concat([forces, alone])[["force_name", *groups]]
-    homes = districts.drop_duplicates("csp_code").set_index("csp_code")["force_code"]
-    living = people.groupby(homes.reindex(people.index)).sum()
+    people = mid_year_residents(population)
+    living = people.groupby(districts.drop_duplicates("lad_code").set_index("lad_code")["force_code"]).sum()
     nation = every[every.index.str[0] == own["force_code"][0]]
     rows = {
         "force": {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.areas.levels import NOT_AVAILABLE, TOTAL, last_year, shared_districts
+from csp_evidence.analysis.areas.levels import CSP, NOT_AVAILABLE, TOTAL, last_year, shared_districts
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Here:
         cls, area: str, crime: pd.DataFrame, districts: pd.DataFrame, cautions: pd.DataFrame, ranked: pd.DataFrame
     ) -> Here:
         """The partnership with the code `area`, from the table, `levels.cautions_of` and `levels.standings`."""
-        row = last_year(crime).query("kind == @CSP and csp_code == @area").iloc[0]
+        year = last_year(crime)
+        row = year[(year["kind"] == CSP) & (year["csp_code"] == area)].iloc[0]
         own = districts[districts["csp_code"] == area]
         shared = own[own["lad_code"].isin(shared_districts(districts))]
         there = (area, TOTAL) in ranked.index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -30,6 +31,12 @@ def shared_districts(districts: pd.DataFrame) -> pd.Series:
     return pd.Series(holders.index[holders > 1])
 
 
+def mid_year_residents(population: pd.DataFrame) -> pd.Series:
+    """Residents by lad_code, by the last mid-year estimate."""
+    estimates = population[population["estimate"] == MID_YEAR]
+    return estimates[estimates["date"] == estimates["date"].max()].set_index("lad_code")["persons"].astype(int)
+
+
 def residents(districts: pd.DataFrame, population: pd.DataFrame, lsoas: pd.DataFrame) -> pd.DataFrame:
     """Residents of every partnership.
 
@@ -41,8 +48,7 @@ def residents(districts: pd.DataFrame, population: pd.DataFrame, lsoas: pd.DataF
     DataFrame
         By csp_code: residents, basis (mid-year estimate or Census 2021), day.
     """
-    estimates = population[population["estimate"] == MID_YEAR]
-    latest = estimates[estimates["date"] == estimates["date"].max()].set_index("lad_code")["persons"]
+    latest = mid_year_residents(population)
     part = districts["lad_code"].isin(shared_districts(districts)).groupby(districts["csp_code"]).any()
     whole = districts.assign(persons=districts["lad_code"].map(latest)).groupby("csp_code")["persons"].sum()
     census = lsoas.groupby("csp_code")["residents_census_2021"].sum().reindex(whole.index)
@@ -62,10 +68,13 @@ def cautions_of(cautions: pd.DataFrame, crime: pd.DataFrame) -> pd.DataFrame:
 
 
 def usable_counts(crime: pd.DataFrame, cautions: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
-    """Offences of the last year by csp_code, one column a group; missing where a caution stands against their level."""
-    own = last_year(crime).query("kind == @CSP").set_index("csp_code")[groups].astype(float)
-    of = cautions_of(cautions, crime)
-    own.loc[own.index.isin(of.index)] = float("nan")
+    """Offences of the last year by csp_code, one column a group; missing where a caution stands against their level.
+
+    `cautions` come from `cautions_of`.
+    """
+    year = last_year(crime)
+    own = year[year["kind"] == CSP].set_index("csp_code")[groups].astype(float)
+    own.loc[own.index.isin(cautions.index)] = float("nan")
     return own
 
 
@@ -92,6 +101,33 @@ def standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) -> 
     if key not in _worked_out:
         _worked_out[key] = _standings(counts, people, spread)
     return _worked_out[key]
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """What is known of every partnership: `homes` (`residents`), `counts` (`usable_counts`), `ranked` (`standings`)."""
+
+    homes: pd.DataFrame
+    counts: pd.DataFrame
+    ranked: pd.DataFrame
+
+
+def everywhere(
+    crime: pd.DataFrame,
+    districts: pd.DataFrame,
+    groups: pd.DataFrame,
+    cautions: pd.DataFrame,
+    lsoas: pd.DataFrame,
+    population: pd.DataFrame,
+) -> Everywhere:
+    """The level of every partnership, from the national inputs as they are read; `groups` by offence_group.
+
+    A batch has it worked out once, in the process that its kernels are forked from.
+    """
+    homes = residents(districts, population, lsoas)
+    counts = usable_counts(crime, cautions_of(cautions, crime), list(groups.index))
+    spread = groups[["dispersion", "freedom"]].astype(float)
+    return Everywhere(homes, counts, standings(counts, homes["residents"], spread))
 
 
 def _standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) -> pd.DataFrame:

@@ -87,8 +87,9 @@ def unassigned_sentence(force: str, found: pd.DataFrame, total: str) -> str:
     row = found.loc[total]
     if not row["unassigned"]:
         return f"{force} placed all its offences in a partnership, so none is missing here for that reason."
+    share = f"{row['share']:.1f}%" if row["share"] >= 0.05 else "under 0.1%"
     return (
-        f"{force} placed {int(row['unassigned']):,} of its {int(row['force']):,} offences ({row['share']:.1f}%) in no "
+        f"{force} placed {int(row['unassigned']):,} of its {int(row['force']):,} offences ({share}) in no "
         "partnership. Some of them may have been done here: the figures of the area are too low by what belongs to it."
     )
 
