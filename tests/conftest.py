@@ -236,8 +236,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _run_once(tmp_path_factory, EXAMPLE)
 
 
-# Westminster, an extreme with months; Torfaen, in Wales; Maidstone, not available; Poole, a part of a district.
-AREAS = ("E22000192", "W14000020", "E22000142", "E22000067")
+# Tower Hamlets, with months; Torfaen, in Wales; Maidstone, not available; Poole, a part of a district.
+AREAS = ("E22000215", "W14000020", "E22000142", "E22000067")
 
 
 @pytest.fixture(scope="session")

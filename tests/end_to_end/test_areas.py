@@ -88,13 +88,18 @@ def test_all_314_are_assessed_and_none_says_a_false_thing(project):
         says_nothing_false(project, area)
 
 
-def test_what_was_known_of_tower_hamlets_stands_in_the_edition_of_a_borough(areas):
-    """The months of a borough, and what its force placed in none; here Westminster's, by the same inputs."""
+def test_tower_hamlets_today_stands_beside_the_edition_of_its_plan(areas):
+    """By configuration alone: the year to March 2026, and the financial years with what lay in no borough."""
+    found = results(areas, AREAS[0])
+    assert found["area_profile.offences"]["value"] == 35_377
+    assert found["area_profile.months.offences"]["value"] == 36_624
+    assert found["area_profile.unassigned.offences"]["value"] == 50_369
     table = (areas / "outputs" / AREAS[0] / "tables" / "area_profile" / "financial_years.csv").read_text(
         encoding="utf-8"
     )
     rows = {row["year"]: row for row in csv.DictReader(table.splitlines())}
     assert next(iter(rows)) == "2010/11"
+    assert [int(rows[year]["offences"]) for year in ("2015/16", "2024/25")] == [28_151, 36_493]
     assert list(rows)[-1] == "2024/25"
     assert (int(rows["2022/23"]["unknown"]), round(float(rows["2022/23"]["unknown_share"]), 1)) == (35_051, 4.0)
 
