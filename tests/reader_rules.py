@@ -16,6 +16,10 @@ PAGES = (
     "consultation.html",
     "funding_reconciliation.html",
     "plan_evidence.html",
+    "strategic_assessment_technical.html",
+    "consultation_technical.html",
+    "funding_reconciliation_technical.html",
+    "plan_evidence_technical.html",
 )
 BLOCKS = ["h1", "h2", "h3", "p", "li", "td", "th", "caption", "figcaption", "dd"]
 UNWELCOME = re.compile(
@@ -106,9 +110,12 @@ def table(edition: Path, stage: str, name: str) -> list[dict[str, str]]:
 
 
 def gate_rows(edition: Path) -> tuple[str, list[list[str]]]:
-    """The sentence on the gates of the front page, and the rows of the table of gates below it."""
-    soup = BeautifulSoup((edition / "index.html").read_text(encoding="utf-8"), "html.parser")
-    status = soup.select_one(".status")
-    rows = soup.select("#gate-table tbody tr")
+    """The sentence on the gates of the front page, and the rows of the table of gates that it leads to."""
+    front, quality = (
+        BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
+        for page in ("index.html", "data_quality.html")
+    )
+    status = front.select_one(".status")
+    rows = quality.select("#gate-table tbody tr")
     assert isinstance(status, Tag)
     return status.get_text(" "), [[cell.get_text(" ").strip() for cell in row.find_all(["th", "td"])] for row in rows]

@@ -31,11 +31,9 @@ def check(
     ] = False,
 ) -> None:
     """Take every input through its gates, without running a notebook, and print what was found by file."""
-    from csp_evidence.analysis.wording import counted
     from csp_evidence.commands.accept import accept_inputs
-    from csp_evidence.commands.check import check_inputs
+    from csp_evidence.commands.check import check_inputs, outcome_lines, would_stop
     from csp_evidence.commands.propose import propose_ranges
-    from csp_evidence.gates.messages import stops, tell
     from csp_evidence.partnership.configuration import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
@@ -49,23 +47,10 @@ def check(
         for line in propose_ranges(find_project(), partnership):
             typer.echo(line)
         return
-    closed = 0
-    for file, found in check_inputs(find_project(), partnership).items():
-        if isinstance(found, str):
-            typer.echo(f"FAILED  {file}\n        {found}")
-            closed += 1
-            continue
-        checks, shut = found.checks, bool(stops(found.checks))
-        told = [item for item in checks if item.outcome != "pass"]
-        passed = f"{len(checks) - len(told)} of {counted(len(checks), 'expectations')} passed"
-        closed += shut
-        typer.echo(f"{'FAILED' if shut else 'passed'}  {file}: {passed}")
-        for item in told:
-            typer.echo(f"        {item.severity}: {tell(item)}")
-        for sentence in found.consequences:
-            typer.echo(f"        {sentence}")
-    if closed:
-        typer.echo(f"{counted(closed, 'files')} above would stop a run.")
+    found = check_inputs(find_project(), partnership)
+    for line in outcome_lines(found):
+        typer.echo(line)
+    if any(map(would_stop, found.values())):
         raise typer.Exit(1)
 
 

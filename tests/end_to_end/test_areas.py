@@ -157,7 +157,7 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     for table in (edition / "tables" / "strategic_assessment").glob("*.csv"):
         if table.stem not in own:
             assert table.read_text(encoding="utf-8").splitlines()[0].endswith(",synthetic"), table.name
-    page = (edition / "strategic_assessment.html").read_text(encoding="utf-8")
+    page = (edition / "strategic_assessment_technical.html").read_text(encoding="utf-8")
     assert "No offence in either year, so nothing to compare: Treason." in page
     assert "Synthetic data" in page
 

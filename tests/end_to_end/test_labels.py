@@ -24,7 +24,7 @@ from tests.spreadsheet import Spreadsheet
 pytestmark = pytest.mark.suite("editions")
 
 EXAMPLE = "exampleshire"
-ROOM_DEPENDS = {"long", "phrase"}  # classes that follow from how long the texts of a column are
+ROOM_DEPENDS = {"brief", "long", "phrase", "wordy"}  # classes that follow from how long the texts of a column are
 # Headings and sentences of ours that read like a label of an input.
 OURS = {
     "Consultation", "Strategic assessment", "Funding", "Priorities", "London Crime Prevention Fund", "Officers",
@@ -84,7 +84,7 @@ def structure(page: BeautifulSoup) -> Counter[tuple[str, ...]]:
 
 def attributes(page: BeautifulSoup) -> Counter[str]:
     names = (name for element in page.find_all(True) for name in element.attrs)
-    return Counter(name for name in names if name != "class")
+    return Counter(name for name in names if name not in ("class", "data-label"))
 
 
 def addresses(page: BeautifulSoup) -> Counter[str]:

@@ -54,7 +54,7 @@ def test_every_input_there_is_is_named_once_and_can_be_filled_in(area: str, name
     listed = re.findall(r"^  (\w+): \S+/\S+", text, flags=re.MULTILINE)
     assert sorted(listed) == sorted(made.inputs)
     assert made.plan and made.consultation_window and made.priorities[0].id == "violence"
-    assert made.paragraphs == {"levels": "PARAGRAPH"}
+    assert made.paragraphs == {"levels": "4.2"}
     examples = re.findall(r"# like ([^\s,]+)", text)
     assert len(examples) > 20
     assert all((project / "data" / "raw" / example).is_file() for example in examples)

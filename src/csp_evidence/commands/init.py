@@ -35,7 +35,7 @@ settings:            # every one can be changed for a run with -p name=value
 # priorities:          # short ids that the other files use, and the names that readers see
 #   - {{id: violence, name: Violence}}
 # paragraphs:          # where the plan's own report speaks of what a page shows: {topics}
-#   levels: "PARAGRAPH"
+#   levels: "4.2"
 inputs:              # input name -> file below data/raw
 """
 WAITING = "# csp_code: E22000000    # its own code, where the national figures have it\n"
@@ -135,7 +135,8 @@ def _of_london(project: Project, examples: dict[str, str]) -> set[str]:
 def _grouped(told: set[str]) -> Iterable[tuple[str, list[str]]]:
     """The inputs that are not `told` yet, under the first stage that takes them."""
     for stage in STAGES:
-        for names, what in ((stage.needs, "needs"), (stage.uses, "takes where it is there")):
+        kinds = ((stage.needs, "needs"), (stage.uses, "takes where it is there"), (stage.open_to, "can test with"))
+        for names, what in kinds:
             waiting = [name for name in names if name not in told]
             told.update(waiting)
             if waiting:

@@ -14,6 +14,7 @@ from csp_evidence.files.as_yaml import read_yaml
 from csp_evidence.gates.suites import PAIR, Expectation, Meta
 from csp_evidence.inputs.sidecar import Field, Sidecar
 from csp_evidence.records import Severity
+from csp_evidence.report_places import FORM, PLACES
 
 Values = Callable[[str, str], list[str] | None]
 TEXT = r"\S(.*\S)?"
@@ -153,6 +154,8 @@ def _form(field: Field) -> tuple[str, str]:
         item = field.items
         one = "|".join(map(re.escape, item.enum)) if item.enum else item.pattern or _item(field.separator)
         return _list_of(one, field.separator)[1:-2], f"a list with {field.separator!r} and no blank between its items"
+    if field.name == "paragraph" and not field.constraints.pattern:
+        return f"(?:{PLACES})", FORM
     if field.constraints.pattern:
         return f"(?:{field.constraints.pattern})", f"of the form {field.constraints.pattern}"
     form, meaning = FORMS[field.kind]

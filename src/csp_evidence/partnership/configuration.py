@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,12 +17,15 @@ from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.partnership.known_areas import Area, area_by_code, read_areas, slug_of
 from csp_evidence.project import RESERVED, Project, area_code_of, check_slug
 from csp_evidence.records import Gap
+from csp_evidence.report_places import FORM, PLACES
 
 ANY_AREA = "reference/any_area.yml"
 DISTRICTS = "csp_districts"  # the input that says which areas there are
 CODE, MONTH = r"^[EW]\d{8}$", r"^\d{4}-(0[1-9]|1[0-2])$"
 DAY, RAW_FILE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)+$"
+IN_REPORT = rf"^{PLACES}$"
 FORMS = {
+    IN_REPORT: FORM,
     CODE: "the code of an area, such as E09000030",
     MONTH: "a month, such as 2016-09",
     DAY: "a day, such as 2017-04-01",
@@ -41,6 +45,7 @@ AreaCode = Annotated[str, StringConstraints(pattern=CODE)]
 YearMonth = Annotated[str, StringConstraints(pattern=MONTH)]
 Day = Annotated[str, StringConstraints(pattern=DAY), AfterValidator(_in_the_calendar)]
 RawPath = Annotated[str, StringConstraints(pattern=RAW_FILE)]
+Place = Annotated[str, StringConstraints(pattern=IN_REPORT)]
 
 
 class Model(BaseModel):
@@ -104,7 +109,7 @@ class Priority(Model):
 
     id: str
     name: str
-    paragraph: str | None = None
+    paragraph: Place | None = None
 
 
 class Partnership(Model):
@@ -125,7 +130,7 @@ class Partnership(Model):
     priorities: tuple[Priority, ...] = Field(default=(), strict=False)
     neighbours: tuple[AreaCode, ...] = Field(default=(), strict=False)
     similar: tuple[AreaCode, ...] = Field(default=(), strict=False)
-    paragraphs: dict[Topic, str] = {}
+    paragraphs: dict[Topic, Place] = {}
     inputs: dict[str, RawPath]
     gaps: tuple[Gap, ...] = Field(default=(), strict=False)
 
@@ -153,6 +158,9 @@ class Partnership(Model):
         except ValidationError as error:
             raise ConfigurationError(_explain(error, "The parameters cannot be used")) from None
         return self.model_copy(update={"settings": settings})
+
+
+FIELDS = sorted({name for model in (Partnership, Plan, Settings, Window, Priority, Gap) for name in model.model_fields})
 
 
 def settings_file(project: Project, slug: str) -> Path:
@@ -275,7 +283,8 @@ def _wish(problem: Any) -> str:
         case "missing":
             return "is missing"
         case "extra_forbidden":
-            return "is not a name that is known here"
+            near = get_close_matches(str(problem["loc"][-1]), FIELDS, n=1)
+            return "is not a name that is known here" + (f": did you mean {near[0]}?" if near else "")
         case "int_type":
             return f"must be a whole number, not {problem['input']!r}"
         case "string_type":

@@ -11,7 +11,8 @@ class StagePlan:
     """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them.
 
     A stage that is `of_plan` is left out as well where the partnership has no plan. `files` are what it leaves
-    at the top of the edition, beside its tables and figures.
+    at the top of the edition, beside its tables and figures. `open_to` are further inputs, of which the stage
+    reads those that expressions of claims.yml name.
     """
 
     name: str
@@ -21,10 +22,11 @@ class StagePlan:
     after: tuple[str, ...] = ()
     of_plan: bool = False
     files: tuple[str, ...] = ()
+    open_to: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return (*self.needs, *self.uses)
+        return (*self.needs, *self.uses, *self.open_to)
 
     def lacks(self, supplied: Collection[str]) -> list[str]:
         """The needed inputs that are not supplied."""
@@ -113,6 +115,21 @@ STAGES = (
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
         of_plan=True,
         files=("claims.json",),
+        open_to=(
+            "recorded_crime",
+            "workday_population",
+            "ward_totals",
+            "ward_population",
+            "small_areas",
+            "neighbours",
+            "harm_weights",
+            "indicators",
+            "earlier_priorities",
+            "recorded_crime_vintages",
+            "census",
+            "consultation_published",
+            "price_index",
+        ),
     ),
     StagePlan(
         "area_profile",

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from csp_evidence.inputs.published import read_published
@@ -27,7 +28,7 @@ class Place:
     slug: str
     name: str
     rate: float | None
-    rank: int | None
+    rank: float | None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _key(bounds: list[float]) -> list[tuple[str, str]]:
     ends = [f"{bound:.0f}" for bound in bounds]
     words = [
         f"below {ends[0]}",
-        *(f"{low} to {high}" for low, high in zip(ends, ends[1:], strict=False)),
+        *(f"{low} to {high}" for low, high in pairwise(ends)),
         f"{ends[-1]} and more",
     ]
     return [
@@ -110,7 +111,7 @@ def _district(name: str, shape: str, held: list[Place], bounds: list[float]) -> 
 
 
 def _words(place: Place) -> str:
-    return "no rate" if place.rate is None else f"{place.rate:.1f} per 1,000 residents, place {place.rank}"
+    return "no rate" if place.rate is None else f"{place.rate:.1f} per 1,000 residents, place {place.rank:.0f}"
 
 
 def _rings(geometry: Any) -> Iterable[list[list[float]]]:

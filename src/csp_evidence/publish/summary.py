@@ -77,7 +77,7 @@ def write_summary(project: Project) -> Path:
             compared=compared,
             units={key: unit_of(entries, key) for key in compared},
             map=area_map(project, _places(entries)),
-            script=(TEMPLATES / "sorting.js").read_text("utf-8"),
+            script=(TEMPLATES / "tables.js").read_text("utf-8"),
             style=(TEMPLATES / "style.css").read_text("utf-8"),
         )
     )
@@ -105,10 +105,14 @@ def unit_of(entries: Iterable[Entry], key: str) -> str | None:
 def _places(entries: Iterable[Entry]) -> dict[str, Place]:
     """The standing editions of areas by the code of the partnership, for the map."""
     return {
-        entry.slug: Place(entry.slug, entry.name, entry.results[RATE].value, entry.results[RANK].value)
+        entry.slug: Place(entry.slug, entry.name, _number(entry.results[RATE]), _number(entry.results[RANK]))
         for entry in entries
         if area_code_of(entry.slug) and {RATE, RANK} <= set(entry.results)
     }
+
+
+def _number(result: Result) -> float | None:
+    return None if result.value is None else float(result.value)
 
 
 def _entry(folder: Path) -> Entry:

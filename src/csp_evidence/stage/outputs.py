@@ -106,6 +106,7 @@ class Outputs(Results):
             headings=headings,
             decimals=self._dictionary.decimals(entry, columns),
             max_rows=entry.rows,
+            reader=entry.reader,
             invented=invented,
             published=as_published,
             source_words=source_words(frame, unchanged, headings),
@@ -176,6 +177,7 @@ class Outputs(Results):
             data_file=data_file,
             published=as_published,
             source_words=(source_words(chart.data, unchanged, {})[0], ""),
+            reader=declared is not None and declared.reader,
         )
         show(html)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from csp_evidence.analysis.assessment.change import NO_CHANGE
 from csp_evidence.analysis.lists import list_items
+from csp_evidence.report_places import in_order
 
 NOT_MEASURED = "not measured"
 
@@ -34,7 +35,7 @@ def published_concern(published: pd.DataFrame) -> Concern:
     base = int(counts["responses"])
     named = {name.split(".", 1)[1]: 100 * n / base for name, n in counts.items() if name.startswith("first_choice.")}
     rows = published[published["quantity"].str.startswith("first_choice.")]
-    where = ", ".join(sorted(rows["paragraph"].unique()))
+    where = ", ".join(in_order(rows["paragraph"]))
     return Concern(named, min(named.values()) if named else None, f"published first choices, {where}")
 
 

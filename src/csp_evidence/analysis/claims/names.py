@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.expressions.series import INPUTS, Table
 from csp_evidence.analysis.lists import list_items
 
 
@@ -23,6 +24,7 @@ def claim_names(
     areas: pd.DataFrame | None = None,
     population: pd.DataFrame | None = None,
     area_code: str = "",
+    tables: Mapping[str, pd.DataFrame | None] | None = None,
 ) -> dict[str, Any]:
     """Every name but those of the register's own facts.
 
@@ -39,10 +41,14 @@ def claim_names(
     concerns, areas, population
         The tidy inputs of these names, where the partnership supplies them.
     area_code
-        The partnership's own area, whose residents are `residents.mid_<year>`; `all_residents.mid_<year>` are those of
-        all areas of the input.
+        The partnership's own area, `area`, whose residents are `residents.mid_<year>`; `all_residents.mid_<year>` are
+        those of all areas of the input.
+    tables
+        The inputs that functions such as `crime` read, by name; None for one that the partnership does not supply.
     """
-    names = {**results, **plan_names(priorities, term, window)}
+    names = {**results, **plan_names(priorities, term, window), "area": area_code}
+    read = {} if tables is None else tables
+    names |= {f"{INPUTS}{name}": None if frame is None else Table(name, frame) for name, frame in read.items()}
     if lines is not None:
         names |= line_values(lines, "amount", "lines") | financial_years(lines) | lines_of_totals(lines)
     if counted is not None:

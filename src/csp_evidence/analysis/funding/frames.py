@@ -155,7 +155,7 @@ def counted(tables: PrintedTables) -> tuple[pd.DataFrame, pd.DataFrame]:
     ]
     frame = pd.DataFrame(rows, columns=[*COUNTED_COLUMNS, "given", "key"], index=[cell.place for cell in own])
     of_all = frame[frame["given"].astype(bool)][list(COUNTED_COLUMNS)]
-    stated = frame[[name in tables.leaves for name in frame["line_id"]]].rename(columns={"line_id": "total_id"})
+    stated = frame[frame["line_id"].isin(tables.leaves)].rename(columns={"line_id": "total_id"})
     return of_all, stated[["total_id", "paragraph", "resource", "description", "printed", "number", "key"]]
 
 

@@ -27,11 +27,15 @@ def totals_agree(totals: int, apart: int = 0) -> str:
 def how_many_tie(stated: int, outcomes: pd.Series) -> str:
     """How many sums and relations tie the stated figures to one another, and how many of them differ."""
     apart = int(outcomes.isin([FAILS, CUT]).sum())
-    return (
+    text = (
         f"The report states {counted(stated, 'figures')}. {counted(len(outcomes), 'sums and relations')} tie them to "
-        f"one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that differ are "
-        "sums that a hasty reader would make, and the report's own contradictions. They are kept so that nobody "
-        "corrects a right total by them."
+    )
+    if not apart:
+        return f"{text}one another, and all of them agree."
+    return (
+        f"{text}one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that "
+        "differ are sums that a hasty reader would make, and the report's own contradictions. They are kept so that "
+        "nobody corrects a right total by them."
     )
 
 
