@@ -46,7 +46,7 @@ def says_nothing_false(project: Path, area: Area) -> None:
     edition, found = project / "outputs" / area.code, results(project, area.code)
     value = {key.removeprefix("area_profile."): result["value"] for key, result in found.items()}
     page = " ".join(
-        BeautifulSoup((edition / "area_profile.html").read_text("utf-8"), "html.parser").get_text(" ").split()
+        BeautifulSoup((edition / "area_profile_technical.html").read_text("utf-8"), "html.parser").get_text(" ").split()
     )
     front = (edition / "index.html").read_text(encoding="utf-8")
     assert f"Evidence for {escape(area.name, quote=False)}" in front

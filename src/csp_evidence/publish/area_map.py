@@ -103,7 +103,8 @@ def _district(name: str, shape: str, held: list[Place], bounds: list[float]) -> 
     one = held[0] if len(held) == 1 else None
     if one is None or one.rate is None:
         fill = STRIPED if held else NONE
-        words = f"{name}: {', '.join(f'{p.name}, {_words(p)}' for p in held)}" if held else f"{name}: no edition here"
+        listed = ", ".join(f"{place.name} {_words(place)}" for place in held)
+        words = f"{one.name}: {_words(one)}" if one else f"{name}: {listed or 'no edition here'}"
     else:
         fill, words = SHADES[shade_of(one.rate, bounds)], f"{one.name}: {_words(one)}"
     drawn = f'<path fill="{fill}" d="{shape}"><title>{escape(words)}</title></path>'
