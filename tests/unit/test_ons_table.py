@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from xlsxwriter import Workbook
 
 from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.inputs.ons_table import read_partnership_table
@@ -92,6 +93,35 @@ def test_a_sidecar_that_names_the_layout_is_all_it_takes(tmp_path: Path):
     path.with_name("c2.csv.meta.yml").write_text(f"{told}layout: ons_c9\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"names the layout 'ons_c9', which layouts\.yml does not have"):
         read_published(path, "c2.csv", REFERENCE)
+
+
+def workbook(path: Path, sheet_name: str, rows: Sheet) -> Path:
+    with Workbook(path) as book:
+        book.add_worksheet("Notes").write(0, 0, "Nothing here")
+        made = book.add_worksheet(sheet_name)
+        for number, row in enumerate(rows):
+            for at, cell in enumerate(row):
+                made.write(number, at, int(cell) if cell.isdigit() else cell)
+    told = HELD.with_name(f"{HELD.name}.meta.yml").read_text(encoding="utf-8")
+    path.with_name(f"{path.name}.meta.yml").write_text(f"{told}layout: ons_c2\n", encoding="utf-8")
+    return path
+
+
+def test_a_workbook_says_what_its_sheet_says(tmp_path: Path):
+    """Of the size and in the layout of the published one."""
+    made = workbook(tmp_path / "c2.xlsx", "Table C2", sheet(held()))
+    columns = [name for name in held() if name != "notes"]
+    read = read_published(made, "c2.xlsx", REFERENCE).frame
+    assert read[columns].fillna("").to_numpy().tolist() == held()[columns].to_numpy().tolist()
+
+
+def test_a_file_that_is_no_such_workbook_is_refused(tmp_path: Path):
+    made = workbook(tmp_path / "c2.xlsx", "Table C1", sheet(held().head(3)))
+    with pytest.raises(InputError, match=r"has no sheet Table C2 or C2. It has Notes, Table C1"):
+        read_published(made, "c2.xlsx", REFERENCE)
+    made.write_bytes(made.read_bytes()[:900])
+    with pytest.raises(InputError, match="is no Excel workbook"):
+        read_published(made, "c2.xlsx", REFERENCE)
 
 
 @pytest.mark.parametrize(

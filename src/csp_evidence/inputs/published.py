@@ -16,7 +16,7 @@ import pandas as pd
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import InputError
 from csp_evidence.files.reading import is_file, read_bytes
-from csp_evidence.inputs.file_formats import rows_of, unpacked, wrongly_quoted
+from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked, wrongly_quoted
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.platform import load_layout, rearranged
@@ -70,7 +70,10 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     if sidecar.layout == STREET:
         frame = _street(content, shown)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
-    rows = rows_of(_text(unpacked(content, shown), shown), shown)
+    if shown.endswith(WORKBOOK):
+        rows = _sheet(content, sidecar.layout, shown, reference or path.parent)
+    else:
+        rows = rows_of(_text(unpacked(content, shown), shown), shown)
     layout = load_layout(path, shown)
     if layout is not None:
         _check_widths(rows, shown)
@@ -120,6 +123,13 @@ def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> 
         if row["layout"] == layout.categories
     }
     return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, boroughs, categories)
+
+
+def _sheet(content: bytes, name: str, shown: str, reference: Path) -> list[list[str]]:
+    layout = load_layouts(reference).named(name, shown)
+    if not isinstance(layout, PartnershipTable):
+        raise InputError(f"{shown} is a workbook, and the layout {name} is none of one. Save its sheet as 'CSV UTF-8'.")
+    return sheet_rows(content, layout.sheets, shown)
 
 
 def _street(content: bytes, shown: str) -> pd.DataFrame:

@@ -32,8 +32,12 @@ class BoroughMonths(_Layout):
 
 
 class PartnershipTable(_Layout):
-    """One row a partnership, a force, or what a force placed in none; `counts` by our name of the group."""
+    """A sheet of a workbook, or the same saved as CSV; `counts` by our name of the group.
 
+    It has one row a partnership, a force, or what a force placed in none.
+    """
+
+    sheets: Headings
     year_ending: str
     force_code: Headings
     force_name: Headings
