@@ -173,6 +173,31 @@ def init(
     typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
 
 
+@app.command(name="fetch")
+def fetch_file(
+    what: Annotated[str, typer.Argument(help="What to fetch, by its name in data/raw/reference/catalogue.yml.")],
+    partnership: Annotated[str | None, typer.Argument(help="Whose folder it is for.", show_default=False)] = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="The release, where there is one a month.")
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where it lies, if that has changed since the catalogue.")
+    ] = None,
+) -> None:
+    """Fetch a published file from its publisher: the one command that uses the network."""
+    from datetime import UTC, datetime
+
+    from csp_evidence.commands.fetch import fetch
+    from csp_evidence.commands.progress import DownloadProgress
+    from csp_evidence.project import find_project
+
+    with DownloadProgress(what) as progress:
+        today = datetime.now(UTC).date()
+        found = fetch(find_project(), what, partnership, month=month, address=address, today=today, tell=progress.tell)
+    for line in found.told:
+        typer.echo(line)
+
+
 register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)
 app.add_typer(register, name="claims")
 

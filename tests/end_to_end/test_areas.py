@@ -196,6 +196,7 @@ def test_the_register_of_the_worked_example_is_judged_like_any_other(example):
     assert all(claim["synthetic"] for claim in claims)
 
 
+LOOKED_UP = ("layouts.yml", "offence_categories.csv", "offence_categories.csv.meta.yml")
 OF_LONDON = """\
 name: Richmond upon Thames
 area_code: E09000027
@@ -243,7 +244,7 @@ def test_the_manifest_lists_what_it_took_to_read_a_published_layout(tmp_path):
         json.loads((project / "outputs" / name / "manifest.json").read_text(encoding="utf-8"))["inputs"]
         for project, name in ((copy, "wide"), (plain, "plain"))
     )
-    added = {f"data/raw/reference/{name}" for name in ("offence_categories.csv", "offence_categories.csv.meta.yml")}
+    added = {f"data/raw/reference/{name}" for name in LOOKED_UP}
     own = {f"data/raw/{name}/partnership.yml" for name in ("wide", "plain")}
     assert set(listed) ^ set(tidy) == added | own
     content = (reference / "offence_categories.csv").read_bytes()

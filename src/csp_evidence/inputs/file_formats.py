@@ -1,17 +1,20 @@
-"""The cells of a table, whichever kind of file holds it: CSV, compressed CSV, or GeoJSON with one row a feature."""
+"""The cells of a table, whichever kind of file holds it: CSV, plain or compressed, GeoJSON, a sheet of a workbook."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from csp_evidence.errors import InputError
 
-TABLES = (".csv", ".csv.gz", ".geojson")
+WORKBOOK = ".xlsx"
+TABLES = (".csv", ".csv.gz", ".geojson", WORKBOOK)
 GEOMETRY = "geometry"
 LARGEST = 500_000_000  # bytes of a table once it is unpacked; more than that was packed to do harm, or by mistake
 
@@ -62,6 +65,38 @@ def rows_of(text: str, shown: str) -> list[list[str]]:
         It is wrongly quoted CSV, or is GeoJSON and no collection of features with the same properties.
     """
     return _features(text, shown) if shown.endswith(".geojson") else _csv(text, shown)
+
+
+def sheet_rows(content: bytes, sheets: Sequence[str], shown: str) -> list[list[str]]:
+    """The rows of the first sheet of an Excel workbook that has one of these names; whole numbers without a point.
+
+    Raises
+    ------
+    InputError
+        It is no workbook, has no such sheet, or would be larger than `LARGEST` once unpacked.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+        if size > LARGEST:
+            raise InputError(f"{shown} holds more than {LARGEST:,} bytes once it is unpacked. Split it.")
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found = [name for wanted in sheets for name in workbook.sheet_names if name.casefold() == wanted.casefold()]
+        if not found:
+            raise InputError(
+                f"{shown} has no sheet {' or '.join(sheets)}. It has {', '.join(workbook.sheet_names)}. Name the right "
+                "layout in the sidecar, or add the name to layouts.yml."
+            )
+        rows = workbook.get_sheet_by_name(found[0]).to_python(skip_empty_area=False)
+    except (zipfile.BadZipFile, CalamineError) as error:
+        raise InputError(f"{shown} is no Excel workbook ({error}). Download it again.") from None
+    return [[_written(cell) for cell in row] for row in rows]
+
+
+def _written(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def wrongly_quoted(shown: str, line: int, error: csv.Error) -> InputError:

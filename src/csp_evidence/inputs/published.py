@@ -16,15 +16,16 @@ import pandas as pd
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import InputError
 from csp_evidence.files.reading import is_file, read_bytes
-from csp_evidence.inputs.file_formats import rows_of, unpacked, wrongly_quoted
+from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked, wrongly_quoted
 from csp_evidence.inputs.mps_borough import read_mps_borough
+from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.platform import load_layout, rearranged
+from csp_evidence.inputs.publishers import STREET, TIDY, PartnershipTable, load_layouts
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.inputs.street_layout import HEADER, read_street
-from csp_evidence.project import LOOK_UPS
+from csp_evidence.project import LAYOUTS, LOOK_UPS
 
 ROW = "row"
-STREET = "police_uk_street"
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,18 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     if sidecar.layout == STREET:
         frame = _street(content, shown)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
-    rows = rows_of(_text(unpacked(content, shown), shown), shown)
+    if shown.endswith(WORKBOOK):
+        rows = _sheet(content, sidecar.layout, shown, reference or path.parent)
+    else:
+        rows = rows_of(_text(unpacked(content, shown), shown), shown)
     layout = load_layout(path, shown)
     if layout is not None:
         _check_widths(rows, shown)
         rows = rearranged(rows, layout, sidecar.names, shown)
     _refuse_unseen(rows, shown, sidecar.free_text)
     header = rows[0]
-    if sidecar.layout != "tidy":
-        _check_widths(rows, shown)
-        look_ups = tuple((reference or path.parent) / name for name in LOOK_UPS)
-        frame = _reshaped(rows, sidecar.layout, shown, *look_ups)
+    if sidecar.layout != TIDY:
+        frame, look_ups = _reshaped(rows, sidecar.layout, shown, reference or path.parent)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
     _check_header(header, sidecar.names, shown)
     _check_widths(rows, shown)
@@ -106,14 +108,28 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
     return rows
 
 
-def _reshaped(rows: list[list[str]], layout: str, shown: str, boroughs: Path, categories: Path) -> pd.DataFrame:
+def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> tuple[pd.DataFrame, tuple[Path, ...]]:
+    """A table in a publisher's own layout as the tidy one, and the look-ups that it took."""
+    layout = load_layouts(reference).named(name, shown)
+    used = (reference / LAYOUTS,)
+    if isinstance(layout, PartnershipTable):
+        return read_partnership_table(rows, layout, shown), used
+    _check_widths(rows, shown)
+    boroughs, categories = (reference / file for file in LOOK_UPS)
     areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs, "area_name", "area_code")}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
         for row in _look_up(categories, "layout", "major_category", "minor_category", "offence_group")
-        if row["layout"] == layout
+        if row["layout"] == layout.categories
     }
-    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups)
+    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, boroughs, categories)
+
+
+def _sheet(content: bytes, name: str, shown: str, reference: Path) -> list[list[str]]:
+    layout = load_layouts(reference).named(name, shown)
+    if not isinstance(layout, PartnershipTable):
+        raise InputError(f"{shown} is a workbook, and the layout {name} is none of one. Save its sheet as 'CSV UTF-8'.")
+    return sheet_rows(content, layout.sheets, shown)
 
 
 def _street(content: bytes, shown: str) -> pd.DataFrame:
