@@ -11,9 +11,9 @@ import pytest
 from xlsxwriter import Workbook
 
 from csp_evidence.errors import ConfigurationError, InputError
+from csp_evidence.inputs.layouts import load_layouts, place_of, without_notes
 from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.published import read_published
-from csp_evidence.inputs.publishers import load_layouts, place_of, without_notes
 from tests.conftest import ROOT
 
 REFERENCE = ROOT / "data" / "raw" / "reference"

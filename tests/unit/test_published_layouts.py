@@ -11,9 +11,9 @@ import pytest
 
 from csp_evidence.analysis.assessment.series import monthly_table, year_totals
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.published import read_published
-from csp_evidence.inputs.publishers import load_layouts
 from csp_evidence.inputs.tidy import tidy
 from tests.conftest import ROOT
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csp_evidence.errors import InputError
-from csp_evidence.inputs.publishers import BoroughMonths, place_of
+from csp_evidence.inputs.layouts import BoroughMonths, place_of
 
 NOT_BOROUGHS = ("London Heathrow and London City Airports", "Unknown", "NK", "")
 MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
@@ -38,7 +38,7 @@ def read_mps_borough(
     rows
         The cells of the file, the header first.
     layout
-        What its columns are called (inputs/publishers.py).
+        What its columns are called (inputs/layouts.py).
     shown
         How messages name the file.
     areas

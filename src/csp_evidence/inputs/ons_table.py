@@ -13,7 +13,7 @@ from datetime import datetime
 import pandas as pd
 
 from csp_evidence.errors import InputError
-from csp_evidence.inputs.publishers import PartnershipTable, place_of, plain, without_notes
+from csp_evidence.inputs.layouts import PartnershipTable, place_of, plain, without_notes
 from csp_evidence.project import LAYOUTS
 
 NAMES = ["year_end", "kind", "csp_code", "row_name", "force_code", "force_name"]

@@ -17,10 +17,10 @@ from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import InputError
 from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked, wrongly_quoted
+from csp_evidence.inputs.layouts import STREET, TIDY, PartnershipTable, load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.platform import load_layout, rearranged
-from csp_evidence.inputs.publishers import STREET, TIDY, PartnershipTable, load_layouts
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.inputs.street_layout import HEADER, read_street
 from csp_evidence.project import LAYOUTS, LOOK_UPS

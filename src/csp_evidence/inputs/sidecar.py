@@ -22,7 +22,7 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.inputs.documents import Accepted
-from csp_evidence.inputs.publishers import TIDY
+from csp_evidence.inputs.layouts import TIDY
 from csp_evidence.records import InputStatus
 
 FieldType = Literal["string", "integer", "number", "boolean", "date", "yearmonth", "list", "geojson"]
