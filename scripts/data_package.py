@@ -4,7 +4,8 @@
     frictionless validate data/raw/datapackage.json
 
 A sidecar is a Table Schema already; what is added is what only the whole can say: the files, their names, and which
-references stay within the package. Paths are below data/raw, so that a partnership can name the reference data.
+references stay within the package; and the pattern that `form: id` stands for. Paths are below data/raw, so that a
+partnership can name the reference data.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.files.as_yaml import read_yaml
-from csp_evidence.inputs.sidecar import SUFFIX
+from csp_evidence.inputs.sidecar import PATTERNS, SUFFIX
 from csp_evidence.partnership.configuration import known_areas, load_partnership, unlike
 from csp_evidence.project import Project, find_project
 
@@ -64,8 +65,16 @@ def _resource(path: Path, file: str, name: str, others: set[str]) -> dict[str, A
     if content.get("layout", "tidy") != "tidy":
         return resource  # a publisher's own layout: what the sidecar describes is the table it is read into
     schema = {key: content[key] for key in SCHEMA if key in content}
+    schema["fields"] = [_with_pattern(field) for field in schema["fields"]]
     within = [key for key in schema.pop("foreignKeys", ()) if key["reference"]["resource"] in (others | {""})]
     return resource | {"schema": schema | ({"foreignKeys": within} if within else {})}
+
+
+def _with_pattern(field: dict[str, Any]) -> dict[str, Any]:
+    """A field with the pattern that its `form` stands for, which other tools do not know."""
+    if "form" not in field:
+        return field
+    return {**field, "constraints": {**field.get("constraints", {}), "pattern": PATTERNS[field["form"]]}}
 
 
 if __name__ == "__main__":

@@ -148,14 +148,38 @@ def sign(
 def diff(
     old: Annotated[Path, typer.Argument(help="An edition.")],
     new: Annotated[Path, typer.Argument(help="Another, to compare with it.")],
+    files: Annotated[
+        bool, typer.Option("--files", help="Name every table, figure, page and file that differs.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Name everything that differs, with every digit.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write what changed as a page, headline first.")
+    ] = None,
 ) -> None:
-    """Compare two editions: their ingredients, and every result, statement, expectation and table that differs."""
-    from csp_evidence.publish.diff import compare
+    """Compare two editions: what changed and why, in a summary of under 40 lines."""
+    from csp_evidence.commands.compare import differences, revisions_page
 
-    for section in compare(old, new):
-        typer.echo(f"{section.title}: {len(section.changes):,} of {section.of:,} differ")
-        for change in section.changes:
-            typer.echo(f"    {change.name}: {change.old} -> {change.new}")
+    if html:
+        typer.echo(os.path.relpath(revisions_page(old, new, html)))
+        return
+    for line in differences(old, new, files=files, everything=everything):
+        typer.echo(line)
+
+
+@app.command()
+def export(
+    folder: Edition,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The page to print and the report, as tagged PDF.")] = False,
+    word: Annotated[bool, typer.Option("--word", help="The report as a Word file.")] = False,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE.docx", help="A Word file whose styles the Word file takes.")
+    ] = None,
+) -> None:
+    """Write documents of an edition beside it: PDF and Word, by default both."""
+    from csp_evidence.commands.export import export as export_edition
+
+    for path in export_edition(folder, pdf=pdf, word=word, template=template):
+        typer.echo(os.path.relpath(path))
 
 
 @app.command()
