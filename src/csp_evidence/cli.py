@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -113,6 +113,7 @@ def batch(
 app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
+app.command()(fetch)
 
 Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
 
@@ -195,31 +196,6 @@ def init(
     from csp_evidence.project import find_project
 
     typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
-
-
-@app.command(name="fetch")
-def fetch_file(
-    what: Annotated[str, typer.Argument(help="What to fetch, by its name in data/raw/reference/catalogue.yml.")],
-    partnership: Annotated[str | None, typer.Argument(help="Whose folder it is for.", show_default=False)] = None,
-    month: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help="The release, where there is one a month.")
-    ] = None,
-    address: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Where it lies, if that has changed since the catalogue.")
-    ] = None,
-) -> None:
-    """Fetch a published file from its publisher: the one command that uses the network."""
-    from datetime import UTC, datetime
-
-    from csp_evidence.commands.fetch import fetch
-    from csp_evidence.commands.progress import DownloadProgress
-    from csp_evidence.project import find_project
-
-    with DownloadProgress(what) as progress:
-        today = datetime.now(UTC).date()
-        found = fetch(find_project(), what, partnership, month=month, address=address, today=today, tell=progress.tell)
-    for line in found.told:
-        typer.echo(line)
 
 
 register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)

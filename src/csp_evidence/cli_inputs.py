@@ -1,4 +1,4 @@
-"""The commands on inputs: check them, add a file, and accept one that was changed."""
+"""The commands on inputs: check them, add a file, accept one that was changed, and fetch one."""
 
 from __future__ import annotations
 
@@ -114,6 +114,32 @@ def accept_files(
             return False
 
     tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked, pages_of(printed or [])))
+
+
+def fetch(
+    what: Annotated[str, typer.Argument(help="What to fetch, by its name in data/raw/reference/catalogue.yml.")],
+    partnership: Annotated[str | None, typer.Argument(help="Whose folder it is for.", show_default=False)] = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="The release, where there is one a month.")
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where it lies, if that has changed since the catalogue.")
+    ] = None,
+) -> None:
+    """Fetch a published file from its publisher: the one command that uses the network."""
+    from datetime import UTC, datetime
+
+    from csp_evidence.commands.fetch import fetch as fetch_file
+    from csp_evidence.commands.progress import DownloadProgress
+    from csp_evidence.project import find_project
+
+    with DownloadProgress(what) as progress:
+        today = datetime.now(UTC).date()
+        found = fetch_file(
+            find_project(), what, partnership, month=month, address=address, today=today, tell=progress.tell
+        )
+    for line in found.told:
+        typer.echo(line)
 
 
 def tell_accepted(files: list[str]) -> None:
