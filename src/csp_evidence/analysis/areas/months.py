@@ -82,7 +82,8 @@ def changes(table: pd.DataFrame, area: str, labels: pd.Series, year_end: str) ->
     -------
     DataFrame
         series, offence_group (its label), offences, before, change, low, high (% with 95% interval), adjusted_p,
-        verdict (`screening.screen`, against what is usual between years in all boroughs, on up to four years of months).
+        verdict (`screening.screen`, against what is usual between years in all
+        boroughs, on up to four years of months).
     """
     held = table.columns.to_frame(name="month")
     years, areas = min(MOST_YEARS, years_available(held, year_end)), table.index.unique("area_code")
