@@ -142,7 +142,7 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     assert value["harm.coverage"] == 100
     assert value["group.treason.offences"] == 0
     assert value["group.treason.change"] is None
-    assert value["group.treason.verdict"] == "no detectable change"
+    assert value["group.treason.verdict"] == "too uncertain to say"
     assert value["indicator.asb_incidents.verdict"] == "worse"
     assert value["indicator.deliberate_fires.verdict"] == "better"
     assert value["workday_rate"] < value["rate"]

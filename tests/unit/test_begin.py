@@ -97,6 +97,7 @@ def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Pa
         "duties",
         "shared_information",
         "scoring_criteria",
+        "margins",
     }
     done = csp(project, "run", "leeds")
     assert done.returncode == 2

@@ -17,7 +17,7 @@ from csp_evidence.pipeline.keys import referred_by
 from csp_evidence.project import Project, area_code_of, check_slug
 
 # What reference/ has for any area of England and Wales, and not for some areas only.
-NATIONAL = ("duties", "shared_information", "scoring_criteria")
+NATIONAL = ("duties", "shared_information", "scoring_criteria", "margins")
 HEAD = """\
 # What `csp run {slug}` makes an edition from. Lines that begin with # wait to be filled in: take away the # and the
 # blank after it. `csp check {slug}` says what does not fit; data/raw/README.md describes the files and how to add one.
