@@ -151,6 +151,7 @@ STAGES = (
             "district_ethnic_groups",
             "borough_months",
             "borough_categories",
+            "margins",
             "duties",
         ),
         further=True,
