@@ -114,7 +114,7 @@ app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
 
-Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
+Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]
 
 
 @app.command()
@@ -160,7 +160,7 @@ def diff(
 
 @app.command()
 def init(
-    name: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to make in data/raw, such as hackney.")],
+    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
     area: Annotated[str, typer.Option(metavar="CODE", help="The code of its area, such as E09000012.")],
     called: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="What the area is called, where areas.csv has it not.")

@@ -10,7 +10,7 @@ import typer
 Partnership = Annotated[
     str | None,
     typer.Argument(
-        help="Its folder in data/raw, such as tower-hamlets, or the code of an area, such as E09000012; by default the "
+        help="Its folder in data/raw, such as exampleshire, or the code of an area, such as E09000012; by default the "
         "partnership that the notebooks name.",
         show_default=False,
     ),

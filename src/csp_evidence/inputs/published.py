@@ -105,8 +105,8 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
     return rows
 
 
-def _reshaped(rows: list[list[str]], layout: str, shown: str, boroughs: Path, categories: Path) -> pd.DataFrame:
-    areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs, "area_name", "area_code")}
+def _reshaped(rows: list[list[str]], layout: str, shown: str, areas_file: Path, categories: Path) -> pd.DataFrame:
+    areas = {row["area_name"]: row["area_code"] for row in _look_up(areas_file, "area_name", "area_code")}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
         for row in _look_up(categories, "layout", "major_category", "minor_category", "offence_group")

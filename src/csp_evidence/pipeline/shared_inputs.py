@@ -1,7 +1,7 @@
 """Imported by the process that a batch forks its kernels from: takes the inputs of all areas through their gates.
 
 A kernel that finds an input with the very same content, sidecar, suites and parameters takes over what was found, so
-that 32 boroughs ask the gates of their common inputs once. What cannot be read here is read, and refused with a
+that 32 areas ask the gates of their common inputs once. What cannot be read here is read, and refused with a
 message, by the kernel that needs it.
 """
 
