@@ -15,6 +15,7 @@ COLUMNS = [
     "series", "peers", "rate", "peer_rate", "above", "of", "ratio", "low", "high", "p_value", "power", "verdict",
     "without_one",
 ]  # fmt: skip
+MOST_LEFT_OUT = 60  # peers, above which none is left out in turn: one of so many decides nothing
 DRAWN_COLUMNS = ["series", "rate", "peer_rate", "ratio", "low", "high", "above", "of", "verdict"]
 
 
@@ -31,17 +32,18 @@ def peers_of(
     Parameters
     ----------
     areas
-        sub_region by area_code.
+        By area_code; sub_region where there are such.
     neighbours, similar
-        Those that the partnership declares; in place of none, those by `borders` and those of the same sub-region.
+        Those that the partnership declares; in place of none, those by `borders` and those of the same sub-region, or
+        all others where there are no sub-regions.
     borders
         area_code, neighbour_code.
     """
     if not neighbours and borders is not None:
         neighbours = sorted(borders.loc[borders["area_code"] == area, "neighbour_code"])
-    others = areas.index[areas.index != area]
-    same = areas.index[(areas["sub_region"] == areas.at[area, "sub_region"]) & (areas.index != area)]
-    return {NEIGHBOURS: list(neighbours), SIMILAR: list(similar or same), REGION: list(others)}
+    others = areas[areas.index != area]
+    same = others[others["sub_region"] == areas.at[area, "sub_region"]] if "sub_region" in areas else others
+    return {NEIGHBOURS: list(neighbours), SIMILAR: list(similar or same.index), REGION: list(others.index)}
 
 
 def answers(
@@ -99,7 +101,7 @@ def _against(
         return PER * own / residents, None, above, len(known), None, None, None, None, None, word, ""
     leaves = [
         code
-        for code in known
+        for code in (known if len(known) <= MOST_LEFT_OUT else [])
         if level_word(usual(count, people, [one for one in known if one != code], phi), own, residents, margin=margin)
         != word
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.peer_groups import NEIGHBOURS, REGION, SIMILAR
-from csp_evidence.analysis.assessment.peers import HIGH, LOW
+from csp_evidence.analysis.assessment.peers import ABOVE, HIGH, INSIDE, LOW
 from csp_evidence.analysis.wording import counted, is_are, listed, opened
 
 NO_NEIGHBOURS = "none are known"
@@ -25,7 +25,7 @@ def ordinal(number: int) -> str:
 
 
 def place_of(rank: int, of: int, kind: str, what: str = "") -> str:
-    """A place among all, such as "the 10th highest rate of 32 boroughs" or "the highest of 6 areas"."""
+    """A place among all, such as "the 10th highest rate of 32 districts" or "the highest of 6 areas"."""
     place = f"{ordinal(rank)} highest" if rank > 1 else "highest"
     return f"the {place}{f' {what}' if what else ''} of {of:,} {kind}"
 
@@ -53,15 +53,17 @@ def peers_named(
     sets
         From `peer_groups.peers_of`.
     areas
-        area_name and sub_region by area_code.
+        area_name, and sub_region where there are such, by area_code.
     declared
         Whether the similar areas are the partnership's own choice, and not those of the same sub-region.
     kind
         What the areas are called.
     """
-    region = areas.at[area, "sub_region"].replace("_", " ").replace("london", "London")
+    region = ""
+    if "sub_region" in areas:
+        region = f" of {areas.at[area, 'sub_region'].replace('_', ' ').replace('london', 'London')}"
     neighbours, similar = (listed(list(areas.loc[sets[peer], "area_name"])) for peer in (NEIGHBOURS, SIMILAR))
-    others = f"the {counted(len(sets[SIMILAR]), f'other {kind}')} of {region}"
+    others = f"the {counted(len(sets[SIMILAR]), f'other {kind}')}{region}"
     return {
         NEIGHBOURS: neighbours or NO_NEIGHBOURS,
         SIMILAR: similar if declared else others,
@@ -87,6 +89,13 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
         return f"{where}, which is unusually {found['verdict']}"
     weak = f", though a rate 30% above would show in only {found['power']:.0f}% of cases"
     return f"{where}, which is not unusual{weak if found['power'] < WEAK else ''}"
+
+
+def unusual(place: str, kind: str) -> str:
+    """Whether the rate lies outside the limits that the spread between areas gives."""
+    if place == INSIDE:
+        return f"That is not unusual: the rate lies within the range that {kind} usually have."
+    return f"The rate is unusual: it lies {'above' if place == ABOVE else 'below'} the range that {kind} usually have."
 
 
 def peers_finding(name: str, answered: pd.DataFrame, together: Mapping[str, str], names: Mapping[str, str]) -> str:

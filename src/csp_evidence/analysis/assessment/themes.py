@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import DOWN, UP
-from csp_evidence.analysis.lists import list_items
 from csp_evidence.report_places import in_order
 
 NOT_MEASURED = "not measured"
@@ -39,9 +38,9 @@ def published_concern(published: pd.DataFrame) -> Concern:
     return Concern(named, min(named.values()) if named else None, f"published first choices, {where}")
 
 
-def theme_groups(themes: pd.DataFrame) -> dict[str, list[str]]:
+def theme_groups(themes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """The offence groups of each theme that has some."""
-    return {row.theme: list_items(row.offence_groups) for row in themes.itertuples() if list_items(row.offence_groups)}
+    return {row.theme: row.offence_groups for row in themes.itertuples() if row.offence_groups}
 
 
 def with_labels(table: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +84,7 @@ def measures(
     """
     rows = []
     for theme in themes.itertuples():
-        groups = list_items(theme.offence_groups)
+        groups = theme.offence_groups
         own = levels.loc[theme.theme] if groups else None
         for criterion in criteria["criterion"]:
             value, ceiling, evidence = float("nan"), None, NOT_MEASURED

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.expressions.series import INPUTS, Table
-from csp_evidence.analysis.lists import list_items
 
 
 def claim_names(
@@ -92,9 +91,9 @@ def counted_values(counted: pd.DataFrame, value: str) -> dict[str, Any]:
 
 def financial_years(lines: pd.DataFrame) -> dict[str, Any]:
     """The financial years in which each fund has lines, as `<fund>.years`."""
-    dated = lines.dropna(subset=["financial_years"])
+    dated = lines[lines["financial_years"].astype(bool)]
     return {
-        f"{fund}.years": sorted({year for years in own for year in list_items(years)})
+        f"{fund}.years": sorted({year for years in own for year in years})
         for fund, own in dated.groupby("fund", sort=False)["financial_years"]
     }
 
@@ -102,8 +101,8 @@ def financial_years(lines: pd.DataFrame) -> dict[str, Any]:
 def lines_of_totals(lines: pd.DataFrame) -> dict[str, list[str]]:
     """The ids of the lines that add up to each stated total, as `lines_of.<total_id>`."""
     found: dict[str, list[str]] = {}
-    for row in lines.dropna(subset=["totals"]).itertuples():
-        for total in list_items(row.totals):
+    for row in lines.itertuples():
+        for total in row.totals:
             found.setdefault(f"lines_of.{total}", []).append(row.line_id)
     return found
 
