@@ -67,8 +67,9 @@ STAGES = (
     StagePlan(
         "consultation",
         "Consultation",
-        needs=("concerns", "consultation_responses"),
+        needs=("questions", "consultation_responses"),
         uses=(
+            "concerns",
             "consultation_published",
             "ward_population",
             "census",

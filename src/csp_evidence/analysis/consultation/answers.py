@@ -18,23 +18,11 @@ from csp_evidence.analysis.lists import list_items
 class Answers:
     """The responses beside the questions, whose options are filled in; the index is that of the responses.
 
-    Raises
-    ------
-    ValueError
-        A question has a column that the responses lack: names the question and the column.
+    Every column that a question names must be there; `faults` tells of those that are not.
     """
 
     responses: pd.DataFrame
     form: Questions
-
-    def __post_init__(self) -> None:
-        for question in self.form:
-            for column in question.all_columns:
-                if column not in self.responses:
-                    raise ValueError(
-                        f"question {question.id}: the responses have no column {column!r}. Name theirs under "
-                        "`columns`, or write `columns: []` where they do not hold the question."
-                    )
 
     def __len__(self) -> int:
         return len(self.responses)
@@ -82,6 +70,17 @@ class Answers:
             return pd.DataFrame({name: _tick(self.responses[of]) for name, of in question.spread.items()})
         listed = self.responses[question.places[0]].map(_items)
         return pd.DataFrame({name: [name in of for of in listed] for name in options}, index=listed.index, dtype=bool)
+
+    def unlisted(self, question: Question) -> pd.Series:
+        """Whether a list of several choices names what is no option."""
+        listed, known = self.responses[question.places[0]].map(_items), set(question.options)
+        return listed.map(lambda items: not known.issuperset(items))
+
+    def alike(self) -> pd.Series:
+        """Whether another response says the same throughout, the day aside; codes that a coder gave do not count."""
+        own = [one for one in self.form if one.role != "submitted"]
+        columns = [column for one in own for column in (*one.places, *one.spread.values())]
+        return self.responses.duplicated(columns, keep=False)
 
     def asked(self, question: Question) -> pd.Series:
         """Who was asked: those who meet every condition."""

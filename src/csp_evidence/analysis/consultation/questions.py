@@ -235,10 +235,7 @@ class Questions(Entry):
     def with_options(self, tables: Mapping[str, pd.DataFrame]) -> Questions:
         """The same questions with the options that stand in tables; a column `priority` of a table counts as theirs.
 
-        Raises
-        ------
-        ValueError
-            A table lacks a column: names the question, the table and the column.
+        A question whose table is not there, or lacks a column, stays without options.
         """
         return Questions(questions=tuple(_filled(one, tables) for one in self.questions))
 
@@ -269,8 +266,8 @@ def _filled(question: Question, tables: Mapping[str, pd.DataFrame]) -> Question:
     if source is None or source.input not in tables:
         return question
     table = tables[source.input]
-    if missing := [name for name in (source.ids, source.labels) if name not in table]:
-        raise ValueError(f"question {question.id}, options_from: {source.input} has no column {missing[0]!r}")
+    if not {source.ids, source.labels} <= set(table):
+        return question
     rows = table.to_dict("records")
     options = {
         str(row[source.ids]): Option(
