@@ -11,7 +11,7 @@ from decimal import Decimal
 import pandas as pd
 
 from csp_evidence.analysis import plausibility
-from csp_evidence.analysis.consultation import percentage
+from csp_evidence.analysis.consultation.published import percentage
 
 SERIES = ["area_code", "offence_group"]
 PRINTED_DECIMALS = range(7)

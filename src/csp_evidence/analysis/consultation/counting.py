@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 import pandas as pd
 
@@ -149,11 +150,26 @@ def quantities(answers: Answers) -> dict[str, int]:
     for question in answers.form.of("concern"):
         found["concerns_listed"] = len(question.options) - len(question.meaning("other"))
     for question in answers.form:
-        if question.held and question.options:
-            found[f"{question.id}.answered"] = int(answers.answered(question).sum())
-            counts = options(answers, question)
+        if question.held:
+            found[f"{question.id}.answered"] = rows_of(answers.answered(question))
+            counts = options(answers, question) if question.options else pd.DataFrame()
             found |= {f"{question.id}.{row.option}": int(row.respondents) for row in counts.itertuples()}
     return found
+
+
+def uncounted(answers: Answers) -> int:
+    """How many answers to questions with one answer, or one first choice, no option counts: none, where all is well."""
+    lost = 0
+    for question in answers.form:
+        if question.held and question.options and question.kind != "several":
+            given = rows_of(answers.given(question).notna())
+            lost += given - int(options(answers, question)["respondents"].sum())
+    return lost
+
+
+def in_each(values: pd.Series, names: Sequence[str]) -> list[int]:
+    """How many have each of some values."""
+    return [int(count) for count in values.value_counts().reindex(list(names), fill_value=0)]
 
 
 def rows_of(rows: pd.Series) -> int:
@@ -174,8 +190,8 @@ def _round_limits(numbers: Sequence[Decimal]) -> list[Decimal]:
         return []
     least, most = min(numbers), max(numbers)
     for width in _widths(most - least):
-        first = (least // width) * width
-        count = int((most - first) // width) + 1
+        first = (least / width).to_integral_value(rounding=ROUND_FLOOR) * width
+        count = int((most - first) / width) + 1
         if count <= MOST_BANDS:
             return [first + width * at for at in range(1, count)]
     return []
@@ -191,7 +207,11 @@ def _band_labels(limits: Sequence[Decimal], *, whole: bool) -> list[str]:
     if not limits:
         return ["All answers"]
     between = [
-        f"{low:f} to {high - 1:f}" if whole and high - low > 1 else f"{low:f}" if whole else f"{low:f} to under {high:f}"
-        for low, high in zip(limits, limits[1:], strict=False)
+        f"{low:f} to {high - 1:f}"
+        if whole and high - low > 1
+        else f"{low:f}"
+        if whole
+        else f"{low:f} to under {high:f}"
+        for low, high in pairwise(limits)
     ]
     return [f"Under {limits[0]:f}", *between, f"{limits[-1]:f} or more"]

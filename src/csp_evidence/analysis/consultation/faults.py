@@ -81,4 +81,3 @@ def _of(answers: Answers, question: Question, window: tuple[date, date] | None) 
         yield "left_blank", answers.asked(question) & ~filled
     if question.kind == "text":
         yield "same_text", filled & answers.alike()
-

@@ -1,4 +1,4 @@
-"""The questions of a consultation as data: wording, kind, answers, who was asked, and what the partnership published."""
+"""The questions of a consultation as data: wording, kind, answers, who was asked, what was published."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]\w*$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Percent = Annotated[str, StringConstraints(pattern=r"^\d{1,3}(\.\d+)?$")]
 CHOSEN = ("one", "several", "ranked", "scale")  # kinds whose answers are options
-OPINIONS = (None, "concern", "feeling_safe")
-GROUPS = ("ward", "age", "sex", "ethnic_group", "group")  # roles that respondents are told apart by
-LIVES = ("lives", "lives and works")
+OPINIONS: tuple[Role | None, ...] = (None, "concern", "feeling_safe")
+GROUPS: tuple[Role, ...] = ("ward", "age", "sex", "ethnic_group", "group")  # roles that respondents are told apart by
+NAMES = {"ward": "Ward", "age": "Age", "sex": "Sex", "ethnic_group": "Ethnic group"}
+LIVES: tuple[Means, ...] = ("lives", "lives and works")
 
 
 class Entry(BaseModel):
@@ -98,7 +99,7 @@ class Question(Entry):
 
     Parameters
     ----------
-    wording : as the form had it; where nobody published it, in our own words (`own_words`).
+    wording : as the form had it; where nobody published it, in our own words (`own_words`). `name` is a short one.
     kind : one choice, several (at most `most`), ranked (the first `most`), a scale whose options stand in order from
         one end to the other, a number (of `unit`), a date or free text.
     columns : of the responses. By default the column called as the question; for ranks one column a place. None where
@@ -106,11 +107,12 @@ class Question(Entry):
     asked_if : conditions that all had to be met to be asked; `asked` says the same in words.
     bands : upper limits of the bands that a number is shown in, each below the next.
     decimals : of its percentages.
-    coders : columns with the codes that two coders gave a text apart.
+    codebook, coders : the input with the codes of a text, and columns with those that two coders gave it apart.
     """
 
     id: Id
     wording: Text
+    name: Text | None = None
     own_words: bool = False
     kind: Kind
     role: Role | None = None
@@ -124,8 +126,22 @@ class Question(Entry):
     unit: Text | None = None
     bands: tuple[Decimal, ...] = ()
     decimals: Annotated[int, Field(ge=0, le=2)] = 1
+    codebook: Text | None = None
     coders: tuple[Text, ...] = ()
     published: Published | None = None
+
+    @property
+    def named(self) -> str:
+        """What tables call it: its name, what its role is called, or its wording."""
+        return self.name or NAMES.get(self.role or "", self.wording)
+
+    @property
+    def key(self) -> str:
+        """The column of tables that names its answers: the same in all tables of a question, and in no other's.
+
+        Tables are compared by it, so that none gives away what another withholds.
+        """
+        return "label" if self.role == "concern" else self.id
 
     @property
     def held(self) -> bool:
@@ -189,14 +205,14 @@ class Question(Entry):
             raise ValueError("a scale has at least two answers")
         if self.bands and (self.kind != "number" or any(one >= after for one, after in pairwise(self.bands))):
             raise ValueError("`bands` are limits of a number, each above the one before")
-        if self.coders and (self.kind != "text" or len(self.coders) != 2):
-            raise ValueError("`coders` are two columns of a text")
+        if (self.coders or self.codebook) and (self.kind != "text" or len(self.coders) not in (0, 2)):
+            raise ValueError("`codebook` and `coders`, of whom there are two, are of a text")
         labels = [option.label.casefold() for option in self.options.values()]
         if twice := {label for label in labels if labels.count(label) > 1}:
             raise ValueError(f"has two options called {min(twice)!r}; readers could not tell them apart")
-        if self.published and self.options:
-            if unknown := sorted(set(self.published.options) - set(self.options)):
-                raise ValueError(f"published.options names {', '.join(unknown)}, which is none of its options")
+        named = set(self.published.options) if self.published and self.options else set()
+        if unknown := sorted(named - set(self.options)):
+            raise ValueError(f"published.options names {', '.join(unknown)}, which is none of its options")
         if not self.held and self.published is None:
             raise ValueError("has neither columns nor published figures; give one of the two")
         return self
@@ -237,15 +253,17 @@ class Questions(Entry):
 
         A question whose table is not there, or lacks a column, stays without options.
         """
-        return Questions(questions=tuple(_filled(one, tables) for one in self.questions))
+        return self.model_copy(update={"questions": tuple(_filled(one, tables) for one in self.questions)})
 
     @model_validator(mode="after")
     def _fit_together(self) -> Questions:
         ids = [one.id for one in self.questions]
         known = {one.id: one for one in self.questions}
         columns = [column for one in self.questions for column in one.all_columns]
-        roles = [one.role for one in self.questions if one.role not in (None, "group")]
-        for what, names in (("id", ids), ("column", columns), ("role", roles)):
+        roles: list[str | None] = [one.role for one in self.questions if one.role not in (None, "group")]
+        codebooks = [one.codebook for one in self.questions if one.codebook]
+        kinds: dict[str, list[Any]] = {"id": ids, "column": columns, "role": roles, "codebook": codebooks}
+        for what, names in kinds.items():
             if twice := sorted({str(name) for name in names if names.count(name) > 1}):
                 raise ValueError(f"two questions have the {what} {', '.join(twice)}; each needs its own")
         for one in self.questions:
