@@ -66,11 +66,6 @@ def asked_said(question: Question) -> str:
     return f"{how}{whom}.{' The wording is ours: that of the form is not public.' if question.own_words else ''}"
 
 
-def layout(question: Question) -> str:
-    """How the counts of a question count people: the entry of the data dictionary."""
-    return "several_answers" if question.kind == "several" else "answers"
-
-
 def drawing(tally: Tally) -> dict[str, Any]:
     """Options of the drawing: the leading bars are marked where the answers have no order of their own."""
     marked = tally.places if tally.question.kind in ("one", "several", "ranked") else []
