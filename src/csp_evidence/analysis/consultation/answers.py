@@ -36,7 +36,7 @@ class Answers:
 
         Missing where the question was left blank.
         """
-        if question.spread:
+        if question.kind == "ranked":
             return self.places(question).iloc[:, 0]
         return _plain(self.responses[question.places[0]], question)
 

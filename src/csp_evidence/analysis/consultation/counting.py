@@ -189,7 +189,10 @@ def _round_limits(numbers: Sequence[Decimal]) -> list[Decimal]:
     if not numbers:
         return []
     least, most = min(numbers), max(numbers)
+    whole = all(number == int(number) for number in numbers)
     for width in _widths(most - least):
+        if whole and width < 1:
+            continue
         first = (least / width).to_integral_value(rounding=ROUND_FLOOR) * width
         count = int((most - first) / width) + 1
         if count <= MOST_BANDS:

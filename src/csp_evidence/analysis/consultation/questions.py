@@ -176,7 +176,7 @@ class Question(Entry):
     @property
     def ranks(self) -> int:
         """How many places a ranked question has."""
-        return self.most or len(self.places) or len(self.options)
+        return self.most or (len(self.places) if len(self.places) > 1 else len(self.options))
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Question:
