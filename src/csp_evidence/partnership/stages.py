@@ -67,8 +67,9 @@ STAGES = (
     StagePlan(
         "consultation",
         "Consultation",
-        needs=("questions", "consultation_responses"),
+        needs=("questions",),
         uses=(
+            "consultation_responses",
             "concerns",
             "consultation_published",
             "ward_population",

@@ -52,6 +52,8 @@ def left_out(answers: Answers) -> pd.DataFrame:
     """
     questions = [one for one in answers.form if one.held and one.role not in ("submitted", "channel")]
     rows = [counting.asked_and_answered(answers, one) for one in questions]
+    if not rows:
+        return pd.DataFrame(columns=["question", "asked", "answered", "left_out", "percent"])
     table = pd.concat(rows, ignore_index=True)
     table["left_out"] += table.pop("no_answer")
     shares = [percentage(row.left_out, row.asked, 1) if row.asked else None for row in table.itertuples()]
@@ -86,6 +88,8 @@ def holidays_met(opens: date, closes: date) -> list[str]:
 def doubles(answers: Answers) -> pd.Series:
     """Whether a response repeats an earlier one in everything that was asked, by the same channel on the same day."""
     columns = [column for one in answers.form for column in (*one.places, *one.spread.values())]
+    if not columns:
+        return pd.Series(False, index=answers.responses.index)
     return answers.responses.duplicated(columns, keep="first")
 
 

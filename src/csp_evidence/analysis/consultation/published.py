@@ -12,7 +12,7 @@ from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
 ONE = Decimal(1)
 TABLE, FORM = "consultation_published", "questions"  # the inputs that published figures stand in
-COLUMNS = ["quantity", "paragraph", "description", "count", "percent", "decimals", "base", "source"]
+COLUMNS = ["quantity", "paragraph", "description", "count", "percent", "decimals", "base", "confirmed", "source"]
 
 
 def percentage(count: int, base: int, decimals: int) -> Decimal:
@@ -34,28 +34,31 @@ def published_figures(form: Questions, table: pd.DataFrame | None) -> pd.DataFra
     -------
     DataFrame
         quantity (see `counting.quantities`), paragraph, description, count, percent, decimals, base (the quantity that
-        a percentage is of), source (the input it stands in).
+        a percentage is of), confirmed (where a person saw that it is printed so, though the responses give another
+        figure), source (the input it stands in).
     """
     rows: list[tuple[object, ...]] = []
+    if form.responses is not None:
+        rows.append(("responses", None, "Responses", form.responses, None, None, None, None))
     for question in form:
         if question.published is None:
             continue
         known, base = question.published, f"{question.id}.answered"
         if known.base is not None:
-            rows.append((base, known.paragraph, f"{question.wording} {known.base_is}", known.base, None, None, None))
+            rows.append(
+                (base, known.paragraph, f"{question.wording} {known.base_is}", known.base, None, None, None, None)
+            )
         for name, of in known.options.items():
             percent = None if of.percent is None else Decimal(of.percent)
             decimals = None if percent is None else -int(percent.as_tuple().exponent)
             described = f"{question.wording} {question.options[name].label}" if name in question.options else name
-            rows.append((f"{question.id}.{name}", known.paragraph, described, of.count, percent, decimals, base))
+            figure = (of.count, percent, decimals, base if known.base is not None else None, of.confirmed)
+            rows.append((f"{question.id}.{name}", known.paragraph, described, *figure))
     own = pd.DataFrame([(*row, FORM) for row in rows], columns=COLUMNS)
     if table is None:
         return own
-    return (
-        pd.concat([table.assign(source=TABLE)[COLUMNS], own.astype(object)], ignore_index=True)
-        if rows
-        else table.assign(source=TABLE)[COLUMNS]
-    )
+    listed = table.assign(source=TABLE, confirmed=None)[COLUMNS]
+    return pd.concat([listed, own.astype(object)], ignore_index=True) if rows else listed
 
 
 def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFrame:
@@ -71,8 +74,9 @@ def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     DataFrame
-        description, paragraph, published_count, count, published_percent, percent, agrees (yes or no). A percentage
-        without a count agrees where the responses give the same one after its own rounding.
+        description, paragraph, published_count, count, published_percent, percent, agrees (yes, no, or where a person
+        saw that it is printed so). A percentage without a count agrees where the responses give the same one after its
+        own rounding.
     """
     rows = []
     for item in published[published["quantity"].isin(list(counts))].to_dict("records"):
@@ -90,7 +94,7 @@ def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFram
                 "count": count,
                 "published_percent": None if pd.isna(item["percent"]) else item["percent"],
                 "percent": percent,
-                "agrees": "yes" if agrees else "no",
+                "agrees": "yes" if agrees else "no" if pd.isna(item["confirmed"]) else f"no; so {item['confirmed']}",
             }
         )
     columns = ["description", "paragraph", "published_count", "count", "published_percent", "percent", "agrees"]

@@ -63,10 +63,14 @@ class Asked(Entry):
 
 
 class Printed(Entry):
-    """What the partnership published of one answer; a percentage in quotes, with the digits that are printed."""
+    """What the partnership published of one answer; a percentage in quotes, with the digits that are printed.
+
+    `confirmed` says where a person saw that it is so printed, though the responses give another figure.
+    """
 
     count: Annotated[int, Field(ge=0)] | None = None
     percent: Percent | None = None
+    confirmed: Text | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Printed:
@@ -219,8 +223,9 @@ class Question(Entry):
 
 
 class Questions(Entry):
-    """questions.yml beside `about`."""
+    """questions.yml beside `about`; `responses` is how many there were, where no file of them is supplied."""
 
+    responses: Annotated[int, Field(ge=1)] | None = None
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
 
     def __iter__(self) -> Iterator[Question]:  # type: ignore[override]
@@ -229,7 +234,21 @@ class Questions(Entry):
     @property
     def opinions(self) -> list[Question]:
         """The questions on what people think: all but those on who and where they are, and free texts."""
-        return [one for one in self.questions if one.role in OPINIONS and one.kind != "text"]
+        asked = [one for one in self.questions if one.role in OPINIONS and one.kind != "text"]
+        return [one for one in asked if one.held or one.published]
+
+    @property
+    def published_alone(self) -> list[Question]:
+        """The questions that the responses do not hold, of which figures are published."""
+        return [one for one in self.questions if one.published and not one.held]
+
+    def without_responses(self) -> Questions:
+        """The same questions where no file of responses is supplied: none is held by it."""
+        gone = []
+        for one in self.questions:
+            options = {name: option.model_copy(update={"column": None}) for name, option in one.options.items()}
+            gone.append(one.model_copy(update={"columns": (), "coders": (), "options": options}))
+        return self.model_copy(update={"questions": tuple(gone)})
 
     def of(self, *roles: Role) -> list[Question]:
         """The questions with one of these roles that the responses hold."""

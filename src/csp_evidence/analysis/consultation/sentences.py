@@ -180,6 +180,19 @@ def once_said(order: Sequence[str], once: Sequence[str]) -> str:
     )
 
 
+def differing_said(tested: pd.DataFrame, people: People) -> str:
+    """The published figures that the responses do not give, by description, with what they give (see `back_test`);
+    counts are released.
+    """
+    told = []
+    for row in tested[tested["agrees"] != "yes"].to_dict("records"):
+        is_percent = not pd.isna(row["published_percent"])
+        printed = f"{row['published_percent']}%" if is_percent else f"{row['published_count']:,}"
+        found = f"{row['percent']}%" if is_percent else people(row["count"])
+        told.append(f"{row['description']}: {printed} is published, and the responses give {found}.")
+    return " ".join(told)
+
+
 def three_ways_said(three: pd.DataFrame) -> str:
     """Whether first choices, any of three and Borda points (rank, any_rank, points_rank) agree on the first two."""
     leaders = [set(three.loc[three[column] <= 2, "label"]) for column in ("rank", "any_rank", "points_rank")]

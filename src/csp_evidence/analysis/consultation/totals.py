@@ -22,14 +22,15 @@ def known_totals(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataF
     counts
         As `counting.quantities` gives them; empty without responses.
     published
-        As `published.published_figures` gives them; a count is missing where a percentage alone is published.
+        As `published.published_figures` gives them; a count is missing where a percentage alone is published. One that
+        the responses contradict, as a person has confirmed, does not count.
 
     Returns
     -------
     DataFrame
         By quantity: count, published (whether the partnership published it), source (the input it stands in).
     """
-    given = published.dropna(subset=["count"])
+    given = published[published["count"].notna() & published["confirmed"].isna()]
     printed = {row.quantity: (int(row.count), True, row.source) for row in given.itertuples(index=False)}
     found = {name: (count, False, OURS) for name, count in counts.items()} | printed
     columns = ["count", "published", "source"]
@@ -90,6 +91,11 @@ def by_option(known: pd.DataFrame, question: Question) -> pd.DataFrame:
     ranks = table["respondents"].where(~table["last"]).rank(ascending=False, method="min").astype("Int64")
     table.insert(0, "rank", ranks)
     return table.drop(columns="last")
+
+
+def has_counts(known: pd.DataFrame, question: Question) -> bool:
+    """Whether every answer of a question has a count, or the responses hold it."""
+    return question.held or (bool(question.options) and set(of_question(question)) <= set(known.index))
 
 
 def base_of(known: pd.DataFrame, published: pd.DataFrame, question: Question) -> str:
