@@ -16,12 +16,15 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parents[1] / "data" / "raw" / "exampleshire"
 NAME = "consultation_responses_synthetic.csv"
-SEED, ANSWERS = 600, 600
+SEED, ANSWERS = 604, 600
 OPENS, DAYS = date(2016, 9, 5), 40
-BLANK = 0.05  # of the answers to each question
+# So many left each question out: no two tables differ by a handful of people, who could be told by subtraction.
+BLANKS = {"worries": 24, "safe_day": 36, "safe_dark": 48, "years": 60, "age": 72, "tenure": 84}
+WITHOUT_DAY = 15
 CHANNELS = {"online": 0.68, "paper": 0.32}
 WORRIES = {
-    "speeding": 0.24, "litter": 0.2, "drugs": 0.17, "burglary": 0.14, "domestic_abuse": 0.12, "hate": 0.08, "other": 0.05,
+    "speeding": 0.24, "litter": 0.2, "drugs": 0.17, "burglary": 0.14, "domestic_abuse": 0.12, "hate": 0.08,
+    "other": 0.05,
 }  # fmt: skip
 SAFE = {
     "day": {"very_safe": 0.38, "fairly_safe": 0.44, "bit_unsafe": 0.11, "very_unsafe": 0.03, "dont_know": 0.04},
@@ -50,32 +53,32 @@ def drawn() -> list[dict[str, str]]:
         weights = np.array(list(shares.values()))
         return [str(one) for one in random.choice(list(shares), count, replace=False, p=weights / weights.sum())]
 
-    def kept(answer: str) -> str:
-        return "" if random.random() < BLANK else answer
-
-    rows = []
+    silent = {name: set(random.permutation(ANSWERS)[:many] + 1) for name, many in BLANKS.items()}
+    rows: list[dict[str, str]] = []
     for number in range(1, ANSWERS + 1):
         channel = pick(CHANNELS)[0]
-        dark = kept(pick(SAFE["dark"])[0])
+        dark = pick(SAFE["dark"])[0]
         spend = pick(SPEND, 2)[: int(random.integers(0, 3))]
         victim = random.random() < 0.12
         row = {
             "response_id": f"EX-{number:04}",
-            "submitted": "" if channel == "paper" and random.random() < 0.1 else str(_day(random)),
+            "submitted": str(_day(random)),
             "channel": channel,
-            "worries": kept(";".join(pick(WORRIES, int(random.integers(1, 4))))),
-            "safe_day": kept(pick(SAFE["day"])[0]),
+            "worries": ";".join(pick(WORRIES, int(random.integers(1, 4)))),
+            "safe_day": pick(SAFE["day"])[0],
             "safe_dark": dark,
-            "why_unsafe": kept(pick(REASONS)[0]) if dark in UNSAFE else "",
+            "why_unsafe": pick(REASONS)[0] if dark in UNSAFE and number not in silent["safe_dark"] else "",
             "spend_first": spend[0] if spend else "",
             "spend_second": spend[1] if len(spend) > 1 else "",
-            "years": kept(str(int(random.gamma(2, 9)))),
+            "years": str(int(random.gamma(2, 9))),
             "last_incident": str(OPENS - timedelta(int(random.integers(1, 700)))) if victim else "",
-            "age": kept(pick(AGES)[0]),
-            "tenure": kept(pick(TENURES)[0]),
+            "age": pick(AGES)[0],
+            "tenure": pick(TENURES)[0],
             "comment": str(random.choice(TEXTS)) + f" ({number})" if random.random() < 0.15 else "",
         }
-        rows.append(row)
+        rows.append({name: "" if number in silent.get(name, ()) else answer for name, answer in row.items()})
+    for row in [row for row in rows if row["channel"] == "paper"][:WITHOUT_DAY]:
+        row["submitted"] = ""
     return rows
 
 

@@ -62,7 +62,11 @@ def bands(answers: Answers, question: Question) -> pd.DataFrame:
     place = [sum(number >= limit for limit in limits) for number in numbers]
     counts = pd.Series(place, dtype="int64").value_counts().reindex(range(len(labels)), fill_value=0)
     return pd.DataFrame(
-        {"option": range(1, len(labels) + 1), "label": labels, "respondents": counts.to_numpy(dtype="int64")}
+        {
+            "option": [str(at) for at in range(1, len(labels) + 1)],
+            "label": labels,
+            "respondents": counts.to_numpy(dtype="int64"),
+        }
     )
 
 
