@@ -45,9 +45,10 @@ filter:
 clean-notebooks: $(READY)
 	$(STRIP) notebooks/*.ipynb notebooks/*/*.ipynb
 
-# What tables, figures and results are called, as a page for readers; made from data/dictionary/.
+# What tables, figures and results are called, and what expressions may call, as pages made from data/dictionary/ and the code.
 dictionary: $(READY)
 	$(BIN)/python scripts/make_dictionary_page.py
+	$(BIN)/python scripts/make_expressions_page.py
 
 synthetic: $(READY)
 	$(BIN)/python scripts/make_synthetic_consultation.py

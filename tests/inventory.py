@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-PAGES = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
+STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
+PAGES = ("index", *STAGES, *(f"{stage}_technical" for stage in STAGES))
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 # What names things or shows the code as it ran, and states no number to a reader.
 NAMES = ("header", "nav", "footer", "h1")
@@ -42,7 +43,7 @@ def _of_page(file: Path, page: str) -> Iterator[Found]:
     for name in (*NAMES, "script", "style"):
         for element in body.find_all(name):
             element.decompose()
-    for element in body.select("details.code"):
+    for element in body.select("details.code, details.cite"):
         element.decompose()
     for element in body.find_all(True):
         for name in READ_ALOUD:

@@ -16,6 +16,10 @@ PAGES = (
     "consultation.html",
     "funding_reconciliation.html",
     "plan_evidence.html",
+    "strategic_assessment_technical.html",
+    "consultation_technical.html",
+    "funding_reconciliation_technical.html",
+    "plan_evidence_technical.html",
 )
 BLOCKS = ["h1", "h2", "h3", "p", "li", "td", "th", "caption", "figcaption", "dd"]
 UNWELCOME = re.compile(
@@ -47,7 +51,7 @@ def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[s
         if not (edition / page).is_file():
             continue
         soup = BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
-        for hidden in soup.select("script, style, svg, pre, code, nav, footer"):
+        for hidden in soup.select("script, style, svg, pre, code, nav, footer, .cite"):
             hidden.decompose()
         for block in soup.find_all(BLOCKS):
             text = re.sub(r"\s*\n\s*", " ", block.get_text()).strip()
@@ -63,8 +67,12 @@ def faults(text: str) -> list[str]:
 
 
 def two_verdicts(text: str, subjects: list[str]) -> list[str]:
-    """Subjects that one sentence calls both up and down, or both high and low, without saying how both can be."""
+    """Subjects that one sentence calls both up and down, or both high and low, without saying how both can be.
+
+    A statement of the report stands beside the advice to correct it, which is no contradiction.
+    """
     found = []
+    text = text.partition("Advice:")[0]
     for sentence in re.split(r"(?<=[.;])\s", text):
         own = [name for name in subjects if re.search(rf"\b{re.escape(name)}\b", sentence, re.IGNORECASE)]
         opposed = UP.search(sentence) and DOWN.search(sentence) and not RECONCILED.search(sentence)
@@ -106,9 +114,12 @@ def table(edition: Path, stage: str, name: str) -> list[dict[str, str]]:
 
 
 def gate_rows(edition: Path) -> tuple[str, list[list[str]]]:
-    """The sentence on the gates of the front page, and the rows of the table of gates below it."""
-    soup = BeautifulSoup((edition / "index.html").read_text(encoding="utf-8"), "html.parser")
-    status = soup.select_one(".status")
-    rows = soup.select("#gate-table tbody tr")
+    """The sentence on the gates of the front page, and the rows of the table of gates that it leads to."""
+    front, quality = (
+        BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
+        for page in ("index.html", "data_quality.html")
+    )
+    status = front.select_one(".status")
+    rows = quality.select("#gate-table tbody tr")
     assert isinstance(status, Tag)
     return status.get_text(" "), [[cell.get_text(" ").strip() for cell in row.find_all(["th", "td"])] for row in rows]

@@ -54,10 +54,10 @@ class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
     `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
-    columns of numbers, `headings` and `descriptions` what the data dictionary says of its columns. A synthetic one may
-    be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows what would be if
-    something were so. A table made from personal records names its columns that count people and those that name a row,
-    and says how many cells are withheld. An internal one lies outside the edition.
+    columns of numbers, `headings`, `decimals` and `descriptions` what the data dictionary says of its columns. A
+    synthetic one may be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows
+    what would be if something were so. A table made from personal records names its columns that count people and those
+    that name a row, and says how many cells are withheld. An internal one lies outside the edition.
     """
 
     name: str
@@ -72,6 +72,7 @@ class TableRecord(Record):
     as_published: bool = False
     numeric: tuple[str, ...] = ()
     headings: dict[str, str] = {}
+    decimals: dict[str, int] = {}
     descriptions: dict[str, str] = {}
     section: str = ""
     disclosure: Disclosure = "public"
@@ -100,13 +101,48 @@ class FigureRecord(Record):
     adds_up: bool = True
 
 
+class SmallChart(Record):
+    """A drawing small enough for a card: the data of a figure (its name, or a pattern of it) by their columns.
+
+    `label` is the column of months, names or years; `value` that of numbers, `mean` of a smoothed line, `part` of what
+    is piled up in a column, `low` and `high` of the ends of intervals. `before` stands before a number, such as £.
+    `measure` says what is drawn, where the figure's subtitle is too long for a card.
+    """
+
+    figure: str
+    kind: Literal["line", "strip", "bars", "columns", "intervals"]
+    label: str
+    value: str
+    mean: str = ""
+    part: str = ""
+    low: str = ""
+    high: str = ""
+    before: str = ""
+    measure: str = ""
+
+
+class Card(Record):
+    """The place of a finding on the front page: of each subject the finding of the lowest rank has a card.
+
+    The first of its `charts` that the edition has stands on the card. `meaning` follows the finding's first sentence;
+    by default it is the second one, or the first sentence of the subject's next finding.
+    """
+
+    subject: str
+    rank: int
+    charts: tuple[SmallChart, ...] = ()
+    meaning: str = ""
+
+
 class Finding(Record):
-    """One sentence for the front page, made by code from results. `section` as in Result."""
+    """What a stage found, in sentences made by code from results. `section` as in Result."""
 
     text: str
     section: str
     synthetic: bool
     as_published: bool = False
+    name: str = ""
+    card: Card | None = None
 
 
 class Gap(Record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from csp_evidence.publish.pages import write_pages
 from tests.example_edition import example_edition
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ("index", "consultation", "data_quality", "provenance")
+PAGES = ("index", "one_page", "consultation", "consultation_technical", "search", "data_quality", "provenance")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 pytestmark = [
@@ -108,3 +109,94 @@ def test_data_quality_shows_the_last_editions_where_their_record_lies_beside_it(
     alone.write_bytes((folder / "data_quality.html").read_bytes())
     page.goto(alone.as_uri())
     assert page.get_by_text("No record of earlier editions lies beside this copy").is_visible()
+
+
+FIRST_SCREEN = """() => {
+  const seen = e => {
+    const r = e.getBoundingClientRect();
+    return r.width > 0 && r.top >= 0 && r.bottom <= innerHeight;
+  };
+  return {
+    findings: [...document.querySelectorAll(".cards h3")].filter(seen).length,
+    charts: [...document.querySelectorAll(".cards svg")].filter(seen).length,
+  };
+}"""
+
+
+def test_the_first_screen_holds_the_main_finding_and_a_chart(browser: Any, edition: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((edition / "index.html").as_uri())
+    shown = page.evaluate(FIRST_SCREEN)
+    assert shown["findings"] >= 3
+    assert shown["charts"] >= 3
+    page.close()
+
+
+def test_the_page_to_print_takes_one_sheet(browser: Any, edition: Path, example: Path, tmp_path: Path) -> None:
+    for folder in (edition, example / "outputs" / "exampleshire"):
+        page = browser.new_page()
+        page.goto((folder / "one_page.html").as_uri())
+        sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True))
+        assert len(sheets) == 1, folder.name
+        page.close()
+
+
+READERS = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
+MOST = {"words": 1_500, "tables": 6, "screens": 12}
+MEASURE = """() => {
+  const main = document.querySelector("main").cloneNode(true);
+  const tables = main.querySelectorAll("table").length;
+  main.querySelectorAll("table, details, nav, svg, script").forEach(e => e.remove());
+  return {
+    words: main.textContent.split(/\\s+/).filter(Boolean).length,
+    tables,
+    screens: document.documentElement.scrollHeight / 900,
+  };
+}"""
+CUT = """() => [...document.querySelectorAll(".scroll, .paper")]
+  .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth < document.querySelector("main").clientWidth - 120)
+  .map(e => e.closest("figure, .csp-table")?.id)"""
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_readers_page_is_bounded_and_begins_with_its_finding(
+    browser: Any, edition: Path, example: Path, name: str
+) -> None:
+    for folder in (edition, example / "outputs" / "exampleshire"):
+        if not (folder / f"{name}.html").is_file():
+            continue
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto((folder / f"{name}.html").as_uri())
+        measured = page.evaluate(MEASURE)
+        assert {what: size for what, size in measured.items() if size > MOST[what]} == {}, (folder.name, measured)
+        first = page.locator(".cards h3, .lead-findings li").first
+        box = first.bounding_box()
+        assert box["y"] + box["height"] <= 900
+        assert page.evaluate(CUT) == []
+        page.close()
+
+
+def test_the_search_finds_a_statement_and_leads_to_it(browser: Any, edition: Path) -> None:
+    page = browser.new_page()
+    page.goto((edition / "index.html").as_uri())
+    page.get_by_role("searchbox", name="Search").fill("called a handle")
+    page.get_by_role("button", name="Find").click()
+    hits = page.locator(".hits li:visible")
+    assert hits.count() >= 1
+    hits.first.get_by_role("link").click()
+    assert "#" in page.url
+    assert page.evaluate("document.getElementById(location.hash.slice(1)) !== null")
+    page.close()
+
+
+def test_a_table_is_sorted_by_the_column_that_was_chosen(browser: Any, edition: Path) -> None:
+    page = browser.new_page()
+    page.goto((edition / "strategic_assessment_technical.html").as_uri())
+    table = page.locator("#table-boroughs table")
+    table.get_by_role("button", name="Offences", exact=True).click()
+    at = table.locator("thead th").all_inner_texts().index("Offences")
+    cells = [row.locator("th, td").nth(at).inner_text() for row in table.locator("tbody tr").all()]
+    values = [int(cell.replace(",", "")) for cell in cells]
+    assert values == sorted(values)
+    assert table.locator("[aria-sort=ascending]").count() == 1
+    page.close()

@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
 from tests.conftest import sampled
+from tests.inventory import PAGES
 
 pytestmark = [
     pytest.mark.suite("browser"),
@@ -33,22 +34,23 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.goto((edition / "plan_evidence.html").as_uri())
+        page.goto((edition / "plan_evidence_technical.html").as_uri())
         rows = page.locator(".csp-register tbody tr:visible")
         assert rows.count() == len(claims)
-        page.get_by_label("Verdict").select_option("Wrong")
+        page.get_by_role("combobox", name="Verdict").select_option("Wrong")
         assert rows.count() == counts["wrong"]
-        assert page.get_by_role("status").inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
-        page.get_by_label("Search").fill("hashtag")
+        status = page.get_by_role("search", name="Statements").get_by_role("status")
+        assert status.inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
+        page.get_by_label("Search statements").fill("hashtag")
         assert rows.count() == 1
         assert "3.8" in rows.inner_text()
-        page.get_by_label("Search").fill("")
-        page.get_by_label("Verdict").select_option("")
+        page.get_by_label("Search statements").fill("")
+        page.get_by_role("combobox", name="Verdict").select_option("")
         first = page.locator(".csp-register tbody tr").first.inner_text()
         assert re.search("Wrong.*Error of fact", first, re.DOTALL), "errors of fact come first"
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
         without = browser.new_context(java_script_enabled=False).new_page()
-        without.goto((edition / "plan_evidence.html").as_uri())
+        without.goto((edition / "plan_evidence_technical.html").as_uri())
         assert without.locator(".csp-register tbody tr:visible").count() == len(claims)
         browser.close()
 
@@ -79,7 +81,7 @@ def test_no_number_of_a_table_is_broken_over_two_lines(edition, width):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         page = browser.new_page(viewport={"width": width, "height": 900})
-        for name in ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence"):
+        for name in PAGES:
             page.goto((edition / f"{name}.html").as_uri())
             assert page.evaluate(BROKEN) == [], name
         page.set_content('<table style="width:3em"><td style="overflow-wrap:anywhere;max-width:3em">£1,610,109')

@@ -92,7 +92,7 @@ PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
     "a sentence": ("consultation.html", lambda text: text.replace("</h1>", "</h1><p>Only 2 respondents said so.</p>")),
     "a number in words": ("index.html", lambda text: text.replace("</h1>", "</h1><p>Three people left it out.</p>")),
     "a cell of a page": (
-        "consultation.html", lambda text: re.sub(r'(<td class="n">)41(</td>)', r"\g<1>4\g<2>", text, count=1)
+        "consultation_technical.html", lambda text: re.sub(r'(<td class="n">)41(</td>)', r"\g<1>4\g<2>", text, count=1)
     ),
     "a label in a drawing": (
         "figures/consultation/first_choices.svg", lambda text: text.replace("</svg>", "<text>1 respondent</text></svg>")

@@ -56,7 +56,8 @@ def test_results_hold_the_figures_of_the_report_with_unit_and_paragraph(results,
 
 def test_every_part_of_the_edition_is_there(edition):
     pages = ["index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence"]
-    for page in [*pages, "data_quality", "provenance"]:
+    technical = [f"{stage}_technical" for stage in pages[1:]]
+    for page in [*pages, *technical, "one_page", "glossary", "search", "data_quality", "provenance"]:
         assert (edition / f"{page}.html").is_file()
     for stage in pages[1:]:
         assert (edition / "notebooks" / f"{stage}.ipynb").is_file()
@@ -93,7 +94,7 @@ def test_synthetic_data_is_marked_wherever_it_is_used_and_nowhere_else(edition):
         assert first.endswith(",synthetic"), name
     for name in ("first_choices", "feels_safe", "certainty", "duties", "said_and_did"):
         assert "synthetic" not in (tables / f"{name}.csv").read_text(encoding="utf-8"), name
-    for page in ("index", "consultation"):
+    for page in ("index", "consultation", "consultation_technical"):
         assert "Synthetic data" in (edition / f"{page}.html").read_text(encoding="utf-8")
     borrowed = (edition / "tables" / "plan_evidence" / "priorities.csv").read_text(encoding="utf-8")
     assert "synthetic" not in borrowed, "first choices of the named concerns are published"
@@ -207,7 +208,7 @@ def test_the_statement_of_7_1_is_answered_for_every_offence_group(results):
 def test_sections_named_by_the_duties_are_headings_of_the_pages(finished, edition):
     with (finished / "data/raw/reference/duties.csv").open(encoding="utf-8", newline="") as file:
         named = {part.strip() for row in csv.DictReader(file) for part in row["section"].split(";") if part}
-    page = (edition / "strategic_assessment.html").read_text(encoding="utf-8")
+    page = (edition / "strategic_assessment_technical.html").read_text(encoding="utf-8")
     headings = set(re.findall(r"<h[23] id=[^>]*>([^<]*)</h[23]>", page))
     assert {name for name in named if not name.endswith(" page")} <= headings
 
@@ -215,7 +216,7 @@ def test_sections_named_by_the_duties_are_headings_of_the_pages(finished, editio
 def test_every_chart_has_its_words_and_its_data(edition):
     from bs4 import BeautifulSoup
 
-    page = BeautifulSoup((edition / "strategic_assessment.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup((edition / "strategic_assessment_technical.html").read_text(encoding="utf-8"), "html.parser")
     figures = page.select("figure.csp-figure")
     assert len(figures) >= 9
     for figure in figures:
@@ -230,7 +231,7 @@ def test_an_illustration_is_marked_wherever_it_is_shown_and_no_result_rests_on_o
     name = "tables/funding_reconciliation/scenarios.csv"
     rows = list(csv.DictReader((edition / name).read_text(encoding="utf-8").splitlines()))
     assert {row["illustrative"] for row in rows} == {"illustrative"}
-    for page in ("index", "funding_reconciliation", "provenance"):
+    for page in ("index", "funding_reconciliation_technical", "provenance"):
         html = (edition / f"{page}.html").read_text(encoding="utf-8")
         assert '<strong class="badge illustrative">Illustration</strong>' in html, page
     provenance = (edition / "provenance.html").read_text(encoding="utf-8")
@@ -275,7 +276,7 @@ def test_no_sentence_claims_more_tests_or_tables_than_there_are(edition, example
     assert "each was tested" not in text(edition / "index.html").lower()
     about = yaml.safe_load((ROOT / "data" / "raw" / SLUG / "claims.yml").read_text(encoding="utf-8"))["about"]
     assert about["status"] == "compiled", "the words of the register are ours"
-    invented = text(example / "outputs" / EXAMPLE / "plan_evidence.html")
+    invented = text(example / "outputs" / EXAMPLE / "plan_evidence_technical.html")
     assert "The table shows what crime, the consultation and money say of each" in invented
     assert "1 of 1 stated number of hours is the sum of what the report lists" in invented
     assert "No numbers of officers, teams or hours are supplied" not in invented

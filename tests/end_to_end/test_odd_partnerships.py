@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests import reader_rules
 from tests.conftest import SLUG, copy_project, csp
@@ -29,6 +30,14 @@ def test_an_edition_reads_true(finished: Path, example: Path, slug: str) -> None
     reads_true(finished if slug == SLUG else example, slug)
 
 
+def test_no_finding_on_an_invented_report_goes_unmarked(example: Path) -> None:
+    pages = [path for path in (example / "outputs" / EXAMPLE).glob("*.html") if path.name in reader_rules.PAGES]
+    soups = [BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in pages]
+    findings = [item for soup in soups for item in soup.select(".cards > article, .lead-findings li, p.finding")]
+    assert len(findings) > 20
+    assert {item["data-basis"] for item in findings} == {"invented"}
+
+
 @pytest.mark.kept
 @pytest.mark.parametrize("number", range(len(CASES)), ids=lambda n: f"{CASES[n][0]}: {', '.join(CASES[n][1])}")
 def test_an_odd_partnership_reads_true(tmp_path: Path, number: int) -> None:
@@ -40,7 +49,9 @@ def test_an_odd_partnership_reads_true(tmp_path: Path, number: int) -> None:
     assert done.returncode == 0, done.stderr
     reads_true(project, slug)
     if "no_funding" in changes:
-        said = " ".join(text for _, text in reader_rules.sentences(project / "outputs" / slug, ("plan_evidence.html",)))
+        said = " ".join(
+            text for _, text in reader_rules.sentences(project / "outputs" / slug, ("plan_evidence_technical.html",))
+        )
         assert "the funding lines or the mapping of offence groups are not supplied" in said
         assert "No numbers of officers, teams or hours are supplied" in said
 
@@ -73,7 +84,7 @@ def counts_agree(edition: Path) -> None:
     assert (expectations, gates) == (len(quality), len({check["gate"] for check in quality}))
     failing = re.compile(r"\bnot (?:met|as expected)\b|\bfailed\b")
     assert not [check for check in quality if check["outcome"] == "pass" and failing.search(check["observed"])]
-    shown = " ".join(text for _, text in reader_rules.sentences(edition, ("strategic_assessment.html",)))
+    shown = " ".join(text for _, text in reader_rules.sentences(edition, ("strategic_assessment_technical.html",)))
     groups = reader_rules.table(edition, "strategic_assessment", "offence_groups")[1:]
     for word, verb in (("up", "rose"), ("down", "fell")):
         number = sum(row["verdict"] == word for row in groups)
@@ -91,7 +102,7 @@ def verdicts_are_reconciled(edition: Path) -> None:
     if (edition / "tables" / "strategic_assessment" / "priorities.csv").is_file():
         rows = reader_rules.table(edition, "strategic_assessment", "priorities")
         differ += [row["priority"] for row in rows if row["verdict"] != row["mean_verdict"]]
-    text = " ".join(text for _, text in reader_rules.sentences(edition, ("strategic_assessment.html",)))
+    text = " ".join(text for _, text in reader_rules.sentences(edition, ("strategic_assessment_technical.html",)))
     assert ("do not contradict each other" in text) is bool(differ)
 
 

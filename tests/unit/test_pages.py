@@ -14,11 +14,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from csp_evidence.errors import EvidenceError
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import keep_page, notebook_body, page_of, slug
-from csp_evidence.publish.pages import write_pages
+from csp_evidence.publish.pages import TEMPLATES, write_pages
 from csp_evidence.records import Result
 from tests.example_edition import example_edition
 
-PAGES = ("index", "consultation", "funding_reconciliation", "data_quality", "provenance")
+STAGES = ("consultation", "funding_reconciliation")
+TECHNICAL = tuple(f"{stage}_technical" for stage in STAGES)
+PAGES = ("index", "one_page", "glossary", "search", *STAGES, *TECHNICAL, "data_quality", "provenance")
+APART = {f"{page}.html" for page in ("one_page", "glossary", "search", *TECHNICAL)}  # not in the navigation
+SCRIPTS = ("tables.js", "search.js", "filter.js")
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +67,18 @@ def test_every_number_leads_back_to_its_section(edition: tuple[Path, Edition], s
     _, records = edition
     linked = {str(a["href"]) for a in soups["provenance.html"].find_all("a")}
     for stage, result in records.results.values():
-        assert f"{stage.stage}.html#{result.section}" in linked
+        places = {f"{stage.stage}.html#{result.section}", f"{stage.stage}_technical.html#{result.section}"}
+        assert linked & places
 
 
 def test_nothing_is_fetched_and_nothing_runs(edition: tuple[Path, Edition], soups: dict[str, BeautifulSoup]) -> None:
     for page, soup in soups.items():
         beside = [str(frame["data"]) for frame in soup.find_all("object")]
         assert beside == ([f"../{edition[1].slug}.quality.html"] if page == "data_quality.html" else [])
-        assert not soup.find_all(["script", "link", "iframe", "embed", "base", "form"])
+        assert not soup.find_all(["link", "iframe", "embed", "base"])
+        assert [(form["action"], form["method"]) for form in soup.find_all("form")] == [("search.html", "get")]
+        own = {(TEMPLATES / name).read_text("utf-8").strip() for name in SCRIPTS}
+        assert all(script.get_text().strip() in own and not script.attrs for script in soup.find_all("script"))
         assert all(str(img["src"]).startswith("data:") for img in soup.find_all("img"))
         assert not re.search(r"url\(|@import", soup.style.get_text())  # type: ignore[union-attr]
         for element in soup.find_all(True):
@@ -89,7 +97,7 @@ def test_structure_of_each_page(soups: dict[str, BeautifulSoup]) -> None:
         assert all(after <= before + 1 for before, after in pairwise(levels)), page
         assert [len(soup.find_all(name)) for name in ("main", "header", "footer")] == [1, 1, 1]
         current = soup.select("nav [aria-current=page]")
-        assert [str(a["href"]) for a in current] == [page]
+        assert [str(a["href"]) for a in current] == ([page] if page not in APART else [])
         for labelled in soup.select("[aria-labelledby]"):
             assert str(labelled["aria-labelledby"]) in ids
 
@@ -151,12 +159,12 @@ def test_an_expectation_is_counted_once_though_two_stages_passed_its_gate(tmp_pa
     assert verdict([]) == "pass"
 
 
-def test_the_overview_shows_the_results_that_a_stage_has_labelled(tmp_path: Path) -> None:
+def test_provenance_begins_with_the_results_that_a_stage_has_labelled(tmp_path: Path) -> None:
     records = example_edition(tmp_path)
     labels = {"consultation.responses": "Responses to the consultation"}
     stage = records.stages[0].model_copy(update={"key_results": labels})
     write_pages(tmp_path, records.model_copy(update={"stages": (stage, *records.stages[1:])}))
-    table = BeautifulSoup((tmp_path / "index.html").read_text("utf-8"), "html.parser").find(id="key-result-table")
+    table = BeautifulSoup((tmp_path / "provenance.html").read_text("utf-8"), "html.parser").find(id="key-result-table")
     assert [row.th.get_text() for row in table.tbody.find_all("tr")] == list(labels.values())
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from csp_evidence.analysis.funding import exceptions
+from csp_evidence.analysis.funding import exceptions, resources
 from csp_evidence.analysis.funding.funds import Funds, years_of
 from csp_evidence.analysis.funding.readings import CUT, FAILS, HOLDS, ROUNDED
 from csp_evidence.analysis.funding.reconciliation import PRINTED, Reconciliation
@@ -244,6 +244,8 @@ def test_tables_that_come_out_are_right_and_a_mistake_in_one_is_found(seed: int)
     assert money.tables.problems() == []
     assert set(money.tested["as_expected"]) == {"yes"}, "no true twin is flagged"
     assert sum(money.lines["amount"]) == sum(sum(money.of_fund(fund)["amount"]) for fund in money.funds.labels)
+    assert money.counted[0].empty
+    assert resources.counted_two_ways(money) == [], "no table of a drawn partnership counts anything but money"
     wrong, figure = with_mistake(drawn, seed)
     broken = wrong.reconciled().tested
     broken = broken[broken["as_expected"] == "no"]

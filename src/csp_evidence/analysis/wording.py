@@ -12,6 +12,7 @@ AHEAD = ("page", "paragraph", "section", "row", "rank")  # units that stand befo
 IRREGULAR = {"people": "person", "pence": "penny", "series": "series"}
 SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PLURAL = re.compile(r"(?:ss|us|is)$")
+SENTENCE_END = re.compile(r"(?<=[.!?])[”’)]*\s+(?=[“‘(]?[A-Z0-9£])")
 
 
 def in_units(number: str, unit: str, *, one: bool) -> str:
@@ -86,3 +87,8 @@ def date_text(value: date) -> str:
     """A date as "10 June 2016", with the time when there is one."""
     text = f"{value.day} {value:%B %Y}"
     return f"{text}, {value:%H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else text
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text; an end is a full stop, question or exclamation mark before a capital or a number."""
+    return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from csp_evidence.publish.edition import Edition
+from csp_evidence.publish.routes import technical
 from csp_evidence.records import FigureRecord, TableRecord
 
 FORMATS = {
@@ -20,7 +21,10 @@ FORMATS = {
     ".yml": "application/yaml",
 }
 OF_THE_EDITION = {
-    "index.html": ("Overview", "Status, findings, gates, statements, evidence gaps and downloads."),
+    "index.html": ("Overview", "Five findings, what the report gets wrong, what is not known, how sure to be."),
+    "one_page.html": ("One page to print", "The overview on one sheet."),
+    "glossary.html": ("Glossary", "What the words mean."),
+    "search.html": ("Search", "Sections, tables, figures, statements and terms, each with a link to its place."),
     "data_quality.html": ("Data quality", "Every expectation with what was observed."),
     "provenance.html": ("Provenance", "Inputs with their hashes, and what every number rests on."),
     "results.json": ("Results", "Every result with its unit, paragraph and section."),
@@ -57,7 +61,8 @@ def descriptions(edition: Edition) -> Iterable[tuple[str, tuple[str, str]]]:
     """Name and description of each file of an edition, by its path."""
     yield from OF_THE_EDITION.items()
     for stage in edition.stages:
-        yield f"{stage.stage}.html", (stage.title, "The notebook as a page, its code folded away.")
+        yield f"{stage.stage}.html", (stage.title, "What was found, for every reader.")
+        yield f"{technical(stage.stage)}.html", (f"{stage.title} in full", "The notebook as it ran, code folded away.")
         yield f"notebooks/{stage.stage}.ipynb", (f"Notebook as it ran: {stage.title}", "With its outputs.")
         for table in stage.tables:
             yield table.file, (table.caption, f"Table of {stage.title}, in {table.unit}.{_marked(table)}")

@@ -14,6 +14,7 @@ from bs4.element import PreformattedString
 
 from csp_evidence.characters import UNSEEN
 from csp_evidence.files.as_json import write_json
+from csp_evidence.publish.reader_sections import Section, reader_sections
 from csp_evidence.publish.safe_html import PageError, complaints
 from csp_evidence.stage.folder import RECORDS
 
@@ -31,11 +32,16 @@ FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the p
 
 
 class NotebookPage(NamedTuple):
-    """The body's HTML, its h2 headings as (anchor, title), and the title under each heading's anchor or None by id."""
+    """The body's HTML, its h2 headings as (anchor, title), and the title under each heading's anchor or None by id.
+
+    `sections` are what of it stands on the page for every reader, without code, and `reader_anchors` the ids there.
+    """
 
     html: str
     headings: list[tuple[str, str]]
     anchors: dict[str, str | None]
+    sections: list[Section]
+    reader_anchors: list[str]
 
 
 def notebook_body(notebook: NotebookNode, *, name: str = "notebook") -> tuple[str, list[tuple[str, str]]]:
@@ -77,11 +83,12 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
     headings = [(str(element["id"]), _text(element)) for element in elements if element.name == "h2"]
     for element in elements:
         element.attrs.pop("data-cell", None)
+    sections, reader_anchors = reader_sections(soup)
     codes = [cell.source for cell in notebook.cells]
     html = PLACE.sub(lambda place: _coloured(codes[int(place[1])]), soup.decode(formatter="minimal"))
     html = UNSEEN.sub("", html).strip() + "\n"
     soup.decompose()  # a tree holds itself in circles; a batch makes many
-    return NotebookPage(html, headings, anchors)
+    return NotebookPage(html, headings, anchors, sections, reader_anchors)
 
 
 def keep_page(folder: Path, stage: str) -> None:
@@ -105,7 +112,8 @@ def page_of(folder: Path, stage: str) -> NotebookPage:
         return _made(folder, stage)
     content = json.loads(kept.read_text(encoding="utf-8"))
     headings = [(anchor, title) for anchor, title in content["headings"]]
-    return NotebookPage(content["html"], headings, content["anchors"])
+    sections = [Section(*section) for section in content["sections"]]
+    return NotebookPage(content["html"], headings, content["anchors"], sections, content["reader_anchors"])
 
 
 def _kept(folder: Path, stage: str) -> Path:

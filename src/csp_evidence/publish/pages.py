@@ -13,11 +13,17 @@ from markupsafe import Markup
 
 from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
 from csp_evidence.analysis.exact_numbers import exact
-from csp_evidence.analysis.wording import counted, date_text
+from csp_evidence.analysis.wording import counted, date_text, listed
 from csp_evidence.cell_text import plain_text, value_text
+from csp_evidence.files.as_json import write_json
+from csp_evidence.publish.citations import cited
 from csp_evidence.publish.edition import Edition, verdict
+from csp_evidence.publish.front_page import cards, leads
+from csp_evidence.publish.glossary import terms, with_terms
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, prepare_notebooks, slug
+from csp_evidence.publish.routes import Route, technical
 from csp_evidence.publish.safe_html import PageError
+from csp_evidence.publish.search_index import entries
 from csp_evidence.stage import templating
 from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 
@@ -44,32 +50,50 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "edition": edition,
         "navigation": _navigation(edition),
         "style": (TEMPLATES / "style.css").read_text("utf-8"),
+        "tables_script": (TEMPLATES / "tables.js").read_text("utf-8"),
+        "cited": lambda html, page: cited(html, edition, page),
         "filter_script": (TEMPLATES / "filter.js").read_text("utf-8"),
         "section_title": lambda stage, section: _section_title(notebooks[stage], section),
-        "licences": sorted({record.licence for record in edition.inputs if record.status != "synthetic"}),
     }
+    front = {"claims": claims, "cards": cards(folder, edition, claims)}
     pages: dict[str, tuple[str, dict[str, Any]]] = {
-        "index": (
-            "index",
-            {
-                "claims": claims,
-                "workbook": WORKBOOK if (folder / WORKBOOK).exists() else None,
-            },
-        ),
+        "index": ("index", front | {"workbook": WORKBOOK if (folder / WORKBOOK).exists() else None}),
+        "one_page": ("one_page", front),
         "data_quality": ("data_quality", {}),
         "provenance": ("provenance", {}),
     }
     for stage in edition.stages:
-        pages[stage.stage] = ("stage", {"stage": stage, "notebook": notebooks[stage.stage]})
+        own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims}
+        pages[stage.stage] = ("reader", own | {"leads": leads(folder, edition, stage, claims)})
+        pages[technical(stage.stage)] = ("technical", own)
+    known = terms()
+    listing = entries(edition, {name: page.anchors for name, page in notebooks.items()}, claims, known)
+    pages["glossary"] = ("glossary", {"terms": known})
+    pages["search"] = ("search", {"entries": listing, "search_script": (TEMPLATES / "search.js").read_text("utf-8")})
+    readers = {"index", *notebooks}
+    route = Route({name: (page.anchors, page.reader_anchors) for name, page in notebooks.items()})
     for page, (template, own) in pages.items():
         html = environment().get_template(f"{template}.html.j2").render(**shared, **own, page=f"{page}.html")
-        (folder / f"{page}.html").write_text(html, encoding="utf-8", newline="\n")
+        html = with_terms(html, known) if page in readers else html
+        (folder / f"{page}.html").write_text(route.html(html, page), encoding="utf-8", newline="\n")
+    _route_evidence(folder, route)
+
+
+def _route_evidence(folder: Path, route: Route) -> None:
+    """Let the links of claims.json lead to the pages where their sections and tables stand."""
+    file = folder / "claims.json"
+    if file.exists():
+        claims = json.loads(file.read_text("utf-8"))
+        for claim in claims:
+            for link in claim.get("evidence") or ():
+                link["href"] = route.href(link["href"], "index")
+        write_json(file, claims)
 
 
 def prepare() -> None:
     """Load what pages are made with, so that it is there when the first is due."""
     prepare_notebooks()
-    for name in ("macros", "index", "stage", "data_quality", "provenance", "history"):
+    for name in ("macros", "index", "one_page", "reader", "technical", "data_quality", "provenance", "history"):
         environment().get_template(f"{name}.html.j2")
 
 
@@ -125,9 +149,11 @@ def environment() -> jinja2.Environment:
         "code": _code,
         "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
+        "listed": lambda items: listed(list(items)),
         "plain": lambda value: plain_text("" if value is None else value)[0],
         "slug": slug,
         "stage_title": stage_title,
+        "strand": lambda stage, words: words[stage],
         "value": value_text,
         "with_sign": lambda value, unit: None if value is None else with_sign(as_text(exact(value)), unit),
         "with_unit": lambda value, unit: None if value is None else with_unit(as_text(exact(value)), unit),

@@ -28,7 +28,9 @@ ELEMENTS = frozenset({
     "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
 })
 # fmt: on
-COMMON = frozenset({"class", "id", "style", "lang", "dir", "title", "role", "tabindex", "align", "data-basis"})
+COMMON = frozenset(
+    {"class", "id", "style", "lang", "dir", "title", "role", "tabindex", "align", "data-basis", "data-label"}
+)
 OWN = {
     "a": {"href", "download"},
     "img": {"src", "alt", "width", "height"},

@@ -1,7 +1,8 @@
 """The data dictionary of a stage: what its columns, tables, figures, results, gaps and sentences are called.
 
 One YAML file a stage lies in data/dictionary. Its texts may hold words in braces, such as "{year}", which the notebook
-supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list.
+supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list,
+"{where:place}" calls a place of the report.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from csp_evidence.analysis.wording import counted, is_are, listed
+from csp_evidence.analysis.wording import counted, is_are, listed, opened
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Topic
 from csp_evidence.project import Project
+from csp_evidence.records import Card
+from csp_evidence.report_places import called
 from csp_evidence.stage.disclosure import People
 
 Words = Mapping[str, Any]
@@ -49,7 +52,8 @@ def _columns(given: Any) -> Any:
 class Table(Entry):
     """A table; `columns` says where it departs from the columns of the stage, `rows` how many rows a page shows.
 
-    `people` names the entry that says how its numbers count people.
+    `people` names the entry that says how its numbers count people. One for every `reader` stands on the page that
+    answers questions; all stand on the technical page.
     """
 
     caption: str
@@ -57,6 +61,7 @@ class Table(Entry):
     notes: str = ""
     sources: tuple[str, ...] | None = None
     rows: int | None = None
+    reader: bool = False
     people: str | None = None
     columns: dict[str, Column] = {}
     _short = field_validator("columns", mode="before")(_columns)
@@ -65,13 +70,14 @@ class Table(Entry):
 class Figure(Entry):
     """A figure; `options` go to the function that draws it. A headline may come from the notebook instead.
 
-    `people` names the entry that says how the numbers of its data count people.
+    `people` names the entry that says how the numbers of its data count people; `reader` as for a table.
     """
 
     headline: str | None = None
     subtitle: str
     alt: str
     sources: tuple[str, ...] | None = None
+    reader: bool = False
     people: str | None = None
     options: dict[str, Any] = {}
 
@@ -87,10 +93,11 @@ class Quantity(Entry):
 
 
 class Statement(Entry):
-    """A finding: where its sentence stands; the sentence itself comes from the notebook."""
+    """A finding: where its sentence stands, and its card on the front page; the sentence comes from the notebook."""
 
     section: str
     sources: tuple[str, ...] | None = None
+    card: Card | None = None
 
 
 class Lack(Entry):
@@ -200,7 +207,7 @@ class Dictionary(Entry):
 
 
 class _WordFormatter(Formatter):
-    """Braces as in Python, without attributes, and with `counted`, `listed` and `is_are` as ways to write a word."""
+    """Braces as in Python, without attributes, and with `counted`, `listed`, `is_are` and `place` as ways to write."""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         if "." in field_name:
@@ -213,6 +220,8 @@ class _WordFormatter(Formatter):
             return counted(int(value), rest)
         if way == "listed":
             return listed(list(value))
+        if way in ("place", "Place"):
+            return called(str(value)) if way == "place" else opened(called(str(value)))
         if way == "is_are":
             return is_are(int(value))
         return str(super().format_field(value, format_spec))

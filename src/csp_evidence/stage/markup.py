@@ -33,16 +33,24 @@ from csp_evidence.stage.templating import rendered
 NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
-ROOM = {"": LEFT, "phrase": Markup(' class="phrase"') + LEFT, "long": Markup(' class="long"') + LEFT}
+ROOM = {
+    "": Markup(' class="brief"') + LEFT,
+    "phrase": Markup(' class="phrase"') + LEFT,
+    "long": Markup(' class="long"') + LEFT,
+}
 
 
 class Column(NamedTuple):
-    """A column as readers see it: heading, attributes of its cells, their texts (None for a missing value)."""
+    """A column as readers see it: heading, attributes of its cells, their texts (None for a missing value).
+
+    The rows of a table with a `long` column stand below each other on a narrow screen.
+    """
 
     heading: str
     attributes: Markup
     texts: list[str | None]
     shortened: bool
+    long: bool = False
 
 
 class Row(NamedTuple):
@@ -69,6 +77,7 @@ def table_html(
     invented: pd.DataFrame | None = None,
     published: bool = False,
     source_words: tuple[str, str] = ("Source", ""),
+    reader: bool = False,
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
@@ -88,6 +97,7 @@ def table_html(
     invented : which cells of a synthetic table are invented, each of which is then marked instead of the whole.
     published : each of its numbers stands as it is in what somebody has published.
     source_words : how the line of sources begins and ends.
+    reader : it stands on the page for every reader, and not on the technical page alone.
 
     Raises
     ------
@@ -128,6 +138,7 @@ def table_html(
         sources=sources,
         source_words=source_words,
         links=[("Download as CSV", file)] if file else [],
+        kinds=["csp-table", *(["reader"] if reader else []), *(["wordy"] if any(c.long for c in columns) else [])],
     )
 
 
@@ -145,6 +156,7 @@ def figure_html(
     illustrative: bool = False,
     published: bool = False,
     source_words: tuple[str, str] = ("Source", ""),
+    reader: bool = False,
 ) -> str:
     """A drawing with its headline, statistical subtitle, alternative text, source line and the data it shows.
 
@@ -173,6 +185,7 @@ def figure_html(
         sources=sources,
         source_words=source_words,
         links=[(label, path) for label, path in links if path],
+        reader=reader,
     )
 
 
@@ -220,7 +233,7 @@ def _column(
         return Column(heading, Markup(' class="n"'), texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
     room = "long" if longest > WORDY else "phrase" if longest > PHRASE else ""
-    return Column(heading, ROOM[room], texts, shortened)
+    return Column(heading, ROOM[room], texts, shortened, room == "long")
 
 
 def _rows(columns: Sequence[Column], invented: pd.DataFrame | None, count: int) -> Iterator[Row]:

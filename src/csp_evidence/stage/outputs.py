@@ -76,6 +76,7 @@ class Outputs(Results):
             rows=len(frame), sources=self._sources.recorded(used), synthetic=synthetic, partly=invented is not None,
             illustrative=self._sources.illustrative(used), disclosure=disclosure,
             section=self._order.noted("section", ""), headings=headings,
+            decimals=self._dictionary.decimals(entry, columns),
             descriptions=self._dictionary.descriptions(entry, columns),
         )  # fmt: skip
         if disclosure == "internal":
@@ -106,6 +107,7 @@ class Outputs(Results):
             headings=headings,
             decimals=self._dictionary.decimals(entry, columns),
             max_rows=entry.rows,
+            reader=entry.reader,
             invented=invented,
             published=as_published,
             source_words=source_words(frame, unchanged, headings),
@@ -176,6 +178,7 @@ class Outputs(Results):
             data_file=data_file,
             published=as_published,
             source_words=(source_words(chart.data, unchanged, {})[0], ""),
+            reader=declared is not None and declared.reader,
         )
         show(html)
 

@@ -143,7 +143,7 @@ class Results(Inputs):
         used = self._sources.of_evidence(self._declared(entry.sources) if sources is None else sources)
         finding = Finding(
             text=text, section=entry.section, synthetic=self._sources.synthetic(used),
-            as_published=self._sources.as_published(used, [text]),
+            as_published=self._sources.as_published(used, [text]), name=name, card=entry.card,
         )  # fmt: skip
         self._kept.add("finding", name, finding)
         show(finding_html(finding))

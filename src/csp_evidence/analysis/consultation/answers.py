@@ -11,7 +11,6 @@ from functools import cached_property, partial
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import LIVES, Question, Questions, Role
-from csp_evidence.analysis.lists import list_items
 
 
 @dataclass(frozen=True)
@@ -155,4 +154,5 @@ def _item(place: int, items: list[str]) -> str | None:
 
 
 def _items(cell: object) -> list[str]:
-    return list(dict.fromkeys(cell if isinstance(cell, tuple) else list_items(cell)))
+    """The items of a cell that holds a list, each once; none of a blank."""
+    return list(dict.fromkeys(cell)) if isinstance(cell, tuple) else []

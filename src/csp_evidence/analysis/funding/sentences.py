@@ -27,11 +27,15 @@ def totals_agree(totals: int, apart: int = 0) -> str:
 def how_many_tie(stated: int, outcomes: pd.Series) -> str:
     """How many sums and relations tie the stated figures to one another, and how many of them differ."""
     apart = int(outcomes.isin([FAILS, CUT]).sum())
-    return (
+    text = (
         f"The report states {counted(stated, 'figures')}. {counted(len(outcomes), 'sums and relations')} tie them to "
-        f"one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that differ are "
-        "sums that a hasty reader would make, and the report's own contradictions. They are kept so that nobody "
-        "corrects a right total by them."
+    )
+    if not apart:
+        return f"{text}one another, and all of them agree."
+    return (
+        f"{text}one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that "
+        "differ are sums that a hasty reader would make, and the report's own contradictions. They are kept so that "
+        "nobody corrects a right total by them."
     )
 
 
@@ -70,7 +74,7 @@ def terms_of(fund: Fund, own: pd.DataFrame) -> str:
 
 def programme_years(own: pd.DataFrame) -> str:
     """How long the amounts of a fund run, for their unit: "pounds over two years"."""
-    years = {year for text in own["financial_years"].dropna() for year in text.split(";")}
+    years = {year for names in own["financial_years"] for year in names}
     numbers = {1: "one year", 2: "two years", 3: "three years", 4: "four years"}
     return f"pounds over {numbers.get(len(years), f'{len(years)} years')}" if years else "pounds"
 

@@ -14,7 +14,7 @@
     box.append(label);
     return control;
   };
-  const search = labelled("Search", Object.assign(document.createElement("input"), { type: "search" }));
+  const search = labelled("Search statements", Object.assign(document.createElement("input"), { type: "search" }));
   const choice = labelled("Verdict", document.createElement("select"));
   choice.append(new Option("All", ""));
   for (const verdict of new Set(rows.map(verdictOf))) choice.append(new Option(verdict, verdict));

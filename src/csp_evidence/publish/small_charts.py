@@ -1,0 +1,213 @@
+"""Drawings for the cards of the front page: a few marks of SVG, in the page's own type and colours.
+
+They are drawn for 360 px, where a drawing made for a page would be too small to read.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from csp_evidence.cell_text import number_text, places_for
+from csp_evidence.records import SmallChart
+
+WIDTH = 340.0
+LINE = 16.0  # height of a line of type
+LETTER = 6.6  # width of a letter, on average, at the size of the drawing's type
+PLOT = 104.0  # height of the part with the marks
+MOST_BARS = 4
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
+SHADES = ("own", "second", "open")
+
+
+class Mark(NamedTuple):
+    """A mark: `kind` is rect (x, y, width, height), line (points) or text (x, y); `shade` is its class."""
+
+    kind: str
+    shade: str
+    at: tuple[float, ...] = ()
+    points: str = ""
+    text: str = ""
+    anchor: str = "start"
+
+
+class Drawing(NamedTuple):
+    """Marks on a sheet of `WIDTH` by `height`, with what a screen reader says in their place."""
+
+    height: float
+    marks: list[Mark]
+    alt: str
+
+
+def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
+    """The drawing of a figure's data, as read from its CSV; `own` is the name of the area, which is picked out.
+
+    Raises
+    ------
+    KeyError
+        The data lack a column that the chart names.
+    """
+    known = [row for row in rows if row[chart.value]]
+    if chart.kind == "strip":
+        return _strip(known, chart, own)
+    return {"line": _line, "bars": _longest, "columns": _columns, "intervals": _intervals}[chart.kind](known, chart)
+
+
+def counts_chart(counts: dict[str, int]) -> Drawing:
+    """Bars of counts by their names, in their order."""
+    rows = [{"label": name, "count": str(count)} for name, count in counts.items()]
+    return _bars(rows, SmallChart(figure="", kind="bars", label="label", value="count"))
+
+
+def _line(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
+    values = [float(row[chart.value]) for row in rows]
+    top, left = _ceiling(max(values)), _wide(_number(_ceiling(max(values)))) + 6
+    across, up = (WIDTH - left - 6) / max(len(values) - 1, 1), PLOT / top
+    foot = LINE + PLOT
+
+    def path(column: str) -> str:
+        places = [(left + at * across, foot - float(row[column]) * up) for at, row in enumerate(rows) if row[column]]
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+    first, last = (_month(rows[end][chart.label]) for end in (0, -1))
+    marks = [
+        Mark("line", "grid", points=f"{left:.1f},{LINE} {WIDTH},{LINE}"),
+        Mark("line", "axis", points=f"{left:.1f},{foot} {WIDTH},{foot}"),
+        Mark("text", "soft", (left - 6, LINE + 4), text=_number(top), anchor="end"),
+        Mark("text", "soft", (left - 6, foot + 4), text="0", anchor="end"),
+        Mark("line", "thin" if chart.mean else "own", points=path(chart.value)),
+        *([Mark("line", "own", points=path(chart.mean))] if chart.mean else []),
+        Mark("text", "soft", (left, foot + LINE), text=first),
+        Mark("text", "soft", (WIDTH, foot + LINE), text=last, anchor="end"),
+    ]
+    low, high = min(values), max(values)
+    alt = f"Line from {first} to {last}, between {_number(low)} and {_number(high)}."
+    return Drawing(foot + LINE + 6, marks, alt)
+
+
+def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
+    """One thin column an area, the highest first."""
+    values = [float(row[chart.value]) for row in rows]
+    step, foot = WIDTH / len(values), 2 * LINE + PLOT
+    wide, up = max(step - 2, 1.0), PLOT / max(*values, 0.1)
+    names = [row[chart.label] for row in rows]
+    marks = [
+        Mark("rect", "own" if name == own else "pale", (at * step, foot - value * up, wide, value * up))
+        for at, (name, value) in enumerate(zip(names, values, strict=True))
+    ]
+    marks.append(Mark("line", "axis", points=f"0,{foot} {WIDTH},{foot}"))
+    if own in names:
+        at = names.index(own)
+        right = at > len(names) / 2
+        place = (at + 1) * step if right else at * step
+        label = f"{own} {number_text(values[at], 1)}"
+        marks.append(Mark("text", "name", (place, LINE - 2), text=label, anchor="end" if right else "start"))
+        drop = at * step + wide / 2
+        marks.append(Mark("line", "axis", points=f"{drop:.1f},{LINE + 2} {drop:.1f},{foot - values[at] * up - 2:.1f}"))
+    ends = [f"{names[at]} {number_text(values[at], 1)}" for at in (0, -1)]
+    marks.append(Mark("text", "soft", (0, foot + LINE), text=_shortened(ends[0], 26)))
+    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=_shortened(ends[1], 24), anchor="end"))
+    return Drawing(foot + LINE + 6, marks, f"Columns from {ends[0]} to {ends[1]}.")
+
+
+def _longest(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
+    return _bars(sorted(rows, key=lambda row: -float(row[chart.value]))[:MOST_BARS], chart)
+
+
+def _bars(shown: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
+    """Bars in their order, each under its name, with its number at its end."""
+    values = [float(row[chart.value]) for row in shown]
+    texts = [f"{chart.before}{number_text(Decimal(row[chart.value]), places_for(values))}" for row in shown]
+    room = WIDTH - max(map(_wide, texts), default=0) - 8
+    marks: list[Mark] = []
+    down = 0.0
+    for row, value, text in zip(shown, values, texts, strict=True):
+        long = max(value, 0) * room / max(*values, 0.1)
+        marks.append(Mark("text", "name", (0, down + LINE - 4), text=_shortened(row[chart.label])))
+        marks.append(Mark("rect", "own", (0, down + LINE, long, 9)))
+        marks.append(Mark("text", "soft", (long + 6, down + LINE + 9), text=text))
+        down += 2 * LINE + 2
+    parts = [f"{row[chart.label]} {text}" for row, text in zip(shown, texts, strict=True)]
+    return Drawing(down, marks, f"Bars: {'; '.join(parts)}.")
+
+
+def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
+    """Parts piled up by year; each part has a shade, the third and later ones an outline."""
+    years = list(dict.fromkeys(row[chart.label] for row in rows))
+    parts = list(dict.fromkeys(row[chart.part] for row in rows))
+    amounts = {(row[chart.label], row[chart.part]): float(row[chart.value]) for row in rows}
+    totals = {year: sum(amounts.get((year, part), 0.0) for part in parts) for year in years}
+    step, foot = WIDTH / len(years), LINE + PLOT
+    up = PLOT / max(*totals.values(), 0.1)
+
+    def amount(year: str) -> str:
+        return f"{chart.before}{number_text(totals[year], 0)}"
+
+    marks = []
+    for at, year in enumerate(years):
+        below, left, wide = foot, at * step + 4, step - 8
+        for part in parts:
+            high = amounts.get((year, part), 0.0) * up
+            below -= high
+            if high:
+                marks.append(Mark("rect", SHADES[min(parts.index(part), 2)], (left, below, wide, high)))
+        middle = left + wide / 2
+        marks.append(Mark("text", "soft", (middle, below - 4), text=amount(year), anchor="middle"))
+        marks.append(Mark("text", "soft", (middle, foot + LINE), text=year, anchor="middle"))
+    marks.append(Mark("line", "axis", points=f"0,{foot} {WIDTH},{foot}"))
+    down = foot + LINE + 8
+    for part in parts:
+        marks.append(Mark("rect", SHADES[min(parts.index(part), 2)], (0, down, 10, 10)))
+        marks.append(Mark("text", "soft", (16, down + 9.5), text=_shortened(part)))
+        down += LINE
+    told = [f"{year} {amount(year)}" for year in years]
+    return Drawing(down + 2, marks, f"Columns: {'; '.join(told)}. Parts: {'; '.join(parts)}.")
+
+
+def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
+    """Dots with their intervals about a line at zero: those that are clearest of it, cut at the drawing's edge."""
+    clear = sorted(rows, key=lambda row: min(float(row[chart.high]), -float(row[chart.low])))[:MOST_BARS]
+    far = max(max(abs(float(row[chart.low])), abs(float(row[chart.value]))) for row in clear) * 1.6 or 1.0
+    middle, scale = WIDTH / 2, WIDTH / 2 / far
+    marks = [Mark("line", "axis", points=f"{middle},{LINE} {middle},{len(clear) * (2 * LINE + 2):.0f}")]
+    for at, row in enumerate(clear):
+        down = at * (2 * LINE + 2) + LINE
+        low, dot, high = (
+            min(max(middle + float(row[column]) * scale, 0), WIDTH) for column in (chart.low, chart.value, chart.high)
+        )
+        marks.append(Mark("text", "name", (0, down - 4), text=_shortened(row[chart.label])))
+        marks.append(Mark("line", "own", points=f"{low:.1f},{down + 5:.1f} {high:.1f},{down + 5:.1f}"))
+        marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
+    parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), 0)}" for row in clear]
+    foot = len(clear) * (2 * LINE + 2) + LINE - 4
+    marks.append(Mark("text", "soft", (middle, foot), text="no change", anchor="middle"))
+    return Drawing(foot + 6, marks, f"Dots with intervals: {'; '.join(parts)}.")
+
+
+def _ceiling(value: float) -> float:
+    """The next number of one or two figures above a value, for the top of a scale."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(power * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if power * step >= value)
+
+
+def _number(value: float) -> str:
+    return number_text(value, places_for([value]))
+
+
+def _month(text: str) -> str:
+    """A month of a CSV as words; a name as it is."""
+    return f"{date.fromisoformat(text):%B %Y}" if ISO.fullmatch(text) else text
+
+
+def _wide(text: str) -> float:
+    return len(text) * LETTER
+
+
+def _shortened(text: str, most: int = int(WIDTH / LETTER)) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

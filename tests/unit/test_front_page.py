@@ -1,0 +1,132 @@
+"""The front page chooses its findings by their ranks, and its small drawings show the numbers of their figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from csp_evidence.analysis.wording import sentences_of
+from csp_evidence.publish.edition import Edition
+from csp_evidence.publish.front_page import MOST_CARDS, cards
+from csp_evidence.publish.pages import write_pages
+from csp_evidence.publish.small_charts import WIDTH, counts_chart, small_chart
+from csp_evidence.records import Card, Finding, SmallChart
+from tests.example_edition import example_edition
+
+BARS = SmallChart(figure="first_choices", kind="bars", label="label", value="respondents")
+
+
+def found(name: str, subject: str, rank: int, text: str = "One thing. Another thing.", **card: object) -> Finding:
+    placed = Card(subject=subject, rank=rank, **card)  # type: ignore[arg-type]
+    return Finding(text=text, section="first-choices", synthetic=True, name=name, card=placed)
+
+
+def with_findings(folder: Path, *findings: Finding) -> Edition:
+    records = example_edition(folder, stages=("consultation",))
+    data = folder / "figures" / "consultation" / "first_choices.csv"
+    data.parent.mkdir(parents=True, exist_ok=True)
+    data.write_text("label,respondents\nGangs,130\nDrugs and alcohol,339\n", encoding="utf-8")
+    stage = records.stages[0].model_copy(update={"findings": findings})
+    return records.model_copy(update={"stages": (stage,)})
+
+
+def test_each_subject_has_a_card_before_any_has_two(tmp_path: Path) -> None:
+    findings = [found(f"a{rank}", "Crime", rank) for rank in (11, 10, 12, 13)]
+    edition = with_findings(tmp_path, *findings, found("b", "Money", 40), found("c", "People", 30))
+    chosen = cards(tmp_path, edition, [])
+    assert len(chosen) == MOST_CARDS
+    assert [card.subject for card in chosen] == ["Crime", "Crime", "Crime", "People", "Money"]
+
+
+def test_a_finding_without_a_card_is_left_to_its_page(tmp_path: Path) -> None:
+    plain = Finding(text="It is so.", section="first-choices", synthetic=False, name="plain")
+    assert cards(tmp_path, with_findings(tmp_path, plain), []) == []
+
+
+def test_the_meaning_is_the_second_sentence_or_the_next_finding_of_the_subject(tmp_path: Path) -> None:
+    first, alone = found("a", "Crime", 10), found("b", "Money", 40, "Only this.")
+    next_one = found("c", "Money", 41, "The totals add up. More.")
+    others = [found(f"d{rank}", f"Subject {rank}", rank) for rank in (1, 2, 3)]
+    edition = with_findings(tmp_path, first, alone, next_one, *others)
+    chosen = {card.subject: card for card in cards(tmp_path, edition, [])}
+    assert (chosen["Crime"].headline, chosen["Crime"].meaning) == ("One thing.", "Another thing.")
+    assert (chosen["Money"].headline, chosen["Money"].meaning) == ("Only this.", "The totals add up.")
+
+
+def test_a_card_is_marked_when_its_drawing_is_invented_and_draws_nothing_invented_beside_a_fact(tmp_path: Path) -> None:
+    edition = with_findings(tmp_path, found("a", "People", 10, charts=(BARS,)))
+    (card,) = cards(tmp_path, edition, [])
+    assert card.synthetic
+    assert card.drawing is not None
+    assert card.drawing.alt == "Bars: Drugs and alcohol 339; Gangs 130."
+    fact = found("a", "People", 10, charts=(BARS,)).model_copy(update={"synthetic": False})
+    (card,) = cards(tmp_path, with_findings(tmp_path, fact), [])
+    assert card.drawing is None, "the example's figure is invented"
+    assert not card.synthetic
+
+
+def test_the_front_page_says_what_is_wrong_before_what_is_missing(tmp_path: Path) -> None:
+    edition = with_findings(tmp_path, found("a", "People", 10, charts=(BARS,)))
+    write_pages(tmp_path, edition)
+    for page in ("index", "one_page"):
+        soup = BeautifulSoup((tmp_path / f"{page}.html").read_text("utf-8"), "html.parser")
+        headings = [heading.get_text() for heading in soup.find_all("h2")]
+        order = ["What we found", "What does the report get wrong?", "What do we not know?", "How sure can you be?"]
+        assert headings[:4] == order
+        assert soup.select_one(".cards svg")["aria-label"]  # type: ignore[index]
+
+
+ROWS = [{"month": f"2016-{month:02d}-01", "n": str(100 + month), "mean": ""} for month in range(1, 13)]
+
+
+def test_a_line_names_its_first_and_last_month_and_keeps_inside() -> None:
+    chart = SmallChart(figure="m", kind="line", label="month", value="n", mean="mean")
+    drawn = small_chart(ROWS, chart, "Here")
+    assert drawn.alt == "Line from January 2016 to December 2016, between 101 and 112."
+    points = [pair for mark in drawn.marks for pair in mark.points.split()]
+    assert all(0 <= float(x) <= WIDTH and 0 <= float(y) <= drawn.height for x, y in (p.split(",") for p in points))
+
+
+@pytest.mark.parametrize(("own", "anchor"), [("Highest", "start"), ("Lowest", "end")])
+def test_the_own_area_is_picked_out_and_named(own: str, anchor: str) -> None:
+    rows = [{"area": name, "rate": rate} for name, rate in (("Highest", "9.0"), ("Middle", "5.0"), ("Lowest", "1.0"))]
+    drawn = small_chart(rows, SmallChart(figure="f", kind="strip", label="area", value="rate"), own)
+    assert [mark.shade for mark in drawn.marks if mark.kind == "rect"].count("own") == 1
+    (name,) = [mark for mark in drawn.marks if mark.shade == "name"]
+    assert (name.text.startswith(own), name.anchor) == (True, anchor)
+
+
+def test_columns_pile_up_to_the_totals_of_their_years() -> None:
+    rows = [{"year": y, "part": p, "amount": a} for y, p, a in (("2017/18", "A", "3"), ("2017/18", "B", "4"))]
+    chart = SmallChart(figure="f", kind="columns", label="year", value="amount", part="part", before="£")
+    drawn = small_chart(rows, chart, "")
+    assert drawn.alt == "Columns: 2017/18 £7. Parts: A; B."
+    heights = [mark.at[3] for mark in drawn.marks if mark.kind == "rect" and mark.at[2] > 10]
+    assert heights[0] / heights[1] == pytest.approx(3 / 4)
+
+
+def test_the_clearest_changes_are_drawn_and_zero_is_in_the_middle() -> None:
+    rows = [
+        {"group": name, "change": change, "low": low, "high": high}
+        for name, change, low, high in (
+            ("Unsure", "5", "-9", "20"),
+            ("Rose", "30", "10", "50"),
+            ("Fell", "-8", "-9", "-7"),
+        )
+    ]
+    chart = SmallChart(figure="f", kind="intervals", label="group", value="change", low="low", high="high")
+    drawn = small_chart(rows, chart, "")
+    assert drawn.alt == "Dots with intervals: Rose 30; Fell \N{MINUS SIGN}8; Unsure 5."
+    dots = [mark.at[0] + 4 for mark in drawn.marks if mark.kind == "rect"]
+    assert [dot > WIDTH / 2 for dot in dots] == [True, False, True]
+
+
+def test_counts_keep_their_order() -> None:
+    assert counts_chart({"Correct": 1, "Wrong": 5}).alt == "Bars: Correct 1; Wrong 5."
+
+
+def test_sentences_end_before_a_capital_or_a_number_and_not_within_one() -> None:
+    text = "The rate changed by +3.0%. It was 6.4% more (see 3.2). 10 are wrong."
+    assert sentences_of(text) == ["The rate changed by +3.0%.", "It was 6.4% more (see 3.2).", "10 are wrong."]
