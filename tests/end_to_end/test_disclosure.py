@@ -31,10 +31,10 @@ def test_counts_were_withheld_so_that_the_scan_had_something_to_look_for(edition
 
 
 def test_internal_tables_lie_outside_the_edition(edition: Path) -> None:
-    internal = edition.parent / "internal" / SLUG / "tables" / "consultation" / "uncoded_texts.csv"
+    internal = edition.parent / "internal" / SLUG / "tables" / "consultation" / "uncoded_other_text.csv"
     assert internal.is_file()
-    assert not list(edition.rglob("*uncoded_texts*"))
-    assert "uncoded_texts" not in (edition / "manifest.json").read_text(encoding="utf-8")
+    assert not list(edition.rglob("*uncoded_other_text*"))
+    assert "uncoded_other_text" not in (edition / "manifest.json").read_text(encoding="utf-8")
 
 
 def rewrite(path: Path, change: Callable[[str], str]) -> None:
@@ -77,7 +77,7 @@ def by_subtraction(text: str) -> str:
 
 
 PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
-    "a count in a table": (f"{TABLES}/channels.csv", first_cell),
+    "a count in a table": (f"{TABLES}/who_channel.csv", first_cell),
     "a count of residents beside weighted shares": (f"{TABLES}/weighted_first.csv", first_cell),
     "a count in the data of a figure": ("figures/consultation/responses_by_day.csv", first_cell),
     "a count that follows from its row": (f"{TABLES}/safe_by_ward.csv", by_subtraction),
@@ -95,7 +95,7 @@ PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
         "consultation_technical.html", lambda text: re.sub(r'(<td class="n">)41(</td>)', r"\g<1>4\g<2>", text, count=1)
     ),
     "a label in a drawing": (
-        "figures/consultation/first_choices.svg", lambda text: text.replace("</svg>", "<text>1 respondent</text></svg>")
+        "figures/consultation/answers_first_choice.svg", lambda text: text.replace("</svg>", "<text>1 respondent</text></svg>")
     ),
     "an output of a notebook": ("notebooks/consultation.ipynb", into_notebook),
 }  # fmt: skip
@@ -178,7 +178,7 @@ def test_hostile_texts_and_personal_details_do_not_reach_the_edition(made: Path)
         if path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
             assert "planted" not in text.lower().replace("transplanted", ""), path.name
-    internal = (outputs / "internal" / SLUG / "tables" / "consultation" / "uncoded_texts.csv").read_text(
+    internal = (outputs / "internal" / SLUG / "tables" / "consultation" / "uncoded_other_text.csv").read_text(
         encoding="utf-8"
     )
     assert not any(detail in internal for detail in DETAILS)
