@@ -95,7 +95,8 @@ PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
         "consultation_technical.html", lambda text: re.sub(r'(<td class="n">)41(</td>)', r"\g<1>4\g<2>", text, count=1)
     ),
     "a label in a drawing": (
-        "figures/consultation/answers_first_choice.svg", lambda text: text.replace("</svg>", "<text>1 respondent</text></svg>")
+        "figures/consultation/answers_first_choice.svg",
+        lambda text: text.replace("</svg>", "<text>1 respondent</text></svg>"),
     ),
     "an output of a notebook": ("notebooks/consultation.ipynb", into_notebook),
 }  # fmt: skip
