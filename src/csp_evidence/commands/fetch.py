@@ -121,7 +121,7 @@ def _small_areas(project: Project, slug: str, code: str) -> set[str]:
 def join_street(project: Project, slug: str, code: str, files: Iterable[Path], target: Path) -> tuple[int, int]:
     """Write the rows of street-level files that lie in the small areas of a partnership; how many, and how many do not.
 
-    Files of a force next door may hold some of them. Raises FetchError where a file is no such file, or none lies there.
+    Files of a force next door may hold some of them. FetchError is raised where a file is no such file.
     """
     small_areas = _small_areas(project, slug, code)
     kept = elsewhere = 0
