@@ -147,6 +147,11 @@ def test_places_and_what_they_are_called() -> None:
     assert [peer_sentences.ordinal(n) for n in (1, 2, 3, 11, 21, 112)] == ["1st", "2nd", "3rd", "11th", "21st", "112th"]
     assert words.areas_called(["E09000030"]) == "boroughs"
     assert words.areas_called(["E09000030", "E07000001"]) == "areas"
+    assert words.areas_called(["E07000001", "E07000002"]) == "districts"
+    assert words.areas_called(["E06000001"]) == "areas"
+    assert words.areas_called(["E06000001"], "partnership area") == "partnership areas"
+    assert words.areas_called(["E06000001"], "county") == "counties"
+    assert [words.one_area(kind) for kind in ("boroughs", "counties", "areas")] == ["Borough", "County", "Area"]
     first = {"rate": 10.0, "rank": 1.0, "rank_low": 1.0, "rank_high": 1.0}
     assert "the highest of 6 areas" in peer_sentences.standing_sentence("Town", first, 6, 8.0, "areas")
     tenth = {"rate": 98.6, "rank": 10.0, "rank_low": 7.0, "rank_high": 10.0}

@@ -115,8 +115,8 @@ def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> 
     if isinstance(layout, PartnershipTable):
         return read_partnership_table(rows, layout, shown), used
     _check_widths(rows, shown)
-    boroughs, categories = (reference / file for file in LOOK_UPS)
-    areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs, "area_name", "area_code")}
+    areas_file, categories = (reference / file for file in LOOK_UPS)
+    areas = {row["area_name"]: row["area_code"] for row in _look_up(areas_file, "area_name", "area_code")}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
         for row in _look_up(categories, "layout", "major_category", "minor_category", "offence_group")

@@ -21,6 +21,7 @@ from csp_evidence.report_places import FORM, PLACES
 
 ANY_AREA = "reference/any_area.yml"
 DISTRICTS = "csp_districts"  # the input that says which areas there are
+WORD = r"^[a-z]+( [a-z]+)*$"
 CODE, MONTH = r"^[EW]\d{8}$", r"^\d{4}-(0[1-9]|1[0-2])$"
 DAY, RAW_FILE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)+$"
 IN_REPORT = rf"^{PLACES}$"
@@ -28,6 +29,7 @@ FORMS = {
     IN_REPORT: FORM,
     CODE: "the code of an area, such as E09000030",
     MONTH: "a month, such as 2016-09",
+    WORD: "a word in lower case and in the singular, such as district",
     DAY: "a day, such as 2017-04-01",
     RAW_FILE: "a file below data/raw, such as reference/areas.csv",
 }
@@ -116,6 +118,7 @@ class Partnership(Model):
     """partnership.yml. `inputs` maps the name of an input to its file below data/raw.
 
     `csp_code` is the code of the partnership in the national figures, which the inputs from them need.
+    `area_word` is what such an area is called, such as district; without it the codes of the areas tell.
     `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
     and the similar areas are those of the same sub-region. `paragraphs` says where its report speaks of a topic; what
     is on a topic that is not there has no paragraph.
@@ -124,6 +127,7 @@ class Partnership(Model):
     name: str
     area_code: AreaCode
     csp_code: AreaCode | None = None
+    area_word: Annotated[str, StringConstraints(pattern=WORD)] | None = None
     plan: Plan | None = None
     settings: Settings
     consultation_window: Window | None = None
