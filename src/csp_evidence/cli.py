@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -70,8 +70,8 @@ def run(
 
 @app.command()
 def batch(
-    partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw or codes of areas.")] = None,
-    areas: Annotated[bool, typer.Option("--areas", help="Every area of data/raw/reference/areas.csv.")] = False,
+    partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw, or areas as for run.")] = None,
+    areas: Annotated[bool, typer.Option("--areas", help="Every partnership of England and Wales.")] = False,
     parameter: Parameters = None,
     force: Force = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
@@ -113,8 +113,9 @@ def batch(
 app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
+app.command()(fetch)
 
-Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
+Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]
 
 
 @app.command()
@@ -184,10 +185,10 @@ def export(
 
 @app.command()
 def init(
-    name: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to make in data/raw, such as hackney.")],
-    area: Annotated[str, typer.Option(metavar="CODE", help="The code of its area, such as E09000012.")],
+    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
+    area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
     called: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What the area is called, where areas.csv has it not.")
+        str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")
     ] = None,
 ) -> None:
     """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
@@ -261,9 +262,10 @@ def main() -> None:
 
 
 def _or_default(project: Project, partnership: str | None) -> str:
+    from csp_evidence.partnership.configuration import meant
     from csp_evidence.pipeline.parameters import default_partnership
 
-    return partnership or default_partnership(project)
+    return meant(project, partnership) if partnership else default_partnership(project)
 
 
 def _fail(message: str, status: int) -> None:
