@@ -1,23 +1,49 @@
-"""Imported by the process that a batch forks its kernels from: takes the inputs of all areas through their gates.
+"""Takes the inputs of all areas through their gates once in a batch, in a fork, and hands on what was found to kernels.
 
 A kernel that finds an input with the very same content, sidecar, suites and parameters takes over what was found, so
 that 32 boroughs ask the gates of their common inputs once. What cannot be read here is read, and refused with a
 message, by the kernel that needs it.
 """
 
-import gc
-import os
+from __future__ import annotations
+
+import multiprocessing
+import threading
 from contextlib import suppress
-from pathlib import Path
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 
 from csp_evidence.errors import EvidenceError
-from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.inputs import REMEMBERED, GatedInputs
 from csp_evidence.partnership.configuration import load_partnership
-from csp_evidence.pipeline.forked import SHARED
 from csp_evidence.project import Project
 
 
-def _remember(project: Project, slug: str) -> None:
+class SharedInputs:
+    """What a fork finds of the inputs of one partnership, while the process that asked goes on with other work."""
+
+    def __init__(self, project: Project, slug: str) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._answer, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=send_found, args=(theirs, project, slug), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._lock = threading.Lock()
+        self._found: bytes | None = None
+
+    def found(self) -> bytes:
+        """What was found, as it is sent, for `take_over` in a kernel; nothing where the fork was lost. Waits for it."""
+        with self._lock:
+            if self._found is None:
+                self._found = b""
+                with suppress(EOFError, OSError):
+                    self._found = self._answer.recv_bytes()
+                self._process.join()
+            return self._found
+
+
+def send_found(answer: Connection, project: Project, slug: str) -> None:
+    """Read every table of a partnership through its gates and send what was found: what the fork does."""
     with suppress(EvidenceError):
         partnership = load_partnership(project, slug)
         inputs = GatedInputs(project, partnership)
@@ -25,8 +51,11 @@ def _remember(project: Project, slug: str) -> None:
             with suppress(EvidenceError):
                 if not inputs.is_document(name):
                     inputs.remember(name)
+    with suppress(OSError):  # nobody waits for it any more
+        answer.send(REMEMBERED)
 
 
-_root, _, _slug = os.environ[SHARED].rpartition("|")
-_remember(Project(Path(_root)), _slug)
-gc.freeze()
+def take_over(found: bytes) -> None:
+    """Have this process know what was found."""
+    if found:
+        REMEMBERED.update(ForkingPickler.loads(found))
