@@ -83,7 +83,7 @@ def outcome_lines(files: Mapping[str, Found | str]) -> Iterator[str]:
 
 def _of_table(gated: GatedInputs, name: str) -> tuple[Check, ...]:
     """The checks of a table; for the printed one of money also whether its sums come out."""
-    checks = gated.read(name).checks
+    checks = gated.remember(name).checks  # the same command may check again what it has accepted
     try:
         return (*checks, *funding_checks(gated)) if name == PRINTED else checks
     except (EvidenceError, ValueError):
