@@ -186,7 +186,7 @@ class GatedInputs:
             parameters |= {"window_opens": window.opens.isoformat(), "window_closes": window.closes.isoformat()}
         year_end = self.partnership.settings.year_end
         parameters |= {"year_end": f"{year_end}-01", "year_of_end": [int(year_end[:4])]}
-        parameters["own_area"] = [f"{self.partnership.area_code} {self.partnership.name}"]
+        parameters["own_area"] = [f"{code} {name}" for code, name in self.partnership.own_areas.items()]
         parameters["priorities"] = [priority.id for priority in self.partnership.priorities] + ["none"]
         for name in suite.parameter_names() if suite else ():
             source, _, column = name.partition("__")
