@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csp_evidence.analysis.assessment import peers
+from csp_evidence.analysis.assessment.ranks import rank_intervals
 
 PER = 1000
 TOTAL = "total_recorded_crime"
@@ -135,9 +136,9 @@ def _standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) ->
     for group in counts:
         if counts[group].median() < FEWEST:
             continue
-        ranks = peers.rank_intervals(counts[group], people, dispersion=float(spread.at[group, "dispersion"]))
-        limits, _ = peers.funnel(counts[group], people)
-        found[group] = ranks.assign(of=len(ranks), place=limits["place"])
+        phi = float(spread.at[group, "dispersion"])
+        ranks = rank_intervals(counts[group], people, dispersion=phi)
+        found[group] = ranks.assign(of=len(ranks), place=peers.places(counts[group], people, phi))
     return pd.concat(found, names=["offence_group", "csp_code"]).reorder_levels(["csp_code", "offence_group"])
 
 

@@ -15,6 +15,7 @@ COLUMNS = [
     "series", "peers", "rate", "peer_rate", "above", "of", "ratio", "low", "high", "p_value", "power", "verdict",
     "without_one",
 ]  # fmt: skip
+MOST_LEFT_OUT = 60  # peers, above which none is left out in turn: one of so many decides nothing
 DRAWN_COLUMNS = ["series", "rate", "peer_rate", "ratio", "low", "high", "above", "of", "verdict"]
 
 
@@ -100,7 +101,7 @@ def _against(
         return PER * own / residents, None, above, len(known), None, None, None, None, None, word, ""
     leaves = [
         code
-        for code in known
+        for code in (known if len(known) <= MOST_LEFT_OUT else [])
         if level_word(usual(count, people, [one for one in known if one != code], phi), own, residents, margin=margin)
         != word
     ]
@@ -158,14 +159,16 @@ def summary(answered: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     DataFrame
         By the name of the set of peers: groups, groups_low (of how many offence groups the level is high and low),
         groups_few (of how many it is too few to say), all (yes where it is high for every one), total (the level of all
-        offences), ratio (of their rate).
+        offences), ratio (of their rate), side (of the typical peer on which that lies, unusual or not: high or low).
     """
     rows = {}
     for peers, found in answered.set_index("series").groupby("peers", sort=False):
         high, low, few = (int((found.loc[groups, "verdict"] == word).sum()) for word in (HIGH, LOW, TOO_FEW))
         every = "yes" if high == len(groups) else "no"
-        rows[peers] = (high, low, few, every, found.at["all", "verdict"], found.at["all", "ratio"])
-    columns = ["groups", "groups_low", "groups_few", "all", "total", "ratio"]
+        ratio = found.at["all", "ratio"]
+        side = None if pd.isna(ratio) else HIGH if ratio > 1 else LOW
+        rows[peers] = (high, low, few, every, found.at["all", "verdict"], ratio, side)
+    columns = ["groups", "groups_low", "groups_few", "all", "total", "ratio", "side"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 

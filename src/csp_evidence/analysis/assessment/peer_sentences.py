@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.peer_groups import NEIGHBOURS, REGION, SIMILAR
-from csp_evidence.analysis.assessment.peers import HIGH, LOW
+from csp_evidence.analysis.assessment.peers import ABOVE, HIGH, INSIDE, LOW
 from csp_evidence.analysis.wording import counted, is_are, listed, opened
 
 NO_NEIGHBOURS = "none are known"
@@ -89,6 +89,13 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
         return f"{where}, which is unusually {found['verdict']}"
     weak = f", though a rate 30% above would show in only {found['power']:.0f}% of cases"
     return f"{where}, which is not unusual{weak if found['power'] < WEAK else ''}"
+
+
+def unusual(place: str, kind: str) -> str:
+    """Whether the rate lies outside the limits that the spread between areas gives."""
+    if place == INSIDE:
+        return f"That is not unusual: the rate lies within the range that {kind} usually have."
+    return f"The rate is unusual: it lies {'above' if place == ABOVE else 'below'} the range that {kind} usually have."
 
 
 def peers_finding(name: str, answered: pd.DataFrame, together: Mapping[str, str], names: Mapping[str, str]) -> str:

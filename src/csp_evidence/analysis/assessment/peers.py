@@ -180,6 +180,18 @@ def funnel(
     return table, found
 
 
+def places(counts: pd.Series, people: pd.Series, dispersion: float = 1.0) -> pd.Series:
+    """Whether each area lies above, inside or below the 95% range of all areas; inside where they are too few."""
+    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
+    known = known[known["people"] > 0]
+    found = usual(known["count"], known["people"], known.index, dispersion)
+    if found is None:
+        return pd.Series(INSIDE, index=known.index)
+    beyond = found.p_values(known["count"], known["people"]) < 0.05
+    above = known["count"] > found.centre * known["people"]
+    return pd.Series(np.select([beyond & above, beyond & ~above], [ABOVE, BELOW], default=INSIDE), index=known.index)
+
+
 def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
     """The names of the areas outside the 95% limits of `funnel`."""
     return list(names[limits.index[limits["place"] != INSIDE]])

@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 PER = 1000
-DRAWS = 4_000
+DRAWS = 10_000
+MOST_DRAWN = 60  # areas, above which the bounds are Holm's: a little wider, and no draws
 
 
 def rank_intervals(
@@ -27,7 +28,7 @@ def rank_intervals(
     Marginal confidence sets of ranks by stepwise rejection (Mogstad, Romano, Shaikh and Wilhelm 2024, Review of
     Economic Studies 91, 476-518): an area's differences from all others are tested together, with the quantile of
     the largest studentised difference as the bound, and again without those already rejected. Log rates are taken as
-    normal and the areas as independent; the quantiles come from seeded draws.
+    normal and the areas as independent; the quantiles come from seeded draws, with more than 60 areas from Holm 1979.
 
     Parameters
     ----------
@@ -48,16 +49,41 @@ def rank_intervals(
     y, n = known["count"].to_numpy(), known["people"].to_numpy()
     rates = np.log((y + 0.5) / n)
     errors = np.sqrt(max(dispersion, 1.0) / (y + 0.5) + variance)
+    chosen = [at for at, code in enumerate(known.index) if areas is None or code in areas]
+    if len(y) > MOST_DRAWN:
+        above, below = _apart_by_holm(rates, errors, level)
+        rows = {known.index[at]: (above[at] + 1, len(y) - below[at]) for at in chosen}
+        return _with_rates(known, rows)
     draws = errors * np.random.default_rng(seed).standard_normal((DRAWS, len(y)))
     rows = {}
-    for at, code in enumerate(known.index):
-        if areas is None or code in areas:
-            above, below = _apart(rates, errors, draws, at, level)
-            rows[code] = (above + 1, len(y) - below)
-    plain = pd.Series(y / n, index=known.index)
+    for at in chosen:
+        above_it, below_it = _apart(rates, errors, draws, at, level)
+        rows[known.index[at]] = (above_it + 1, len(y) - below_it)
+    return _with_rates(known, rows)
+
+
+def _with_rates(known: pd.DataFrame, rows: dict[str, tuple[int, int]]) -> pd.DataFrame:
+    plain = known["count"] / known["people"]
     ends = pd.DataFrame.from_dict(rows, orient="index", columns=["rank_low", "rank_high"])
     table = pd.DataFrame({"rate": PER * plain, "rank": plain.rank(ascending=False, method="min").astype(int)})
     return table.join(ends, how="inner")
+
+
+def _apart_by_holm(
+    rates: NDArray[np.float64], errors: NDArray[np.float64], level: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`_apart` of every area with Holm's bounds (1979), which hold whatever the dependence and need no draws."""
+    from scipy.stats import norm
+
+    others = len(rates) - 1
+    found = (rates[None, :] - rates[:, None]) / np.sqrt(errors[:, None] ** 2 + errors[None, :] ** 2)
+    p_values = 2 * norm.sf(np.abs(found))
+    np.fill_diagonal(p_values, 1.0)
+    order = np.argsort(p_values, axis=1)
+    sure = np.take_along_axis(p_values, order, axis=1)[:, :others] < (1 - level) / np.arange(others, 0, -1)
+    rejected = np.zeros(found.shape, dtype=bool)
+    np.put_along_axis(rejected, order[:, :others], np.logical_and.accumulate(sure, axis=1), axis=1)
+    return (rejected & (found > 0)).sum(axis=1), (rejected & (found < 0)).sum(axis=1)
 
 
 def _apart(
