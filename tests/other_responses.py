@@ -14,7 +14,8 @@ RESPONSES = f"data/raw/{SLUG}/consultation_responses_synthetic.csv"
 HOSTILE = (
     "<script>alert('planted')</script><img src=x onerror=alert(1)>",
     "=HYPERLINK(\"http://evil.example\",\"planted\")",
-    "+planted", "-planted", "@planted", "\u202eplanted\u202c backwards", ("planted " * 12_500).strip(), "planted\nover two lines",
+    "+planted", "-planted", "@planted", "\u202eplanted\u202c backwards", ("planted " * 12_500).strip(),
+    "planted\nover two lines",
 )  # fmt: skip
 DETAILS = ("planted.person@example.org", "020 7946 0777", "E98 1ZZ", "Mrs Plantedname", "340 Plantedname Street")
 
