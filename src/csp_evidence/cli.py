@@ -115,7 +115,7 @@ app.command()(add)
 app.command(name="accept")(accept_files)
 app.command()(fetch)
 
-Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/tower-hamlets.")]
+Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]
 
 
 @app.command()
@@ -185,7 +185,7 @@ def export(
 
 @app.command()
 def init(
-    name: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to make in data/raw, such as hackney.")],
+    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
     area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
     called: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")

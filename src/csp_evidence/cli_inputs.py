@@ -10,7 +10,7 @@ import typer
 Partnership = Annotated[
     str | None,
     typer.Argument(
-        help="Its folder in data/raw, such as tower-hamlets; or any partnership of England and Wales by its code, its "
+        help="Its folder in data/raw, such as exampleshire; or any partnership of England and Wales by its code, its "
         "district's code or its name, such as E22000215 or Cardiff. By default the one that the notebooks name.",
         show_default=False,
     ),

@@ -89,6 +89,6 @@ def check_slug(slug: str) -> str:
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise ConfigurationError(
             f"{slug!r} is not the name of a partnership: use the name of its folder in data/raw, "
-            "in lower case with hyphens, such as tower-hamlets, or the code of an area, such as E22000215."
+            "in lower case with hyphens, such as exampleshire, or the code of an area, such as E22000215."
         )
     return slug

@@ -62,7 +62,7 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
         The file could not be written.
     """
     if area_code_of(check_slug(slug)):
-        raise ConfigurationError(f"{slug!r} is the code of an area: name the folder, such as `csp init hackney`.")
+        raise ConfigurationError(f"{slug!r} is the code of an area: name the folder, such as `csp init exampleshire`.")
     if not area_code_of(area_code):
         raise ConfigurationError(
             f"{area_code!r} is not the code of an area: give --area its nine characters, such as E22000215."

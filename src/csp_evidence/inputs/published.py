@@ -115,14 +115,14 @@ def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> 
     if isinstance(layout, PartnershipTable):
         return read_partnership_table(rows, layout, shown), used
     _check_widths(rows, shown)
-    boroughs, categories = (reference / file for file in LOOK_UPS)
-    areas = {row["area_name"]: row["area_code"] for row in _look_up(boroughs, "area_name", "area_code")}
+    areas_file, categories = (reference / file for file in LOOK_UPS)
+    areas = {row["area_name"]: row["area_code"] for row in _look_up(areas_file, "area_name", "area_code")}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
         for row in _look_up(categories, "layout", "major_category", "minor_category", "offence_group")
         if row["layout"] == layout.categories
     }
-    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, boroughs, categories)
+    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, areas_file, categories)
 
 
 def _sheet(content: bytes, name: str, shown: str, reference: Path) -> list[list[str]]:

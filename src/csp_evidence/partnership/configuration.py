@@ -21,6 +21,7 @@ from csp_evidence.report_places import FORM, PLACES
 
 ANY_AREA = "reference/any_area.yml"
 DISTRICTS = "csp_districts"  # the input that says which areas there are
+WORD = r"^[a-z]+( [a-z]+)*$"
 CODE, MONTH = r"^[EW]\d{8}$", r"^\d{4}-(0[1-9]|1[0-2])$"
 DAY, RAW_FILE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)+$"
 IN_REPORT = rf"^{PLACES}$"
@@ -28,6 +29,7 @@ FORMS = {
     IN_REPORT: FORM,
     CODE: "the code of an area, such as E09000030",
     MONTH: "a month, such as 2016-09",
+    WORD: "a word in lower case and in the singular, such as district",
     DAY: "a day, such as 2017-04-01",
     RAW_FILE: "a file below data/raw, such as reference/areas.csv",
 }
@@ -116,6 +118,9 @@ class Partnership(Model):
     """partnership.yml. `inputs` maps the name of an input to its file below data/raw.
 
     `csp_code` is the code of the partnership in the national figures, which the inputs from them need.
+    `area_name` is what the input `areas` calls the area, where that is not the partnership's name. `districts` are the
+    areas that are one partnership together, by code, with their names there; `area_code` is then a code of its own.
+    `area_word` is what such an area is called, such as district; without it the codes of the areas tell.
     `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
     and the similar areas are those of the same sub-region. `paragraphs` says where its report speaks of a topic; what
     is on a topic that is not there has no paragraph.
@@ -124,6 +129,9 @@ class Partnership(Model):
     name: str
     area_code: AreaCode
     csp_code: AreaCode | None = None
+    area_name: str | None = None
+    districts: dict[AreaCode, str] = {}
+    area_word: Annotated[str, StringConstraints(pattern=WORD)] | None = None
     plan: Plan | None = None
     settings: Settings
     consultation_window: Window | None = None
@@ -139,6 +147,24 @@ class Partnership(Model):
         if DISTRICTS in self.inputs and self.csp_code is None:
             raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
         return self
+
+    @model_validator(mode="after")
+    def _districts_are_several(self) -> Partnership:
+        if len(self.districts) == 1:
+            raise ValueError("districts are the areas that are one partnership together: name two or more, or none")
+        if self.area_code in self.districts:
+            raise ValueError("area_code stands for all districts together: give it a code that none of them has")
+        return self
+
+    @property
+    def place(self) -> str:
+        """What its area is called in sentences."""
+        return self.area_name or self.name
+
+    @property
+    def own_areas(self) -> dict[str, str]:
+        """The areas of the input `areas` that are its own, by code, with their names there."""
+        return self.districts or {self.area_code: self.place}
 
     def with_settings(self, overrides: Mapping[str, Any]) -> Partnership:
         """The same partnership with some settings changed; a None leaves the setting as it is.

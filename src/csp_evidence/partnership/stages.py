@@ -153,6 +153,8 @@ STAGES = (
             "district_ethnic_groups",
             "borough_months",
             "borough_categories",
+            "margins",
+            "street_crime",
             "duties",
         ),
         further=True,

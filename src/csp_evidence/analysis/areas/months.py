@@ -5,14 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.analysis.assessment import between_years
-from csp_evidence.analysis.assessment.levels import YEAR_BEFORE, screened
+from csp_evidence.analysis.assessment.levels import ALL, YEAR_BEFORE, screened
 from csp_evidence.analysis.assessment.screening import chosen
 from csp_evidence.analysis.assessment.series import years_available
 from csp_evidence.analysis.periods import MONTHS, assessment_months
 
 UNKNOWN = "Unknown"
 MOST_YEARS = 4
-ALL = "all"
 
 
 def last_month(months: pd.DataFrame) -> str:
@@ -53,50 +52,51 @@ def financial_years(months: pd.DataFrame, area: str) -> pd.DataFrame:
 
 
 def by_group(months: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
-    """Offences of every borough: one row an area_code and offence group, and `all` of it, one column a month.
+    """Offences of every borough: index area_code and offence_group, with `all` among the groups, one column a month.
 
     `all` has every category of the file; one that belongs to no group of the partnership table is in `all` only.
     """
     groups = categories.dropna(subset=["offence_group"]).set_index("category")["offence_group"]
-    placed = months.dropna(subset=["area_code"])
-    placed = placed.assign(offence_group=placed["category"].map(groups), offences=placed["offences"].astype(int))
-    placed = pd.concat([placed, placed.assign(offence_group=ALL)])
-    return placed.pivot_table(
-        index=["area_code", "offence_group"], columns="month", values="offences", aggfunc="sum", fill_value=0
+    boroughs = months.dropna(subset=["area_code"])
+    counted = boroughs.assign(
+        offence_group=boroughs["category"].map(groups), offences=boroughs["offences"].astype(float)
+    )
+    whole = counted.assign(offence_group=ALL)
+    return pd.concat([counted.dropna(subset=["offence_group"]), whole]).pivot_table(
+        index=["area_code", "offence_group"], columns="month", values="offences", aggfunc="sum", fill_value=0.0
     )
 
 
-def changes(table: pd.DataFrame, area: str, labels: pd.Series, year_end: str) -> pd.DataFrame:
+def changes(table: pd.DataFrame, labels: pd.Series, area: str, year_end: str, *, margin: float) -> pd.DataFrame:
     """The last twelve months of one borough against the twelve before, group by group.
 
     Parameters
     ----------
     table
         From `by_group`.
-    area
-        The code of the borough.
     labels
         What readers call a group; those that it lacks are left out. `all` comes first.
+    margin
+        The change in % that is little.
 
     Returns
     -------
     DataFrame
-        series, offence_group (its label), offences, before, change, low, high (% with 95% interval), adjusted_p,
-        verdict (`screening.screen`, against what is usual between years in all
-        boroughs, on up to four years of months).
+        series, offence_group (its label), offences, before, change, low, high (% with 95% interval), rise (the smallest
+        rise in % that would have been told), adjusted_p, verdict (`levels.screened`, on up to four years of months of
+        all boroughs).
     """
-    held = table.columns.to_frame(name="month")
-    years, areas = min(MOST_YEARS, years_available(held, year_end)), table.index.unique("area_code")
-    found = between_years.usual(table, areas, area, year_end, years)
-    tested = screened(table.loc[area], year_end, years, found, groups=[name for name in labels.index if name != ALL])
-    found = chosen(tested, YEAR_BEFORE).rename(
-        columns={"later": "offences", "earlier": "before", "change_low": "from", "change_high": "to"}
-    )
-    found = found.drop(columns=["low", "high"]).rename(columns={"from": "low", "to": "high"})
-    order = [ALL, *(group for group in labels.index if group in found.index and group != ALL)]
-    shown = found.loc[order].assign(offence_group=["All recorded offences", *(labels[group] for group in order[1:])])
-    columns = ["offence_group", "offences", "before", "change", "low", "high", "adjusted_p", "verdict"]
-    return shown[columns].reset_index()
+    years = min(MOST_YEARS, years_available(table.columns.to_frame(name="month"), year_end))
+    boroughs = pd.Index(table.index.get_level_values("area_code").unique())
+    own = table.loc[area]
+    groups = [group for group in labels.index if group in own.index]
+    usual = between_years.usual(table, boroughs, area, year_end, years)
+    tested = screened(own, year_end, years, usual, groups=groups, margin=margin)
+    found = chosen(tested, YEAR_BEFORE).drop(columns=["low", "high"])
+    found = found.rename(columns={"later": "offences", "earlier": "before", "change_low": "low", "change_high": "high"})
+    shown = found.loc[[ALL, *groups]].assign(offence_group=["All recorded offences", *labels[groups]])
+    columns = ["offence_group", "offences", "before", "change", "low", "high", "rise", "adjusted_p", "verdict"]
+    return shown[columns].astype({"offences": int, "before": int}).reset_index()
 
 
 def unknown_in(months: pd.DataFrame, year_end: str) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.areas.levels import CENSUS, INCOMPLETE, NO_RATE, NOT_AVAILABLE
-from csp_evidence.analysis.assessment.change import DOWN, UP
+from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP
 from csp_evidence.analysis.assessment.peer_sentences import against, place_of, unusual
 from csp_evidence.analysis.wording import date_text, listed, opened
 
@@ -54,9 +54,9 @@ def around_sentence(around: pd.DataFrame, rates: Mapping[str, float]) -> str:
 
 
 def neighbours_sentence(name: str, answered: pd.DataFrame, total: str) -> str:
-    """How the rate of all offences compares with that of the nearest neighbours taken together."""
+    """How the rate of all offences compares with those that areas like the nearest neighbours usually have."""
     whole = answered.set_index("series").loc[total]
-    told = opened(against("its nearest neighbours", whole, number=int(whole["of"])))
+    told = opened(against("its nearest neighbours", whole))
     return f"{name} beside its nearest neighbours: {told[0].lower()}{told[1:]}."
 
 
@@ -94,27 +94,29 @@ def unassigned_sentence(force: str, found: pd.DataFrame, total: str) -> str:
     )
 
 
-def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str, float]) -> str:
-    """What the last twelve months say against the twelve before, and what moved in and out of Unknown."""
-    now = int(total["offences"])
+def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str, float], *, margin: float) -> str:
+    """What the last twelve months say against the twelve before, and what moved in and out of Unknown.
+
+    `margin` is the change in % that is little.
+    """
+    now, before = int(total["offences"]), int(total["before"])
     word = {UP: "rose", DOWN: "fell"}.get(str(total["verdict"]))
-    told = (
-        f"Recorded offences in {name} {word} by {abs(total['change']):.1f}%, to {now:,} in the {year}."
-        if word
-        else f"There were {now:,} recorded offences in {name} in the {year}. "
-        f"Whether they rose or fell on the year before ({int(total['before']):,}) we cannot say."
-    )
+    if word:
+        told = f"Recorded offences in {name} {word} by {abs(total['change']):.1f}%, to {now:,} in the {year}."
+    elif total["verdict"] == LITTLE:
+        told = (
+            f"Recorded offences in {name} changed little, by {total['change']:+.1f}% to {now:,} in the {year}. "
+            f"Little is within {margin:g}%."
+        )
+    else:
+        told = (
+            f"It is too uncertain to say whether recorded offences in {name} rose or fell. There were {now:,} in the "
+            f"{year} and {before:,} in the year before."
+        )
     return (
         f"{told} The force placed {unknown['unknown']:.1f}% of London's offences in no borough, and "
-        f"{unknown['unknown_before']:.1f}% the year before; a change of the one is in part a change of the other."
+        f"{unknown['unknown_before']:.1f}% the year before. A change of the one is in part a change of the other."
     )
-
-
-def change_headline(table: pd.DataFrame, name: str) -> str:
-    """How many offence groups rose and fell, from the verdicts of `months.changes` without the whole."""
-    verdicts = table["verdict"].iloc[1:]
-    rose, fell = int((verdicts == UP).sum()), int((verdicts == DOWN).sum())
-    return f"{rose} of {len(verdicts)} offence groups rose in {name} and {fell} fell; for the others we cannot say"
 
 
 def index_words(found: pd.DataFrame) -> dict[str, Any]:

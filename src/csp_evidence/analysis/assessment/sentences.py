@@ -12,15 +12,28 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UNSURE, UP
-from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened
+from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened, singular
 
+KINDS = {"E07": "districts", "E08": "boroughs", "E09": "boroughs", "E10": "counties"}
 MOST_NAMES = 4
 CERTAIN = 95
 
 
-def areas_called(codes: Sequence[str]) -> str:
-    """What the areas compared are: "boroughs" where all are London's, else "areas"."""
-    return "boroughs" if len(codes) and all(code.startswith("E09") for code in codes) else "areas"
+def areas_called(codes: Sequence[str], own_word: str | None = None) -> str:
+    """What the areas compared are: the partnership's own word for one, in the plural, or what their codes tell.
+
+    The first three letters of a code of the Office for National Statistics say which kind of area it is; areas of
+    several kinds, or of one that has no short name, are "areas".
+    """
+    if own_word:
+        return f"{own_word.removesuffix('y')}ies" if own_word.endswith("y") else f"{own_word}s"
+    kinds = {KINDS.get(code[:3], "areas") for code in codes}
+    return kinds.pop() if len(kinds) == 1 else "areas"
+
+
+def one_area(kind: str) -> str:
+    """The heading of a column with the names of areas: "Borough" where they are boroughs."""
+    return singular(kind).capitalize()
 
 
 def series_titles(labels: Mapping[str, str], priorities: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The grammar of expressions: `100 * claims.gangs / claims.responses`, `grant.year_1 + grant.year_2 = grant_total`.
+"""The grammar of expressions: `100 * claims.part / claims.whole`, `grant.year_1 + grant.year_2 = grant_total`.
 
     conditions   comparisons joined by `and` or `or`
     comparison   two sums with one of = != < <= > >= between them; one with = is a relation
