@@ -65,7 +65,7 @@ def test_an_input_is_named_with_those_that_its_gates_hold_it_against(project: Pa
     (line,) = re.findall(r".* consultation_responses: .*", text)
     assert line.endswith("# like exampleshire/consultation_responses_synthetic.csv"), "its form holds its options"
     (line,) = re.findall(r".* actions: .*", text)
-    assert line.endswith("# like tower-hamlets/actions.csv, with concerns")
+    assert line.endswith("# like tower-hamlets/actions.csv, with concerns, with funding_printed")
     (line,) = re.findall(r".* offence_group_priorities: .*", text)
     assert line.endswith("# like exampleshire/offence_group_priorities_synthetic.csv, with offence_groups")
 
