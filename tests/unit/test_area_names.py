@@ -62,7 +62,7 @@ def test_every_partnership_of_the_reference_data_can_be_loaded():
     for code, area in known.items():
         loaded = load_partnership(HERE, code)
         assert (loaded.name, loaded.csp_code) == (area.name, code)
-        assert ("borough_months" in loaded.inputs) is (area.force_name == "Metropolitan Police")
+        assert ("area_months" in loaded.inputs) is (area.force_name == "Metropolitan Police")
 
 
 def test_a_folder_with_national_inputs_must_say_which_partnership_it_is(project):

@@ -105,7 +105,7 @@ def _folder(project: Project, slug: str | None) -> tuple[Area, Path]:
 
 def _slug_of_force(name: str) -> str:
     """A force as the archive of data.police.uk names its files: metropolitan, gwent, devon-and-cornwall."""
-    plain = name.casefold().replace("&", "and").removesuffix(" police").replace("london, city of", "city of london")
+    plain = name.casefold().replace("&", "and").removesuffix(" police")
     return re.sub(r"[^a-z]+", "-", plain).strip("-")
 
 
