@@ -7,7 +7,8 @@ import re
 import pytest
 
 from csp_evidence.errors import ConfigurationError, UnknownAreaError
-from csp_evidence.partnership.configuration import known_areas, load_partnership, meant
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import known_areas, meant
 from csp_evidence.project import Project
 from tests.conftest import ROOT, csp
 

@@ -17,7 +17,8 @@ from csp_evidence.fetch.unpacking import unpack
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.street_layout import HEADER
-from csp_evidence.partnership.configuration import known_areas, load_partnership
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.partnership.known_areas import Area
 from csp_evidence.project import Project
 

@@ -10,7 +10,8 @@ from typing import get_args
 
 from csp_evidence.errors import ConfigurationError, OutputError, UnknownAreaError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership, meant
+from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership
+from csp_evidence.partnership.finding import meant
 from csp_evidence.partnership.reference import reference_rows
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.keys import referred_by
