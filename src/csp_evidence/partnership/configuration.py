@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.files.as_yaml import YamlError
+from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.partnership.known_areas import area_by_code, read_areas
 from csp_evidence.project import Project, area_code_of, check_slug
