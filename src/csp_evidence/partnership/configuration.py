@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from csp_evidence.errors import ConfigurationError, EvidenceError
+from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
-from csp_evidence.partnership.known_areas import Area, area_by_code, read_areas, slug_of
-from csp_evidence.project import RESERVED, Project, area_code_of, check_slug
+from csp_evidence.partnership.known_areas import area_by_code, read_areas
+from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 from csp_evidence.report_places import FORM, PLACES
 
@@ -212,7 +211,7 @@ def load_partnership(project: Project, slug: str) -> Partnership:
             f"There is no partnership {slug!r}: {project.relative(path)} does not exist. Partnerships here: {known}."
         )
     name = project.relative(path)
-    return _parsed(_yaml(path, name), name)
+    return _parsed(settings_in(path, name), name)
 
 
 def _of_area(project: Project, code: str) -> Partnership:
@@ -224,7 +223,7 @@ def _of_area(project: Project, code: str) -> Partnership:
     shown = project.relative(path)
     if not path.is_file():
         raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
-    content = _yaml(path, shown)
+    content = settings_in(path, shown)
     forces = content.pop("forces", {})
     file = look_up(project, content)
     area = area_by_code(read_areas(project.raw / file, f"data/raw/{file}"), code, file)
@@ -242,43 +241,8 @@ def look_up(project: Project, any_area: Mapping[str, Any]) -> str:
     return file
 
 
-def known_areas(project: Project) -> tuple[dict[str, Area], str]:
-    """The partnerships of the reference data by their codes, and the file below data/raw that they come from."""
-    path = project.raw / ANY_AREA
-    if not path.is_file():
-        raise ConfigurationError(f"{project.relative(path)} does not exist; restore it from version control.")
-    file = look_up(project, _yaml(path, project.relative(path)))
-    return read_areas(project.raw / file, f"data/raw/{file}"), file
-
-
-def unlike(project: Project, code: str) -> list[str]:
-    """One area of each force whose areas have inputs of their own; none where `code` is not the code of an area."""
-    if not area_code_of(code):
-        return []
-    forces = _yaml(project.raw / ANY_AREA, ANY_AREA).get("forces", {})
-    found = {area.force_code: area.code for area in known_areas(project)[0].values() if area.force_code in forces}
-    return [found[force] for force in sorted(found)]
-
-
-def meant(project: Project, given: str) -> str:
-    """The slug of the partnership that a person names: by its folder, its code, its district's code, or its name.
-
-    Raises
-    ------
-    ConfigurationError
-        It fits none, or several: says which.
-    """
-    if given in project.partnerships() or given in RESERVED:
-        return given
-    names = {}
-    for slug in project.partnerships():
-        with suppress(EvidenceError):  # a folder that cannot be used is told when it is asked for
-            names[slug] = load_partnership(project, slug).name
-    areas, shown = known_areas(project)
-    return slug_of(given, names, areas, shown)
-
-
-def _yaml(path: Path, name: str) -> dict[str, Any]:
+def settings_in(path: Path, name: str) -> dict[str, Any]:
+    """What a file of settings holds; `name` is how messages call it. ConfigurationError where it holds no names."""
     try:
         content = read_yaml(read_text(path))
     except (YamlError, UnicodeDecodeError) as error:
