@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SLUG, accept, csp, sampled
+from tests.conftest import SLUG, csp
 from tests.disclosure_scan import leaks
+from tests.other_responses import DETAILS
 
 pytestmark = pytest.mark.suite("editions")
 
@@ -101,13 +102,14 @@ PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", sampled(PLANTED, 4))
+@pytest.mark.parametrize("what", PLANTED)
 def test_the_scan_finds_a_planted_leak(edition: Path, tmp_path: Path, what: str) -> None:
-    copy = tmp_path / "edition"
-    shutil.copytree(edition, copy)
+    """In a copy of the one file: the scan looks at each by itself, and found nothing in them above."""
     file, change = PLANTED[what]
-    rewrite(copy / file, change)
-    assert any(leak.startswith(file) for leak in leaks(copy, THRESHOLD)), what
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(edition / file, tmp_path / file)
+    rewrite(tmp_path / file, change)
+    assert any(leak.startswith(file) for leak in leaks(tmp_path, THRESHOLD)), what
 
 
 def test_the_scan_finds_a_leak_in_a_workbook(tmp_path: Path) -> None:
@@ -149,31 +151,9 @@ def test_higher_thresholds_withhold_more_and_the_edition_is_still_made(finished:
     )
 
 
-HOSTILE = (
-    "<script>alert('planted')</script><img src=x onerror=alert(1)>",
-    "=HYPERLINK(\"http://evil.example\",\"planted\")",
-    "+planted", "-planted", "@planted", "\u202eplanted\u202c backwards", "planted " * 12_500, "planted\nover two lines",
-)  # fmt: skip
-DETAILS = ("planted.person@example.org", "020 7946 0777", "E98 1ZZ", "Mrs Plantedname", "340 Plantedname Street")
-
-
-def test_hostile_texts_and_personal_details_do_not_reach_the_edition(made: Path) -> None:
+def test_hostile_texts_and_personal_details_do_not_reach_the_edition(redrawn: Path) -> None:
     """The public may write what it likes: the run goes on, and no part of it is published or run."""
-    project = made
-    raw = project / "data" / "raw" / "tower-hamlets" / "consultation_responses_synthetic.csv"
-    with raw.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    writing = [row for row in rows if row["other_text"]]
-    for row, text in zip(writing, [*HOSTILE, *(f"Come and see, {one}, thanks" for one in DETAILS)], strict=False):
-        row["other_text"] = text
-    with raw.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    accept(project, "data/raw/tower-hamlets/consultation_responses_synthetic.csv")
-    done = csp(project, "run", SLUG)
-    assert done.returncode == 0, done.stderr
-    outputs = project / "outputs"
+    outputs = redrawn / "outputs"
     for path in sorted((outputs / SLUG).rglob("*")):
         if path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")

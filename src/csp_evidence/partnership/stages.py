@@ -72,8 +72,10 @@ STAGES = (
     StagePlan(
         "consultation",
         "Consultation",
-        needs=("concerns", "consultation_responses"),
+        needs=("questions",),
         uses=(
+            "consultation_responses",
+            "concerns",
             "consultation_published",
             "ward_population",
             "census",
@@ -152,6 +154,7 @@ STAGES = (
             "borough_months",
             "borough_categories",
             "margins",
+            "street_crime",
             "duties",
         ),
         further=True,
