@@ -67,8 +67,10 @@ STAGES = (
     StagePlan(
         "consultation",
         "Consultation",
-        needs=("concerns", "consultation_responses"),
+        needs=("questions",),
         uses=(
+            "consultation_responses",
+            "concerns",
             "consultation_published",
             "ward_population",
             "census",

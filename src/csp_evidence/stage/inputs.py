@@ -107,9 +107,11 @@ class Inputs:
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
         """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
-        subject = Subject(frame, " and ".join(record.file for record in self._sources.read_so_far()), keys, money)
+        read = self._sources.read_so_far()
+        personal = self._sources.personal(tuple(record.name for record in read))
+        subject = Subject(frame, " and ".join(record.file for record in read), keys, money, personal)
         suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
-        self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
+        self._pass(validate(subject, suite, self._gated.parameters(suite, {})), personal=personal)
 
     def results(self) -> dict[str, Result]:
         """The results that this stage has given so far."""

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from csp_evidence.analysis.consultation.fieldwork import in_words
+from csp_evidence.analysis.consultation import counting, weighting
+from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.intervals import wilson
 from csp_evidence.analysis.consultation.published import percentage
+from csp_evidence.analysis.consultation.questions import GROUPS, Question
+from csp_evidence.analysis.consultation.sentences import in_sentence
 from csp_evidence.analysis.small_counts.differencing import WITHHELD
-from csp_evidence.analysis.wording import counted
+from csp_evidence.analysis.wording import counted, listed
 
 COLUMNS = [
     "characteristic",
@@ -26,14 +29,18 @@ COLUMNS = [
     "q_value",
     "reading",
 ]
-CHARACTERISTICS = {"age_band": "Age", "sex": "Sex", "ethnic_group": "Ethnic group"}
 ALPHA = 0.05
+SPOKEN = {"ethnic_group": "ethnicity"}
 
 
 def safe_by_group(
-    responses: pd.DataFrame, characteristics: Mapping[str, str], small_base: int, weights: pd.Series | None = None
+    answers: Answers,
+    opinion: Question,
+    groups: Mapping[str, Question],
+    small_base: int,
+    weight: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Who feels safe, by each group of each characteristic.
+    """Who feels safe, by each group that the form tells respondents apart by.
 
     Each group is tested against everyone else who answered both questions, by Fisher's exact test (two-sided). All
     tests of the table are controlled together for the false discovery rate (Benjamini and Hochberg, JRSS B 57, 1995):
@@ -42,10 +49,12 @@ def safe_by_group(
 
     Parameters
     ----------
-    characteristics
-        Column of the responses -> what readers call it.
-    weights
-        Weight of each response, by the index of the responses; all alike by default.
+    answers
+        Of those whom the table is of.
+    groups
+        What readers call a characteristic -> the question on it.
+    weight
+        By the index of the responses, of those who have one; all alike by default.
     small_base
         Bases below it are marked: their shares move a lot with a few answers.
 
@@ -53,30 +62,30 @@ def safe_by_group(
     -------
     DataFrame
         characteristic, group, yes, no, answered (respondents), percent (who feel safe), weighted (the same, by
-        weight), low and high (Wilson, 95%),
-        p_value, q_value, reading ("safer", "less safe", "no difference", with "small base").
+        weight), low and high (Wilson, 95%), p_value, q_value, reading ("safer", "less safe", "no difference", with
+        "small base").
     """
     from scipy.stats import false_discovery_control, fisher_exact
 
-    weights = pd.Series(1.0, index=responses.index) if weights is None else weights
     rows = []
-    for column, name in characteristics.items():
-        both = responses[responses["feels_safe"].notna() & responses[column].notna()]
-        yes_all, all_answers = int(both["feels_safe"].sum()), len(both)
-        for group, of in both.groupby(column, sort=True):
-            yes, answered = int(of["feels_safe"].sum()), len(of)
+    for name, question in groups.items():
+        counts = counting.good_by_group(answers, opinion, question).sort_values("label")
+        yes_all, all_answers = int(counts["yes"].sum()), int(counts["answered"].sum())
+        weighted = weighting.good_by_group(answers, opinion, question, weight) if weight is not None else {}
+        for row in counts.itertuples():
+            yes, answered = int(row.yes), int(row.answered)
             rest = [yes_all - yes, all_answers - answered - (yes_all - yes)]
             low, high = wilson(yes, answered)
-            weight = weights[of.index].astype(float)
+            percent = percentage(yes, answered, 1)
             rows.append(
                 {
                     "characteristic": name,
-                    "group": group,
+                    "group": row.label,
                     "yes": yes,
                     "no": answered - yes,
                     "answered": answered,
-                    "percent": percentage(yes, answered, 1),
-                    "weighted": float(100 * weight[of["feels_safe"].astype(bool)].sum() / weight.sum()),
+                    "percent": percent,
+                    "weighted": weighted.get(row.option) if weighted else 100 * yes / answered,
                     "low": 100 * low,
                     "high": 100 * high,
                     "p_value": float(fisher_exact([[yes, answered - yes], rest]).pvalue),
@@ -91,17 +100,16 @@ def safe_by_group(
     return table[COLUMNS]
 
 
-def both_told(safe: pd.DataFrame) -> bool:
-    """Whether neither of the two released counts of feeling safe (respondents) is withheld."""
-    return WITHHELD not in list(safe["respondents"])
+def groups(answers: Answers) -> dict[str, Question]:
+    """The questions that the form tells respondents apart by, by what readers call them; wards come first."""
+    return {question.named: question for role in GROUPS for question in answers.form.of(role) if question.options}
 
 
-def groups(persons: pd.DataFrame, ward_names: Mapping[str, str] | None) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Persons with their groups in words, and what readers call each column; wards only where they have names."""
-    named = persons.assign(**{column: in_words(persons[column]) for column in CHARACTERISTICS})
-    if ward_names is None:
-        return named, CHARACTERISTICS
-    return named.assign(ward=persons["ward_code"].map(ward_names)), {"ward": "Ward", **CHARACTERISTICS}
+def overall(answers: Answers, opinion: Question) -> float:
+    """The share of good answers among those who answered, in per cent."""
+    answered = answers.answered(opinion)
+    good = answered & answers.given(opinion).isin(opinion.meaning("good"))
+    return 100 * counting.rows_of(good) / counting.rows_of(answered)
 
 
 def as_released(by_group: pd.DataFrame) -> pd.DataFrame:
@@ -110,15 +118,19 @@ def as_released(by_group: pd.DataFrame) -> pd.DataFrame:
     return by_group.assign(reading=by_group["reading"].mask(hidden, WITHHELD))
 
 
-def by_ward(released: pd.DataFrame) -> pd.DataFrame:
+def by_ward(released: pd.DataFrame, groups: Mapping[str, Question]) -> pd.DataFrame:
     """The rows of wards, the ward first and without its characteristic."""
-    wards = released[released["characteristic"] == "Ward"]
+    wards = released[released["characteristic"].isin(_wards(groups))]
     return wards.drop(columns="characteristic").rename(columns={"group": "ward"})
 
 
-def by_characteristic(released: pd.DataFrame) -> pd.DataFrame:
+def by_characteristic(released: pd.DataFrame, groups: Mapping[str, Question]) -> pd.DataFrame:
     """The rows of the other groups."""
-    return released[released["characteristic"] != "Ward"]
+    return released[~released["characteristic"].isin(_wards(groups))]
+
+
+def _wards(groups: Mapping[str, Question]) -> list[str]:
+    return [name for name, question in groups.items() if question.role == "ward"]
 
 
 def shown(groups: pd.DataFrame) -> pd.DataFrame:
@@ -142,15 +154,16 @@ def ends(bars: pd.DataFrame) -> dict[str, str]:
     return {"lowest": name[share.idxmin()], "highest": name[share.idxmax()]}
 
 
-def differences_said(tests: int, differing: int) -> str:
+def differences_said(tests: int, differing: int, groups: Mapping[str, Question]) -> str:
     """How many groups differ from the rest, in a sentence that says what the tests can and cannot show."""
+    by = listed([SPOKEN.get(question.role or "", in_sentence(name)) for name, question in groups.items()], last="or")
     if not differing:
         return (
-            f"We compared {counted(tests, 'groups')} by ward, age, sex or ethnicity with everybody else. For none can "
+            f"We compared {counted(tests, 'groups')} by {by} with everybody else. For none can "
             "we say that it felt safer or less safe, as if those who answered were a random sample."
         )
     return (
-        f"{differing} of {counted(tests, 'groups')} by ward, age, sex or ethnicity felt safer or less safe than "
+        f"{differing} of {counted(tests, 'groups')} by {by} felt safer or less safe than "
         "everybody else. Chance alone seldom gives such a difference, as if those who answered were a random sample."
     )
 

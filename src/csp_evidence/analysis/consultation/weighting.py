@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from csp_evidence.analysis.consultation.choices import BORDA, CHOICES, rank_first_choices
+from csp_evidence.analysis.consultation import counting
+from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.choices import in_order
 from csp_evidence.analysis.consultation.profile import margins, unheard
+from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.raking import Raked, rake
 from csp_evidence.analysis.small_counts.differencing import WITHHELD
 
@@ -19,9 +21,9 @@ WAYS = ("unweighted", "weighted", "trimmed")
 
 @dataclass(frozen=True)
 class Weighting:
-    """Weights of persons: raked in full, and raked between `1 / cap` and `cap` times the mean.
+    """Weights of people: raked in full, and raked between `1 / cap` and `cap` times the mean.
 
-    `by` has the weights of each way of WAYS by the index of the persons; `silent` the bands without a respondent.
+    `by` has the weights of each way of WAYS by the index of the people; `silent` the bands without a respondent.
     """
 
     full: Raked
@@ -63,29 +65,21 @@ class Weighting:
         return {"low": 1 / self.cap, "high": self.cap, "silent": silent}
 
 
-def weigh(persons: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting:
-    """Weights that bring persons to the shares of residents of each sex, age and ethnic group."""
-    targets = margins(persons, residents)
-    full, trimmed = rake(persons, targets), rake(persons, targets, bounds=(1 / cap, cap), tolerance=1e-6)
-    weights = (np.ones(len(persons)), full.weights, trimmed.weights)
-    by = {way: pd.Series(of, index=persons.index) for way, of in zip(WAYS, weights, strict=True)}
-    return Weighting(full, trimmed, cap, by, unheard(persons, residents))
+def weigh(people: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting | None:
+    """Weights that bring people to the shares of residents by each column (sex, age, ethnic_group); None of nobody."""
+    if people.empty:
+        return None
+    targets = margins(people, residents)
+    full, trimmed = rake(people, targets), rake(people, targets, bounds=(1 / cap, cap), tolerance=1e-6)
+    weights = (np.ones(len(people)), full.weights, trimmed.weights)
+    by = {way: pd.Series(of, index=people.index) for way, of in zip(WAYS, weights, strict=True)}
+    return Weighting(full, trimmed, cap, by, unheard(people, residents))
 
 
 def all_choices(three: pd.DataFrame) -> pd.DataFrame:
     """Everybody's released choices as `choices_beside` names them: label, first_all, any_all, later_all."""
-    later = [
-        WITHHELD if WITHHELD in (first, anywhere) else anywhere - first
-        for first, anywhere in zip(three["respondents"], three["any_of_three"], strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "label": three["label"],
-            "first_all": three["respondents"],
-            "any_all": three["any_of_three"],
-            "later_all": pd.Series(later, index=three.index, dtype=object),
-        }
-    )
+    names = {"respondents": "first_all", "anywhere": "any_all", "later": "later_all"}
+    return three[["label", *names]].rename(columns=names)
 
 
 def counts_only(choices: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +104,7 @@ def largest_move(tables: Iterable[pd.DataFrame]) -> float | None:
 
 
 def weighted_ranks(choices: pd.DataFrame) -> pd.DataFrame:
-    """Ranks of concerns among persons: label, then unweighted_ and weighted_ first, any and points."""
+    """Ranks of concerns among the people: label, then unweighted_ and weighted_ first, any and points."""
     ranks = {
         f"{way}_{one}": choices[f"{way}_{one}"].rank(ascending=False, method="min").astype(int)
         for one in ("first", "any", "points")
@@ -119,60 +113,65 @@ def weighted_ranks(choices: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"label": choices["label"], **ranks})
 
 
-def safety_beside(responses: pd.DataFrame, persons: pd.DataFrame, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Feeling safe among the persons who live in the area: label, all (respondents), persons, others (the rest) and one
-    column a weighting, in per cent of the persons who answered; missing where none did.
+def safety_beside(answers: Answers, opinion: Question, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Feeling safe among the people with a weight: label, all (respondents), people, others (the rest) and one column a
+    weighting, in per cent of the people who answered; missing where none did.
     """
+    here = next(iter(weights.values())).index
+    answered = answers.answered(opinion)
+    good = answers.given(opinion).isin(opinion.meaning("good"))
     rows = []
-    for label, answer in (("Feels safe", True), ("Does not feel safe", False)):
-        everybody, here = (int((of["feels_safe"] == answer).sum()) for of in (responses, persons))
-        answered = persons["feels_safe"].notna()
-        shares = {
-            name: 100 * float(of[persons["feels_safe"] == answer].sum()) / float(of[answered].sum())
-            if answered.any()
-            else None
-            for name, of in weights.items()
-        }
-        rows.append({"label": label, "all": everybody, "persons": here, "others": everybody - here, **shares})
+    for label, chosen in (("Feels safe", answered & good), ("Does not feel safe", answered & ~good)):
+        everybody, people = counting.rows_of(chosen), counting.rows_of(chosen[here])
+        shares = {name: _share(of, chosen[here], answered[here]) for name, of in weights.items()}
+        rows.append({"label": label, "all": everybody, "people": people, "others": everybody - people, **shares})
     return pd.DataFrame(rows)
 
 
-def choices_beside(
-    responses: pd.DataFrame, persons: pd.DataFrame, concerns: pd.DataFrame, weights: Mapping[str, pd.Series]
-) -> pd.DataFrame:
-    """The choices of the persons who live in the area, counted and weighted, with what is needed to protect them.
+def good_by_group(answers: Answers, opinion: Question, group: Question, weight: pd.Series) -> dict[str, float | None]:
+    """The weighted share (%) of good answers by option of a group, of those with a weight who answered both."""
+    people = answers.where(answers.responses.index.isin(weight.index))
+    both, own = people.answered(opinion), people.given(group)
+    good = people.given(opinion).isin(opinion.meaning("good"))
+    return {name: _share(weight, both & good & (own == name), both & (own == name)) for name in group.options}
+
+
+def choices_beside(answers: Answers, question: Question, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """The ranked choices of the people with a weight, counted and weighted, with what is needed to protect them.
 
     Returns
     -------
     DataFrame
-        concern_id and label in the order of everybody's first choices. For `first`, `later` (second or third, and not
-        first) and `any` (one of the three): <choice>_all (respondents), <choice> (persons who live in the area) and
-        <choice>_others (the rest). For each weighting: <weighting>_first and <weighting>_any (in per cent of persons)
-        and <weighting>_points (Borda's, 3, 2 and 1, a person on average).
+        option and label in the order of everybody's first choices. For `first`, `later` (another place, and not first)
+        and `any` (one of the places): <choice>_all (respondents), <choice> (people with a weight) and <choice>_others
+        (the rest). For each weighting: <weighting>_first and <weighting>_any (in per cent of people) and
+        <weighting>_points (Borda's, on average).
     """
-    table = rank_first_choices(responses, concerns)[["concern_id", "label"]]
-    ids = list(table["concern_id"])
-    for name, of in (("_all", responses), ("", persons)):
-        once = pd.Series(1, index=of.index)
-        table[f"first{name}"] = _by_concern(of, once, ["first_choice"], ids).astype("int64")
-        table[f"any{name}"] = _by_concern(of, once, CHOICES, ids).astype("int64")
-        table[f"later{name}"] = table[f"any{name}"] - table[f"first{name}"]
+    here = next(iter(weights.values())).index
+    people = answers.where(answers.responses.index.isin(here))
+    table = in_order(answers, question)[["option", "label"]]
+    for name, of in (("_all", answers), ("", people)):
+        counts = counting.ranks(of, question).set_index("option").loc[table["option"]]
+        for choice, column in (("first", "respondents"), ("later", "later"), ("any", "anywhere")):
+            table[f"{choice}{name}"] = counts[column].to_numpy(dtype="int64")
     for choice in ("first", "later", "any"):
         table[f"{choice}_others"] = table[f"{choice}_all"] - table[choice]
-    for name, of in weights.items():
-        total = float(of.sum())
-        table[f"{name}_first"] = 100 * _by_concern(persons, of, ["first_choice"], ids) / total
-        table[f"{name}_any"] = 100 * _by_concern(persons, of, CHOICES, ids) / total
-        places = zip(CHOICES, BORDA, strict=True)
-        table[f"{name}_points"] = sum(points * _by_concern(persons, of, [one], ids) for one, points in places) / total
+    places, ticked = people.places(question), people.ticked(question)
+    for name, weight in weights.items():
+        total = float(weight.sum())
+        first = weight.groupby(places[1]).sum().reindex(table["option"], fill_value=0)
+        table[f"{name}_first"] = 100 * first.to_numpy() / total
+        table[f"{name}_any"] = [100 * float(weight[ticked[option]].sum()) / total for option in table["option"]]
+        worth = zip(places, range(question.ranks, 0, -1), strict=True)
+        points = [
+            value * weight.groupby(places[place]).sum().reindex(table["option"], fill_value=0).to_numpy()
+            for place, value in worth
+        ]
+        table[f"{name}_points"] = sum(points) / total
     return table
 
 
-def _by_concern(
-    of: pd.DataFrame, weights: pd.Series, columns: Sequence[str], ids: Sequence[str]
-) -> NDArray[np.float64]:
-    """The weight of those who named each concern in one of the columns; who named it twice counts once."""
-    named = pd.concat([of[column].rename("concern") for column in columns]).rename_axis("who").reset_index()
-    named = named.dropna().drop_duplicates()
-    sums = named["who"].map(weights).groupby(named["concern"]).sum()
-    return np.asarray(sums.reindex(ids, fill_value=0), dtype=np.float64)
+def _share(weight: pd.Series, part: pd.Series, whole: pd.Series) -> float | None:
+    """The weight of a part in per cent of the whole; None where the whole is nobody."""
+    within = float(weight[whole[whole].index.intersection(weight.index)].sum())
+    return 100 * float(weight[part[part].index.intersection(weight.index)].sum()) / within if within else None

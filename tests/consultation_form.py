@@ -1,0 +1,43 @@
+"""Consultations small enough to work out by hand: a form, and the answers to it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.questions import Question, Questions
+from csp_evidence.inputs.documents import read_document
+from csp_evidence.inputs.question_list import read_questions
+from tests.conftest import ROOT, SLUG
+
+FOLDER = ROOT / "data" / "raw" / SLUG
+YES_NO = {"yes": {"label": "Feels safe", "means": "good"}, "no": {"label": "Does not feel safe", "means": "bad"}}
+
+
+def form(*questions: dict[str, Any]) -> Questions:
+    """A form of these questions; wording and kind have a default."""
+    return Questions(questions=[{"wording": one["id"].capitalize(), "kind": "one", **one} for one in questions])
+
+
+def question(**fields: Any) -> Question:
+    """One question."""
+    return form({"id": "q", **fields}).questions[0]
+
+
+def asked(frame: pd.DataFrame, *questions: dict[str, Any]) -> Answers:
+    """Answers to a form of these questions."""
+    return Answers(frame, form(*questions))
+
+
+@cache
+def tower_hamlets() -> Questions:
+    """The form of Tower Hamlets with its options."""
+    given = read_questions(read_document(FOLDER / "questions.yml", "questions.yml"))
+    tables = {
+        "concerns": pd.read_csv(FOLDER / "concerns.csv"),
+        "ward_population": pd.read_csv(FOLDER / "ward_population_2011.csv"),
+    }
+    return given.with_options(tables)
