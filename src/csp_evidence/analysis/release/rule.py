@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 STEP = 5  # what counts are rounded to
 HALF = STEP // 2
 FLOOR = 5  # the smallest threshold
+SMALL_BASE = 30  # the smallest group that is broken down
 
 Cell = TypeVar("Cell", bound=Hashable)
 
@@ -28,7 +29,7 @@ class Rule:
     """
 
     threshold: int = FLOOR
-    small_base: int = 30
+    small_base: int = SMALL_BASE
 
     def __post_init__(self) -> None:
         if self.threshold < FLOOR:
