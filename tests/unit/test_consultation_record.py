@@ -10,7 +10,7 @@ import pytest
 
 from csp_evidence.analysis.consultation import actions, counting, duties, equality, fieldwork, profile, safety
 from csp_evidence.analysis.consultation.answers import Answers
-from tests.consultation_form import tower_hamlets
+from tests.consultation_form import AS_COUNTED, tower_hamlets
 
 HERE = Path(__file__).resolve().parents[2] / "data" / "raw" / "tower-hamlets"
 
@@ -32,7 +32,7 @@ def responses(*rows: dict[str, object]) -> Answers:
         "ethnic_group": "white",
     }
     frame = pd.DataFrame([usual | row for row in rows]).astype({"feels_safe": "boolean"})
-    return Answers(frame.assign(other_code_1=None, other_code_2=None), tower_hamlets())
+    return Answers(frame.assign(other_code_1=None, other_code_2=None), tower_hamlets(), AS_COUNTED)
 
 
 # Fieldwork

@@ -19,7 +19,7 @@ from csp_evidence.analysis.consultation import (
     sentences,
     totals,
 )
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from tests.consultation_form import asked, question
 
 GROUPS = {

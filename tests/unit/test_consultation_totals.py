@@ -10,8 +10,8 @@ import pytest
 
 from csp_evidence.analysis.consultation import choices, counting, published, ranking, tally, totals, weighting
 from csp_evidence.analysis.consultation.answers import Answers
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
-from tests.consultation_form import YES_NO, form
+from csp_evidence.analysis.release import WITHHELD
+from tests.consultation_form import AS_COUNTED, YES_NO, form
 
 OPTIONS = {
     "asb": {"label": "Noise", "priority": "asb"},
@@ -36,7 +36,7 @@ FRAME = pd.DataFrame(
         "feels_safe": [True] * 20 + [False] * 5,
     }
 ).astype({"feels_safe": "boolean"})
-ANSWERS = Answers(FRAME, FORM)
+ANSWERS = Answers(FRAME, FORM, AS_COUNTED)
 NOTHING = published.published_figures(FORM, None)
 TABLE = pd.DataFrame(
     {
@@ -98,7 +98,7 @@ def test_a_share_that_the_report_does_not_print_is_missing() -> None:
 
 
 def test_feeling_safe_has_no_share_where_nobody_answered() -> None:
-    silent = Answers(FRAME.assign(feels_safe=pd.array([None] * len(FRAME), dtype="boolean")), FORM)
+    silent = Answers(FRAME.assign(feels_safe=pd.array([None] * len(FRAME), dtype="boolean")), FORM, AS_COUNTED)
     shown = []
     for answers in (silent, ANSWERS):
         known = known_from(NOTHING, answers)

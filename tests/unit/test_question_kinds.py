@@ -9,7 +9,7 @@ import pytest
 
 from csp_evidence.analysis.consultation import choices, counting, kinds, published, tally, totals
 from csp_evidence.analysis.consultation.answers import Answers
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from tests.consultation_form import asked
 
 SCALE = {

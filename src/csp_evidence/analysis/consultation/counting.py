@@ -17,7 +17,6 @@ from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.questions import LIVES, Question
 from csp_evidence.analysis.release import EVERYBODY, Crossing, Group, ReleasedCounts, release
 from csp_evidence.analysis.release import Question as Asked
-from csp_evidence.analysis.release.rule import STEP
 
 MOST_BANDS = 8
 LONGEST_BY_MONTH = 36  # months; dates further apart are counted by year
@@ -140,7 +139,7 @@ def weighted(answers: Answers, weight: pd.Series, rows: pd.Series, count: int) -
     """
     if not count or size(answers) - count < answers.rule.smallest:
         return 0.0
-    return float(STEP * round(float(weight[rows].sum()) / STEP))
+    return answers.rule.weight(float(weight[rows].sum()))
 
 
 def asked_and_answered(answers: Answers, question: Question) -> pd.DataFrame:
@@ -247,8 +246,9 @@ def uncounted(answers: Answers) -> int:
 
 
 def _answered(answers: Answers, question: Question, counts: pd.DataFrame) -> int:
-    """The sum of the answers, where each is shown and nobody has two, so that their shares are of what is shown."""
-    if len(counts) and question.kind != "several":
+    """The sum of the answers, where each is shown and none is published, so that their shares are of what is shown."""
+    published = any(f"{question.id}.{name}" in answers.published for name in question.options)
+    if len(counts) and question.kind != "several" and not published:
         own = counts[counts["option"].isin(question.counted)]["respondents"]
         if (own > 0).all():
             return int(own.sum())

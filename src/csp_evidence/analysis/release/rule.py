@@ -55,6 +55,10 @@ class Rule:
         rounded = (count + HALF) // STEP * STEP
         return rounded if rounded >= self.smallest else None
 
+    def weight(self, total: float) -> float:
+        """A sum of weights as it is shown, to the nearest 5: with more digits it tells whose weights they are."""
+        return float(STEP * round(total / STEP))
+
 
 @dataclass(frozen=True)
 class Line(Generic[Cell]):
