@@ -21,7 +21,7 @@ import pandas as pd
 from scipy.optimize import root
 
 from csp_evidence.analysis.release import BLANK, Crossing, Group, Question, Rule, release
-from csp_evidence.analysis.release.rule import HALF, STEP
+from csp_evidence.analysis.release.rule import HALF
 from tests.attacker import MOST, Attacker
 
 CONCERNS, WARDS, SAFE = tuple(f"c{n}" for n in range(10)), tuple(f"w{n}" for n in range(6)), ("yes", "no")
@@ -167,7 +167,9 @@ def as_keyed(answers: pd.DataFrame, keys: np.ndarray) -> Shown:
         steps, likely = NOISE[min(count, REACH + 3)]
         value = count + int(steps[np.searchsorted(likely.cumsum(), min(draw, likely.cumsum()[-1] - 1e-12))])
         values[cell] = value
-        behind = [n for n in range(max(value - REACH, 0), value + REACH + 1) if value - n in NOISE[min(n, REACH + 3)][0]]
+        behind = [
+            n for n in range(max(value - REACH, 0), value + REACH + 1) if value - n in NOISE[min(n, REACH + 3)][0]
+        ]
         bounds[cell] = (min(behind), max(behind))
     return Shown(values, bounds)
 
@@ -210,15 +212,19 @@ def told(answers: pd.DataFrame, shown: Shown) -> tuple[int, int]:
 
 
 def told_apart(before: pd.DataFrame, after: pd.DataFrame, method: Callable[[pd.DataFrame], Shown]) -> bool:
-    """Whether two editions tell what one added answer put first, or whether it feels safe."""
+    """Whether two editions tell what one added answer put first, or whether it feels safe.
+
+    With cell keys a number changes only where the answers behind it have changed.
+    """
+    keyed = method not in (as_released, as_rounded, as_withheld)
     one, two = method(before), method(after)
     reader = attacked(two, len(after), "b:", attacked(one, len(before), "a:"))
     new = after.iloc[-1]
     for name, options in (("first", CONCERNS), ("safe", SAFE)):
         added = {}
         for option in (*options, BLANK):
-            changed = method is not as_withheld and one.values[name, option] != two.values[name, option]
-            added[option] = reader.count(f"new/{name}/{option}", 1 if changed and method not in (as_released, as_rounded) else 0, 1)
+            changed = keyed and one.values[name, option] != two.values[name, option]
+            added[option] = reader.count(f"new/{name}/{option}", int(changed), 1)
             reader.sums({f"b:{name}/{option}": 1, f"a:{name}/{option}": -1, added[option]: -1}, 0, 0)
         reader.sums(dict.fromkeys(added.values(), 1.0), 1, 1)
     chosen = ("first", new["concern"] or BLANK), ("safe", new["safe"] or BLANK)
@@ -233,19 +239,33 @@ def moved(answers: pd.DataFrame, shown: Shown) -> dict[str, float]:
     true = [counts["first", one] for one in CONCERNS]
     seen = [shown.values["first", one] for one in CONCERNS]
     base, total = sum(true), sum(value or 0 for value in seen)
-    shares = [abs(100 * value / total - 100 * n / base) for value, n in zip(seen, true, strict=True) if value is not None and total]
-    pairs = [(a, b) for a in range(10) for b in range(10) if true[a] > true[b] and seen[a] is not None and seen[b] is not None]
+    shares = [
+        abs(100 * value / total - 100 * n / base)
+        for value, n in zip(seen, true, strict=True)
+        if value is not None and total
+    ]
+    pairs = [
+        (a, b)
+        for a in range(10)
+        for b in range(10)
+        if true[a] > true[b] and seen[a] is not None and seen[b] is not None
+    ]
     wrong = sum(seen[a] < seen[b] for a, b in pairs)  # type: ignore[operator]
     first = sorted(range(10), key=lambda at: -true[at])[0]
     leads = seen[first] is not None and all(seen[first] >= (value or 0) for value in seen)  # type: ignore[operator]
     changed = lost = 0
     for ward in WARDS:
         own, rest = ([f(("by_ward", ward, s)) for s in SAFE] for f in (counts.get, shown.values.get))
-        others = [[sum(of[("by_ward", w, s)] or 0 for w in WARDS if w != ward) for s in SAFE] for of in (counts, shown.values)]
+        others = [
+            [sum(of[("by_ward", w, s)] or 0 for w in WARDS if w != ward) for s in SAFE] for of in (counts, shown.values)
+        ]
         if None in rest:
             lost += 1
             continue
-        real, seen_as = (fisher_exact([[round(x) for x in mine], [round(x) for x in more]]).pvalue <= 0.05 for mine, more in zip((own, rest), others, strict=True))
+        real, seen_as = (
+            fisher_exact([[round(x) for x in mine], [round(x) for x in more]]).pvalue <= 0.05
+            for mine, more in zip((own, rest), others, strict=True)
+        )
         changed += real != seen_as
     return {
         "largest move of a share": max(shares, default=math.nan),

@@ -6,19 +6,18 @@ or nobody; with it goes what is worked out from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
-from itertools import pairwise
+from decimal import Decimal
 
 import pandas as pd
 
 from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.bands import band_labels, round_limits
 from csp_evidence.analysis.consultation.questions import LIVES, Question
 from csp_evidence.analysis.release import EVERYBODY, Crossing, Group, ReleasedCounts, release
 from csp_evidence.analysis.release import Question as Asked
 
-MOST_BANDS = 8
 LONGEST_BY_MONTH = 36  # months; dates further apart are counted by year
 DOUBT = 9  # two counts to the nearest 5 that lie further apart are in the order of those behind them
 THESE = "these"
@@ -89,7 +88,7 @@ def ranks(answers: Answers, question: Question) -> pd.DataFrame:
     for rank in places.columns[1:]:
         around = None if everywhere is None else everywhere[rank]
         counts[rank] = in_each(answers, places[rank], names, around=around)
-    known = (counts > 0).all(axis=1).to_numpy()
+    known = (counts > answers.rule.withheld_to).all(axis=1).to_numpy()
     table["later"] = counts[list(places.columns[1:])].sum(axis=1).to_numpy() * known
     table["anywhere"] = (table["respondents"] + table["later"]) * known
     worth = range(len(places.columns), 0, -1)
@@ -103,8 +102,8 @@ def bands(answers: Answers, question: Question) -> pd.DataFrame:
     The limits are those of the question. Without them, at most eight bands of a round width take in all numbers.
     """
     numbers = answers.given(question).dropna().map(lambda number: Decimal(str(number)))
-    limits = list(question.bands) or _round_limits(list(numbers))
-    labels = _band_labels(limits, whole=all(number == int(number) for number in [*numbers, *limits]))
+    limits = list(question.bands) or round_limits(list(numbers))
+    labels = band_labels(limits, whole=all(number == int(number) for number in [*numbers, *limits]))
     names = [str(at) for at in range(len(labels))]
     place = numbers.map(lambda number: str(sum(number >= limit for limit in limits)))
     counts = in_each(answers, place.reindex(answers.responses.index), names)
@@ -137,7 +136,7 @@ def weighted(answers: Answers, weight: pd.Series, rows: pd.Series, count: int) -
     weight
         With a mean of 1, by the index of these answers.
     """
-    if not count or size(answers) - count < answers.rule.smallest:
+    if count <= answers.rule.withheld_to or size(answers) - count < answers.rule.smallest:
         return 0.0
     return answers.rule.weight(float(weight[rows].sum()))
 
@@ -310,39 +309,3 @@ def _days(answers: Answers) -> pd.Series:
     if submitted is None:
         raise ValueError("no question has the role submitted")
     return pd.to_datetime(submitted).dropna().dt.normalize()
-
-
-def _round_limits(numbers: Sequence[Decimal]) -> list[Decimal]:
-    """Limits between bands of a width of 1, 2 or 5 times a power of ten, so wide that eight take in all numbers."""
-    if not numbers:
-        return []
-    least, most = min(numbers), max(numbers)
-    whole = all(number == int(number) for number in numbers)
-    for width in _widths(most - least):
-        if whole and width < 1:
-            continue
-        first = (least / width).to_integral_value(rounding=ROUND_FLOOR) * width
-        count = int((most - first) / width) + 1
-        if count <= MOST_BANDS:
-            return [first + width * at for at in range(1, count)]
-    return []
-
-
-def _widths(span: Decimal) -> Iterable[Decimal]:
-    power = span.adjusted() - 1 if span else 0
-    return (Decimal(of).scaleb(power + more) for more in range(4) for of in (1, 2, 5))
-
-
-def _band_labels(limits: Sequence[Decimal], *, whole: bool) -> list[str]:
-    """Names of the bands that limits part: "Under 10", "10 to 19" (to under 20 unless all numbers are whole)."""
-    if not limits:
-        return ["All answers"]
-    between = [
-        f"{low:f} to {high - 1:f}"
-        if whole and high - low > 1
-        else f"{low:f}"
-        if whole
-        else f"{low:f} to under {high:f}"
-        for low, high in pairwise(limits)
-    ]
-    return [f"Under {limits[0]:f}", *between, f"{limits[-1]:f} or more"]

@@ -143,10 +143,10 @@ def choices_beside(answers: Answers, question: Question, weights: Mapping[str, p
             )
             for place in places
         }
-        known = np.all([of > 0 for of in weighed.values()], axis=0)
-        first = weighed[places.columns[0]]
+        known = np.all([np.array(of) > people.rule.withheld_to for of in by_place.values()], axis=0)
+        first, put_first = weighed[places.columns[0]], np.array(by_place[places.columns[0]]) > people.rule.withheld_to
         worth = zip(weighed.values(), range(len(weighed), 0, -1), strict=True)
-        table[f"{way}_first"] = np.where(first > 0, 100 * first / base, np.nan)
+        table[f"{way}_first"] = np.where(put_first, 100 * first / base, np.nan)
         table[f"{way}_any"] = np.where(known, 100 * sum(weighed.values()) / base, np.nan)
         table[f"{way}_points"] = np.where(known, sum(of * points for of, points in worth) / base, np.nan)
     return table
