@@ -115,7 +115,6 @@ def test_each_kind_of_fault_is_told_by_question_and_row() -> None:
         "unreadable": ["3", "5"],
         "outside_window": ["3"],
         "not_asked": ["2", "5"],
-        "left_blank": ["5", "4", "5", "5"],
     }
 
 

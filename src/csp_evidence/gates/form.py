@@ -28,4 +28,4 @@ def answers_checks(gated: GatedInputs) -> tuple[Check, ...]:
     found = faults(answers, (window.opens, window.closes) if window else None)
     files = f"{gated.published(RESPONSES).shown} and {about.file}"
     suite = load_suite(gated.project.expectations, ANSWERS)
-    return validate(Subject(found, files, ("question", "row"), personal=True), suite, {})
+    return validate(Subject(found, files, personal=True), suite, {})

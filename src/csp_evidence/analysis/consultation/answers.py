@@ -164,4 +164,4 @@ def _item(place: int, items: list[str]) -> str | None:
 
 
 def _items(cell: object) -> list[str]:
-    return list(dict.fromkeys(list_items(cell)))
+    return list(dict.fromkeys(cell if isinstance(cell, tuple) else list_items(cell)))

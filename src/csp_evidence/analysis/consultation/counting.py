@@ -108,7 +108,11 @@ def bands(answers: Answers, question: Question) -> pd.DataFrame:
     place = numbers.map(lambda number: str(sum(number >= limit for limit in limits)))
     counts = in_each(answers, place.reindex(answers.responses.index), names)
     return pd.DataFrame(
-        {"option": range(1, len(labels) + 1), "label": labels, "respondents": pd.Series(counts, dtype="int64")}
+        {
+            "option": [str(at) for at in range(1, len(labels) + 1)],
+            "label": labels,
+            "respondents": pd.Series(counts, dtype="int64"),
+        }
     )
 
 

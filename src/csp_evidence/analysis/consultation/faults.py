@@ -21,7 +21,7 @@ Fault = tuple[str, pd.Series]
 
 
 def faults(answers: Answers, window: tuple[date, date] | None) -> pd.DataFrame:
-    """Each answer that does not fit, one row a fault; the index is that of the responses, their row in the file.
+    """Each answer that does not fit, one row a fault, named by its row in the file and its question.
 
     Returns
     -------
@@ -30,16 +30,18 @@ def faults(answers: Answers, window: tuple[date, date] | None) -> pd.DataFrame:
         no_column (row names the column that the responses lack), no_options (nor has the table that should hold them),
         unknown (no option of the question), repeated (one option in two places), too_many (options), unreadable (no
         number or no date), outside_window (a day on which the consultation was closed), not_asked (answered by
-        somebody who was not asked), left_blank (an opinion that was asked for), same_text (as another response that
+        somebody who was not asked), left_blank (by more than half of those asked), same_text (as another response that
         answers everything alike). Where a column or options are missing, those alone are told.
     """
     told = pd.DataFrame([*_misfits(answers)], columns=["question", "row", "kind"])
     if told.empty:
         held = [question for question in answers.form if question.held]
         found = [_told(question, *fault) for question in held for fault in _of(answers, question, window)]
-        told = pd.concat([told, *found])
+        blank = [(question.id, "all", "left_blank") for question in held if _mostly_blank(answers, question)]
+        told = pd.concat([told, *found, pd.DataFrame(blank, columns=list(told))], ignore_index=True)
     kinds = {kind: pd.array([1 if one == kind else None for one in told["kind"]], dtype="Int64") for kind in COLUMNS}
-    return told.drop(columns="kind").assign(**kinds)
+    names = [f"{row}, question {question}" for row, question in zip(told["row"], told["question"], strict=True)]
+    return told.drop(columns="kind").assign(**kinds).set_axis(names)
 
 
 def _misfits(answers: Answers) -> Iterator[tuple[str, str, str]]:
@@ -49,9 +51,14 @@ def _misfits(answers: Answers) -> Iterator[tuple[str, str, str]]:
             yield question.id, question.options_from.input, "no_options"
 
 
+def _mostly_blank(answers: Answers, question: Question) -> bool:
+    asked, filled = answers.asked(question), answers.filled(question)
+    return question.kind != "text" and bool(2 * (asked & ~filled).sum() > asked.sum())
+
+
 def _told(question: Question, kind: str, rows: pd.Series) -> pd.DataFrame:
     at = rows.index[rows.fillna(False).to_numpy(dtype=bool)]
-    return pd.DataFrame({"question": question.id, "row": at.astype(str), "kind": kind}, index=at)
+    return pd.DataFrame({"question": question.id, "row": at.astype(str), "kind": kind})
 
 
 def _of(answers: Answers, question: Question, window: tuple[date, date] | None) -> Iterator[Fault]:
@@ -77,7 +84,5 @@ def _of(answers: Answers, question: Question, window: tuple[date, date] | None) 
             yield "outside_window", days.notna() & ~days.dt.date.between(*window)
     if question.asked_if:
         yield "not_asked", filled & ~answers.asked(question)
-    if question in answers.form.opinions:
-        yield "left_blank", answers.asked(question) & ~filled
     if question.kind == "text":
         yield "same_text", filled & answers.alike()
