@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from csp_evidence.cell_text import heading_text
 from csp_evidence.partnership.stages import STAGES
-from csp_evidence.project import Project, find_project
+from csp_evidence.project import find_project
 from csp_evidence.stage.dictionary import Column, Dictionary, load_dictionary
 
 PAGE = "docs/dictionary.md"
 
 
-def page(project: Project) -> str:
+def page() -> str:
     """The page as Markdown."""
+    project = find_project()
     lines = [
         "# Data dictionary",
         "",
@@ -68,5 +69,4 @@ def _row(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    found = find_project()
-    (found.root / PAGE).write_text(page(found), encoding="utf-8")
+    (find_project().root / PAGE).write_text(page(), encoding="utf-8")

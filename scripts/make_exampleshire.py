@@ -201,6 +201,10 @@ def tables() -> dict[str, tuple[Sequence[str], list[tuple[object, ...]]]]:
              "source"),
             values,
         ),
+        "price_index": (
+            ("period", "index"),
+            [("2016/17", "98.2"), ("2017/18", "100.0"), ("2018/19", "102.1"), ("2019/20", "104.4")],
+        ),
         "earlier_priorities": (
             ("earlier_priority", "label", "indicators", "successor"), [(key, *of) for key, of in EARLIER.items()],
         ),

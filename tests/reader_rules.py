@@ -51,7 +51,7 @@ def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[s
         if not (edition / page).is_file():
             continue
         soup = BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
-        for hidden in soup.select("script, style, svg, pre, code, nav, footer"):
+        for hidden in soup.select("script, style, svg, pre, code, nav, footer, .cite"):
             hidden.decompose()
         for block in soup.find_all(BLOCKS):
             text = re.sub(r"\s*\n\s*", " ", block.get_text()).strip()
@@ -67,8 +67,12 @@ def faults(text: str) -> list[str]:
 
 
 def two_verdicts(text: str, subjects: list[str]) -> list[str]:
-    """Subjects that one sentence calls both up and down, or both high and low, without saying how both can be."""
+    """Subjects that one sentence calls both up and down, or both high and low, without saying how both can be.
+
+    A statement of the report stands beside the advice to correct it, which is no contradiction.
+    """
     found = []
+    text = text.partition("Advice:")[0]
     for sentence in re.split(r"(?<=[.;])\s", text):
         own = [name for name in subjects if re.search(rf"\b{re.escape(name)}\b", sentence, re.IGNORECASE)]
         opposed = UP.search(sentence) and DOWN.search(sentence) and not RECONCILED.search(sentence)

@@ -15,8 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from csp_evidence.analysis.claims.entries import Claim
-from csp_evidence.analysis.claims.judging import CORRECT, ClaimError, judge, stated_by
+from csp_evidence.analysis.claims.judging import CORRECT, judge, stated_by
 from csp_evidence.analysis.claims.names import claim_names
 from csp_evidence.analysis.funding.reconciliation import PRINTED, READ, Reconciliation
 from csp_evidence.inputs.documents import read_document
@@ -84,7 +83,7 @@ class Files:
         for own in held.values():
             names |= own
         origins = {f"facts.{fact.id}": fact.origin for fact in register.facts if fact.origin == "independent"}
-        return {claim.id: _verdict(claim, names, origins) for claim in register.claims}
+        return {claim.id: judge(claim, names, origins).verdict for claim in register.claims}
 
     def edited(self, name: str, text: str) -> dict[str, str]:
         """The verdicts with a file that holds `text`, and is then put back."""
@@ -95,13 +94,6 @@ class Files:
             return self.verdicts(name)
         finally:
             path.write_text(written(name), encoding="utf-8")
-
-
-def _verdict(claim: Claim, names: dict, origins: dict) -> str:
-    try:
-        return judge(claim, names, origins).verdict
-    except ClaimError:
-        return "broken"
 
 
 @pytest.fixture(scope="module")

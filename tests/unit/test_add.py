@@ -51,9 +51,10 @@ def test_a_new_input_takes_one_file_one_command_and_what_only_a_person_knows(pro
     file = there.raw / SLUG / "site_visits.csv.meta.yml"
     assert "fill in title, description, source, licence, status, period, geography, personal" in done.stdout
     refused = csp(project, "check", SLUG)
-    assert refused.returncode == 2
-    assert "site_visits.csv.meta.yml is a draft: fill in title, description, source, licence" in refused.stderr
-    assert "the description of visits" in refused.stderr
+    assert refused.returncode == 1
+    assert "site_visits.csv.meta.yml is a draft: fill in title, description, source, licence" in refused.stdout
+    assert "the description of visits" in refused.stdout
+    assert "passed  data/raw/tower-hamlets/concerns.csv" in refused.stdout, "the others are checked as well"
     fill_in(file)
     assert accept_inputs(there, SLUG, ["site_visits"]) == ["data/raw/tower-hamlets/site_visits.csv"]
     gated = GatedInputs(there, load_partnership(there, SLUG)).read("site_visits")

@@ -8,13 +8,19 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csp_evidence.analysis.claims.shown_values import as_text
 from csp_evidence.analysis.expressions.closure import rests_on
-from csp_evidence.analysis.expressions.evaluation import MissingEvidence, difference, evaluate
-from csp_evidence.analysis.expressions.grammar import ExpressionError, expression, references, relation
+from csp_evidence.analysis.expressions.evaluation import difference, evaluate
+from csp_evidence.analysis.expressions.forms import FORMS
+from csp_evidence.analysis.expressions.functions import FUNCTIONS
+from csp_evidence.analysis.expressions.grammar import expression, references, relation
+from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
+from csp_evidence.analysis.expressions.series import SERIES, Table
 
 NAMES = {
     "consultation.responses": 1389,
@@ -113,7 +119,7 @@ def test_a_known_name_without_a_value_is_missing_evidence_and_no_error():
 
 
 def test_a_division_by_zero_is_told():
-    with pytest.raises(ExpressionError, match="cannot be worked out"):
+    with pytest.raises(ExpressionError, match="divides by zero"):
         evaluate("1 / (2 - 2)", NAMES)
 
 
@@ -129,7 +135,7 @@ def test_references_are_the_dotted_names():
         ("a == b", "write one sign = for equal"),
         ("lcpf.totals + 1", "did you mean 'lcpf.total'?"),
         ("lcpf.total-1", "A minus needs blanks around it."),
-        ("hash(1)", "only these functions may be called: abs, ceiling"),
+        ("hash(1)", "only these functions may be called: abs, add_days"),
         ("days(1, 2)", "cannot be worked out"),
         ("2 % 3", "'%' cannot be read"),
     ],
@@ -156,3 +162,107 @@ def test_what_a_name_rests_on_is_followed_through_others_and_round_a_circle() ->
 def test_no_text_does_anything_but_give_a_value_or_a_refusal(text):
     with contextlib.suppress(ExpressionError, MissingEvidence):
         evaluate(text, NAMES)
+
+
+CRIME = [(1, "burglary", 11), (1, "assault", 12), (2, "burglary", 10), (2, "assault", 12), (3, "burglary", None)]
+TABLES = {
+    "recorded_crime": pd.DataFrame(
+        [("E99000002", "Sampleford", group, pd.Timestamp(2016, month, 1), count) for month, group, count in CRIME]
+        + [("E99000003", "Testbury", "assault", pd.Timestamp(2016, month, 1), month) for month in (1, 2)],
+        columns=["area_code", "area_name", "offence_group", "month", "offences"],
+    ).astype({"offences": "Int64"}),
+    "population": pd.DataFrame(
+        [("E99000002", "Sampleford", 2016, 900), ("E99000003", "Testbury", 2016, 100)],
+        columns=["area_code", "area_name", "mid_year", "persons"],
+    ),
+    "price_index": pd.DataFrame([("2017/18", Decimal(100)), ("2018/19", Decimal(102))], columns=["period", "index"]),
+}
+READ = NAMES | {f"inputs.{name}": Table(name, frame) for name, frame in TABLES.items()} | {"inputs.census": None}
+EVERY = [*FUNCTIONS.values(), *FORMS.values(), *SERIES.values()]
+
+
+@pytest.mark.parametrize("function", EVERY, ids=[function.call for function in EVERY])
+def test_every_function_gives_what_its_example_says(function):
+    assert as_text(evaluate(function.example, READ)) == function.gives
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("crime('Testbury', 'assault', '2016-01')", 1),
+        ("crime(['Testbury', 'E99000002'], ['assault'], '2016-01', '2016-02')", 27),
+        ("1000 * crime('Sampleford', 'all', '2016-01') / residents('Sampleford', 2016)", Fraction(230, 9)),
+        ("rank(crime('Testbury', 'all', '2016-01'), each(['Sampleford', 'Testbury'], crime(it, 'all', '2016-01')))", 2),
+        ("rises(each(months('2016-01', '2016-02'), crime('Testbury', 'all', it)))", 1),
+        ("running(each(months('2016-01', '2016-02'), crime('Testbury', 'all', it)))", [1, 3]),
+        ("250 * value('price_index', 'index', 'period', '2018/19') / item(values('price_index', 'index'), 1)", 255),
+        ("sum(each([334, 333, 335], round_to(100 * it / 1002, 1)))", 99),
+        ("sum(each([335, 335, 330], round_to(100 * it / 1000, 1))) = 101", True),
+        ("round_to(900 / residents('Testbury', 2016), 1)", 9),
+        ("each([[1, 2], [3]], sum(each(it, it * 10)))", [30, 30]),
+        ("if(count(only([1, 2], it > 5)) = 0, 'none', item([1], 2))", "none"),
+        ("month(plan.term_start) < '2017-05' and not(false)", True),
+        ("months_between(date('2017-10-01'), date('2018-01-15'))", 3 + Fraction(15, 31)),
+        ("count(months('2015/16', '2015/16'))", 12),
+    ],
+)
+def test_expressions_reach_the_series_of_the_inputs(text, value):
+    assert evaluate(text, READ) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("crime('Testbry', 'all', '2016-01')", "recorded_crime has no area 'Testbry'; did you mean 'Testbury'?"),
+        ("crime('Testbury', 'asault', '2016-01')", "has no offence group 'asault'; did you mean 'assault'?"),
+        ("crime('Testbury', 'all')", "write crime(area, group, from, to)"),
+        ("crime('Testbury', 'all', '2016-13')", "'2016-13' is no period"),
+        ("months('2016-02', '2016-01')", "0 months"),
+        ("values(priorities, 'x')", "the first value of values() is the name of an input in quotes"),
+        ("values('population', 'person')", "population has no column 'person'; did you mean 'persons'?"),
+        ("value('population', 'persons')", "2 rows of population fit"),
+        ("value('population', 'persons', 'mid_year')", "in pairs"),
+        ("values('populations', 'persons')", "did you mean 'inputs.population'?"),
+        ("round_to(1)", "write round_to(number, unit); it has 1 values in brackets"),
+        ("it + 1", "'it' stands for an entry of a list, in each and only only"),
+        ("[1] + [2]", "only numbers are added"),
+        ("ech([1], it)", "did you mean each()"),
+        ("worded('roughly', 1, 1)", "none of the words that have an interval"),
+    ],
+)
+def test_a_series_that_cannot_be_read_says_why(text, message):
+    with pytest.raises(ExpressionError, match=re.escape(message)):
+        evaluate(text, READ)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("crime('Testbury', 'all', '2016-03')", "offences recorded in March 2016 in Testbury"),
+        ("crime('Sampleford', 'all', '2016-03')", "offences recorded in March 2016 in Sampleford"),
+        ("residents('Testbury', 2017)", "residents in the middle of 2017 in Testbury"),
+        ("value('population', 'persons', 'mid_year', 2011)", "persons of population in such a row"),
+        ("values('census', 'persons')", "inputs.census"),
+    ],
+)
+def test_a_series_without_the_value_is_missing_evidence(text, missing):
+    with pytest.raises(MissingEvidence, match=re.escape(missing)):
+        evaluate(text, READ)
+
+
+def test_an_expression_names_the_inputs_that_it_reads():
+    text = "crime(area, 'all', '2016') / residents(area, 2016) + value('price_index', 'index')"
+    assert references(text) == ("area", "inputs.recorded_crime", "inputs.population", "inputs.price_index")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "each(months('1950', '2040'), each(months('1950', '2040'), 1))",
+        "each(" * 18 + "[9]" + ", it * it)" * 18,
+        "sum(" + "each([9999999999], " * 19 + "it * it * it * it" + ")" * 20,
+    ],
+)
+def test_work_is_bounded(text):
+    with pytest.raises(ExpressionError, match=r"steps|too long|nested|cannot be worked out"):
+        evaluate(text, READ)

@@ -220,7 +220,7 @@ CODES = pd.DataFrame(
     {
         "code": ["cycle_theft", "traffic"],
         "label": ["Theft of bicycles", "Traffic"],
-        "words": ["bike* stolen", "bike*;car"],
+        "words": [("bike* stolen",), ("bike*", "car")],
     }
 )
 
@@ -247,4 +247,4 @@ def test_texts_that_fit_no_code_are_kept_once_and_redacted() -> None:
 
 def test_a_code_without_words_is_refused() -> None:
     with pytest.raises(ValueError, match="traffic has no words"):
-        codebook.code_texts(pd.Series(["x"]), CODES.assign(words=["bike", " ; "]))
+        codebook.code_texts(pd.Series(["x"]), CODES.assign(words=[("bike",), ()]))

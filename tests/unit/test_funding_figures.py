@@ -286,5 +286,5 @@ def test_the_fund_gives_hate_crime_nothing_and_prevent_carries_it() -> None:
 def test_money_for_third_parties_is_never_in_a_council_total() -> None:
     lines, totals = MONEY.lines.copy(), MONEY.totals
     assert casts.mixed_income(lines, totals) == []
-    lines.loc[lines["line_id"] == "prevent-04", "totals"] = "prevent_council"
+    lines["totals"] = [("prevent_council",) if name == "prevent-04" else () for name in lines["line_id"]]
     assert casts.mixed_income(lines, totals) == ["prevent-04"]

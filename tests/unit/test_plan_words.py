@@ -27,7 +27,7 @@ LINES = pd.DataFrame(
         "priority": ["a", "a", "none"],
         "priority_basis": ["inferred", "stated", "stated"],
         "project": ["Teams", "Less of it", "Estates"],
-        "financial_years": ["2017/18;2018/19", "2017/18", None],
+        "financial_years": [("2017/18", "2018/19"), ("2017/18",), ()],
         "amount": [Decimal(100), Decimal(30), Decimal(7)],
     }
 )
@@ -103,12 +103,12 @@ def test_a_fund_without_a_project_for_a_priority_says_what_it_has_not_assigned()
 @pytest.mark.parametrize(
     ("names", "text"),
     [
-        (["2018/19;2019/20;2020/21"], "2018/19 to 2020/21"),
-        (["2017/18", "2018/19"], "2017/18 and 2018/19"),
-        (["2017/18", None], "2017/18 and years not stated"),
+        ([("2018/19", "2019/20", "2020/21")], "2018/19 to 2020/21"),
+        ([("2017/18",), ("2018/19",)], "2017/18 and 2018/19"),
+        ([("2017/18",), ()], "2017/18 and years not stated"),
     ],
 )
-def test_years_in_words(names: list[str | None], text: str) -> None:
+def test_years_in_words(names: list[tuple[str, ...]], text: str) -> None:
     assert years_in_words(pd.Series(names, dtype=object)) == text
 
 
@@ -125,7 +125,7 @@ def test_words_that_are_true_as_far_as_they_go_are_incomplete_and_not_wrong() ->
         "severity": "medium",
         "title": "t",
         "face": "a = b",
-        "resolution": None,
+        "resolution": (),
     }
     rest = {"tolerance": "0", "size": None, "size_unit": None, "reading_a": "x", "reading_b": "y", "wording": "z"}
     for omits, verdict in ((None, exceptions.WRONG), ("What follows", exceptions.INCOMPLETE)):

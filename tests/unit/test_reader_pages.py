@@ -39,7 +39,7 @@ def sections() -> tuple[dict[str, str], list[str]]:
 def test_a_section_is_shown_for_what_it_holds_and_a_heading_for_what_is_below_it() -> None:
     shown, ids = sections()
     assert list(shown) == ["", "one", "two"]
-    assert shown[""] == "<p>What it is about.</p>"
+    assert shown[""] == '<div class="prose"><p>What it is about.</p></div>'
     assert "How it was done" in shown["one"]
     assert "below" not in shown["one"]
     assert shown["two"].startswith('<h3 id="deep">')

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import list_items
-
 ALL, BLANK = "all", "not stated"
 
 
 def members(lines: pd.DataFrame, total_id: str) -> pd.DataFrame:
-    """The lines that count towards a stated total; `totals` of a line holds ids parted by semicolons."""
-    counts = lines["totals"].map(lambda totals: total_id in list_items(totals)).astype(bool)
+    """The lines that count towards a stated total; `totals` of a line is a tuple of their ids."""
+    counts = lines["totals"].map(lambda totals: total_id in totals).astype(bool)
     return lines[counts]
 
 
@@ -105,7 +103,7 @@ def mixed_income(lines: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
     """Lines that are no council income and yet count towards a council total: their ids."""
     council = set(totals.loc[totals["council_income"], "total_id"])
     outside = lines[~lines["council_income"].astype(bool)]
-    return [str(row.line_id) for row in outside.itertuples() if council & {*list_items(row.totals)}]
+    return [str(row.line_id) for row in outside.itertuples() if council.intersection(row.totals)]
 
 
 def _sum(amounts: pd.Series) -> object:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import counted, listed, opened
 
 MONEY = "funding_reconciliation."
@@ -91,7 +90,7 @@ def subsections(
     table
         As `by_priority` returns.
     lines
-        line_id, priority, project, financial_years (`2017/18;2018/19`), amount (pounds), withdrawn, amount_basis.
+        line_id, priority, project, financial_years (a tuple), amount (pounds), withdrawn, amount_basis.
     groups
         Labels of the offence groups by priority.
     year
@@ -107,12 +106,12 @@ def subsections(
     rows = []
     for row in table.to_dict("records"):
         own = lines[(lines["priority"] == row["priority_id"]) & ~lines["withdrawn"]]
-        years = own["financial_years"].map(list_items)
+        years = own["financial_years"]
         now, later = (
             own[years.map(lambda names: year in names)],
             own[years.map(lambda names: max(names, default="") > year)],
         )
-        undated = own[own["financial_years"].isna()]
+        undated = own[~years.astype(bool)]
         texts = (
             _why(row, strands),
             _focus(groups.get(row["priority_id"], ())),
@@ -148,8 +147,8 @@ def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, 
     return f"{text} Targets are not supplied.", bool(len(lines))
 
 
-def _years(names: str) -> str:
-    first, *others = list_items(names)
+def _years(names: Sequence[str]) -> str:
+    first, *others = names
     return f"{first} to {others[-1]}" if others else first
 
 

@@ -7,8 +7,6 @@ from datetime import date
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import list_items
-
 MONTHS = 12
 
 
@@ -50,12 +48,12 @@ def financial_year_dates(name: str) -> tuple[date, date]:
 
 
 def years_in_words(names: pd.Series) -> str:
-    """Financial years, each cell as "2017/18;2018/19", in words: "2017/18 and 2018/19", "2016/17 to 2018/19".
+    """Financial years, each cell as ("2017/18", "2018/19"), in words: "2017/18 and 2018/19", "2016/17 to 2018/19".
 
     A blank is a year that is not stated, and is said to be.
     """
-    years = sorted({year for text in names for year in list_items(text)})
+    years = sorted({year for years in names for year in years})
     span = f"{years[0]} to {years[-1]}" if len(years) > 2 else " and ".join(years)
-    if names.isna().any():
+    if not all(names):
         return f"{span} and years not stated" if span else "years not stated"
     return span

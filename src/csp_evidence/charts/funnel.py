@@ -23,17 +23,18 @@ def funnel_plot(
     alt: str,
     axis: tuple[str, str],
     highlight: Collection[str],
+    others: str = "Other areas",
 ) -> Chart:
     """Dots of rate against residents, and the limits low95, high95, low998 and high998.
 
-    The areas named in `highlight`, and those outside the wider limits, are labelled.
+    The areas named in `highlight`, and those outside the wider limits, are labelled; `others` is the key to the rest.
     """
     with theme():
         figure, axes = new_axes(4.6)
         blue, orange = colours(2)
         line = data.sort_values("residents")
         size = line["residents"] / 1000
-        names = ["95% limits", "99.8% limits", "Other boroughs", fitted(" and ".join(highlight), ROOM / 2, 9)]
+        names = ["95% limits", "99.8% limits", others, fitted(" and ".join(highlight), ROOM / 2, 9)]
         handles: list[Line2D] = []
         for low, high, style in (("low95", "high95", "--"), ("low998", "high998", "-")):
             handles += axes.plot(size, line[low], style, color=PALE, linewidth=1)

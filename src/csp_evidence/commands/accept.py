@@ -11,11 +11,12 @@ from pathlib import Path
 
 from csp_evidence.analysis.wording import counted
 from csp_evidence.commands.confirm import confirm_printed
-from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.errors import ConfigurationError, EvidenceError, GateError, InputError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.gates.acceptance import CONTENT, FIELDS
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, why_stopped
+from csp_evidence.gates.report_figures import NEEDED
 from csp_evidence.inputs.accepted import (
     Change,
     Content,
@@ -28,6 +29,7 @@ from csp_evidence.inputs.accepted import (
     keep_table,
 )
 from csp_evidence.inputs.content import content_digest, digest_of, field_controls
+from csp_evidence.inputs.file_formats import keeps_a_copy
 from csp_evidence.inputs.large_changes import large, load_limits
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.readers import document_lines
@@ -72,24 +74,37 @@ def accept_inputs(
         A name that is no input, or a sidecar whose controls are not on lines of their own.
     GateError
         Another critical expectation of the file does not hold, or a change is large and there is no `reason`; nothing
-        is written for the file.
+        is written for the file. The others are accepted first, and all that were not are told together.
     """
-    accepted = []
-    for proposal in _proposals(project, slug, wanted, printed or {}):
-        tell(f"{proposal.shown}: {counted(len(proposal.changes), 'changes')}")
-        for line in proposal.changes[:SHOWN]:
-            tell(f"    {line}")
-        if len(proposal.changes) > SHOWN:
-            tell(f"    and {len(proposal.changes) - SHOWN:,} more")
-        if proposal.large and not reason:
-            raise GateError(
-                f"{proposal.shown} is not accepted without a reason: {'; '.join(proposal.large)}. If it was meant so, "
-                "accept it again with --reason and why, such as --reason 'corrected from page 12'; if not, restore it."
+    accepted, refused = [], list[EvidenceError]()
+    for found in _proposals(project, slug, wanted, printed or {}):
+        if isinstance(found, EvidenceError):
+            refused.append(found)
+            continue
+        _tell_changes(found, tell)
+        if found.large and not reason:
+            refused.append(
+                GateError(
+                    f"{found.shown} is not accepted without a reason: {'; '.join(found.large)}. If it was meant so, "
+                    "accept it again with --reason and why, such as --reason 'corrected from page 12'; if not, "
+                    "restore it."
+                )
             )
-        if ask(proposal.shown):
-            proposal.accept(reason)
-            accepted.append(proposal.shown)
+        elif ask(found.shown):
+            found.accept(reason)
+            accepted.append(found.shown)
+    if refused:
+        done = f" Accepted were: {', '.join(accepted)}." if accepted else ""
+        raise type(refused[0])("\n".join(map(str, refused)) + done)
     return accepted
+
+
+def _tell_changes(proposal: Proposal, tell: Callable[[str], None]) -> None:
+    tell(f"{proposal.shown}: {counted(len(proposal.changes), 'changes')}")
+    for line in proposal.changes[:SHOWN]:
+        tell(f"    {line}")
+    if len(proposal.changes) > SHOWN:
+        tell(f"    and {len(proposal.changes) - SHOWN:,} more")
 
 
 def partnership_of(project: Project, file: str) -> str | None:
@@ -99,13 +114,25 @@ def partnership_of(project: Project, file: str) -> str | None:
     return slug if slug in project.partnerships() else None
 
 
-def _proposals(project: Project, slug: str, wanted: list[str], printed: Mapping[str, str]) -> Iterator[Proposal]:
+def _proposals(
+    project: Project, slug: str, wanted: list[str], printed: Mapping[str, str]
+) -> Iterator[Proposal | EvidenceError]:
+    """What is proposed for each file that is not the accepted one, or why it cannot be accepted."""
     partnership = load_partnership(project, slug)
     files = {name: project.raw / file for name, file in partnership.inputs.items()}
-    names = confirm_printed(GatedInputs(project, partnership), _names(project, files, wanted), printed)
+    names = _names(project, files, wanted)
+    try:
+        names = confirm_printed(GatedInputs(project, partnership), names, printed)
+    except (GateError, InputError) as error:  # of the printed tables or funds.yml; the other files are looked at
+        yield error
+        names = [name for name in names if name not in NEEDED]
     gated = GatedInputs(project, partnership)
     for name in names:
-        found = _of_document(project, gated, name) if gated.is_document(name) else _of_table(project, gated, name)
+        try:
+            found = _of_document(project, gated, name) if gated.is_document(name) else _of_table(project, gated, name)
+        except EvidenceError as error:
+            yield error
+            continue
         if found is not None:
             yield found
 
@@ -173,10 +200,13 @@ def controls_of(published: Published) -> dict[str, str]:
 
 
 def note_table(path: Path, published: Published, grave: tuple[str, ...] = (), reason: str | None = None) -> None:
-    """Note in its sidecar that a table is the accepted one, and keep its content; of real persons none is kept."""
+    """Note in its sidecar that a table is the accepted one, and keep its content where a copy is kept of such a file.
+
+    Of the records of real people, of compressed tables and of boundaries none is kept.
+    """
     digest = content_digest(published.frame)
     note(beside(path), digest, controls_of(published), reason=reason if grave else None, change="; ".join(grave))
-    if not published.sidecar.personal or published.sidecar.status == "synthetic":
+    if keeps_a_copy(path) and (not published.sidecar.personal or published.sidecar.status == "synthetic"):
         keep_table(path, published.frame)
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from csp_evidence.files.as_yaml import read_yaml
 from csp_evidence.gates.suites import PAIR, Expectation, Meta
-from csp_evidence.inputs.sidecar import Field, Sidecar
+from csp_evidence.inputs.sidecar import PATTERNS, Field, Sidecar
 from csp_evidence.records import Severity
+from csp_evidence.report_places import FORM, PLACES
 
 Values = Callable[[str, str], list[str] | None]
 TEXT = r"\S(.*\S)?"
 DAY, MONTH = r"(19|20)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", r"(19|20)\d{2}-(0[1-9]|1[0-2])"
-FORMS = {  # by kind: the form of a cell without a sign, and in words
+FORMS = {  # by kind, or by `form`: the form of a cell without a sign, and in words
     "text": (TEXT, "text without blanks before or after it"),
     "integer": (r"\d{1,9}", "a whole number without separators, such as 1234"),
     "money": (r"\d{1,11}\.\d{2}", "pounds and pence with a point and no separators, such as 75000.00"),
@@ -26,7 +27,9 @@ FORMS = {  # by kind: the form of a cell without a sign, and in words
     "decimal": (r"\d{1,11}(\.\d{1,6})?", "a number with a decimal point where it needs one, such as 4 or 0.5"),
     "month": (MONTH, "a month written as 2016-09"),
     "date": (DAY, "a date written as 2016-06-10"),
+    "geometry": (r'\{"type":"(Multi)?(Polygon|Point|LineString)","coordinates":\[.*\]\}', "a geometry of GeoJSON"),
     "yes_no": ("(yes|no)", "yes or no, in lower case"),
+    "id": (PATTERNS["id"], "an id: letters and digits, with . _ : / + or - between them"),
 }
 FRACTION = 0.0005  # numbers with decimals are added up as floats
 NUMBERS = ("integer", "money", "decimal", "percent")
@@ -150,8 +153,12 @@ def _form(field: Field) -> tuple[str, str]:
     """The form that a cell must have, and in words."""
     if field.kind == "list":
         item = field.items
-        one = "|".join(map(re.escape, item.enum)) if item.enum else item.pattern or _item(field.separator)
+        one = "|".join(map(re.escape, item.enum)) if item.enum else item.regex or _item(field.separator)
         return _list_of(one, field.separator)[1:-2], f"a list with {field.separator!r} and no blank between its items"
+    if field.form:
+        return FORMS[field.form]
+    if field.name == "paragraph" and not field.constraints.pattern:
+        return f"(?:{PLACES})", FORM
     if field.constraints.pattern:
         return f"(?:{field.constraints.pattern})", f"of the form {field.constraints.pattern}"
     form, meaning = FORMS[field.kind]

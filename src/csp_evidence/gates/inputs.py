@@ -24,6 +24,7 @@ from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.published import Published, read_published
 from csp_evidence.inputs.readers import document_digest, document_rows, money_columns, read_tidy, read_typed
+from csp_evidence.inputs.register import Register, sound_part
 from csp_evidence.inputs.sidecar import PARTNERSHIP, SUFFIX
 from csp_evidence.partnership.configuration import Partnership
 from csp_evidence.partnership.stages import STAGES
@@ -117,24 +118,9 @@ class GatedInputs:
         else:
             self.published(name)
 
-    def refuse_unknown_areas(self) -> None:
-        """Refuse a partnership.yml that compares with areas which the input `areas` does not have.
-
-        Raises
-        ------
-        ConfigurationError
-            Names the codes.
-        """
-        wanted = {*self.partnership.neighbours, *self.partnership.similar}
-        if not wanted or "areas" not in self.partnership.inputs:
-            return
-        published = self.published("areas")
-        unknown = sorted(wanted - set(published.frame["area_code"].dropna()) if "area_code" in published.frame else ())
-        if unknown:
-            raise ConfigurationError(
-                f"partnership.yml of {self.partnership.name} names under `neighbours` or `similar` "
-                f"{', '.join(unknown)}, which {published.shown} does not have. Take them out, or add the area."
-            )
+    def sound_register(self) -> Register | None:
+        """The entries of claims.yml that can be read by themselves, where the whole cannot; None without any."""
+        return sound_part(self._documents["claims"]) if "claims" in self._documents else None
 
     def _path(self, name: str) -> Path:
         file = self.partnership.inputs.get(name)

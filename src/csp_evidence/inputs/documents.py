@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,6 +15,7 @@ from csp_evidence.errors import InputError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_bytes
 from csp_evidence.records import InputStatus
+from csp_evidence.report_places import FORM, PLACES
 
 Entries = TypeVar("Entries", bound=BaseModel)
 
@@ -95,10 +98,30 @@ def typed(document: Document, entries: type[Entries], guide: str) -> Entries:
     try:
         return entries(**document.content)
     except ValidationError as error:
-        found = "; ".join(f"{_where(problem['loc'], document)}: {problem['msg'].lower()}" for problem in error.errors())
+        known = _names_of(entries)
+        found = "; ".join(f"{_where(problem['loc'], document)}: {_wish(problem, known)}" for problem in error.errors())
         raise InputError(f"{document.shown}: {found}. {guide} describes the fields.") from None
     except TypeError as error:
         raise InputError(f"{document.shown}: {error}.") from None
+
+
+def _names_of(model: type[BaseModel]) -> list[str]:
+    """The names of all fields of a model and of what it holds."""
+    schema = model.model_json_schema()
+    return [name for part in (schema, *schema.get("$defs", {}).values()) for name in part.get("properties", {})]
+
+
+def _wish(problem: Any, known: Sequence[str]) -> str:
+    """What is wrong with a field, in words."""
+    match problem["type"]:
+        case "extra_forbidden":
+            near = get_close_matches(str(problem["loc"][-1]), known, n=1)
+            return "is not a name that is known here" + (f": did you mean {near[0]}?" if near else "")
+        case "string_pattern_mismatch" if problem["ctx"]["pattern"] == f"^{PLACES}$":
+            return f"must be {FORM}, not {problem['input']!r}"
+        case _:
+            told = str(problem["msg"]).removeprefix("Value error, ")
+            return f"{told[0].lower()}{told[1:]}"
 
 
 def _where(location: tuple[int | str, ...], document: Document) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from csp_evidence.analysis.expressions.grammar import Expression, expression, relation
-from csp_evidence.analysis.lists import list_items
+from csp_evidence.analysis.expressions.grammar import expression, relation
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.tidy import tidy
@@ -38,13 +37,9 @@ def read_exceptions(published: Published) -> pd.DataFrame:
     """Conflicts and questions; InputError, with the row, for a relation or a size that cannot be read."""
     frame = tidy(published)
     _check(published, frame, "face", relation)
-    _check(published, frame, "resolution", _relations)
+    _check(published, frame.explode("resolution"), "resolution", relation)
     _check(published, frame, "size", expression)
     return frame
-
-
-def _relations(text: str) -> list[Expression]:
-    return [relation(part) for part in list_items(text)]
 
 
 def _check(published: Published, frame: pd.DataFrame, column: str, read: Callable[[str], object]) -> None:

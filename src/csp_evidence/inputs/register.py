@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from csp_evidence.analysis.claims.entries import Calculation, Claim
+from csp_evidence.analysis.expressions.series import INPUTS
 from csp_evidence.inputs.documents import Document, typed
 
 WORDS: Any = {
@@ -21,7 +23,7 @@ WORDS: Any = {
     "omits": {"text"},
     "cause": {"text"},
 }
-FactValue = int | float | date | str | list[int | float | date | str]
+FactValue = bool | int | float | date | str | list[bool | int | float | date | str]
 
 
 class Fact(BaseModel):
@@ -57,6 +59,23 @@ class Register(BaseModel):
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
     calculations: tuple[Calculation, ...] = ()
 
+    @property
+    def entries(self) -> tuple[Claim | Calculation, ...]:
+        """The claims, and after them the calculations."""
+        return (*self.claims, *self.calculations)
+
+    @property
+    def inputs(self) -> list[str]:
+        """The inputs that functions of its expressions read, such as `recorded_crime`."""
+        used = {name for entry in self.entries for name in entry.names}
+        return sorted(name.removeprefix(INPUTS) for name in used if name.startswith(INPUTS))
+
+    @model_validator(mode="after")
+    def _facts_stand_once(self) -> Register:
+        if twice := sorted(name for name, times in Counter(fact.id for fact in self.facts).items() if times > 1):
+            raise ValueError(f"these facts stand twice: {', '.join(twice)}")
+        return self
+
     def names(self) -> dict[str, Any]:
         """The facts by the names that expressions use."""
         return {f"facts.{fact.id}": fact.value for fact in self.facts}
@@ -76,6 +95,25 @@ def register_lines(register: Register) -> tuple[str, list[str]]:
     claims = [claim.model_dump_json(exclude=WORDS) for claim in register.claims]
     own = [calculation.model_dump_json(exclude=WORDS) for calculation in register.calculations]
     return "register\n", [f"{line}\n" for line in (*facts, *claims, *own)]
+
+
+def sound_part(document: Document) -> Register | None:
+    """The facts and entries of a register that can be read by themselves; None where there is no such claim."""
+    content: dict[str, Any] = {}
+    for kind, model in (("facts", Fact), ("claims", Claim), ("calculations", Calculation)):
+        given = document.content.get(kind)
+        content[kind] = [found for entry in given if (found := _sound(model, entry))] if isinstance(given, list) else []
+    try:
+        return Register(**content)
+    except ValidationError:
+        return None
+
+
+def _sound(model: type[BaseModel], entry: Any) -> BaseModel | None:
+    try:
+        return model.model_validate(entry)
+    except ValidationError:
+        return None
 
 
 def read_register(document: Document) -> Register:

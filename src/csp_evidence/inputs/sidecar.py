@@ -22,16 +22,19 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.inputs.documents import Accepted
+from csp_evidence.inputs.layouts import TIDY
 from csp_evidence.records import InputStatus
 
-FieldType = Literal["string", "integer", "number", "boolean", "date", "yearmonth", "list"]
-Kind = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no", "list"]
-Layout = Literal["tidy", "mps_2016", "mps_2021", "police_uk_street"]
+FieldType = Literal["string", "integer", "number", "boolean", "date", "yearmonth", "list", "geojson"]
+Kind = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no", "list", "geometry"]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 Bound = int | float | date | str
+Form = Literal["id"]
 KINDS: dict[str, Kind] = {
     "string": "text", "integer": "integer", "boolean": "yes_no", "date": "date", "yearmonth": "month", "list": "list",
+    "geojson": "geometry",
 }  # fmt: skip
+PATTERNS = {"id": r"[A-Za-z0-9](?:[\w.:/+-]*[A-Za-z0-9])?"}  # as regular expressions, by the name that fields give
 PARTNERSHIP = "partnership"
 SUFFIX = ".meta.yml"
 
@@ -66,16 +69,26 @@ class Items(_Part):
 
     enum: tuple[str, ...] | None = None
     pattern: str | None = None
+    form: Form | None = None
+
+    @property
+    def regex(self) -> str | None:
+        """What an item must match, where a pattern or a form says so."""
+        return PATTERNS[self.form] if self.form else self.pattern
 
 
 class Field(_Part):
-    """One column. `unit`, `items` and `references` are ours, the rest is Table Schema's."""
+    """One column. `unit`, `form`, `items` and `references` are ours, the rest is Table Schema's.
+
+    `form: id` stands for the pattern of ids, which scripts/data_package.py writes out for other tools.
+    """
 
     name: str
     type: FieldType
     title: str | None = None
     description: str
     unit: str | None = None
+    form: Form | None = None
     constraints: Constraints = Constraints()
     trueValues: tuple[str, ...] | None = None  # noqa: N815  (as Table Schema spells it)
     falseValues: tuple[str, ...] | None = None  # noqa: N815
@@ -95,10 +108,21 @@ class Field(_Part):
         """What separates the items of a list."""
         return self.delimiter or ";"
 
+    @property
+    def regex(self) -> str | None:
+        """What a cell must match, where a pattern or a form says so."""
+        return PATTERNS[self.form] if self.form else self.constraints.pattern
+
     @model_validator(mode="after")
     def _separated(self) -> Self:
         if (self.type == "list") != (self.delimiter is not None):
             raise ValueError("a list, and nothing else, needs a delimiter, which is ';'")
+        return self
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.form and (self.type != "string" or self.constraints.pattern):
+            raise ValueError("a form is for strings that have no pattern; for those of a list it stands under items")
         return self
 
 
@@ -133,7 +157,8 @@ class Controls(_Part):
 class Sidecar(_Part):
     """<file>.meta.yml. The values of a `personal` input are never shown in a message.
 
-    `layout` is how the file is laid out; `fields` and `controls` are those of the tidy layout it is read into.
+    `layout` is how the file is laid out, by a name of layouts.yml; `fields` and `controls` are those of the tidy
+    layout it is read into.
     `named_by` are the fields that messages name a row by, where no key is unique.
     """
 
@@ -149,7 +174,7 @@ class Sidecar(_Part):
     geography: str
     notes: str | None = None
     personal: bool
-    layout: Layout = "tidy"
+    layout: str = TIDY
     fields: tuple[Field, ...]
     primary_key: Names = Property(default=(), alias="primaryKey")
     foreign_keys: tuple[ForeignKey, ...] = Property(default=(), alias="foreignKeys")
@@ -184,7 +209,7 @@ class Sidecar(_Part):
             if self.personal
             and field.kind == "text"
             and field.name not in ruled
-            and not (field.references or field.constraints.enum or field.constraints.pattern)
+            and not (field.references or field.constraints.enum or field.regex)
         ]
 
     def parameters(self) -> dict[str, int]:

@@ -20,7 +20,8 @@ def tidy(published: Published) -> pd.DataFrame:
     """The typed frame of a published file, same rows and columns.
 
     text: str; integer: Int64; money, percent and decimal: Decimal; month: datetime64 on its first day;
-    date: datetime64; yes_no: boolean. Blanks are missing values. The index stays the row of the file.
+    date: datetime64; yes_no: boolean; list: a tuple of texts. Blanks are missing values, and of a list the empty one.
+    The index stays the row of the file.
 
     Raises
     ------
@@ -29,6 +30,10 @@ def tidy(published: Published) -> pd.DataFrame:
     """
     frame = published.frame.copy()
     for column in published.sidecar.fields:
+        if column.kind == "list":
+            cells = frame[column.name].tolist()
+            frame[column.name] = pd.Series([_items(cell, column.separator) for cell in cells], frame.index, object)
+            continue
         try:
             frame[column.name] = _convert(frame[column.name], _CELL[column.kind], _DTYPE[column.kind])
         except _CellError as error:
@@ -38,6 +43,10 @@ def tidy(published: Published) -> pd.DataFrame:
                 f"{_MEANING[column.kind]}. Correct the cell and run again."
             ) from None
     return frame
+
+
+def _items(cell: str | None, separator: str) -> tuple[str, ...]:
+    return tuple(item for part in (cell or "").split(separator) if (item := part.strip()))
 
 
 class _CellError(Exception):
@@ -105,7 +114,7 @@ def _yes_no(text: str) -> bool:
 
 _CELL: dict[str, Callable[[str], object]] = {
     "text": str,
-    "list": str,
+    "geometry": str,
     "integer": _integer,
     "money": _decimal,
     "percent": _decimal,
@@ -116,7 +125,7 @@ _CELL: dict[str, Callable[[str], object]] = {
 }
 _DTYPE = {
     "text": "str",
-    "list": "str",
+    "geometry": "str",
     "integer": "Int64",
     "money": "object",
     "percent": "object",
@@ -127,7 +136,7 @@ _DTYPE = {
 }
 _MEANING = {
     "text": "text",
-    "list": "a list",
+    "geometry": "a geometry of GeoJSON",
     "integer": "a whole number",
     "money": "an amount in pounds such as 75000.00",
     "percent": "a percentage such as 24.4",

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 class StagePlan:
     """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them.
 
-    A stage that is `of_plan` is left out as well where the partnership has no plan. `files` are what it leaves
-    at the top of the edition, beside its tables and figures.
+    A stage that is `of_plan` is left out as well where the partnership has no plan. One that goes `further` than a
+    plan's own evidence is not missed where it is left out. `files` are what it leaves
+    at the top of the edition, beside its tables and figures. `open_to` are further inputs, of which the stage
+    reads those that expressions of claims.yml name.
     """
 
     name: str
@@ -20,11 +22,13 @@ class StagePlan:
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     of_plan: bool = False
+    further: bool = False
     files: tuple[str, ...] = ()
+    open_to: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return (*self.needs, *self.uses)
+        return (*self.needs, *self.uses, *self.open_to)
 
     def lacks(self, supplied: Collection[str]) -> list[str]:
         """The needed inputs that are not supplied."""
@@ -58,6 +62,7 @@ STAGES = (
             "earlier_priorities",
             "themes",
             "scoring_criteria",
+            "margins",
             "consultation_published",
             "duties",
             "shared_information",
@@ -115,6 +120,43 @@ STAGES = (
         after=("strategic_assessment", "consultation", "funding_reconciliation"),
         of_plan=True,
         files=("claims.json",),
+        open_to=(
+            "recorded_crime",
+            "workday_population",
+            "ward_totals",
+            "ward_population",
+            "small_areas",
+            "neighbours",
+            "harm_weights",
+            "indicators",
+            "earlier_priorities",
+            "recorded_crime_vintages",
+            "census",
+            "consultation_published",
+            "price_index",
+        ),
+    ),
+    StagePlan(
+        "area_profile",
+        "The area today",
+        needs=(
+            "csp_crime",
+            "csp_districts",
+            "csp_offence_groups",
+            "csp_cautions",
+            "lsoas",
+            "district_population",
+        ),
+        uses=(
+            "nearest_neighbours",
+            "district_ages",
+            "district_ethnic_groups",
+            "borough_months",
+            "borough_categories",
+            "margins",
+            "duties",
+        ),
+        further=True,
     ),
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 from traitlets.config import Config
 
 from csp_evidence import errors
-from csp_evidence.errors import EvidenceError, InputError, NotebookError, OutputError, shortened
+from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
 from csp_evidence.pipeline.stopping import refuse_if_stopping
 from csp_evidence.stage.folder import RECORDS
 from csp_evidence.stage.planned import Planned
@@ -138,8 +138,6 @@ def _known(error: Any, source: Path) -> Exception:
         return OutputError(cannot_be_written(error.evalue))
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
-    if error.ename == "ClaimError":
-        return InputError(f"claims.yml, {error.evalue}. Correct the entry; docs/guides/claims.md describes its fields.")
     return NotebookError(
         f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {shortened(error.evalue)}. "
         "The notebook as far as it ran is kept with the failed attempt, with the cell marked."

@@ -137,7 +137,7 @@ def _of_cell(shown: str, number: int, text: str) -> Parameters:
         values[name] = value
     partnership = values.pop("partnership", None)
     if partnership is None:
-        raise ConfigurationError(f'{where}: the parameters cell must set partnership, such as "tower-hamlets".')
+        raise ConfigurationError(f'{where}: the parameters cell must set partnership, such as "exampleshire".')
     return Parameters(shown, number, partnership, tuple(values))
 
 

@@ -23,9 +23,11 @@ def preflight(project: Project, plan: Plan) -> None:
     """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts."""
     from csp_evidence.gates.inputs import GatedInputs
     from csp_evidence.gates.suites import load_suite
+    from csp_evidence.gates.supplied import refuse_misspelt_inputs, refuse_unknown_areas
 
     gated = GatedInputs(project, plan.partnership)
-    gated.refuse_unknown_areas()
+    refuse_misspelt_inputs(gated)
+    refuse_unknown_areas(gated)
     for step in plan.due:
         load_suite(project.expectations, f"{step.plan.name}.results")
         for name in step.plan.inputs:

@@ -93,5 +93,12 @@ def _with_ids(tag: Tag) -> list[Tag]:
 def _section(parts: list[_Part]) -> Section:
     first = parts[0].heading
     inside = [tag for part in parts for tag in _shown(part) if tag is not first]
-    html = UNSEEN.sub("", "\n".join(tag.decode(formatter="minimal") for tag in inside)).strip()
+    html = UNSEEN.sub("", "\n".join(_html(tag) for tag in inside)).strip()
     return Section(str(first["id"]), " ".join(first.get_text().split()), html) if first else Section("", "", html)
+
+
+def _html(tag: Tag) -> str:
+    """An element as it stands on the page; prose that was typed in the notebook stays apart from what code says."""
+    html = tag.decode(formatter="minimal")
+    typed = tag.name in PROSE and tag.parent is not None and "prose" in _classes(tag.parent)
+    return f'<div class="prose">{html}</div>' if typed else html

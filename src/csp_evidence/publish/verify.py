@@ -102,7 +102,7 @@ def _verify(folder: Path) -> Verified:
     path = folder / NAME
     if not path.is_file():
         raise ConfigurationError(
-            f"{folder} is not an edition: it has no {NAME}. Name a folder such as outputs/tower-hamlets."
+            f"{folder} is not an edition: it has no {NAME}. Name a folder such as outputs/exampleshire."
         )
     text = path.read_bytes()
     try:

@@ -1,7 +1,8 @@
 """The data dictionary of a stage: what its columns, tables, figures, results, gaps and sentences are called.
 
 One YAML file a stage lies in data/dictionary. Its texts may hold words in braces, such as "{year}", which the notebook
-supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list.
+supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list,
+"{where:place}" calls a place of the report.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from csp_evidence.analysis.wording import counted, is_are, listed
+from csp_evidence.analysis.wording import counted, is_are, listed, opened
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Topic
 from csp_evidence.project import Project
 from csp_evidence.records import Card
+from csp_evidence.report_places import called
 from csp_evidence.stage.disclosure import People
 
 Words = Mapping[str, Any]
@@ -191,7 +193,7 @@ class Dictionary(Entry):
 
 
 class _WordFormatter(Formatter):
-    """Braces as in Python, without attributes, and with `counted`, `listed` and `is_are` as ways to write a word."""
+    """Braces as in Python, without attributes, and with `counted`, `listed`, `is_are` and `place` as ways to write."""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         if "." in field_name:
@@ -204,6 +206,8 @@ class _WordFormatter(Formatter):
             return counted(int(value), rest)
         if way == "listed":
             return listed(list(value))
+        if way in ("place", "Place"):
+            return called(str(value)) if way == "place" else opened(called(str(value)))
         if way == "is_are":
             return is_are(int(value))
         return str(super().format_field(value, format_spec))

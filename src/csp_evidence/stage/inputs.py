@@ -89,6 +89,10 @@ class Inputs:
         write_bytes(self._project.processed(self._edition) / f"{name}.parquet", parquet)
         return frame
 
+    def tables(self, names: Sequence[str]) -> dict[str, pd.DataFrame | None]:
+        """The tidy frames of the inputs that expressions name; None for one that the partnership does not supply."""
+        return {name: self.read(name) if self.has(name) else None for name in names if name in self._plan.inputs}
+
     def document(self, name: str) -> Any:
         """The typed content of an input that is a YAML document, such as the register of claims, past its gate.
 

@@ -10,6 +10,7 @@ from csp_evidence.analysis.claims.entries import OTHER_CLAIM
 from csp_evidence.analysis.claims.evidence_classes import EvidenceClass
 from csp_evidence.analysis.claims.judging import Calculated, Judged, Verdict, called, stated_text
 from csp_evidence.analysis.claims.shown_values import with_sign, with_unit
+from csp_evidence.analysis.expressions.series import INPUTS
 from csp_evidence.records import Result, TableRecord
 from csp_evidence.stage.templating import anchor
 
@@ -22,7 +23,7 @@ INPUT_OF = {
     "all_residents": "population",
     "facts": "claims",
 }
-OF_SETTINGS = ("plan", "window", "priorities", "priority_names")
+OF_SETTINGS = ("plan", "window", "priorities", "priority_names", "area")
 OF_MONEY = "funding_printed"  # lines, funds and what is counted are called by ids of funds.yml
 SYNTHETIC = "synthetic"
 REPORT, OURS = "report", "our calculation"
@@ -43,8 +44,11 @@ EVIDENCE_WORDS: dict[EvidenceClass, str] = {
 }
 
 
-def input_of(first: str, stages: Collection[str]) -> str | None:
-    """The input that names beginning with `first` are read from; None for settings, results and other statements."""
+def input_of(name: str, stages: Collection[str]) -> str | None:
+    """The input that a name of an expression is read from; None for settings, results and other statements."""
+    if name.startswith(INPUTS):
+        return name.removeprefix(INPUTS)
+    first = name.partition(".")[0]
     if first in OF_SETTINGS or first in stages or first == OTHER_CLAIM.rstrip("."):
         return None
     return INPUT_OF.get(first, OF_MONEY)
@@ -159,7 +163,7 @@ def links_to(name: str, stages: Mapping[str, Borrowed], said: Mapping[str, str])
     if name.startswith(OTHER_CLAIM):
         claim = name.removeprefix(OTHER_CLAIM)
         return [Link(said[claim], f"#statement-{anchor(claim)}")]
-    if source := input_of(first, stages):
+    if source := input_of(name, stages):
         return [_input(source)]
     stage = stages.get(first)
     if stage is None or name not in stage.results:

@@ -37,7 +37,7 @@ def origins(
     statuses = {name: status for stage in stages.values() for name, status in stage.statuses.items()}
     results = {name: result for stage in stages.values() for name, result in stage.results.items()}
     sources = {name: result.sources for name, result in results.items()}
-    inputs = {name: (source,) for name in names if (source := input_of(name.partition(".")[0], stages))}
+    inputs = {name: (source,) for name in names if (source := input_of(name, stages))}
     known = origins_of_results({**sources, **inputs}, statuses, invented_report=invented_report)
     facts: dict[str, Origin] = {f"facts.{fact.id}": fact.origin for fact in register.facts}
     invented: dict[str, Origin] = {name: "invented" for name, result in results.items() if result.synthetic}

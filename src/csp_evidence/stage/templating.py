@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 
 from csp_evidence.characters import seen
+from csp_evidence.report_places import called
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -16,7 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def environment(*folders: Path) -> jinja2.Environment:
     """An environment that escapes what it is given, with the templates of `folders` and those of this package.
 
-    The filter `seen` puts text on one line, without characters that nobody sees.
+    The filter `seen` puts text on one line, without characters that nobody sees; `place` calls a place of the report.
     """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
@@ -26,7 +27,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"seen": seen, "anchor": anchor}
+    found.filters |= {"seen": seen, "anchor": anchor, "place": called}
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import NO_CHANGE, adjusted, compare_counts
-from csp_evidence.analysis.lists import list_items
 
 BETTER, WORSE = "better", "worse"
 MET, NOT_MET, NO_TARGET = "met", "not met", "no target"
@@ -115,7 +114,7 @@ def review(earlier: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     known = values.set_index("indicator")
     rows = []
     for item in earlier.itertuples():
-        names = list_items(item.indicators)
+        names = item.indicators
         own = known.loc[[name for name in names if name in known.index]]
         judged = own[own["target_status"] != NO_TARGET]
         met, worse = int((judged["target_status"] == MET).sum()), int((own["verdict"] == WORSE).sum())

@@ -28,16 +28,19 @@ def peers_of(
     Parameters
     ----------
     areas
-        sub_region by area_code.
+        By area_code; sub_region where there are such.
     neighbours, similar
-        Those that the partnership declares; in place of none, those by `borders` and those of the same sub-region.
+        Those that the partnership declares; in place of none, those by `borders` and those of the same sub-region, or
+        all others where there are no sub-regions.
     borders
         area_code, neighbour_code.
     """
     if not neighbours and borders is not None:
         neighbours = sorted(borders.loc[borders["area_code"] == area, "neighbour_code"])
-    region = areas.index[(areas["sub_region"] == areas.at[area, "sub_region"]) & (areas.index != area)]
-    return {"neighbours": list(neighbours), "similar": list(similar or region)}
+    others = areas[areas.index != area]
+    if "sub_region" in areas:
+        others = others[others["sub_region"] == areas.at[area, "sub_region"]]
+    return {"neighbours": list(neighbours), "similar": list(similar or others.index)}
 
 
 def answers(

@@ -20,7 +20,7 @@ def ordinal(number: int) -> str:
 
 
 def place_of(rank: int, of: int, kind: str, what: str = "") -> str:
-    """A place among all, such as "the 10th highest rate of 32 boroughs" or "the highest of 6 areas"."""
+    """A place among all, such as "the 10th highest rate of 32 districts" or "the highest of 6 areas"."""
     place = f"{ordinal(rank)} highest" if rank > 1 else "highest"
     return f"the {place}{f' {what}' if what else ''} of {of:,} {kind}"
 
@@ -48,15 +48,17 @@ def peers_named(
     sets
         From `peer_groups.peers_of`.
     areas
-        area_name and sub_region by area_code.
+        area_name, and sub_region where there are such, by area_code.
     declared
         Whether the similar areas are the partnership's own choice, and not those of the same sub-region.
     kind
         What the areas are called.
     """
-    region = areas.at[area, "sub_region"].replace("_", " ").replace("london", "London")
+    region = ""
+    if "sub_region" in areas:
+        region = f" of {areas.at[area, 'sub_region'].replace('_', ' ').replace('london', 'London')}"
     neighbours, similar = (listed(list(areas.loc[sets[peer], "area_name"])) for peer in ("neighbours", "similar"))
-    others = f"the {counted(len(sets['similar']), f'other {kind}')} of {region}"
+    others = f"the {counted(len(sets['similar']), f'other {kind}')}{region}"
     return {"neighbours": neighbours or NO_NEIGHBOURS, "similar": similar if declared else others}
 
 

@@ -7,8 +7,6 @@ from datetime import date
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import list_items
-
 MET, PARTLY, GAP = "met", "met in part", "gap"
 NOT_CHECKED = "not checked against the source"
 
@@ -52,7 +50,7 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     """
     rows = []
     for row in duties.itertuples():
-        needed = list_items(row.evidence)
+        needed = row.evidence
         missing = [name.replace("_", " ") for name in needed if name not in supplied]
         gap = len(missing) == len(needed)
         if not pd.isna(row.beyond):
@@ -93,10 +91,10 @@ def shared_information(schedule: pd.DataFrame, supplied: Collection[str]) -> pd.
     """
     rows = []
     for row in schedule.assign(checked=checked(schedule)).itertuples():
-        there = any(name in supplied for name in list_items(row.supplied_by))
+        there = any(name in supplied for name in row.supplied_by)
         rows += [
             (priority, row.item, row.holder, row.information, "yes" if there else "no", row.checked)
-            for priority in list_items(row.priorities)
+            for priority in row.priorities
         ]
     return pd.DataFrame(rows, columns=["priority", "item", "holder", "information", "supplied", "checked"])
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import NO_CHANGE
-from csp_evidence.analysis.lists import list_items
+from csp_evidence.analysis.assessment.change import DOWN, UP
+from csp_evidence.report_places import in_order
 
 NOT_MEASURED = "not measured"
 
@@ -34,13 +34,13 @@ def published_concern(published: pd.DataFrame) -> Concern:
     base = int(counts["responses"])
     named = {name.split(".", 1)[1]: 100 * n / base for name, n in counts.items() if name.startswith("first_choice.")}
     rows = published[published["quantity"].str.startswith("first_choice.")]
-    where = ", ".join(sorted(rows["paragraph"].unique()))
+    where = ", ".join(in_order(rows["paragraph"]))
     return Concern(named, min(named.values()) if named else None, f"published first choices, {where}")
 
 
-def theme_groups(themes: pd.DataFrame) -> dict[str, list[str]]:
+def theme_groups(themes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """The offence groups of each theme that has some."""
-    return {row.theme: list_items(row.offence_groups) for row in themes.itertuples() if list_items(row.offence_groups)}
+    return {row.theme: row.offence_groups for row in themes.itertuples() if row.offence_groups}
 
 
 def with_labels(table: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def measures(
     """
     rows = []
     for theme in themes.itertuples():
-        groups = list_items(theme.offence_groups)
+        groups = theme.offence_groups
         own = levels.loc[theme.theme] if groups else None
         for criterion in criteria["criterion"]:
             value, ceiling, evidence = float("nan"), None, NOT_MEASURED
@@ -100,7 +100,7 @@ def measures(
             elif criterion == "level":
                 value, evidence = float(ratios.get(theme.theme, float("nan"))), "table: level against peers"
             elif criterion == "change":
-                still = own["verdict"] == NO_CHANGE or pd.isna(own["change"])
+                still = own["verdict"] not in (UP, DOWN) or pd.isna(own["change"])
                 value, evidence = 0.0 if still else float(own["change"]), "table: offence groups"
             elif harm is not None:
                 known = harm.reindex(groups)

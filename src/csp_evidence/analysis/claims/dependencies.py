@@ -8,6 +8,8 @@ import pandas as pd
 
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM, Claim
 from csp_evidence.analysis.expressions.closure import given_under, rests_on
+from csp_evidence.analysis.expressions.series import INPUTS
+from csp_evidence.report_places import in_order, places
 
 # What the first part of a name in expressions is called on a page.
 KINDS = {
@@ -17,8 +19,9 @@ KINDS = {
     "priority_names": "Names of the priorities",
     "plan": "Plan",
     "window": "Consultation window",
-    "areas": "Boroughs",
-    "sub_regions": "Boroughs",
+    "area": "The partnership's area",
+    "areas": "Areas",
+    "sub_regions": "Areas",
     "residents": "Residents",
     "all_residents": "Residents of all areas",
     "concerns": "Concerns",
@@ -60,6 +63,8 @@ def figure_label(name: str, descriptions: Mapping[str, str]) -> str:
     """
     if name in descriptions:
         return descriptions[name]
+    if name.startswith(INPUTS):
+        return name.removeprefix(INPUTS).replace("_", " ").capitalize()
     first, _, rest = name.partition(".")
     kind = KINDS.get(first, first.replace("_", " ").capitalize())
     return f"{kind}: {rest.replace('_', ' ').replace('.', ' ')}" if rest else kind
@@ -74,12 +79,12 @@ def dependency_table(claims: Sequence[Claim], descriptions: Mapping[str, str]) -
         figure (as readers know it), statements (how many rest on it), which (their paragraphs).
     """
     resting: dict[str, list[str]] = {}
-    paragraphs = {claim.id: claim.paragraph.split(", ") for claim in claims}
+    paragraphs = {claim.id: places(claim.paragraph) for claim in claims}
     for claim, names in names_of(claims).items():
         for name in names:
             resting.setdefault(name, []).append(claim)
     rows = [
-        (name, len(found), "; ".join(dict.fromkeys(place for claim in found for place in paragraphs[claim])))
+        (name, len(found), "; ".join(in_order(place for claim in found for place in paragraphs[claim])))
         for name, found in resting.items()
     ]
     table = pd.DataFrame(rows, columns=["figure", "statements", "which"])

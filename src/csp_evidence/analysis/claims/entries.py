@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from csp_evidence.analysis.expressions.grammar import placeholders, references
+from csp_evidence.report_places import PLACES
 
 Kind = Literal[
     "equal", "rounds_to", "sums_to", "between", "before", "after", "count", "rank", "same", "span", "citation",
@@ -15,10 +16,10 @@ Kind = Literal[
 ]  # fmt: skip
 OTHER_CLAIM = "claims."
 OWN_NAMES = ("reading", "stated")  # what conditions call the value of their reading and what the claim states
-Stated = int | float | date | str | list[int | float | date | str]
+Stated = bool | int | float | date | str | list[bool | int | float | date | str]
 Text = Annotated[str, StringConstraints(min_length=3)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Paragraph = Annotated[str, StringConstraints(pattern=r"^(summary|\d+\.\d+|background)(, (\d+\.\d+))*$")]
+Paragraph = Annotated[str, StringConstraints(pattern=rf"^{PLACES}$")]
 
 
 class Entry(BaseModel):
@@ -86,6 +87,11 @@ class Claim(Entry):
     copies: tuple[str, ...] = ()
 
     @model_validator(mode="after")
+    def _readable(self) -> Claim:
+        _used([*self.expressions, *self._in_words()])
+        return self
+
+    @model_validator(mode="after")
     def _complete(self) -> Claim:
         tested = self.computed is not None or bool(self.readings)
         if not tested and not self.settle and self.test != "recorded":
@@ -112,6 +118,15 @@ class Claim(Entry):
         """The names that its expressions use, in order of appearance."""
         return _used(self.expressions)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that its expressions and the braces in its words use."""
+        return _used([*self.expressions, *self._in_words()])
+
+    def _in_words(self) -> list[str]:
+        texts = [self.because, self.cause.text if self.cause else None]
+        return [part for text in texts if text for part in placeholders(text)]
+
 
 class Calculation(Entry):
     """Something that we worked out from the report ourselves: a number that it does not print, and no statement of it.
@@ -127,11 +142,21 @@ class Calculation(Entry):
     unit: str
     advice: str | None = None
 
+    @model_validator(mode="after")
+    def _readable(self) -> Calculation:
+        _used([self.computed, *placeholders(self.statement)])
+        return self
+
     @property
     def uses(self) -> tuple[str, ...]:
         """The names that its expressions use, in order of appearance."""
         others = [text for text in placeholders(self.statement) if text != "value"]
         return _used([self.computed, *others])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The same, as a claim has it."""
+        return self.uses
 
 
 def _used(expressions: list[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from csp_evidence.analysis.claims.entries import OTHER_CLAIM, OWN_NAMES, Claim, Stated
 from csp_evidence.analysis.expressions.evaluation import evaluate
 from csp_evidence.analysis.expressions.grammar import expression, is_bare, references
+from csp_evidence.analysis.expressions.refusals import ExpressionError
 
 Origin = Literal["independent", "report", "invented"]
 EvidenceClass = Literal["independent", "within the report", "own copy"]
@@ -44,19 +46,22 @@ def can_fail(claim: Claim, names: Mapping[str, Any], passes: Callable[[Claim, An
     for step in smallest_steps(claim.stated, claim.rounding):
         moved = claim.model_copy(update={"stated": step})
         known = {**names, f"{OTHER_CLAIM}{claim.id}": step}
-        if passes(moved, evaluate(claim.computed, known)):
-            return False
+        with suppress(ExpressionError, TypeError, ValueError):  # what cannot be worked out for it does not pass
+            if passes(moved, evaluate(claim.computed, known)):
+                return False
     return True
 
 
 def smallest_steps(stated: Stated, rounding: float | None) -> list[Any]:
-    """The stated value moved by its smallest step, up and down; of a list, each entry; a text made another."""
+    """The stated value moved by its smallest step, up and down; of a list, each entry; others are turned."""
     if isinstance(stated, list):
         return [
             [*stated[:at], step, *stated[at + 1 :]]
             for at, value in enumerate(stated)
             for step in smallest_steps(value, rounding)
         ]
+    if isinstance(stated, bool):
+        return [not stated]
     if isinstance(stated, date):
         return [stated + timedelta(days=1), stated - timedelta(days=1)]
     if isinstance(stated, (int, float)):

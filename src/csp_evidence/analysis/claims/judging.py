@@ -17,9 +17,11 @@ from csp_evidence.analysis.claims.evidence_classes import (
 )
 from csp_evidence.analysis.claims.shown_values import as_text, filled, with_sign, with_unit
 from csp_evidence.analysis.exact_numbers import exact, round_to
-from csp_evidence.analysis.expressions.evaluation import MissingEvidence, evaluate
+from csp_evidence.analysis.expressions.calendar import months_spanned
+from csp_evidence.analysis.expressions.evaluation import evaluate
 from csp_evidence.analysis.expressions.functions import years_between
-from csp_evidence.analysis.expressions.grammar import ExpressionError
+from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
+from csp_evidence.analysis.periods import days_inclusive
 
 Verdict = Literal[
     "wrong", "incomplete", "unclear", "looks wrong but explained", "not checkable", "correct when rounded", "correct",
@@ -64,10 +66,6 @@ class Calculated:
     sentence: str
 
 
-class ClaimError(ValueError):
-    """An entry that cannot be evaluated; the message begins with its id."""
-
-
 def judge_all(
     claims: Sequence[Claim], names: Mapping[str, Any], origins: Mapping[str, Origin] | None = None
 ) -> list[Judged]:
@@ -79,16 +77,7 @@ def judge_all(
         Values by dotted name: results, dates, facts. `claims.<id>` is what another claim states.
     origins
         Where each name comes from; a name that is not there was printed in the report.
-
-    Raises
-    ------
-    ClaimError
-        An id stands twice, or an expression is refused: names the claim.
     """
-    ids = [claim.id for claim in claims]
-    for name in ids:
-        if ids.count(name) > 1:
-            raise ClaimError(f"claim {name}: the id stands twice")
     known = {**names, **stated_by(claims)}
     return [judge(claim, known, origins) for claim in claims]
 
@@ -114,27 +103,32 @@ def judge(claim: Claim, names: Mapping[str, Any], origins: Mapping[str, Origin] 
     A claim with `computed` is correct where its test passes, incomplete where something that it leaves out changes its
     meaning, and recorded where the test compares our copy with itself or could not fail. Where the test fails, the
     claim looks wrong but is explained under a reading that fits, and is wrong otherwise. A claim with readings alone is
-    unclear where they differ.
+    unclear where they differ. One that cannot be worked out, for whatever reason, could not be checked, and says why.
     """
     try:
         return _judge(claim, names, origins or {})
-    except (ExpressionError, TypeError, ValueError) as error:
-        raise ClaimError(f"claim {claim.id} (paragraph {claim.paragraph}): {error}") from None
+    except MissingEvidence as missing:
+        reason = f"This edition has no value for {missing}. {claim.settle or ''}".strip()
+    except ExpressionError as error:
+        reason = _not_worked_out(error.reason)
+    except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        reason = _not_worked_out(f"the test {claim.test!r} does not fit what it compares: {error}")
+    return Judged(claim, None, "not checkable", "own copy", reason)
+
+
+def _not_worked_out(reason: str) -> str:
+    return f"We could not work it out: {reason}."
 
 
 def _judge(claim: Claim, names: Mapping[str, Any], origins: Mapping[str, Origin]) -> Judged:
     known = {**names, "stated": claim.stated}
     evidence = evidence_class(claim, origins)
-    try:
-        face = None if claim.computed is None else evaluate(claim.computed, names)
-        readings = [(reading, evaluate(reading.computed, known)) for reading in claim.readings]
-        fitting = [(r, value) for r, value in readings if _fits(claim, r, value, known)]
-        because = filled(claim.because, known) if claim.because else ""
-        omits = claim.omits is not None and evaluate(claim.omits.holds, known) is True
-        cause = filled(claim.cause.text, known) if claim.cause and _applies(claim.cause.holds, known) else ""
-    except MissingEvidence as missing:
-        reason = f"This edition has no value for {missing}. {claim.settle or ''}".strip()
-        return Judged(claim, None, "not checkable", "own copy", reason)
+    face = None if claim.computed is None else evaluate(claim.computed, names)
+    readings = [(reading, evaluate(reading.computed, known)) for reading in claim.readings]
+    fitting = [(r, value) for r, value in readings if _fits(claim, r, value, known)]
+    because = filled(claim.because, known) if claim.because else ""
+    omits = claim.omits is not None and evaluate(claim.omits.holds, known) is True
+    cause = filled(claim.cause.text, known) if claim.cause and _applies(claim.cause.holds, known) else ""
     if claim.test == "recorded":
         return Judged(claim, None, "recorded", "own copy", because)
     if face is None and not readings:
@@ -170,7 +164,7 @@ def _shown(claim: Claim, face: Any) -> str | None:
         case "count":
             return str(len(face))
         case "span":
-            return as_text(years_between(*face))
+            return as_text(_span(face, claim.unit))
         case "same" if isinstance(face, list) and not isinstance(claim.stated, list):
             return ", ".join(dict.fromkeys(as_text(value) for value in face))
         case _:
@@ -195,7 +189,7 @@ def _by_readings(
 def calculate(
     calculations: Sequence[Calculation], claims: Sequence[Claim], names: Mapping[str, Any]
 ) -> list[Calculated]:
-    """Work out every calculation of a register, in its order. Errors as `judge_all`."""
+    """Work out every calculation of a register, in its order; one that cannot be worked out says why."""
     known = {**names, **stated_by(claims)}
     return [_calculated(calculation, known) for calculation in calculations]
 
@@ -207,8 +201,8 @@ def _calculated(calculation: Calculation, names: Mapping[str, Any]) -> Calculate
         return Calculated(calculation, as_text(value), sentence)
     except MissingEvidence as missing:
         return Calculated(calculation, None, f"This edition has no value for {missing}.")
-    except (ExpressionError, TypeError, ValueError) as error:
-        raise ClaimError(f"calculation {calculation.id} (paragraph {calculation.paragraph}): {error}") from None
+    except ExpressionError as error:
+        return Calculated(calculation, None, _not_worked_out(error.reason))
 
 
 def _fits(claim: Claim, reading: Reading, value: Any, names: Mapping[str, Any]) -> bool:
@@ -238,7 +232,30 @@ def _joined(*texts: str) -> str:
 
 def passes(claim: Claim, computed: Any) -> bool:
     """Whether what is computed bears out what is stated, by the kind of test."""
-    return TESTS[claim.test](exact(claim.stated), computed, exact(claim.rounding or 1))
+    stated = exact(claim.stated)
+    if claim.test == "span":
+        return bool(_span(computed, claim.unit) == stated)
+    return TESTS[claim.test](stated, computed, exact(claim.rounding or 1))
+
+
+def _span(days: Sequence[Any], unit: str) -> Fraction:
+    """From the first to the last of two days, both included, in the unit of the claim: days, weeks, months or years."""
+    first, last = days
+    match next((word for word in ("day", "week", "month") if unit.startswith(word)), "year"):
+        case "day":
+            return Fraction(days_inclusive(first, last))
+        case "week":
+            return Fraction(days_inclusive(first, last), 7)
+        case "month":
+            return months_spanned(first, last)
+        case _:
+            return years_between(first, last)
+
+
+def _rounds_to(stated: Any, computed: Any, unit: Fraction) -> bool:
+    if isinstance(stated, list):
+        return [round_to(value, unit) for value in computed] == stated
+    return bool(round_to(computed, unit) == stated)
 
 
 def _between(stated: Any, computed: Any, unit: Fraction) -> bool:
@@ -260,7 +277,7 @@ def _member(stated: Any, computed: Any, _: Fraction) -> bool:
 
 TESTS: dict[str, Callable[[Any, Any, Fraction], bool]] = {
     "equal": lambda stated, computed, _: bool(stated == computed),
-    "rounds_to": lambda stated, computed, unit: bool(round_to(computed, unit) == stated),
+    "rounds_to": _rounds_to,
     "sums_to": lambda stated, computed, _: bool(sum(computed, start=Fraction(0)) == stated),
     "between": _between,
     "before": lambda stated, computed, _: bool(stated < computed),
@@ -268,7 +285,6 @@ TESTS: dict[str, Callable[[Any, Any, Fraction], bool]] = {
     "count": lambda stated, computed, _: bool(len(computed) == stated),
     "rank": lambda stated, computed, _: bool(stated == computed),
     "same": _same,
-    "span": lambda stated, computed, _: bool(years_between(*computed) == stated),
     "citation": lambda stated, computed, _: bool(stated == computed),
     "member": _member,
 }

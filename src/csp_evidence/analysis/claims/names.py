@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import list_items
+from csp_evidence.analysis.expressions.series import INPUTS, Table
 
 
 def claim_names(
@@ -23,6 +23,7 @@ def claim_names(
     areas: pd.DataFrame | None = None,
     population: pd.DataFrame | None = None,
     area_code: str = "",
+    tables: Mapping[str, pd.DataFrame | None] | None = None,
 ) -> dict[str, Any]:
     """Every name but those of the register's own facts.
 
@@ -39,10 +40,14 @@ def claim_names(
     concerns, areas, population
         The tidy inputs of these names, where the partnership supplies them.
     area_code
-        The partnership's own area, whose residents are `residents.mid_<year>`; `all_residents.mid_<year>` are those of
-        all areas of the input.
+        The partnership's own area, `area`, whose residents are `residents.mid_<year>`; `all_residents.mid_<year>` are
+        those of all areas of the input.
+    tables
+        The inputs that functions such as `crime` read, by name; None for one that the partnership does not supply.
     """
-    names = {**results, **plan_names(priorities, term, window)}
+    names = {**results, **plan_names(priorities, term, window), "area": area_code}
+    read = {} if tables is None else tables
+    names |= {f"{INPUTS}{name}": None if frame is None else Table(name, frame) for name, frame in read.items()}
     if lines is not None:
         names |= line_values(lines, "amount", "lines") | financial_years(lines) | lines_of_totals(lines)
     if counted is not None:
@@ -86,9 +91,9 @@ def counted_values(counted: pd.DataFrame, value: str) -> dict[str, Any]:
 
 def financial_years(lines: pd.DataFrame) -> dict[str, Any]:
     """The financial years in which each fund has lines, as `<fund>.years`."""
-    dated = lines.dropna(subset=["financial_years"])
+    dated = lines[lines["financial_years"].astype(bool)]
     return {
-        f"{fund}.years": sorted({year for years in own for year in list_items(years)})
+        f"{fund}.years": sorted({year for years in own for year in years})
         for fund, own in dated.groupby("fund", sort=False)["financial_years"]
     }
 
@@ -96,8 +101,8 @@ def financial_years(lines: pd.DataFrame) -> dict[str, Any]:
 def lines_of_totals(lines: pd.DataFrame) -> dict[str, list[str]]:
     """The ids of the lines that add up to each stated total, as `lines_of.<total_id>`."""
     found: dict[str, list[str]] = {}
-    for row in lines.dropna(subset=["totals"]).itertuples():
-        for total in list_items(row.totals):
+    for row in lines.itertuples():
+        for total in row.totals:
             found.setdefault(f"lines_of.{total}", []).append(row.line_id)
     return found
 

@@ -9,14 +9,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from csp_evidence.analysis.expressions.calendar import in_words
 from csp_evidence.analysis.expressions.evaluation import evaluate
 from csp_evidence.analysis.expressions.grammar import BRACES
 from csp_evidence.analysis.wording import in_units, listed
 
 NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
+MONTH = re.compile(r"(?<![\d-])\d{4}-(?:0[1-9]|1[0-2])(?![\d-])")
 QUANTITY = re.compile(r"-?\d+(?:\.\d+)?(?:(?:, | and | \+ | = )-?\d+(?:\.\d+)?)*")
-BARE = ("date", "year", "wording", "citation")  # units whose numbers take no thousand separator
+BARE = ("date", "month", "year", "wording", "citation")  # units whose numbers take no thousand separator
 UNSAID = (*BARE, "pounds")  # units that go without saying
 
 
@@ -38,7 +40,8 @@ def in_unit(text: str, unit: str) -> str:
     if unit not in BARE and QUANTITY.fullmatch(text):
         sign = "£" if unit.startswith("pounds") else ""
         text = NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
-    return ISO_DATE.sub(_in_words, text)
+    text = ISO_DATE.sub(_in_words, text)
+    return MONTH.sub(lambda month: in_words(month[0]), text) if unit == "month" else text
 
 
 def with_unit(text: str, unit: str) -> str:

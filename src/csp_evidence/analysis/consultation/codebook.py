@@ -11,7 +11,6 @@ import pandas as pd
 from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.text import redact
-from csp_evidence.analysis.lists import list_items
 
 UNCODED = "uncoded"
 LONGEST = 2_000
@@ -69,10 +68,9 @@ def code_counts(answers: Answers, codes: pd.Series, codebook: pd.DataFrame) -> p
 
 def _patterns(codebook: pd.DataFrame) -> Iterator[tuple[str, re.Pattern[str]]]:
     for row in codebook.itertuples():
-        words = list_items(row.words)
-        if not words:
+        if not row.words:
             raise ValueError(f"the code {row.code} has no words to find it by")
-        parts = [re.escape(word).replace(r"\*", r"\w*") for word in words]
+        parts = [re.escape(word).replace(r"\*", r"\w*") for word in row.words]
         yield str(row.code), re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 

@@ -18,6 +18,7 @@ from csp_evidence.analysis.consultation.fieldwork import holidays_met
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.sentences import in_sentence
 from csp_evidence.analysis.wording import counted
+from csp_evidence.report_places import called, in_order
 
 MET, NOT_SHOWN, OPEN = "met on the record", "not shown", "open to question"
 COLUMNS = ["duty", "question", "evidence", "outcome", "paragraphs"]
@@ -92,7 +93,7 @@ def _formative(record: pd.DataFrame) -> Row:
     early = [row for row in approvals.itertuples() if not pd.isna(row.date) and row.date.date() < closes]
     if early:
         evidence += (
-            f" But {_paragraphs(record.loc[[row.Index for row in early]])} dates an approval of the plan "
+            f" But {called(_paragraphs(record.loc[[row.Index for row in early]]))} dates an approval of the plan "
             f"{_say(early[0].date.date())}, before that. If that date is right, the plan was settled."
         )
     used = record[record.index.isin(["closes", "priorities_agreed", *approvals.index])]
@@ -182,7 +183,7 @@ def _after(closes: date, day: date, what: str) -> str:
 
 def _paragraphs(record: pd.DataFrame, event: str | None = None) -> str:
     chosen = record if event is None else record[record.index == event]
-    return ", ".join(dict.fromkeys(chosen["paragraph"].dropna()))
+    return ", ".join(in_order(chosen["paragraph"].dropna()))
 
 
 def _say(day: date) -> str:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from csp_evidence.analysis.expressions.evaluation import difference
-from csp_evidence.analysis.expressions.grammar import Expression, ExpressionError, Node
+from csp_evidence.analysis.expressions.grammar import Expression, Node
+from csp_evidence.analysis.expressions.refusals import ExpressionError
 
 Values = Mapping[str, Fraction]
 

@@ -1,12 +1,13 @@
-"""The grammar of expressions: `100 * claims.gangs / claims.responses`, `grant.year_1 + grant.year_2 = grant_total`.
+"""The grammar of expressions: `100 * claims.part / claims.whole`, `grant.year_1 + grant.year_2 = grant_total`.
 
     conditions   comparisons joined by `and` or `or`
     comparison   two sums with one of = != < <= > >= between them; one with = is a relation
     sum          terms with + or - between them
     term         values with * or / between them
-    value        a number, a text in quotes, a name, a list in [ ], a function of values, or anything in ( )
+    value        a number, a text in quotes, true, false, a name, a list in [ ], a function of values, or what is in ( )
 
 A name may hold dots and hyphens (`grant.year_1`, `gf-05`), so a minus stands between blanks. Nothing is run as Python.
+docs/expressions.md lists the functions. One that reads an input, such as `crime(...)`, uses the name `inputs.<input>`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 
-from csp_evidence.analysis.expressions.functions import FUNCTIONS
+from csp_evidence.analysis.expressions.forms import FORMS, IT, WITH_ENTRIES
+from csp_evidence.analysis.expressions.functions import FUNCTIONS, Function
+from csp_evidence.analysis.expressions.refusals import ExpressionError
+from csp_evidence.analysis.expressions.series import INPUTS, SERIES, arguments_of, input_read
 
 LONGEST, DEEPEST = 20_000, 20
 TOKEN = re.compile(
@@ -33,19 +38,19 @@ TOKEN = re.compile(
 STRENGTH = {"or": 1, "and": 2} | dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), 3) | {"+": 4, "-": 4, "*": 5, "/": 5}
 MINUS = 6  # a minus before a value binds it more than any sign between two
 BRACES = re.compile(r"\{([^{}]*)\}")
+TRUTHS = {"true": True, "false": False}
 JOINING = ("or", "and", "+", "*")  # of these a chain is one node, so that a long one is no deep one
-
-
-class ExpressionError(ValueError):
-    """An expression that is refused, or that cannot be worked out."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A part of an expression: `number`, `text`, `name`, `list`, `negative`, `call`, or the sign between its parts."""
+    """A part of an expression: a number, text, truth, name, list, negative or call, or the sign between its parts.
+
+    A call is a `call`, a `form` or a `series`, by which of the tables of functions has it.
+    """
 
     kind: str
-    value: Fraction | str | None = None
+    value: Fraction | str | bool | None = None
     parts: tuple[Node, ...] = ()
 
 
@@ -94,9 +99,9 @@ def total_of(parts: Sequence[str], total: str) -> Expression:
 
 
 def is_bare(found: Expression) -> bool:
-    """Whether an expression holds nothing but names, alone or in a list."""
+    """Whether an expression holds nothing but names and cells of inputs, alone or in a list."""
     parts = found.tree.parts if found.tree.kind == "list" else (found.tree,)
-    return all(part.kind == "name" for part in parts)
+    return all(part.kind == "name" or (part.kind == "series" and part.value in ("value", "values")) for part in parts)
 
 
 def placeholders(text: str) -> list[str]:
@@ -111,6 +116,7 @@ class _Reader:
         self.text = text
         self.names: dict[str, None] = {}
         self.depth = 0
+        self.entries = 0  # how many forms around this place call an entry `it`
         self.tokens = self._tokens()
 
     def _tokens(self) -> list[tuple[str, str]]:
@@ -163,12 +169,7 @@ class _Reader:
             if kind == "text":
                 return Node("text", word[1:-1])
             if kind == "name" and word not in STRENGTH:
-                if self.tokens[0] == ("sign", "("):
-                    if word not in FUNCTIONS:
-                        raise self._refusal(f"only these functions may be called: {', '.join(sorted(FUNCTIONS))}")
-                    return self._call(word)
-                self.names[word] = None
-                return Node("name", word)
+                return self._call(word) if self.tokens[0] == ("sign", "(") else self._name(word)
             if word == "-":
                 return Node("negative", parts=(self._above(MINUS),))
             if word == "[":
@@ -183,8 +184,31 @@ class _Reader:
         finally:
             self.depth -= 1
 
+    def _name(self, word: str) -> Node:
+        if word in TRUTHS:
+            return Node("truth", TRUTHS[word])
+        if word == IT and not self.entries:
+            raise self._refusal(f"'it' stands for an entry of a list, in {' and '.join(WITH_ENTRIES)} only")
+        if word != IT:
+            self.names[word] = None
+        return Node("name", word)
+
     def _call(self, function: str) -> Node:
+        kinds = {"call": FUNCTIONS, "form": FORMS, "series": SERIES}
+        kind = next((kind for kind, known in kinds.items() if function in known), None)
+        if kind is None:
+            known = sorted(name for functions in kinds.values() for name in functions)
+            near = get_close_matches(function, known, n=1)
+            meant = f"; did you mean {near[0]}()" if near else ""
+            raise self._refusal(
+                f"there is no function {function}(){meant}; only these functions may be called: {', '.join(known)}"
+            )
+        self.entries += function in WITH_ENTRIES
         parts = self._listed(")")
+        self.entries -= function in WITH_ENTRIES
+        if kind == "series":
+            self._note_input(function, parts)
+        self._refuse_other_count(kinds[kind][function], kind, len(parts))
         if function == "date" and [part.kind for part in parts] == ["text"]:
             try:
                 date.fromisoformat(str(parts[0].value))
@@ -192,7 +216,18 @@ class _Reader:
                 raise self._refusal(
                     f"date({parts[0].value!r}) is no day of the calendar; write it as date('2017-04-01')"
                 ) from None
-        return Node("call", function, parts)
+        return Node(kind, function, parts)
+
+    def _note_input(self, function: str, parts: tuple[Node, ...]) -> None:
+        name = input_read(function, [part.value for part in parts[:1] if part.kind == "text"])
+        if name is None:
+            raise self._refusal(f"the first value of {function}() is the name of an input in quotes")
+        self.names[f"{INPUTS}{name}"] = None
+
+    def _refuse_other_count(self, function: Function, kind: str, count: int) -> None:
+        given = {"form": count + 1, "series": 1 + len(arguments_of(function.call.partition("(")[0], range(count)))}
+        if not function.takes(given.get(kind, count)):
+            raise self._refusal(f"write {function.call}; it has {count} values in brackets")
 
     def _listed(self, end: str) -> tuple[Node, ...]:
         """What stands between brackets, separated by commas."""
@@ -219,4 +254,4 @@ class _Reader:
         return self._refusal(f"{wish} is missing before {word!r}{hint}")
 
     def _refusal(self, reason: str) -> ExpressionError:
-        return ExpressionError(f"{self.text!r}: {reason}")
+        return ExpressionError(reason, self.text)

@@ -6,8 +6,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
 
-from csp_evidence.analysis.lists import list_items
-
 MONTHS = 12
 PENNY = Decimal("0.01")
 UNMATCHED = "not matched to a line"
@@ -99,9 +97,9 @@ def budget_of(lines: pd.DataFrame, year: str) -> pd.DataFrame:
     Parameters
     ----------
     lines
-        line_id, project, withdrawn, financial_years (parted by semicolons), amount_basis, amount.
+        line_id, project, withdrawn, financial_years (a tuple), amount_basis, amount.
     """
-    years = lines["financial_years"].map(list_items)
+    years = lines["financial_years"]
     single = (years.map(len) == 1) | (lines["amount_basis"] == "each_year")
     chosen = lines[years.map(lambda named: year in named) & single & ~lines["withdrawn"]]
     return chosen[["line_id", "project", "amount"]].rename(columns={"project": "description"})

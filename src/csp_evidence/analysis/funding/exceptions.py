@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +14,6 @@ from csp_evidence.analysis.expressions.evaluation import difference, number_of
 from csp_evidence.analysis.expressions.grammar import BRACES, placeholders, references, relation
 from csp_evidence.analysis.funding.printed import FOLLOWS, Cell, Derived
 from csp_evidence.analysis.funding.readings import CUT, FAILS, judge
-from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.wording import in_units, listed
 
 TEXTS = ("title", "reading_a", "reading_b", "wording")
@@ -170,9 +170,9 @@ def in_words(verdicts: Mapping[str, int]) -> str:
     return listed(parts)
 
 
-def decided_by(row: Mapping[str, object]) -> list[str]:
+def decided_by(row: Mapping[str, Any]) -> list[str]:
     """The names that the verdict on one exception uses, in its face and its resolution."""
-    sides = [part for name in ("face", "resolution") for part in list_items(row[name])]
+    sides = [side for side in (row["face"], *row["resolution"]) if not _blank(side)]
     return [name for side in sides for name in references(side)]
 
 
@@ -208,14 +208,14 @@ def _at_stake(size: Fraction, unit: str) -> str:
     return in_units(written(size, ""), unit, one=abs(size) == 1)
 
 
-def _verdict(row: Mapping[str, object], values: Mapping[str, Fraction]) -> str:
+def _verdict(row: Mapping[str, Any], values: Mapping[str, Fraction]) -> str:
     if _blank(row["face"]):
         return UNCLEAR
     tolerance = Fraction(str(row["tolerance"]))
     if _holds(str(row["face"]), values, tolerance):
         return CORRECT
     resolution = row["resolution"]
-    if not _blank(resolution) and all(_holds(part, values, tolerance) for part in list_items(resolution)):
+    if resolution and all(_holds(part, values, tolerance) for part in resolution):
         return EXPLAINED
     return WRONG if _blank(row["omits"]) else INCOMPLETE
 

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import pandas as pd
 
+from csp_evidence.report_places import in_order
+
 
 def values_of(figures: pd.DataFrame) -> dict[str, Fraction]:
     """The exact value of each figure by its name."""
@@ -29,7 +31,7 @@ def same_amounts(figures: pd.DataFrame) -> pd.DataFrame:
                 "value": value,
                 "times": len(group),
                 "figures": "; ".join(group["description"]),
-                "paragraphs": ", ".join(dict.fromkeys(group["paragraph"])),
+                "paragraphs": ", ".join(in_order(group["paragraph"])),
                 "relation": "the same figure, and it agrees" if declared == len(group) - 1 else _OTHERWISE,
             }
         )

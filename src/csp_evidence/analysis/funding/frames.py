@@ -53,7 +53,7 @@ def figures(tables: PrintedTables) -> pd.DataFrame:
 def lines(tables: PrintedTables) -> pd.DataFrame:
     """The amounts of money that are named for something, one row each; the index is the row of the printed table.
 
-    `financial_years` and `totals` are lists separated by semicolons, amounts are in pounds, `withdrawn` marks a saving,
+    `financial_years` and `totals` are tuples, amounts are in pounds, `withdrawn` marks a saving,
     and `council_income` money that is the council's own. What nobody said is missing, or not_stated.
     """
     totals: dict[str, list[str]] = {}
@@ -81,14 +81,14 @@ def _line(cell: Cell, totals: list[str]) -> dict[str, Any]:
         "priority": row.priority or "none",
         "priority_basis": row.priority_basis or "stated",
         "flow": cell.term("flow", "grant"),
-        "financial_years": ";".join(years) or None,
+        "financial_years": tuple(years),
         "amount_basis": cell.term("basis", "total" if years else "years_not_stated"),
         "amount_published": cell.text,
         "amount": _value(cell),
         "rounding_unit": _last(cell),
         "council_income": cell.term("income", COUNCIL) == COUNCIL,
         "status": cell.term("status", "stated"),
-        "totals": ";".join(totals) or None,
+        "totals": tuple(totals),
         "statutory_power": cell.term("power"),
         "recurrence": cell.term("recurrence", "not_stated"),
         "ring_fence": cell.term("restricted", "not_stated"),
@@ -147,7 +147,7 @@ def counted(tables: PrintedTables) -> tuple[pd.DataFrame, pd.DataFrame]:
             "rank": cell.row.rank,
             "printed": cell.text,
             "number": _value(cell),
-            "totals": ";".join(of_totals.get(cell.figure_id, [])) or None,
+            "totals": tuple(of_totals.get(cell.figure_id, ())),
             "given": cell.given,
             "key": cell.key,
         }
@@ -190,8 +190,7 @@ def _spread(spread: Spread) -> list[tuple[Any, ...]]:
 
 
 def _of_line(line: dict[str, Any]) -> list[tuple[Any, ...]]:
-    text = line["financial_years"]
-    years: list[str | None] = [*text.split(";")] if isinstance(text, str) else []
+    years: list[str | None] = [*line["financial_years"]]
     if len(years) > 1 and line["amount_basis"] != "each_year":
         years = [f"{years[0]} to {years[-1]}"]
     amount = f"- {line['line_id']}" if line["withdrawn"] else line["line_id"]

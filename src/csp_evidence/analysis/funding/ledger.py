@@ -25,6 +25,7 @@ def in_full(lines: pd.DataFrame, priorities: Mapping[str, str]) -> pd.DataFrame:
         priority=lines["priority"].map(priorities),
         council_income=lines["council_income"].map(INCOME).mask(lines["withdrawn"], "money withdrawn"),
         margin=[unit / 2 for unit in lines["rounding_unit"]],
+        **{column: _joined(lines[column], ";") for column in ("financial_years", "totals")},
     ).drop(columns="withdrawn")
 
 
@@ -54,12 +55,17 @@ def control_total(lines: pd.DataFrame) -> Decimal:
 
 def view(lines: pd.DataFrame, column: str, codes: Codes) -> pd.DataFrame:
     """Printed amounts by a column, as from `casts.apart`, with its values in words."""
+    if column == "financial_years":
+        lines = lines.assign(financial_years=_joined(lines[column], ", "))
     table = casts.apart(lines, column)
     blank = table[column].isna()
     table[column] = table[column].astype(object).replace(dict(codes.get(column, {}))).mask(blank, casts.BLANK)
-    if column == "financial_years":
-        table[column] = table[column].str.replace(";", ", ")
     return table
+
+
+def _joined(lists: pd.Series, separator: str) -> pd.Series:
+    """Each list as one text, missing where nothing is in it."""
+    return lists.map(lambda items: separator.join(items) or None).astype("str")
 
 
 def named(lines: pd.DataFrame) -> pd.DataFrame:

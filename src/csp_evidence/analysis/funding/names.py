@@ -11,7 +11,6 @@ from csp_evidence.analysis.funding.exceptions import TEXTS
 from csp_evidence.analysis.funding.funds import Funds
 
 SIDES = ("relation", "expression", "face", "resolution", "size")
-SEPARATOR = ";"  # between the relations of a resolution
 
 
 def unknown(known: Collection[str], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -54,9 +53,9 @@ def of_funds(funds: Funds) -> pd.DataFrame:
 
 def _names(row: Mapping[str, object]) -> Iterator[str]:
     for column in SIDES:
-        text = row.get(column)
-        if isinstance(text, str):
-            for part in text.split(SEPARATOR):
+        side = row.get(column)
+        for part in side if isinstance(side, tuple) else (side,):
+            if isinstance(part, str):
                 yield from references(part)
     for column in TEXTS:
         text = row.get(column)

@@ -12,6 +12,7 @@ import pandas as pd
 from csp_evidence.analysis.expressions.grammar import Expression, Node, expression, total_of
 from csp_evidence.analysis.funding.funds import NAMED, Fund, Funds, Row, Sum, Table, is_money, term
 from csp_evidence.analysis.printed_numbers import Printed, read_printed
+from csp_evidence.report_places import called
 
 POUNDS = "pounds"
 CAST, ACROSS, REPEAT, FOLLOWS = "total", "total across", "figure used twice", "follows from others"
@@ -155,7 +156,7 @@ class PrintedTables:
             yield from _cast(cell, [part for part in found if part], "across", ACROSS)
         if cell.row.repeats and cell.row.repeats in self.by_id:
             first = self.by_id[cell.row.repeats]
-            said = f"{cell.label} is the figure given in {first.paragraph}"
+            said = f"{cell.label} is the figure given in {called(first.paragraph)}"
             relation = total_of([first.figure_id], cell.figure_id)
             yield Derived(f"repeat-{cell.figure_id}", REPEAT, cell, said, relation, (first.figure_id,))
         for way, text in (("column", cell.column.equals), ("row", cell.row.equals)):

@@ -52,7 +52,7 @@ def savings_bridge(lines: pd.DataFrame, line_id: str) -> pd.DataFrame:
     Parameters
     ----------
     lines
-        Of one fund, with their years: line_id, withdrawn, financial_years, amount, paragraph.
+        Of one fund: line_id, withdrawn, financial_years, amount, paragraph. A saving without a year is left out.
     line_id
         The line with the grant as it is after the savings of its own year.
 
@@ -62,14 +62,15 @@ def savings_bridge(lines: pd.DataFrame, line_id: str) -> pd.DataFrame:
         step, amount (pounds; savings are negative), level (pounds after the step), kind (level or change), status and
         paragraph.
     """
-    savings = lines[lines["withdrawn"]]
-    grant = lines[lines["line_id"] == line_id].iloc[0]
-    year = grant["financial_years"]
-    before = grant["amount"] + sum(savings.loc[savings["financial_years"] == year, "amount"], start=Decimal(0))
+    dated = lines.assign(years=lines["financial_years"].map(" and ".join))
+    savings = dated[dated["withdrawn"] & dated["years"].ne("")]
+    grant = dated[dated["line_id"] == line_id].iloc[0]
+    year = grant["years"]
+    before = grant["amount"] + sum(savings.loc[savings["years"] == year, "amount"], start=Decimal(0))
     rows = [(f"{year} before savings", before, before, "level", "inferred", grant["paragraph"])]
     level = before
-    for at in sorted({year, *savings["financial_years"]}):
-        for saving in savings[savings["financial_years"] == at].itertuples():
+    for at in sorted({year, *savings["years"]}):
+        for saving in savings[savings["years"] == at].itertuples():
             level -= saving.amount
             rows.append((f"Saving in {at}", -saving.amount, level, "change", "stated", saving.paragraph))
         status = "stated" if at == year else "inferred"
@@ -157,8 +158,9 @@ def unconfirmed(spread: pd.DataFrame, fund: str) -> list[str]:
 
 
 def has_bridge(lines: pd.DataFrame, line_id: str | None) -> bool:
-    """Whether the dated lines of a fund have the grant `line_id` and a saving."""
-    return line_id in set(lines["line_id"]) and bool(lines["withdrawn"].any())
+    """Whether the lines of a fund have the grant `line_id` and a saving, both with their years."""
+    dated = lines[lines["financial_years"].astype(bool)]
+    return line_id in set(dated["line_id"]) and bool(dated["withdrawn"].any())
 
 
 def in_words(spread: pd.DataFrame, funds: Mapping[str, str], priorities: Mapping[str, str]) -> pd.DataFrame:

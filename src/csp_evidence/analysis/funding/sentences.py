@@ -74,7 +74,7 @@ def terms_of(fund: Fund, own: pd.DataFrame) -> str:
 
 def programme_years(own: pd.DataFrame) -> str:
     """How long the amounts of a fund run, for their unit: "pounds over two years"."""
-    years = {year for text in own["financial_years"].dropna() for year in text.split(";")}
+    years = {year for names in own["financial_years"] for year in names}
     numbers = {1: "one year", 2: "two years", 3: "three years", 4: "four years"}
     return f"pounds over {numbers.get(len(years), f'{len(years)} years')}" if years else "pounds"
 

@@ -1,0 +1,119 @@
+"""What follows from the inputs alone about the expressions of a register: unknown names, and what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from difflib import get_close_matches
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.analysis.claims.entries import Calculation, Claim
+from csp_evidence.analysis.claims.judging import stated_by
+from csp_evidence.analysis.claims.names import claim_names
+from csp_evidence.analysis.expressions.evaluation import evaluate
+from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
+from csp_evidence.analysis.expressions.series import INPUTS
+from csp_evidence.errors import EvidenceError
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.report_figures import NEEDED, ReportFigures
+from csp_evidence.inputs.register import Register
+from csp_evidence.partnership.configuration import Plan
+from csp_evidence.partnership.stages import STAGES, stage_plan
+from csp_evidence.records import Check
+from csp_evidence.stage.dictionary import Dictionary, load_dictionary
+
+STAGE = "plan_evidence"
+NOTE = (
+    "A statement whose expressions cannot be worked out gets the verdict that we could not check it. Correct the name; "
+    "docs/guides/claims.md lists them."
+)
+
+
+def claim_checks(gated: GatedInputs, register: Register, shown: str) -> tuple[Check, ...]:
+    """One check for each entry and each reason why it cannot be worked out; one that passed where there is none."""
+    plan = gated.partnership.plan
+    if plan is None:
+        return ()
+    known = _known(gated, register, plan)
+    results = {plan.name: load_dictionary(gated.project, plan.name) for plan in STAGES}
+    told = [
+        _check("fail", shown, reason, (f"{entry.id} ({entry.paragraph})",))
+        for entry in register.entries
+        for reason in dict.fromkeys(_reasons(entry, known, results))
+    ]
+    return tuple(told) or (_check("pass", shown, "every name is known"),)
+
+
+def _check(outcome: str, shown: str, observed: str, rows: tuple[str, ...] = ()) -> Check:
+    return Check(
+        gate="claims.raw", expectation="names_known", severity="warning", outcome=outcome, observed=observed,
+        note=NOTE, file=shown, rows=rows, row_count=len(rows),
+    )  # fmt: skip
+
+
+def _reasons(entry: Claim | Calculation, known: Mapping[str, Any], results: Mapping[str, Dictionary]) -> Iterator[str]:
+    of_results = [name for name in entry.names if name.partition(".")[0] in results]
+    for name in of_results:
+        stage, _, key = name.partition(".")
+        if name not in known and results[stage].known("results", key) is None:
+            near = get_close_matches(key, list(results[stage].results), n=1)
+            yield f"there is no result {name!r}" + (f"; did you mean {stage}.{near[0]}?" if near else "")
+    for name in entry.names:
+        if name.startswith(INPUTS) and name not in known:
+            near = get_close_matches(name, [other for other in known if other.startswith(INPUTS)], n=1)
+            meant = f"; did you mean {near[0].removeprefix(INPUTS)!r}?" if near else ""
+            yield f"no expression can read an input called {name.removeprefix(INPUTS)!r}{meant}"
+        elif name not in known and name not in of_results:
+            near = get_close_matches(name, list(known), n=1)
+            yield f"there is no value named {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    if not of_results and known.keys() >= set(entry.names):
+        yield from _not_worked_out(entry, known)
+
+
+def _not_worked_out(entry: Claim | Calculation, known: Mapping[str, Any]) -> Iterator[str]:
+    """Why expressions that rest on inputs alone give nothing, such as an area that the file does not have."""
+    own = [entry.computed] if entry.computed else []
+    own += [reading.computed for reading in entry.readings] if isinstance(entry, Claim) else []
+    for text in own:
+        try:
+            evaluate(text, {**known, "stated": entry.stated} if isinstance(entry, Claim) else known)
+        except ExpressionError as error:
+            yield error.reason
+        except MissingEvidence:
+            continue
+
+
+def _known(gated: GatedInputs, register: Register, plan: Plan) -> dict[str, Any]:
+    """Every name that does not come from a stage, with its value where the inputs can be read."""
+    partnership = gated.partnership
+    window = partnership.consultation_window
+    lines = counted = None
+    with suppress(EvidenceError, ValueError):
+        if set(NEEDED) <= set(partnership.inputs):
+            money = ReportFigures(gated).money
+            lines, counted = money.lines, money.counted[0]
+    named = {name: _frame(gated, name) for name in stage_plan(STAGE).inputs if not gated.is_document(name)}
+    names = register.names() | claim_names(
+        {},
+        priorities=[(priority.id, priority.name) for priority in partnership.priorities],
+        term=(plan.term_start, plan.term_end),
+        window=(window.opens, window.closes) if window else None,
+        lines=lines,
+        counted=counted,
+        concerns=named.get("concerns"),
+        areas=named.get("areas"),
+        population=named.get("population"),
+        area_code=partnership.area_code,
+        tables=named,
+    )
+    return names | stated_by(register.claims)
+
+
+def _frame(gated: GatedInputs, name: str) -> pd.DataFrame | None:
+    """The tidy frame of an input; None where there is none, or where it has not passed its gates."""
+    with suppress(EvidenceError):
+        if name in gated.partnership.inputs and not gated.published(name).sidecar.personal:
+            return gated.read(name).frame
+    return None
