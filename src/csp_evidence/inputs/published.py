@@ -122,7 +122,7 @@ def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> 
         for row in _look_up(categories, "layout", "major_category", "minor_category", "offence_group")
         if row["layout"] == layout.categories
     }
-    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, boroughs, categories)
+    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, areas_file, categories)
 
 
 def _sheet(content: bytes, name: str, shown: str, reference: Path) -> list[list[str]]:

@@ -12,7 +12,6 @@ from functools import cached_property, partial
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import LIVES, Question, Questions, Role
-from csp_evidence.analysis.lists import list_items
 from csp_evidence.analysis.release import Rule
 
 
@@ -164,4 +163,6 @@ def _item(place: int, items: list[str]) -> str | None:
 
 
 def _items(cell: object) -> list[str]:
-    return list(dict.fromkeys(cell if isinstance(cell, tuple) else list_items(cell)))
+    """The items of a list cell, each once; what an export gives as one text is parted by semicolons."""
+    parts = cell if isinstance(cell, tuple) else str(cell).split(";") if isinstance(cell, str) else ()
+    return list(dict.fromkeys(item.strip() for item in parts if item.strip()))
