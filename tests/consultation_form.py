@@ -50,8 +50,19 @@ def question(**fields: Any) -> Question:
 
 
 def asked(frame: pd.DataFrame, *questions: dict[str, Any]) -> Answers:
-    """Answers to a form of these questions."""
-    return Answers(frame, form(*questions), AS_COUNTED)
+    """Answers to a form of these questions; a list in one cell is written with semicolons, and typed as inputs are."""
+    asked_of = form(*questions)
+    lists = [one.places[0] for one in asked_of if len(one.places) == 1 and one.kind in ("several", "ranked")]
+    typed = {name: [_items(cell) for cell in frame[name]] for name in lists if name in frame}
+    return Answers(
+        frame.assign(**{name: pd.Series(cells, index=frame.index) for name, cells in typed.items()}),
+        asked_of,
+        AS_COUNTED,
+    )
+
+
+def _items(cell: object) -> tuple[str, ...]:
+    return tuple(item.strip() for item in cell.split(";") if item.strip()) if isinstance(cell, str) else ()
 
 
 @cache

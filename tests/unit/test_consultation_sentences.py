@@ -126,7 +126,9 @@ def test_published_counts_stand_and_the_responses_give_the_others() -> None:
             "options": {one: {"label": one, "means": of} for one, of in meant.items()},
         },
     )
-    published = pd.DataFrame({"quantity": ["responses", "connected"], "count": [3, None], "source": "printed"})
+    published = pd.DataFrame(
+        {"quantity": ["responses", "connected"], "count": [3, None], "confirmed": None, "source": "printed"}
+    )
     known = totals.known_totals(counting.quantities(given), published)
     assert known.loc["responses"].tolist() == [3, True, "printed"]
     assert known.loc["connected"].tolist() == [2, False, totals.OURS], "only a percentage of it is published"

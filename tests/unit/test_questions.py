@@ -31,7 +31,7 @@ def read(folder: Path, *questions: dict[str, object]) -> object:
     ("changed", "told"),
     [
         ({"kind": "likert"}, "question safe, kind: input should be 'one', 'several'"),
-        ({"options": {}}, "question safe, entry: value error, needs options: list them under `options`"),
+        ({"options": {}}, "question safe, entry: needs options: list them under `options`"),
         ({"kind": "text"}, "has options, which no text has: take them out, or correct the kind"),
         ({"options_from": {"input": "a", "ids": "b", "labels": "c"}}, "says its options twice"),
         ({"most": 3}, "`most` says how many can be chosen; of this kind only one can"),
@@ -46,7 +46,7 @@ def read(folder: Path, *questions: dict[str, object]) -> object:
         ({"published": {"options": {"maybe": {"count": 4}}}}, "published.options names maybe, which is none of its"),
         ({"published": {"options": {"yes": {}}}}, "gives neither a count nor a percentage"),
         ({"published": {"options": {"yes": {"percent": 71.8}}}}, "percent: input should be a valid string"),
-        ({"wordng": "?"}, "question safe, wordng: extra inputs are not permitted"),
+        ({"wordng": "?"}, "question safe, wordng: is not a name that is known here: did you mean wording?"),
         ({"asked_if": [{"question": "where", "answers": ["here"]}]}, "asked_if: there is no other question where"),
     ],
 )

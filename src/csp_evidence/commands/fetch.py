@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,7 +81,7 @@ def fetch(
     area, target = own
     force = _slug_of_force(area.force_name)
     files = unpack(got.path, got.path.with_suffix(""), entry.members.replace("{force}", force))
-    kept, elsewhere = _join(files, _small_areas(project, slug or "", area.code), target)
+    kept, elsewhere = join_street(project, slug or "", area.code, files, target)
     write_bytes(
         target.with_name(f"{target.name}.meta.yml"), _sidecar(entry, got, files, kept, area.name, today).encode()
     )
@@ -118,8 +118,12 @@ def _small_areas(project: Project, slug: str, code: str) -> set[str]:
     return set(frame.loc[frame["csp_code"] == code, "lsoa_code"])
 
 
-def _join(files: Iterable[Path], small_areas: Collection[str], target: Path) -> tuple[int, int]:
-    """The rows of street-level files that lie in these small areas, below one header; how many, and how many do not."""
+def join_street(project: Project, slug: str, code: str, files: Iterable[Path], target: Path) -> tuple[int, int]:
+    """Write the rows of street-level files that lie in the small areas of a partnership; how many, and how many do not.
+
+    Files of a force next door may hold some of them. FetchError is raised where a file is no such file.
+    """
+    small_areas = _small_areas(project, slug, code)
     kept = elsewhere = 0
     part = target.with_name(f".{target.name}.part")
     try:

@@ -117,6 +117,8 @@ class Partnership(Model):
     """partnership.yml. `inputs` maps the name of an input to its file below data/raw.
 
     `csp_code` is the code of the partnership in the national figures, which the inputs from them need.
+    `area_name` is what the input `areas` calls the area, where that is not the partnership's name. `districts` are the
+    areas that are one partnership together, by code, with their names there; `area_code` is then a code of its own.
     `area_word` is what such an area is called, such as district; without it the codes of the areas tell.
     `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
     and the similar areas are those of the same sub-region. `paragraphs` says where its report speaks of a topic; what
@@ -126,6 +128,8 @@ class Partnership(Model):
     name: str
     area_code: AreaCode
     csp_code: AreaCode | None = None
+    area_name: str | None = None
+    districts: dict[AreaCode, str] = {}
     area_word: Annotated[str, StringConstraints(pattern=WORD)] | None = None
     plan: Plan | None = None
     settings: Settings
@@ -142,6 +146,24 @@ class Partnership(Model):
         if DISTRICTS in self.inputs and self.csp_code is None:
             raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
         return self
+
+    @model_validator(mode="after")
+    def _districts_are_several(self) -> Partnership:
+        if len(self.districts) == 1:
+            raise ValueError("districts are the areas that are one partnership together: name two or more, or none")
+        if self.area_code in self.districts:
+            raise ValueError("area_code stands for all districts together: give it a code that none of them has")
+        return self
+
+    @property
+    def place(self) -> str:
+        """What its area is called in sentences."""
+        return self.area_name or self.name
+
+    @property
+    def own_areas(self) -> dict[str, str]:
+        """The areas of the input `areas` that are its own, by code, with their names there."""
+        return self.districts or {self.area_code: self.place}
 
     def with_settings(self, overrides: Mapping[str, Any]) -> Partnership:
         """The same partnership with some settings changed; a None leaves the setting as it is.

@@ -154,6 +154,7 @@ STAGES = (
             "borough_months",
             "borough_categories",
             "margins",
+            "street_crime",
             "duties",
         ),
         further=True,

@@ -98,10 +98,16 @@ def leads(folder: Path, edition: Edition, stage: StageRecord, claims: Sequence[d
 def _drawn(
     folder: Path, edition: Edition, claims: Sequence[dict[str, Any]], stage: StageRecord, finding: Finding
 ) -> tuple[Drawing | None, str, list[FigureRecord]]:
-    """The drawing of a finding's card, what it measures, and the figure whose data it shows."""
+    """The drawing of a finding's card, what it measures, and the figure whose data it shows.
+
+    A figure without the column that the chart names its marks by is passed over.
+    """
     for chart, figure in _charts(stage, finding):
         if figure is not None:
-            drawing = small_chart(_rows(folder / figure.data_file), chart, edition.name)
+            rows = _rows(folder / figure.data_file)
+            if rows and chart.label not in rows[0]:
+                continue
+            drawing = small_chart(rows, chart, edition.name)
             return drawing, chart.measure or figure.subtitle, [figure]
         if claims:
             counted = Counter(claim["verdict"] for claim in claims)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.districts import together
 from csp_evidence.analysis.release import Rule
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes, write_json
@@ -71,6 +72,8 @@ class Inputs:
     def read(self, name: str) -> pd.DataFrame:
         """The tidy frame of an input that has passed both of its gates; also kept as Parquet in data/processed.
 
+        Where several districts are one partnership, they are one area in it (analysis/districts.py).
+
         Raises
         ------
         GateError
@@ -87,7 +90,9 @@ class Inputs:
         place = "row" if "row" not in frame else "file_row"  # of the file, where a column has the name
         parquet = frame.reset_index(names=place).to_parquet(index=False)
         write_bytes(self._project.processed(self._edition) / f"{name}.parquet", parquet)
-        return frame
+        own = self.partnership
+        districts = together(own.area_code, own.place, tuple(own.districts))
+        return frame if districts is None else districts.put(name, frame)
 
     def tables(self, names: Sequence[str]) -> dict[str, pd.DataFrame | None]:
         """The tidy frames of the inputs that expressions name; None for one that the partnership does not supply."""

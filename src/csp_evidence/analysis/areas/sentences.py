@@ -54,9 +54,9 @@ def around_sentence(around: pd.DataFrame, rates: Mapping[str, float]) -> str:
 
 
 def neighbours_sentence(name: str, answered: pd.DataFrame, total: str) -> str:
-    """How the rate of all offences compares with that of the nearest neighbours taken together."""
+    """How the rate of all offences compares with those that areas like the nearest neighbours usually have."""
     whole = answered.set_index("series").loc[total]
-    told = opened(against("its nearest neighbours", whole, number=int(whole["of"])))
+    told = opened(against("its nearest neighbours", whole))
     return f"{name} beside its nearest neighbours: {told[0].lower()}{told[1:]}."
 
 

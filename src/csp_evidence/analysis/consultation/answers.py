@@ -163,6 +163,5 @@ def _item(place: int, items: list[str]) -> str | None:
 
 
 def _items(cell: object) -> list[str]:
-    """The items of a list cell, each once; what an export gives as one text is parted by semicolons."""
-    parts = cell if isinstance(cell, tuple) else str(cell).split(";") if isinstance(cell, str) else ()
-    return list(dict.fromkeys(item.strip() for item in parts if item.strip()))
+    """The items of a cell that holds a list, each once; none of a blank."""
+    return list(dict.fromkeys(cell)) if isinstance(cell, tuple) else []

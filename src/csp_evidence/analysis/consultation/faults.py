@@ -53,7 +53,7 @@ def _misfits(answers: Answers) -> Iterator[tuple[str, str, str]]:
 
 def _mostly_blank(answers: Answers, question: Question) -> bool:
     asked, filled = answers.asked(question), answers.filled(question)
-    return question.kind != "text" and bool(2 * (asked & ~filled).sum() > asked.sum())
+    return question.kind not in ("date", "text") and bool(2 * (asked & ~filled).sum() > asked.sum())
 
 
 def _told(question: Question, kind: str, rows: pd.Series) -> pd.DataFrame:
