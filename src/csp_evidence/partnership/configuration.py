@@ -77,12 +77,11 @@ class Settings(Model):
     """
 
     year_end: YearMonth
-    disclosure_threshold: Annotated[int, Field(ge=1, le=100)] = 5
+    disclosure_threshold: Annotated[int, Field(ge=5, le=100)] = 5  # no count of people below it is told
     plan_date: Day | None = None
-    disclosure_rounding: Annotated[int, Field(ge=1, le=100)] = 1  # counts of people are rounded to multiples of it
     campaign_answers: Annotated[int, Field(ge=2)] = 10  # so many identical responses...
     campaign_days: Annotated[int, Field(ge=1)] = 3  # ...within so many days running are called a campaign
-    small_base: Annotated[int, Field(ge=1)] = 30  # groups with fewer answers are marked
+    small_base: Annotated[int, Field(ge=10)] = 30  # smaller groups of people have no row of their own
     weight_cap: Annotated[int, Field(ge=2)] = 5  # no weight above this many times the mean, nor below its inverse
 
 
