@@ -12,6 +12,7 @@ import pandas as pd
 from csp_evidence.analysis.claims.entries import Calculation, Claim
 from csp_evidence.analysis.claims.judging import stated_by
 from csp_evidence.analysis.claims.names import claim_names
+from csp_evidence.analysis.districts import together
 from csp_evidence.analysis.expressions.evaluation import evaluate
 from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
 from csp_evidence.analysis.expressions.series import INPUTS
@@ -115,5 +116,7 @@ def _frame(gated: GatedInputs, name: str) -> pd.DataFrame | None:
     """The tidy frame of an input; None where there is none, or where it has not passed its gates."""
     with suppress(EvidenceError):
         if name in gated.partnership.inputs and not gated.published(name).sidecar.personal:
-            return gated.read(name).frame
+            own, frame = gated.partnership, gated.read(name).frame
+            districts = together(own.area_code, own.place, tuple(own.districts))
+            return frame if districts is None or frame is None else districts.put(name, frame)
     return None

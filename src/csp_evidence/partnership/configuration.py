@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from csp_evidence.errors import ConfigurationError, EvidenceError
+from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
-from csp_evidence.partnership.known_areas import Area, area_by_code, read_areas, slug_of
-from csp_evidence.project import RESERVED, Project, area_code_of, check_slug
+from csp_evidence.partnership.known_areas import area_by_code, read_areas
+from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 from csp_evidence.report_places import FORM, PLACES
 
@@ -78,12 +77,11 @@ class Settings(Model):
     """
 
     year_end: YearMonth
-    disclosure_threshold: Annotated[int, Field(ge=1, le=100)] = 5
+    disclosure_threshold: Annotated[int, Field(ge=5, le=100)] = 5  # no count of people below it is told
     plan_date: Day | None = None
-    disclosure_rounding: Annotated[int, Field(ge=1, le=100)] = 1  # counts of people are rounded to multiples of it
     campaign_answers: Annotated[int, Field(ge=2)] = 10  # so many identical responses...
     campaign_days: Annotated[int, Field(ge=1)] = 3  # ...within so many days running are called a campaign
-    small_base: Annotated[int, Field(ge=1)] = 30  # groups with fewer answers are marked
+    small_base: Annotated[int, Field(ge=10)] = 30  # smaller groups of people have no row of their own
     weight_cap: Annotated[int, Field(ge=2)] = 5  # no weight above this many times the mean, nor below its inverse
 
 
@@ -118,6 +116,8 @@ class Partnership(Model):
     """partnership.yml. `inputs` maps the name of an input to its file below data/raw.
 
     `csp_code` is the code of the partnership in the national figures, which the inputs from them need.
+    `area_name` is what the input `areas` calls the area, where that is not the partnership's name. `districts` are the
+    areas that are one partnership together, by code, with their names there; `area_code` is then a code of its own.
     `area_word` is what such an area is called, such as district; without it the codes of the areas tell.
     `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
     and the similar areas are those of the same sub-region. `paragraphs` says where its report speaks of a topic; what
@@ -127,6 +127,8 @@ class Partnership(Model):
     name: str
     area_code: AreaCode
     csp_code: AreaCode | None = None
+    area_name: str | None = None
+    districts: dict[AreaCode, str] = {}
     area_word: Annotated[str, StringConstraints(pattern=WORD)] | None = None
     plan: Plan | None = None
     settings: Settings
@@ -143,6 +145,24 @@ class Partnership(Model):
         if DISTRICTS in self.inputs and self.csp_code is None:
             raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
         return self
+
+    @model_validator(mode="after")
+    def _districts_are_several(self) -> Partnership:
+        if len(self.districts) == 1:
+            raise ValueError("districts are the areas that are one partnership together: name two or more, or none")
+        if self.area_code in self.districts:
+            raise ValueError("area_code stands for all districts together: give it a code that none of them has")
+        return self
+
+    @property
+    def place(self) -> str:
+        """What its area is called in sentences."""
+        return self.area_name or self.name
+
+    @property
+    def own_areas(self) -> dict[str, str]:
+        """The areas of the input `areas` that are its own, by code, with their names there."""
+        return self.districts or {self.area_code: self.place}
 
     def with_settings(self, overrides: Mapping[str, Any]) -> Partnership:
         """The same partnership with some settings changed; a None leaves the setting as it is.
@@ -190,7 +210,7 @@ def load_partnership(project: Project, slug: str) -> Partnership:
             f"There is no partnership {slug!r}: {project.relative(path)} does not exist. Partnerships here: {known}."
         )
     name = project.relative(path)
-    return _parsed(_yaml(path, name), name)
+    return _parsed(settings_in(path, name), name)
 
 
 def _of_area(project: Project, code: str) -> Partnership:
@@ -202,7 +222,7 @@ def _of_area(project: Project, code: str) -> Partnership:
     shown = project.relative(path)
     if not path.is_file():
         raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
-    content = _yaml(path, shown)
+    content = settings_in(path, shown)
     forces = content.pop("forces", {})
     file = look_up(project, content)
     area = area_by_code(read_areas(project.raw / file, f"data/raw/{file}"), code, file)
@@ -220,43 +240,8 @@ def look_up(project: Project, any_area: Mapping[str, Any]) -> str:
     return file
 
 
-def known_areas(project: Project) -> tuple[dict[str, Area], str]:
-    """The partnerships of the reference data by their codes, and the file below data/raw that they come from."""
-    path = project.raw / ANY_AREA
-    if not path.is_file():
-        raise ConfigurationError(f"{project.relative(path)} does not exist; restore it from version control.")
-    file = look_up(project, _yaml(path, project.relative(path)))
-    return read_areas(project.raw / file, f"data/raw/{file}"), file
-
-
-def unlike(project: Project, code: str) -> list[str]:
-    """One area of each force whose areas have inputs of their own; none where `code` is not the code of an area."""
-    if not area_code_of(code):
-        return []
-    forces = _yaml(project.raw / ANY_AREA, ANY_AREA).get("forces", {})
-    found = {area.force_code: area.code for area in known_areas(project)[0].values() if area.force_code in forces}
-    return [found[force] for force in sorted(found)]
-
-
-def meant(project: Project, given: str) -> str:
-    """The slug of the partnership that a person names: by its folder, its code, its district's code, or its name.
-
-    Raises
-    ------
-    ConfigurationError
-        It fits none, or several: says which.
-    """
-    if given in project.partnerships() or given in RESERVED:
-        return given
-    names = {}
-    for slug in project.partnerships():
-        with suppress(EvidenceError):  # a folder that cannot be used is told when it is asked for
-            names[slug] = load_partnership(project, slug).name
-    areas, shown = known_areas(project)
-    return slug_of(given, names, areas, shown)
-
-
-def _yaml(path: Path, name: str) -> dict[str, Any]:
+def settings_in(path: Path, name: str) -> dict[str, Any]:
+    """What a file of settings holds; `name` is how messages call it. ConfigurationError where it holds no names."""
     try:
         content = read_yaml(read_text(path))
     except (YamlError, UnicodeDecodeError) as error:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.districts import together
+from csp_evidence.analysis.release import Rule
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes, write_json
 from csp_evidence.files.reading import Reading
@@ -44,7 +46,7 @@ class Inputs:
         self._key, self._edition = (planned.key, planned.edition) if planned else ("", slug)
         self._readings = readings
         settings = partnership.settings
-        self.policy = Policy(settings.disclosure_threshold, settings.disclosure_rounding)
+        self.policy = Policy(Rule(settings.disclosure_threshold, settings.small_base))
         self._plan = plan
         self._project = project
         self._slug = slug
@@ -70,6 +72,8 @@ class Inputs:
     def read(self, name: str) -> pd.DataFrame:
         """The tidy frame of an input that has passed both of its gates; also kept as Parquet in data/processed.
 
+        Where several districts are one partnership, they are one area in it (analysis/districts.py).
+
         Raises
         ------
         GateError
@@ -86,7 +90,9 @@ class Inputs:
         place = "row" if "row" not in frame else "file_row"  # of the file, where a column has the name
         parquet = frame.reset_index(names=place).to_parquet(index=False)
         write_bytes(self._project.processed(self._edition) / f"{name}.parquet", parquet)
-        return frame
+        own = self.partnership
+        districts = together(own.area_code, own.place, tuple(own.districts))
+        return frame if districts is None else districts.put(name, frame)
 
     def tables(self, names: Sequence[str]) -> dict[str, pd.DataFrame | None]:
         """The tidy frames of the inputs that expressions name; None for one that the partnership does not supply."""
@@ -111,9 +117,11 @@ class Inputs:
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
         """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
-        subject = Subject(frame, " and ".join(record.file for record in self._sources.read_so_far()), keys, money)
+        read = self._sources.read_so_far()
+        personal = self._sources.personal(tuple(record.name for record in read))
+        subject = Subject(frame, " and ".join(record.file for record in read), keys, money, personal)
         suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
-        self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
+        self._pass(validate(subject, suite, self._gated.parameters(suite, {})), personal=personal)
 
     def results(self) -> dict[str, Result]:
         """The results that this stage has given so far."""

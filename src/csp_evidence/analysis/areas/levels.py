@@ -18,7 +18,7 @@ MID_YEAR, CENSUS = "mid-year estimate", "Census 2021"
 FEWEST = 10  # offences in the middle partnership: of rarer offences a place among all says nothing
 RANKS = ["rank", "rank_low", "rank_high", "of", "place"]
 
-_worked_out: dict[str, pd.DataFrame] = {}  # by a digest over all that goes in: 314 partnerships have the same table
+STANDINGS: dict[str, pd.DataFrame] = {}  # by a digest over all that goes in: 314 partnerships have the same table
 
 
 def last_year(crime: pd.DataFrame) -> pd.DataFrame:
@@ -99,9 +99,9 @@ def standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) -> 
     """
     parts = (counts, people.to_frame(), spread)
     key = hashlib.sha256(b"".join(pd.util.hash_pandas_object(part).to_numpy().tobytes() for part in parts)).hexdigest()
-    if key not in _worked_out:
-        _worked_out[key] = _standings(counts, people, spread)
-    return _worked_out[key]
+    if key not in STANDINGS:
+        STANDINGS[key] = _standings(counts, people, spread)
+    return STANDINGS[key]
 
 
 @dataclass(frozen=True)

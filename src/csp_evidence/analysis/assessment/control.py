@@ -27,8 +27,8 @@ def control_chart(values: pd.Series, baseline: int, *, seed: int = 2016) -> pd.D
 
     On the scale of the root of counts (Anscombe 1948), mean and standard deviation come from the first `baseline`
     months. The limits are so wide that with nothing happening at least one of the months after them lies outside in one
-    case of twenty: the quantile of the largest distance, in standard deviations of a baseline as long, in seeded draws of an
-    autoregressive series with the correlation that the baseline has, corrected for its bias (Kendall 1954).
+    case of twenty: the quantile of the largest distance, in standard deviations of a baseline as long, in seeded draws
+    of an autoregressive series with the correlation that the baseline has, corrected for its bias (Kendall 1954).
 
     Returns
     -------
