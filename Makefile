@@ -10,7 +10,7 @@ READY := .venv/.ready
 LANGUAGE := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version)
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys "$(LANGUAGE)"
 
-.PHONY: report test test-all $(SUITES:%=test-%) check lint types layers lab filter clean-notebooks dictionary synthetic lock clean
+.PHONY: report test test-all $(SUITES:%=test-%) check lint types layers lab filter clean-notebooks dictionary docs synthetic lock clean
 
 report: $(READY)
 	$(BIN)/csp run $(PARTNERSHIP)
@@ -48,6 +48,7 @@ clean-notebooks: $(READY)
 # What tables, figures and results are called, and what expressions may call, as pages made from data/dictionary/ and the code.
 dictionary: $(READY)
 	$(BIN)/python scripts/make_dictionary_page.py
+	$(BIN)/python scripts/make_reference_pages.py
 	$(BIN)/python scripts/make_expressions_page.py
 
 synthetic: $(READY)
@@ -60,6 +61,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+docs: $(READY)
+	$(BIN)/python -m sphinx -q -W -b html docs site
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -17,28 +17,32 @@ from typing import Any
 
 from csp_evidence.files.as_yaml import read_yaml
 from csp_evidence.inputs.sidecar import PATTERNS, SUFFIX
-from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.configuration import known_areas, load_partnership, unlike
 from csp_evidence.project import Project, find_project
 
 SCHEMA = ("fields", "primaryKey", "foreignKeys", "missingValues")
 REFERENCE = "reference"
+TABLES = (".csv", ".csv.gz")  # boundaries are no table to other tools
 LICENCES = {"Open Government Licence v3.0": "OGL-UK-3.0", "MIT": "MIT"}  # by how our words begin, as SPDX names them
 
 
 def package(project: Project, folder: str) -> dict[str, Any]:
-    """The descriptor of the tables of a partnership, or of data/raw/reference."""
-    tables = {name: file for name, file in _files(project, folder).items() if file.endswith(".csv")}
+    """The descriptor of the tables of a partnership, or of data/raw/reference, but for boundaries."""
+    tables = {name: file for name, file in _files(project, folder).items() if file.endswith(TABLES)}
     resources = [_resource(project.raw / file, file, name, set(tables)) for name, file in tables.items()]
     return {"name": folder, "resources": resources}
 
 
 def _files(project: Project, folder: str) -> dict[str, str]:
     """The files by the name of their input; of the reference data every file, by the input that somebody reads."""
-    named = [load_partnership(project, slug).inputs for slug in project.partnerships()]
+    some_area = next(iter(known_areas(project)[0]))
+    slugs = [*project.partnerships(), some_area, *unlike(project, some_area)]
+    named = [load_partnership(project, slug).inputs for slug in slugs]
     if folder != REFERENCE:
         return load_partnership(project, folder).inputs
     found = {file: name for inputs in named for name, file in inputs.items()}
-    files = [path.relative_to(project.raw).as_posix() for path in sorted((project.raw / REFERENCE).glob("*.csv"))]
+    there = sorted(path for path in (project.raw / REFERENCE).iterdir() if path.name.endswith(TABLES))
+    files = [path.relative_to(project.raw).as_posix() for path in there]
     return {found.get(file, Path(file).stem): file for file in files}
 
 
@@ -52,6 +56,7 @@ def _resource(path: Path, file: str, name: str, others: set[str]) -> dict[str, A
         "path": file,
         "format": "csv",
         "encoding": "utf-8",
+        **({"compression": "gz"} if file.endswith(".gz") else {}),
         **told,
         "sources": [{"title": content["source"]}],
     }

@@ -222,12 +222,13 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _run_once(tmp_path_factory, EXAMPLE)
 
 
-AREAS = ("E09000033", "E09000027")  # Westminster, an extreme; Richmond upon Thames, outer London across the river
+# Tower Hamlets, with months; Torfaen, in Wales; Maidstone, not available; Poole, a part of a district.
+AREAS = ("E22000215", "W14000020", "E22000142", "E22000067")
 
 
 @pytest.fixture(scope="session")
 def areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the editions of two boroughs, made in one batch; tests must leave it as it is."""
+    """A project with the editions of four areas, made in one batch; tests must leave it as it is."""
 
     def make(folder: Path) -> None:
         done = csp_process(copy_project(folder / "project"), "batch", *AREAS)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -70,8 +70,8 @@ def run(
 
 @app.command()
 def batch(
-    partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw or codes of areas.")] = None,
-    areas: Annotated[bool, typer.Option("--areas", help="Every area of data/raw/reference/areas.csv.")] = False,
+    partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw, or areas as for run.")] = None,
+    areas: Annotated[bool, typer.Option("--areas", help="Every partnership of England and Wales.")] = False,
     parameter: Parameters = None,
     force: Force = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
@@ -113,6 +113,7 @@ def batch(
 app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
+app.command()(fetch)
 
 Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]
 
@@ -148,22 +149,46 @@ def sign(
 def diff(
     old: Annotated[Path, typer.Argument(help="An edition.")],
     new: Annotated[Path, typer.Argument(help="Another, to compare with it.")],
+    files: Annotated[
+        bool, typer.Option("--files", help="Name every table, figure, page and file that differs.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Name everything that differs, with every digit.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write what changed as a page, headline first.")
+    ] = None,
 ) -> None:
-    """Compare two editions: their ingredients, and every result, statement, expectation and table that differs."""
-    from csp_evidence.publish.diff import compare
+    """Compare two editions: what changed and why, in a summary of under 40 lines."""
+    from csp_evidence.commands.compare import differences, revisions_page
 
-    for section in compare(old, new):
-        typer.echo(f"{section.title}: {len(section.changes):,} of {section.of:,} differ")
-        for change in section.changes:
-            typer.echo(f"    {change.name}: {change.old} -> {change.new}")
+    if html:
+        typer.echo(os.path.relpath(revisions_page(old, new, html)))
+        return
+    for line in differences(old, new, files=files, everything=everything):
+        typer.echo(line)
+
+
+@app.command()
+def export(
+    folder: Edition,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The page to print and the report, as tagged PDF.")] = False,
+    word: Annotated[bool, typer.Option("--word", help="The report as a Word file.")] = False,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE.docx", help="A Word file whose styles the Word file takes.")
+    ] = None,
+) -> None:
+    """Write documents of an edition beside it: PDF and Word, by default both."""
+    from csp_evidence.commands.export import export as export_edition
+
+    for path in export_edition(folder, pdf=pdf, word=word, template=template):
+        typer.echo(os.path.relpath(path))
 
 
 @app.command()
 def init(
     name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
-    area: Annotated[str, typer.Option(metavar="CODE", help="The code of its area, such as E09000012.")],
+    area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
     called: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What the area is called, where areas.csv has it not.")
+        str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")
     ] = None,
 ) -> None:
     """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
@@ -237,9 +262,10 @@ def main() -> None:
 
 
 def _or_default(project: Project, partnership: str | None) -> str:
+    from csp_evidence.partnership.configuration import meant
     from csp_evidence.pipeline.parameters import default_partnership
 
-    return partnership or default_partnership(project)
+    return meant(project, partnership) if partnership else default_partnership(project)
 
 
 def _fail(message: str, status: int) -> None:

@@ -1,4 +1,4 @@
-"""The commands on inputs: check them, add a file, and accept one that was changed."""
+"""The commands on inputs: check them, add a file, accept one that was changed, and fetch one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import typer
 Partnership = Annotated[
     str | None,
     typer.Argument(
-        help="Its folder in data/raw, such as exampleshire, or the code of an area, such as E09000012; by default the "
-        "partnership that the notebooks name.",
+        help="Its folder in data/raw, such as exampleshire; or any partnership of England and Wales by its code, its "
+        "district's code or its name, such as E22000215 or Cardiff. By default the one that the notebooks name.",
         show_default=False,
     ),
 ]
@@ -34,10 +34,12 @@ def check(
     from csp_evidence.commands.accept import accept_inputs
     from csp_evidence.commands.check import check_inputs, outcome_lines, would_stop
     from csp_evidence.commands.propose import propose_ranges
+    from csp_evidence.partnership.configuration import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
-    partnership = partnership or default_partnership(find_project())
+    project = find_project()
+    partnership = meant(project, partnership) if partnership else default_partnership(project)
     if accept:
         tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
         return
@@ -95,11 +97,13 @@ def accept_files(
     """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
     from csp_evidence.commands.accept import accept_inputs, partnership_of
     from csp_evidence.commands.confirm import pages_of
+    from csp_evidence.partnership.configuration import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
-    slug = partnership or partnership_of(project, files[0]) or default_partnership(project)
+    given = partnership or partnership_of(project, files[0])
+    slug = meant(project, given) if given else default_partnership(project)
     names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]
 
     def asked(shown: str) -> bool:
@@ -110,6 +114,32 @@ def accept_files(
             return False
 
     tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked, pages_of(printed or [])))
+
+
+def fetch(
+    what: Annotated[str, typer.Argument(help="What to fetch, by its name in data/raw/reference/catalogue.yml.")],
+    partnership: Annotated[str | None, typer.Argument(help="Whose folder it is for.", show_default=False)] = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="The release, where there is one a month.")
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where it lies, if that has changed since the catalogue.")
+    ] = None,
+) -> None:
+    """Fetch a published file from its publisher: the one command that uses the network."""
+    from datetime import UTC, datetime
+
+    from csp_evidence.commands.fetch import fetch as fetch_file
+    from csp_evidence.commands.progress import DownloadProgress
+    from csp_evidence.project import find_project
+
+    with DownloadProgress(what) as progress:
+        today = datetime.now(UTC).date()
+        found = fetch_file(
+            find_project(), what, partnership, month=month, address=address, today=today, tell=progress.tell
+        )
+    for line in found.told:
+        typer.echo(line)
 
 
 def tell_accepted(files: list[str]) -> None:

@@ -38,6 +38,12 @@ class UnknownAreaError(ConfigurationError):
     """An area that the reference data do not have."""
 
 
+class FetchError(EvidenceError):
+    """A published file could not be fetched, or is not what was asked for."""
+
+    exit_status = 1
+
+
 class InputError(EvidenceError):
     """A raw file that cannot be read as its layout says."""
 

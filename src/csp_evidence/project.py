@@ -12,7 +12,8 @@ from csp_evidence.errors import ConfigurationError
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 AREA_CODE = re.compile(r"[EW]\d{8}")
 RESERVED = {"reference", "drafts"}
-# Files of reference/ that it takes to read recorded crime in a publisher's own layout.
+# Files of reference/ that it takes to read recorded crime in a publisher's own layout: of any table, and of boroughs.
+LAYOUTS = "layouts.yml"
 LOOK_UPS = ("areas.csv", "offence_categories.csv")
 
 
@@ -77,7 +78,7 @@ def find_project(start: Path | None = None) -> Project:
 
 
 def area_code_of(slug: str) -> str | None:
-    """The area code that a slug is, such as E09000012; None where it is the name of a folder."""
+    """The area code that a slug is, such as E22000215; None where it is the name of a folder."""
     return slug if AREA_CODE.fullmatch(slug) else None
 
 
@@ -88,6 +89,6 @@ def check_slug(slug: str) -> str:
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise ConfigurationError(
             f"{slug!r} is not the name of a partnership: use the name of its folder in data/raw, "
-            "in lower case with hyphens, such as exampleshire, or the code of an area, such as E09000012."
+            "in lower case with hyphens, such as exampleshire, or the code of an area, such as E22000215."
         )
     return slug

@@ -54,10 +54,10 @@ class TableRecord(Record):
     """A table of the edition: `file` is relative to the edition, `sources` are names of inputs or stages.
 
     `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
-    columns of numbers, `headings` and `descriptions` what the data dictionary says of its columns. A synthetic one may
-    be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows what would be if
-    something were so. A table made from personal records names its columns that count people and those that name a row,
-    and says how many cells are withheld. An internal one lies outside the edition.
+    columns of numbers, `headings`, `decimals` and `descriptions` what the data dictionary says of its columns. A
+    synthetic one may be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows
+    what would be if something were so. A table made from personal records names its columns that count people and those
+    that name a row, and says how many cells are withheld. An internal one lies outside the edition.
     """
 
     name: str
@@ -72,6 +72,7 @@ class TableRecord(Record):
     as_published: bool = False
     numeric: tuple[str, ...] = ()
     headings: dict[str, str] = {}
+    decimals: dict[str, int] = {}
     descriptions: dict[str, str] = {}
     section: str = ""
     disclosure: Disclosure = "public"

@@ -37,14 +37,15 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
         page.goto((edition / "plan_evidence_technical.html").as_uri())
         rows = page.locator(".csp-register tbody tr:visible")
         assert rows.count() == len(claims)
-        page.get_by_label("Verdict").select_option("Wrong")
+        page.get_by_role("combobox", name="Verdict").select_option("Wrong")
         assert rows.count() == counts["wrong"]
-        assert page.get_by_role("status").inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
+        status = page.get_by_role("search", name="Statements").get_by_role("status")
+        assert status.inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
         page.get_by_label("Search statements").fill("hashtag")
         assert rows.count() == 1
         assert "3.8" in rows.inner_text()
         page.get_by_label("Search statements").fill("")
-        page.get_by_label("Verdict").select_option("")
+        page.get_by_role("combobox", name="Verdict").select_option("")
         first = page.locator(".csp-register tbody tr").first.inner_text()
         assert re.search("Wrong.*Error of fact", first, re.DOTALL), "errors of fact come first"
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []

@@ -1,4 +1,4 @@
-"""Any borough by its code alone, and the worked example that supplies every kind of input."""
+"""Any partnership by its code alone, and the worked example that supplies every kind of input."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ import csv
 import hashlib
 import json
 import re
+import shutil
+from html import escape
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from rocrate.rocrate import ROCrate
 
+from csp_evidence.partnership.configuration import known_areas
+from csp_evidence.partnership.known_areas import Area
+from csp_evidence.project import Project
 from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.verify import verify
 from tests.conftest import AREAS, EXAMPLE, ROOT, copy_project, csp
 
 pytestmark = pytest.mark.suite("editions")
 
-with (ROOT / "data" / "raw" / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
-    BOROUGHS = {row["area_code"]: row["area_name"] for row in csv.DictReader(file)}
-SAMPLED = AREAS
-KEPT = [pytest.param(code, marks=pytest.mark.kept) for code in BOROUGHS if code not in SAMPLED]
+REFERENCE = ROOT / "data" / "raw" / "reference"
+KNOWN, _ = known_areas(Project(ROOT))
+with (REFERENCE / "csp_cautions.csv").open(encoding="utf-8", newline="") as file:
+    CAUTIONS = {row["csp_code"]: row["caution"] for row in csv.DictReader(file)}
+with (REFERENCE / "csp_offence_groups.csv").open(encoding="utf-8", newline="") as file:
+    GROUPS = {row["offence_group"]: row["part_of"] for row in csv.DictReader(file)}
+PARTS = set(GROUPS) - set(GROUPS.values())  # those that add up to all offences
 
 
 @pytest.fixture(scope="module")
@@ -28,39 +37,76 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_project(tmp_path_factory.mktemp("areas") / "project")
 
 
-def made(project: Path, slug: str) -> dict[str, dict[str, object]]:
-    done = csp(project, "run", slug)
-    assert done.returncode == 0, done.stderr
-    return results(project, slug)
-
-
 def results(project: Path, slug: str) -> dict[str, dict[str, object]]:
     return json.loads((project / "outputs" / slug / "results.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("code", [*SAMPLED, *KEPT])
-def test_a_borough_is_assessed_by_its_code_alone(project, areas, code):
-    project = areas if code in SAMPLED else project
-    found = results(project, code) if code in SAMPLED else made(project, code)
-    assert {key.split(".")[0] for key in found} == {"strategic_assessment"}
-    assert 1 <= found["strategic_assessment.rate_rank"]["value"] <= 32
-    groups = [key for key in found if key.startswith("strategic_assessment.group.") and key.endswith(".offences")]
-    assert sum(found[key]["value"] for key in groups) == found["strategic_assessment.offences"]["value"]
-    for peers in ("neighbours", "similar"):
-        assert 0 <= found[f"strategic_assessment.high_against.{peers}.groups"]["value"] <= 25
-    front = (project / "outputs" / code / "index.html").read_text(encoding="utf-8")
-    assert f"Evidence for {BOROUGHS[code]}" in front
+def says_nothing_false(project: Path, area: Area) -> None:
+    """What every edition of an area must say, or must not say, of what is known and not known of it."""
+    edition, found = project / "outputs" / area.code, results(project, area.code)
+    value = {key.removeprefix("area_profile."): result["value"] for key, result in found.items()}
+    page = " ".join(
+        BeautifulSoup((edition / "area_profile_technical.html").read_text("utf-8"), "html.parser").get_text(" ").split()
+    )
+    front = (edition / "index.html").read_text(encoding="utf-8")
+    assert f"Evidence for {escape(area.name, quote=False)}" in front
     assert "the area has no plan in its partnership.yml" in front
-    assert "None" not in front
+    assert {key.split(".")[0] for key in found} == {"area_profile"}
     assert {result["paragraph"] for result in found.values()} == {None}, "there is no report that could have paragraphs"
-    for page in (project / "outputs" / code).glob("*.html"):
-        assert not re.search(r"[Pp]aragraph \d", page.read_text(encoding="utf-8")), page.name
-    verify(project / "outputs" / code)
+    caution = CAUTIONS.get(area.code)
+    assert (value["rate"] is None) == (value["rank"] is None) == bool(caution)
+    assert (value["offences"] is None) == (caution == "not_available")
+    said = {"not_available": "are not available", "incomplete": "are incomplete", "no_rate": "No rate per resident"}
+    assert {word: text in page for word, text in said.items()} == {word: word == caution for word in said}
+    if not caution:
+        leaves = [key for key in value if key.startswith("group.") and key.endswith(".offences")]
+        parts = {f"group.{group}.offences" for group in PARTS}
+        assert sum(value[key] for key in leaves if key in parts) == value["offences"]
+        assert 1 <= value["rank_low"] <= value["rank"] <= value["rank_high"] <= 308
+    wales, whole = area.code.startswith("W"), len(area.districts) == 1 and not area.shared
+    assert ("England only, so there are none for Wales" in page) is wales
+    assert ("does not cover Wales" in page) is wales
+    assert any(key.startswith("deprivation.") for key in value) is not wales
+    assert any(key.startswith("against.") for key in value) is (whole and not wales and not caution)
+    assert ("part of a district" in page) is bool(area.shared)
+    assert ("Residents by age" in page) is not bool(area.shared)
+    assert any(key.startswith("months.") for key in value) is (area.force_name == "Metropolitan Police")
+    assert ("in no partnership" in page) is True
+    verify(edition)
 
 
-@pytest.mark.parametrize("slug", [SAMPLED[0], EXAMPLE])
+@pytest.mark.parametrize("code", AREAS)
+def test_an_area_is_assessed_by_its_code_alone(areas, code):
+    says_nothing_false(areas, KNOWN[code])
+
+
+@pytest.mark.kept
+def test_all_314_are_assessed_and_none_says_a_false_thing(project):
+    done = csp(project, "batch", "--areas")
+    assert done.returncode == 0, done.stderr
+    for area in KNOWN.values():
+        says_nothing_false(project, area)
+
+
+def test_tower_hamlets_today_stands_beside_the_edition_of_its_plan(areas):
+    """By configuration alone: the year to March 2026, and the financial years with what lay in no borough."""
+    found = results(areas, AREAS[0])
+    assert found["area_profile.offences"]["value"] == 35_377
+    assert found["area_profile.months.offences"]["value"] == 36_624
+    assert found["area_profile.unassigned.offences"]["value"] == 50_369
+    table = (areas / "outputs" / AREAS[0] / "tables" / "area_profile" / "financial_years.csv").read_text(
+        encoding="utf-8"
+    )
+    rows = {row["year"]: row for row in csv.DictReader(table.splitlines())}
+    assert next(iter(rows)) == "2010/11"
+    assert [int(rows[year]["offences"]) for year in ("2015/16", "2024/25")] == [28_151, 36_493]
+    assert list(rows)[-1] == "2024/25"
+    assert (int(rows["2022/23"]["unknown"]), round(float(rows["2022/23"]["unknown_share"]), 1)) == (35_051, 4.0)
+
+
+@pytest.mark.parametrize("slug", [AREAS[0], EXAMPLE])
 def test_the_run_crate_holds_together_without_a_plan_and_with_every_input(areas, example, slug):
-    project = areas if slug == SAMPLED[0] else example
+    project = areas if slug == AREAS[0] else example
     edition = project / "outputs" / slug
     entities = {entity["@id"]: entity for entity in json.loads((edition / CRATE).read_text(encoding="utf-8"))["@graph"]}
     referred = set(re.findall(r'"@id": "([^"]+)"', json.dumps([list(e.values()) for e in entities.values()])))
@@ -70,18 +116,20 @@ def test_the_run_crate_holds_together_without_a_plan_and_with_every_input(areas,
     read = {item["@id"] for run in runs for item in run["object"]}
     assert {f"#{name}" for part in ("inputs", "suites") for name in manifest[part]} <= read
     assert {entity.id for entity in ROCrate(edition).data_entities} == {*manifest["outputs"], "manifest.json"} - {CRATE}
-    left_out = {"Consultation"} | ({"Funding reconciliation", "Plan evidence"} if slug == SAMPLED[0] else set())
+    left_out = {"Consultation"}
+    if slug == AREAS[0]:
+        left_out = {"Consultation", "Strategic assessment", "Funding reconciliation", "Plan evidence"}
     assert set(re.findall(r"Left out: ([\w ]+), because", entities["./"]["description"])) == left_out
 
 
 def test_an_area_that_the_reference_data_do_not_have(project):
-    done = csp(project, "run", "E09000001")
+    done = csp(project, "run", "E09000099")
     assert done.returncode == 2
-    assert "There is no area E09000001 in reference/areas.csv" in done.stderr
+    assert "There is no area E09000099 in reference/csp_districts_2024.csv" in done.stderr
 
 
 def test_a_year_that_the_series_does_not_hold_is_refused_with_what_it_holds(project):
-    done = csp(project, "run", "E09000012", "-p", "year_end=2013-08")
+    done = csp(project, "run", "tower-hamlets", "-p", "year_end=2013-08")
     assert done.returncode == 1
     assert "It runs from October 2012 to September 2016" in done.stderr
 
@@ -94,7 +142,7 @@ def test_the_worked_example_exercises_every_input_and_is_marked_synthetic_throug
     assert value["harm.coverage"] == 100
     assert value["group.treason.offences"] == 0
     assert value["group.treason.change"] is None
-    assert value["group.treason.verdict"] == "no detectable change"
+    assert value["group.treason.verdict"] == "too uncertain to say"
     assert value["indicator.asb_incidents.verdict"] == "worse"
     assert value["indicator.deliberate_fires.verdict"] == "better"
     assert value["workday_rate"] < value["rate"]
@@ -127,9 +175,9 @@ def test_partner_data_with_a_count_that_could_show_a_person_are_refused(tmp_path
 
 
 def test_the_inputs_of_any_area_pass_their_gates(project):
-    done = csp(project, "check", "E09000012")
+    done = csp(project, "check", "W14000020")
     assert done.returncode == 0, done.stdout
-    assert "data/raw/reference/neighbours.csv" in done.stdout
+    assert "data/raw/reference/lsoas_2021.csv.gz" in done.stdout
 
 
 def test_the_register_of_the_worked_example_is_judged_like_any_other(example):
@@ -148,7 +196,21 @@ def test_the_register_of_the_worked_example_is_judged_like_any_other(example):
     assert all(claim["synthetic"] for claim in claims)
 
 
-def test_the_manifest_lists_what_it_took_to_read_a_published_layout(areas, tmp_path):
+LOOKED_UP = ("layouts.yml", "offence_categories.csv", "offence_categories.csv.meta.yml")
+OF_LONDON = """\
+name: Richmond upon Thames
+area_code: E09000027
+settings: {year_end: "2016-09"}
+inputs:
+  recorded_crime: reference/recorded_crime_by_borough_month.csv
+  population: reference/population_by_borough_year.csv
+  areas: reference/areas.csv
+  offence_groups: reference/offence_groups.csv
+"""
+
+
+@pytest.mark.kept
+def test_the_manifest_lists_what_it_took_to_read_a_published_layout(tmp_path):
     """The reference file written as the publisher lays it out: the same figures, and the look-ups beside the inputs."""
     copy = copy_project(tmp_path / "project")
     reference = copy / "data" / "raw" / "reference"
@@ -170,16 +232,20 @@ def test_the_manifest_lists_what_it_took_to_read_a_published_layout(areas, tmp_p
     sidecar = file.with_name(f"{file.name}.meta.yml")
     told = sidecar.read_text(encoding="utf-8")
     sidecar.write_text(told.replace("personal: false", "personal: false\nlayout: mps_2016"), encoding="utf-8")
-    code = SAMPLED[1]
-    folder = copy / "data" / "raw" / "richmond"
-    folder.mkdir()
-    any_area = (reference / "any_area.yml").read_text(encoding="utf-8")
-    own = f'name: {BOROUGHS[code]}\narea_code: {code}\nsettings: {{year_end: "2016-09"}}\n'
-    (folder / "partnership.yml").write_text(own + any_area, encoding="utf-8")
-    assert made(copy, "richmond") == results(areas, code)
-    listed = json.loads((copy / "outputs" / "richmond" / "manifest.json").read_text(encoding="utf-8"))["inputs"]
-    plain = json.loads((areas / "outputs" / code / "manifest.json").read_text(encoding="utf-8"))["inputs"]
-    added = {f"data/raw/reference/{name}" for name in ("offence_categories.csv", "offence_categories.csv.meta.yml")}
-    assert set(listed) - set(plain) == added | {"data/raw/richmond/partnership.yml"}
+    for name in ("plain", "wide"):
+        (copy / "data" / "raw" / name).mkdir()
+        (copy / "data" / "raw" / name / "partnership.yml").write_text(OF_LONDON, encoding="utf-8")
+    plain = copy_project(tmp_path / "plain")
+    shutil.copytree(copy / "data" / "raw" / "plain", plain / "data" / "raw" / "plain")
+    for project, name in ((copy, "wide"), (plain, "plain")):
+        assert csp(project, "run", name).returncode == 0
+    assert results(copy, "wide") == results(plain, "plain")
+    listed, tidy = (
+        json.loads((project / "outputs" / name / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+        for project, name in ((copy, "wide"), (plain, "plain"))
+    )
+    added = {f"data/raw/reference/{name}" for name in LOOKED_UP}
+    own = {f"data/raw/{name}/partnership.yml" for name in ("wide", "plain")}
+    assert set(listed) ^ set(tidy) == added | own
     content = (reference / "offence_categories.csv").read_bytes()
     assert listed["data/raw/reference/offence_categories.csv"]["sha256"] == hashlib.sha256(content).hexdigest()

@@ -29,7 +29,7 @@ from tests.processes import MARK, processes, start, wait_for, wait_until_gone
 
 pytestmark = [pytest.mark.suite("kernels"), pytest.mark.kept]  # tests/unit/test_statuses.py has the outcomes
 
-NAMES = list(AREAS)
+NAMES = list(AREAS[:2])
 DASK = str(Path(sys.executable).with_name("dask"))
 
 

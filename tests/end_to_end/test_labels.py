@@ -78,17 +78,22 @@ def pages(pair: Pair) -> Iterator[tuple[str, BeautifulSoup, BeautifulSoup]]:
 
 def structure(page: BeautifulSoup) -> Counter[tuple[str, ...]]:
     return Counter(
-        (element.name, *sorted(set(element.get("class") or ()) - ROOM_DEPENDS)) for element in page.find_all(True)
+        (element.name, *sorted(set(element.get("class") or ()) - ROOM_DEPENDS)) for element in without_terms(page)
     )
 
 
+def without_terms(page: BeautifulSoup) -> list[Tag]:
+    """All elements but links to the glossary: which term stands first depends on the words, also those of a label."""
+    return [element for element in page.find_all(True) if "term" not in (element.get("class") or ())]
+
+
 def attributes(page: BeautifulSoup) -> Counter[str]:
-    names = (name for element in page.find_all(True) for name in element.attrs)
+    names = (name for element in without_terms(page) for name in element.attrs)
     return Counter(name for name in names if name not in ("class", "data-label"))
 
 
 def addresses(page: BeautifulSoup) -> Counter[str]:
-    return Counter(str(element["href"]) for element in page.find_all(href=True))
+    return Counter(str(element["href"]) for element in without_terms(page) if element.has_attr("href"))
 
 
 def texts(page: BeautifulSoup) -> set[str]:
@@ -115,10 +120,13 @@ def test_pages_have_the_same_elements_attributes_and_links(pair):
 
 def test_pages_show_each_label_as_it_was_typed(pair):
     found = 0
+    names = {page.name for page in pair.plain.glob("*.html")}
     for name, plain, attacked in pages(pair):
         before, after = texts(plain), texts(attacked)
         for label, attack in pair.typed.items():
-            if shown(label) in before and label not in OURS:
+            # A page for readers may say by itself what a label says, such as a financial year, and leave the label out.
+            by_itself = f"{name.removesuffix('.html')}_technical.html" in names and shown(label) in after
+            if shown(label) in before and label not in OURS and not by_itself:
                 assert shown(attack) in after, f"{name}: {label!r} became {attack!r}"
                 found += 1
     assert found > 200

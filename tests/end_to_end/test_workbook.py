@@ -57,7 +57,7 @@ def test_every_table_of_the_edition_is_a_sheet_with_the_same_numbers(edition, bo
     assert len([name for name in book.sheets if name[0].isdigit()]) == len(tables)
     with (edition / "tables" / "funding_reconciliation" / "lines.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    sheet = next(cells for name, cells in book.sheets.items() if name.endswith(" lines"))
+    sheet = next(cells for name, cells in book.sheets.items() if name.endswith(" Lines"))
     headings = {cell.value: address[:-1] for address, cell in sheet.items() if address[1:] == "4"}
     for at, row in enumerate(rows, start=5):
         assert sheet[f"{headings['Amount (£)']}{at}"].value == Decimal(row["amount"])

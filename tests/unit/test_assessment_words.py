@@ -5,7 +5,7 @@ import pytest
 
 from csp_evidence.analysis.assessment import peer_sentences
 from csp_evidence.analysis.assessment import sentences as words
-from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
+from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UNSURE, UP
 from csp_evidence.analysis.assessment.crime import placing
 
 LABELS = {"a": "Arson", "b": "Burglary", "c": "Common assault", "d": "Drug possession", "all": "all offences"}
@@ -14,26 +14,31 @@ LABELS = {"a": "Arson", "b": "Burglary", "c": "Common assault", "d": "Drug posse
 def total(change: float, verdict: str, rate: float, rate_verdict: str | None) -> dict[str, object]:
     return {
         "offences": 110, "before": 100, "change": change, "low": change - 5, "high": change + 5, "verdict": verdict,
-        "rate_change": rate, "rate_verdict": rate_verdict,
+        "rate_change": rate, "rate_low": rate - 5, "rate_high": rate + 5, "rate_verdict": rate_verdict, "rise": 12,
     }  # fmt: skip
 
 
 def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it() -> None:
-    rose = words.whole_change("Town", "year", total(10, UP, 3, NO_CHANGE))
+    rose = words.whole_change("Town", "year", total(10, UP, 3, UNSURE))
     assert "10.0% more than the 100 of the year before" in rose
     assert "too uncertain to say whether crime rose: the rate changed by +3.0%" in rose
     assert "10.0% fewer than" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
     assert "Per resident crime fell" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
-    unsure = words.whole_change("Town", "year", total(4, NO_CHANGE, float("nan"), None))
-    assert "too close to say whether crime rose or fell" in unsure
-    assert "more than" not in unsure
+    unsure = words.whole_change("Town", "year", total(4, UNSURE, float("nan"), None))
+    assert "4.0% more than the 100 of the year before, which is too uncertain to call a rise" in unsure
+    assert "A rise of less than 12% would seldom have shown." in unsure
+    little = words.whole_change("Town", "year", total(-1, LITTLE, -2, LITTLE))
+    assert little.startswith("Per resident crime changed little")
+    assert "which is little change" in little
 
 
-def test_the_change_per_resident_comes_before_the_count_and_the_interval_says_what_it_leaves_out() -> None:
-    rose = words.whole_change("Town", "year", total(10, UP, 3, NO_CHANGE))
+def test_the_change_per_resident_comes_before_the_count_with_its_interval() -> None:
+    rose = words.whole_change("Town", "year", total(10, UP, 3, UNSURE))
     assert rose.startswith("Per resident it is too uncertain to say")
-    assert "without what usually differs between years" in rose
-    assert words.whole_change("Town", "year", total(4, NO_CHANGE, float("nan"), None)).startswith("Town had")
+    assert "the rate changed by +3.0% (-2.0% to +8.0%)" in rose
+    alone = total(10, UNSURE, 3, UNSURE) | dict.fromkeys(("low", "high", "rate_low", "rate_high"), float("nan"))
+    assert "What usually differs between years is not known here" in words.whole_change("Town", "year", alone)
+    assert words.whole_change("Town", "year", total(4, UNSURE, float("nan"), None)).startswith("Town had")
 
 
 def test_a_year_before_without_an_offence_gives_no_percentage() -> None:
@@ -47,26 +52,34 @@ def test_a_year_before_without_an_offence_gives_no_percentage() -> None:
     ("verdicts", "text"),
     [
         (
-            [UP, DOWN, NO_CHANGE, NO_CHANGE],
+            [UP, DOWN, UNSURE, UNSURE],
             "Arson rose. Burglary fell. For the other 2 of 4 offence groups we cannot say.",
         ),
+        ([LITTLE, LITTLE, UP, UP], "Common assault and drug possession rose. Arson and burglary changed little."),
         ([UP, UP, UP, UP], "Arson, burglary, common assault and drug possession rose."),
-        ([NO_CHANGE] * 4, "For none of 4 offence groups can we say whether it rose or fell."),
+        ([UNSURE] * 4, "For none of 4 offence groups can we say whether it rose or fell."),
     ],
 )
 def test_groups_that_changed_are_named_and_of_the_others_nothing_is_claimed(verdicts: list[str], text: str) -> None:
     assert words.which_changed(pd.Series(verdicts, index=list("abcd")), LABELS) == text
 
 
+def test_little_change_beside_a_rise_is_no_contradiction() -> None:
+    table = pd.DataFrame({"verdict": [LITTLE], "mean_verdict": [UP]}, index=["a"])
+    assert words.reconciled(table, LABELS, 3).startswith(
+        "Little changed on the year before, and up on the mean of the 3 years before: arson."
+    )
+
+
 def test_no_headline_counts_zero_falls() -> None:
-    assert words.groups_headline(pd.Series([UP, UP, NO_CHANGE]), "Town") == "Of 3 offence groups in Town 2 rose"
-    assert "No offence group" in words.groups_headline(pd.Series([NO_CHANGE]), "Town")
+    assert words.groups_headline(pd.Series([UP, UP, UNSURE]), "Town") == "Of 3 offence groups in Town 2 rose"
+    assert "No offence group" in words.groups_headline(pd.Series([UNSURE]), "Town")
 
 
 def test_two_verdicts_on_one_series_are_reconciled() -> None:
-    """Drug possession: no detectable change on the year before, down on the mean of three."""
+    """Drug possession: too uncertain against the year before, down on the mean of three."""
     table = pd.DataFrame(
-        {"verdict": [UP, UP, NO_CHANGE, NO_CHANGE], "mean_verdict": [UP, NO_CHANGE, NO_CHANGE, DOWN]},
+        {"verdict": [UP, UP, UNSURE, UNSURE], "mean_verdict": [UP, UNSURE, UNSURE, DOWN]},
         index=list("abcd"),
     )
     text = words.reconciled(table, LABELS, 3)
@@ -154,7 +167,7 @@ def test_the_first_of_all_is_the_highest_and_one_peer_is_not_taken_together() ->
 
 
 def test_an_end_of_an_interval_is_never_minus_zero() -> None:
-    near = total(5, NO_CHANGE, 1, NO_CHANGE) | {"low": -0.04, "high": 5.2}
+    near = total(5, UNSURE, float("nan"), None) | {"low": -0.04, "high": 5.2}
     assert "-0.04% to +5.2%" in words.whole_change("Town", "year", near)
     assert "+0.0% to +5.2%" in words.whole_change("Town", "year", near | {"low": -0.0001})
 

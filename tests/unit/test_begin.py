@@ -12,13 +12,13 @@ from csp_evidence.commands.init import begin
 from csp_evidence.errors import ConfigurationError, OutputError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.gates.suites import load_suite
-from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.configuration import load_partnership, meant
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
 from tests.conftest import csp
 
-HACKNEY, LEEDS = "E09000012", "E08000035"
+HACKNEY, LEEDS, NOWHERE = "E09000012", "E08000035", "E08000099"
 
 
 def uncommented(path: Path) -> str:
@@ -26,6 +26,7 @@ def uncommented(path: Path) -> str:
     text = re.sub(r"^(\s*)# (\w+: \S+/\S+)", r"\1\2", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     text = re.sub(r"^# (plan|consultation_window|priorities|paragraphs):", r"\1:", text, flags=re.MULTILINE)
     text = re.sub(r"^#   (title|term_start|term_end|opens|closes|levels|-)", r"  \1", text, flags=re.MULTILINE)
+    text = text.replace("# csp_code:", "csp_code:")
     for name, day in (("term_start", "2026-04-01"), ("term_end", "2030-03-31"), ("opens", "2025-09-01")):
         text = text.replace(f"{name}: YYYY-MM-DD", f"{name}: {day}")
     return text.replace("closes: YYYY-MM-DD", "closes: 2025-10-01").replace("YYYY-MM", "2025-09")
@@ -34,14 +35,15 @@ def uncommented(path: Path) -> str:
 def test_a_known_area_is_assessed_with_what_the_reference_data_have(project: Path) -> None:
     there = Project(project)
     path = begin(there, "hackney", HACKNEY, None)
-    made, plain = load_partnership(there, "hackney"), load_partnership(there, HACKNEY)
+    made, plain = load_partnership(there, "hackney"), load_partnership(there, meant(there, HACKNEY))
     assert path == project / "data" / "raw" / "hackney" / "partnership.yml"
     assert (made.name, made.inputs, made.settings) == ("Hackney", plain.inputs, plain.settings)
-    assert [step.plan.name for step in make_plan(there, "hackney", {}).steps] == ["strategic_assessment"]
+    assert (made.area_code, made.csp_code) == (plain.area_code, plain.csp_code) == (HACKNEY, "E22000197")
+    assert [step.plan.name for step in make_plan(there, "hackney", {}).steps] == ["area_profile"]
     assert [gap.subject for gap in made.gaps] == ["Inputs of the partnership"]
 
 
-@pytest.mark.parametrize(("area", "name"), [(HACKNEY, None), (LEEDS, "Leeds")])
+@pytest.mark.parametrize(("area", "name"), [(HACKNEY, None), (LEEDS, None), (NOWHERE, "Nowhere")])
 def test_every_input_there_is_is_named_once_and_can_be_filled_in(area: str, name: str | None, project: Path) -> None:
     there = Project(project)
     path = begin(there, "new", area, name)
@@ -63,9 +65,7 @@ def test_an_input_is_named_with_those_that_its_gates_hold_it_against(project: Pa
     (line,) = re.findall(r".* consultation_responses: .*", text)
     assert line.endswith("# like tower-hamlets/consultation_responses_synthetic.csv, with concerns, with ward_totals")
     (line,) = re.findall(r".* offence_group_priorities: .*", text)
-    assert line.endswith("# like exampleshire/offence_group_priorities_synthetic.csv"), (
-        "offence_groups is there already"
-    )
+    assert line.endswith("# like exampleshire/offence_group_priorities_synthetic.csv, with offence_groups")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_parameter_that_a_gate_lacks_is_told_with_where_it_comes_from(wanted: 
 
 def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Path) -> None:
     there = Project(project)
-    path = begin(there, "leeds", LEEDS, 'Leeds: "the" #1 city\n')
+    path = begin(there, "leeds", NOWHERE, 'Leeds: "the" #1 city\n')
     with pytest.raises(ConfigurationError, match=r"year_end: must be a month, such as 2016-09, not 'YYYY-MM'"):
         load_partnership(there, "leeds")
     path.write_text(path.read_text(encoding="utf-8").replace('YYYY-MM"', '2025-09"'), encoding="utf-8")
@@ -97,6 +97,7 @@ def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Pa
         "duties",
         "shared_information",
         "scoring_criteria",
+        "margins",
     }
     done = csp(project, "run", "leeds")
     assert done.returncode == 2
@@ -108,7 +109,7 @@ def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Pa
     ("slug", "area", "told"),
     [
         ("tower-hamlets", HACKNEY, "data/raw/tower-hamlets exists already; nothing was changed"),
-        ("leeds", LEEDS, "There is no area E08000035 .* add --name with what it is called"),
+        ("leeds", NOWHERE, "There is no area E08000099 .* add --name with what it is called"),
         ("new", "Hackney", "'Hackney' is not the code of an area"),
         (HACKNEY, HACKNEY, "is the code of an area: name the folder"),
         ("../new", HACKNEY, "is not the name of a partnership"),
@@ -131,7 +132,7 @@ def test_reference_data_that_cannot_be_read_are_no_unknown_area(project: Path) -
 
 def test_a_name_of_blanks_is_no_name(project: Path) -> None:
     with pytest.raises(ConfigurationError, match="add --name with what it is called"):
-        begin(Project(project), "leeds", LEEDS, " ")
+        begin(Project(project), "leeds", NOWHERE, " ")
 
 
 def test_a_folder_that_cannot_be_written_leaves_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

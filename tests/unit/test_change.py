@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from csp_evidence.analysis.assessment.change import (
     DOWN,
-    NO_CHANGE,
+    LITTLE,
+    UNSURE,
     UP,
     adjusted,
     allow_for_dispersion,
@@ -126,21 +127,39 @@ def test_adjusted_p_values_are_those_of_benjamini_and_hochberg_1995():
     assert sum(value <= 0.05 for value in adjusted(p)) == 4
 
 
-def comparisons(pairs: list[tuple[int, int]], phi: float = 1.0) -> pd.DataFrame:
+def comparisons(pairs: list[tuple[int, int]], variance: float = 0.0, freedom: float = 1e6) -> pd.DataFrame:
     frame = pd.DataFrame(pairs, columns=["later", "earlier"])
     return frame.assign(
-        series=range(len(frame)), comparison="year", exposure=1, earlier_exposure=1, dispersion=phi, freedom=33
-    )
+        series=range(len(frame)), comparison="year", family="groups", exposure=1.0, earlier_exposure=1.0, years=1,
+        variance=variance, freedom=freedom,
+    )  # fmt: skip
 
 
 def test_words_are_chosen_by_rule():
     screened = screen(comparisons([(900, 600), (600, 900), (25, 16), (0, 0), (500, 500)]))
-    assert screened["verdict"].tolist() == [UP, DOWN, NO_CHANGE, NO_CHANGE, NO_CHANGE]
+    assert screened["verdict"].tolist() == [UP, DOWN, UNSURE, UNSURE, UNSURE]
 
 
-def test_a_change_within_the_noise_of_its_months_is_not_called_one():
+def test_little_change_wins_where_the_whole_interval_lies_within_the_margin():
+    """20,600 against 20,000 is a rise by any test, and little by a margin of 5%; with a margin of 4% it is a rise."""
+    pair = comparisons([(20_600, 20_000), (101, 100)])
+    assert screen(pair, margin=5.5)["verdict"].tolist() == [LITTLE, UNSURE]
+    assert screen(pair, margin=4)["verdict"].tolist() == [UP, UNSURE]
+
+
+def test_a_change_within_what_is_usual_between_years_is_not_called_one():
     assert screen(comparisons([(700, 600)]))["verdict"].tolist() == [UP]
-    assert screen(comparisons([(700, 600)], phi=6.0))["verdict"].tolist() == [NO_CHANGE]
+    assert screen(comparisons([(700, 600)], variance=0.01, freedom=40))["verdict"].tolist() == [UNSURE]
+    row = screen(comparisons([(700, 300)], freedom=0.0)).iloc[0]
+    assert row["verdict"] == UNSURE, "nothing is known of what is usual"
+    assert pd.isna(row["low"])
+
+
+def test_each_family_is_adjusted_for_itself_alone():
+    pairs = comparisons([(130, 100), (700, 600), (11, 10), (12, 10)])
+    together = screen(pairs)
+    apart = screen(pairs.assign(family=["all", "groups", "groups", "groups"]))
+    assert apart["adjusted_p"].iloc[0] == apart["p_value"].iloc[0] < together["adjusted_p"].iloc[0]
 
 
 def test_a_group_that_had_none_the_year_before_has_no_ratio_and_can_still_rise():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from csp_evidence.commands.compare import differences, revisions_page
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.diff import Change, compare
@@ -183,3 +184,54 @@ def test_nothing_in_an_edition_reaches_the_terminal_as_a_command(tmp_path: Path)
     told = [text for found in changes(tmp_path, change).values() for c in found for text in (c.name, c.old, c.new)]
     assert len(told) > 10
     assert not any("\x1b" in text or "\x07" in text for text in told)
+
+
+def lines(tmp_path: Path, change: Any, **how: bool) -> list[str]:
+    content = copy.deepcopy(CONTENT)
+    change(content)
+    ways = {"files": False, "everything": False} | how
+    return list(differences(made(tmp_path / "old", CONTENT), made(tmp_path / "new", content), **ways))
+
+
+def many(content: dict[str, Any]) -> None:
+    content["manifest"]["parameters"]["year_end"] = "2017-09"
+    content["manifest"]["inputs"] = {f"data/raw/x/{n}.csv": {"sha256": B, "size": 1} for n in range(50)}
+    content["results"] |= {f"s.new_{n}": {"value": n, "unit": "wards"} for n in range(50)}
+    content["results"]["s.offences"]["value"] = 31000
+    content["results"]["s.share"]["value"] = 48.8
+    content["claims"] += [content["claims"][0] | {"id": f"c{n}"} for n in range(2, 50)]
+    content["quality"] += [content["quality"][0] | {"gate": f"g{n}.raw"} for n in range(50)]
+
+
+def test_a_summary_has_under_forty_lines_and_begins_with_the_headline_and_why(tmp_path: Path) -> None:
+    found = lines(tmp_path, many)
+    assert len(found) < 40
+    assert found[0] == "52 of 53 results, 48 of 49 verdicts and 50 of 51 expectations differ."
+    assert found[1] == "Why: another period and revised data."
+    assert "    parameter year_end: 2016-09 -> 2017-09" in found
+    results = found[found.index("Results: 52 of 53 differ (50 new and 2 changed)") + 1 :]
+    assert results[0] == "    s.share: 24.41% -> 48.80% of responses", "what moved most comes first"
+    assert found[-1].startswith("Every file: --files.")
+
+
+def test_what_differs_in_digits_that_are_not_shown_is_counted_and_named_only_when_asked(tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["results"]["s.share"].update(value=24.41231)
+
+    assert not [line for line in lines(tmp_path / "1", change) if "s.share" in line]
+    assert [line for line in lines(tmp_path / "2", change, everything=True) if "s.share: 24.4123 -> 24.41231" in line]
+
+
+def test_every_file_is_named_when_asked(tmp_path: Path) -> None:
+    found = lines(tmp_path, lambda content: content.update(table="a,b\n1,3\n"), files=True)
+    assert any(line.startswith("    tables/s/t.csv: ") for line in found)
+
+
+def test_the_page_of_revisions_begins_with_the_headline(tmp_path: Path) -> None:
+    content = copy.deepcopy(CONTENT)
+    many(content)
+    page = revisions_page(made(tmp_path / "old", CONTENT), made(tmp_path / "new", content), tmp_path / "r.html")
+    text = page.read_text(encoding="utf-8")
+    assert text.index("52 of 53 results") < text.index("<h2")
+    assert "s.<wbr>share" in text
+    assert str(tmp_path) not in text

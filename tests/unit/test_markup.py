@@ -128,7 +128,7 @@ def test_a_column_of_phrases_is_given_room_and_one_of_sentences_more() -> None:
     texts = {"a": "short", "phrase": "Anti-social behaviour including drugs", "sentence": "word " * 20}
     frame = pd.DataFrame([texts])
     cells = table(frame).select("tbody tr > *")
-    assert [cell.get("class") for cell in cells] == [None, ["phrase"], ["long"]]
+    assert [cell.get("class") for cell in cells] == [["brief"], ["phrase"], ["long"]]
 
 
 def test_rows_left_out_are_counted() -> None:

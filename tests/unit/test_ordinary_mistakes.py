@@ -16,7 +16,7 @@ from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.stages import STAGES
-from csp_evidence.pipeline.batch import area_codes
+from csp_evidence.pipeline.batch import chosen
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.pipeline.ready import preflight
 from csp_evidence.pipeline.store import Store
@@ -26,7 +26,7 @@ from tests.conftest import SLUG, kept, sampled
 AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"
 FUNDING, OWN = f"data/raw/{SLUG}/funding_relations.csv", f"data/raw/{SLUG}/partnership.yml"
 SUITE = "expectations/funding_relations.processed.json"
-BOROUGH = "E09000012"
+BOROUGH, DISTRICTS = "E22000197", "data/raw/reference/csp_districts_2024.csv"
 
 
 def told(project: Path, slug: str = SLUG, *, gates: tuple[str, ...] = ()) -> EvidenceError:
@@ -78,23 +78,16 @@ def test_a_csv_that_is_only_a_byte_order_mark_is_empty(project):
 @pytest.mark.parametrize(
     ("file", "change", "words"),
     [
-        (AREAS, lambda text: text.encode("utf-16"), "is not UTF-8 text"),
-        (AREAS, lambda text: text.replace("Barnet", "Barnét").encode("cp1252"), "is not UTF-8 text"),
-        (AREAS, lambda text: text.split("\n")[0].encode() + b"\n", "holds a header and no rows"),
+        (DISTRICTS, lambda text: text.encode("utf-16"), "is not UTF-8 text"),
+        (DISTRICTS, lambda text: text.replace("Barnet", "Barnét").encode("cp1252"), "is not UTF-8 text"),
+        (DISTRICTS, lambda text: text.split("\n")[0].encode() + b"\n", "holds a header and no rows"),
         (
-            AREAS,
+            DISTRICTS,
             lambda text: text.replace("Barnet", "B" * 1_000_000, 1).encode(),
             "cannot be read as CSV: field larger",
         ),
-        (AREAS, lambda text: text.replace("area_code", "code", 1).encode(), "row 1: there is no column area_code"),
-        (
-            AREAS,
-            lambda text: (text.rstrip("\n") + "\nE09000099\n").encode(),
-            "row 34: area_code or area_name is missing",
-        ),
-        (CRIME, lambda text: text.split("\n")[0].encode() + b"\n", "holds a header and no rows"),
-        (CRIME, lambda text: "\n".join([*text.split("\n")[:1], "E09000001", *text.split("\n")[1:]]).encode(), "row 2"),
-        (CRIME, lambda text: b"", "row 1: there is no column month"),
+        (DISTRICTS, lambda text: text.replace("csp_code", "code", 1).encode(), "row 1: there is no column csp_code"),
+        (DISTRICTS, lambda text: (text.rstrip("\n") + "\nE09000099\n").encode(), "row 334: lad_code or lad_name"),
     ],
 )
 def test_reference_data_that_cannot_be_read_are_told_with_file_and_row(project, file, change, words):
@@ -103,9 +96,8 @@ def test_reference_data_that_cannot_be_read_are_told_with_file_and_row(project, 
     error = str(told(project, BOROUGH))
     assert file in error
     assert words in error
-    if file == AREAS and "area_name" not in words:
-        with pytest.raises(EvidenceError, match=r"reference/areas\.csv"):
-            area_codes(Project(project))
+    with pytest.raises(EvidenceError, match=r"reference/csp_districts_2024\.csv"):
+        chosen(Project(project), [], areas=True)
 
 
 @pytest.mark.parametrize(

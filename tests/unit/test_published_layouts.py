@@ -11,6 +11,7 @@ import pytest
 
 from csp_evidence.analysis.assessment.series import monthly_table, year_totals
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.tidy import tidy
@@ -18,14 +19,17 @@ from tests.conftest import ROOT
 
 REFERENCE = ROOT / "data" / "raw" / "reference"
 # The published files are kept beside the project and are no part of it.
+LAYOUTS = load_layouts(REFERENCE)
 MPS = ROOT.parent / "shared" / "data" / "mps"
 FILES = {
     "mps_2016": MPS / "MPS_Borough_Level_Crime_Historic_200801-201612.csv",
     "mps_2021": MPS / "MPS_Borough_Level_Crime_Historical_201004-202107.csv",
+    "mps_2025": MPS / "MPS_Borough_Level_Crime_202312-202511.csv",
 }
 TOTALS = {
     "mps_2016": {"2014-09": 26_385, "2015-09": 28_250, "2016-09": 30_053},
     "mps_2021": {"2014-09": 26_311, "2015-09": 28_178, "2016-09": 30_030},
+    "mps_2025": {"2025-03": 36_493, "2025-11": 36_624},
 }
 TOWER_HAMLETS = "E09000030"
 AREAS = {"Tower Hamlets": TOWER_HAMLETS, "Hackney": "E09000012"}
@@ -50,7 +54,7 @@ def published(layout: str) -> pd.DataFrame:
         for row in lookup("offence_categories")
         if row["layout"] == layout
     }
-    frame = read_mps_borough(cells, layout, path.name, areas=areas, groups=groups)
+    frame = read_mps_borough(cells, LAYOUTS.borough_months[layout], path.name, areas=areas, groups=groups)
     return frame.assign(month=pd.to_datetime(frame["month"], format="%Y-%m"), offences=frame["offences"].astype(int))
 
 
@@ -88,7 +92,7 @@ def test_the_committed_comparison_is_the_sum_of_both_vintages(vintages):
 
 
 def read(*rows: list[str], header: list[str] = HEADER) -> pd.DataFrame:
-    return read_mps_borough([header, *rows], "mps_2021", "file.csv", areas=AREAS, groups=GROUPS)
+    return read_mps_borough([header, *rows], LAYOUTS.borough_months["mps_2021"], "file.csv", areas=AREAS, groups=GROUPS)
 
 
 def test_categories_are_summed_heathrow_is_left_out_and_rows_that_are_not_there_are_zero():
@@ -121,15 +125,25 @@ def test_what_does_not_fit_is_named_with_row_and_column(row, words):
         assert word in str(told.value)
 
 
+def test_capitals_of_categories_and_headings_make_no_difference():
+    plain = read(["Theft", "Shoplifting", "Hackney", "3", "4"])
+    loud = read(
+        ["THEFT", "SHOPLIFTING", "Hackney", "3", "4"], header=["MAJORTEXT", "minortext", "BoroughName", *HEADER[3:]]
+    )
+    pd.testing.assert_frame_equal(loud, plain)
+
+
 def test_a_header_of_another_layout_is_refused():
-    with pytest.raises(InputError, match="lacks LookUp_BoroughName"):
-        read(header=["MajorText", "MinorText", "BoroughName", "201608"])
+    with pytest.raises(InputError, match="lacks LookUp_BoroughName or BoroughName"):
+        read(header=["MajorText", "MinorText", "Borough", "201608"])
+    with pytest.raises(InputError, match="repeats MajorText"):
+        read(header=["MajorText", "Majortext", "BoroughName", "201608"])
     with pytest.raises(InputError, match="months must be written like 201609, not Aug-16"):
         read(header=["MajorText", "MinorText", "LookUp_BoroughName", "Aug-16"])
 
 
 def test_a_sidecar_that_names_the_layout_is_all_it_takes(tmp_path: Path):
-    for name in ("areas.csv", "offence_categories.csv"):
+    for name in ("areas.csv", "offence_categories.csv", "layouts.yml"):
         shutil.copy(REFERENCE / name, tmp_path / name)
     file = tmp_path / "crime.csv"
     header = "Borough,Major Category,Minor Category,201609"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,9 +40,10 @@ def book_of(folder: Path, frame: pd.DataFrame, numeric: tuple[str, ...], name: s
 
 def test_no_text_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
     book = Spreadsheet(book_of(tmp_path, pd.DataFrame({"text": TEXTS, "=name": TEXTS}), ()))
-    sheet = book.sheets["1 hostile"]
+    sheet = book.sheets["1 Hostile"]
     assert not any(cell.formula for cells in book.sheets.values() for cell in cells.values())
-    assert b"hyperlink" not in book.parts["xl/worksheets/sheet2.xml"]
+    links = re.findall(rb"<hyperlink [^>]*>", book.parts["xl/worksheets/sheet4.xml"])
+    assert [b"location" in link and b"r:id" not in link for link in links] == [True], "back to the contents"
     assert sheet["A1"].value == "=2+2 (synthetic data)"
     assert all(isinstance(cell.value, str) for cell in sheet.values())
     assert [sheet[f"A{row}"].value for row in range(6, 14)] == TEXTS[1:9], "as they were typed, without an apostrophe"
@@ -51,8 +53,8 @@ def test_no_text_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
 def test_money_is_written_digit_for_digit(tmp_path: Path) -> None:
     amounts = [Decimal("947122.94"), Decimal("0.01"), Decimal("99999999999.99"), Decimal("-400000"), None]
     book = Spreadsheet(book_of(tmp_path, pd.DataFrame({"amount": pd.Series(amounts, dtype=object)}), ("amount",)))
-    assert [book.sheets["1 hostile"][f"A{row}"].value for row in range(5, 9)] == amounts[:4]
-    assert "A9" not in book.sheets["1 hostile"]
+    assert [book.sheets["1 Hostile"][f"A{row}"].value for row in range(5, 9)] == amounts[:4]
+    assert "A9" not in book.sheets["1 Hostile"]
 
 
 @pytest.mark.parametrize("name", ["a" * 60, "by_fund"])
@@ -60,3 +62,22 @@ def test_the_same_tables_give_the_same_bytes_whatever_their_name(tmp_path: Path,
     frame = pd.DataFrame({"a": [1, 2]})
     first, second = (book_of(tmp_path / place, frame, ("a",), name).read_bytes() for place in ("one", "two"))
     assert first == second
+
+
+def test_there_are_a_cover_contents_and_notes_and_one_named_table_a_sheet(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"place": ["a", "b"], "Place": ["c", "d"], "rate": [1234.5678, 2.0], "year": [2016, 2017]})
+    book = Spreadsheet(book_of(tmp_path, frame, ("rate", "year")))
+    assert list(book.sheets) == ["Cover", "Contents", "Notes", "1 Hostile"]
+    tables = [name for name in book.parts if name.startswith("xl/tables/")]
+    assert len(tables) == 3, "Contents, Notes and the table"
+    (own,) = (book.parts[name].decode() for name in tables if "table_1_hostile" in book.parts[name].decode())
+    assert re.findall(r'tableColumn id="\d" name="([^"]+)"', own) == ["Place", "Place (2)", "Rate", "Year", "Synthetic"]
+    assert 'ref="A4:E6"' in own
+    assert b'topLeftCell="B5"' in book.parts["xl/worksheets/sheet4.xml"], "headings and first column stay in view"
+    assert b'formatCode="#,##0.0"' in book.parts["xl/styles.xml"], "as the page shows it"
+    assert not any(b"mergeCell" in part for name, part in book.parts.items() if "worksheets" in name)
+
+
+def test_a_table_without_rows_is_a_table_all_the_same(tmp_path: Path) -> None:
+    book = Spreadsheet(book_of(tmp_path, pd.DataFrame({"a": []}), ()))
+    assert book.sheets["1 Hostile"]["A4"].value == "A"

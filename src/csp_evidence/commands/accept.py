@@ -29,6 +29,7 @@ from csp_evidence.inputs.accepted import (
     keep_table,
 )
 from csp_evidence.inputs.content import content_digest, digest_of, field_controls
+from csp_evidence.inputs.file_formats import keeps_a_copy
 from csp_evidence.inputs.large_changes import large, load_limits
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.readers import document_lines
@@ -199,10 +200,13 @@ def controls_of(published: Published) -> dict[str, str]:
 
 
 def note_table(path: Path, published: Published, grave: tuple[str, ...] = (), reason: str | None = None) -> None:
-    """Note in its sidecar that a table is the accepted one, and keep its content; of real persons none is kept."""
+    """Note in its sidecar that a table is the accepted one, and keep its content where a copy is kept of such a file.
+
+    Of the records of real people, of compressed tables and of boundaries none is kept.
+    """
     digest = content_digest(published.frame)
     note(beside(path), digest, controls_of(published), reason=reason if grave else None, change="; ".join(grave))
-    if not published.sidecar.personal or published.sidecar.status == "synthetic":
+    if keeps_a_copy(path) and (not published.sidecar.personal or published.sidecar.status == "synthetic"):
         keep_table(path, published.frame)
 
 

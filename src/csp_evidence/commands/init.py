@@ -10,19 +10,20 @@ from typing import get_args
 
 from csp_evidence.errors import ConfigurationError, OutputError, UnknownAreaError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership
+from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership, meant
+from csp_evidence.partnership.reference import reference_rows
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.keys import referred_by
 from csp_evidence.project import Project, area_code_of, check_slug
 
 # What reference/ has for any area of England and Wales, and not for some areas only.
-NATIONAL = ("duties", "shared_information", "scoring_criteria")
+NATIONAL = ("duties", "shared_information", "scoring_criteria", "margins")
 HEAD = """\
 # What `csp run {slug}` makes an edition from. Lines that begin with # wait to be filled in: take away the # and the
 # blank after it. `csp check {slug}` says what does not fit; data/raw/README.md describes the files and how to add one.
 name: {name}
 area_code: {code}
-# plan:                # without a plan there is no page for its evidence
+{csp}# plan:                # without a plan there is no page for its evidence
 #   title: Community Safety Plan
 #   term_start: YYYY-MM-DD
 #   term_end: YYYY-MM-DD
@@ -37,6 +38,7 @@ settings:            # every one can be changed for a run with -p name=value
 #   levels: "4.2"
 inputs:              # input name -> file below data/raw
 """
+WAITING = "# csp_code: E22000000    # its own code, where the national figures have it\n"
 GAP = """\
 gaps:                # evidence the plan would need and does not have; shown on the pages
   - subject: Inputs of the partnership
@@ -63,12 +65,13 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
         raise ConfigurationError(f"{slug!r} is the code of an area: name the folder, such as `csp init exampleshire`.")
     if not area_code_of(area_code):
         raise ConfigurationError(
-            f"{area_code!r} is not the code of an area: give --area its nine characters, such as E09000012."
+            f"{area_code!r} is not the code of an area: give --area its nine characters, such as E22000215."
         )
     path = project.raw / slug / "partnership.yml"
     if path.parent.exists():
         raise ConfigurationError(f"{project.relative(path.parent)} exists already; nothing was changed.")
-    text = _text(project, slug, area_code, name, _known(project, area_code, name))
+    known = _known(project, area_code, name)
+    text = _text(project, slug, known.area_code if known else area_code, name, known)
     try:
         write_bytes(path, text.encode())
     except OSError as error:
@@ -81,7 +84,7 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
 def _known(project: Project, area_code: str, name: str | None) -> Partnership | None:
     """The area as the reference data know it; None where they do not and it was given a name."""
     try:
-        return load_partnership(project, area_code)
+        return load_partnership(project, meant(project, area_code))
     except UnknownAreaError as error:
         if not (name or "").strip():
             raise UnknownAreaError(
@@ -103,20 +106,30 @@ def _text(project: Project, slug: str, code: str, name: str | None, known: Partn
     named = name or (known.name if known else "")
     year_end = known.settings.year_end if known else "YYYY-MM"
     topics = ", ".join(get_args(Topic))
+    csp = f"csp_code: {known.csp_code}    # in the national figures\n" if known else WAITING
     head = HEAD.format(
-        topics=topics, slug=slug, name=json.dumps(named, ensure_ascii=False), code=code, year_end=year_end
+        topics=topics, slug=slug, name=json.dumps(named, ensure_ascii=False), code=code, csp=csp, year_end=year_end
     )
     inputs = known.inputs if known else {name: examples[name] for name in NATIONAL if name in examples}
     active = [f"  {given}: {file}" for given, file in inputs.items()]
+    boroughs = _of_london(project, examples)
     waiting = []
     for title, names in _grouped(set(inputs)):
         waiting.append(f"  # {title}:")
         for given in names:
             example = examples.get(given)
-            file, remarks = _file(slug, given, example, shares=known is not None)
+            file, remarks = _file(slug, given, example, shares=code in boroughs)
             remarks += [f"with {other}" for other in _others(project, given, example) if other not in inputs]
             waiting.append(f"  # {given}: {file}" + (f"   # {', '.join(remarks)}" if remarks else ""))
     return head + "\n".join([*active, *waiting]) + "\n" + GAP
+
+
+def _of_london(project: Project, examples: dict[str, str]) -> set[str]:
+    """The codes of the areas that the files of reference/ are about where they are not about the whole nation."""
+    file = examples.get("areas", "")
+    path = project.raw / file
+    rows = reference_rows(path, f"data/raw/{file}", ("area_code",)) if path.is_file() else []
+    return {row["area_code"] for row in rows}
 
 
 def _grouped(told: set[str]) -> Iterable[tuple[str, list[str]]]:
@@ -131,7 +144,7 @@ def _grouped(told: set[str]) -> Iterable[tuple[str, list[str]]]:
 
 
 def _file(slug: str, name: str, example: str | None, *, shares: bool) -> tuple[str, list[str]]:
-    """The file to name for an input, and a model for it; an area that `shares` the reference data is given those."""
+    """The file to name for an input, and a model for it; one of the areas of the reference data is given those."""
     if shares and example and example.startswith("reference/"):
         return example, []
     end = ".yml" if example and example.endswith(".yml") else ".csv"

@@ -53,3 +53,27 @@ class TerminalProgress:
 
     def unchanged(self) -> None:
         self._console.print(f"{self._partnership}: nothing has changed since the edition in place was made")
+
+
+class DownloadProgress:
+    """How much of a file has come, on standard error; without a terminal nothing is told until the end."""
+
+    def __init__(self, what: str) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._status: Status | None = None
+        self._what = what
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._status = self._console.status(f"{self._what}: asking for it")
+            self._status.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._status:
+            self._status.stop()
+
+    def tell(self, done: int, of: int | None) -> None:
+        if self._status:
+            share = f"{100 * done / of:.0f}% of {of:,} bytes" if of else f"{done:,} bytes"
+            self._status.update(f"{self._what}: {share}")

@@ -27,6 +27,7 @@ FORMS = {  # by kind, or by `form`: the form of a cell without a sign, and in wo
     "decimal": (r"\d{1,11}(\.\d{1,6})?", "a number with a decimal point where it needs one, such as 4 or 0.5"),
     "month": (MONTH, "a month written as 2016-09"),
     "date": (DAY, "a date written as 2016-06-10"),
+    "geometry": (r'\{"type":"(Multi)?(Polygon|Point|LineString)","coordinates":\[.*\]\}', "a geometry of GeoJSON"),
     "yes_no": ("(yes|no)", "yes or no, in lower case"),
     "id": (PATTERNS["id"], "an id: letters and digits, with . _ : / + or - between them"),
 }

@@ -108,6 +108,17 @@ def small_areas(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(ward_fits=((code.notna() == name.notna()) & ~(names > 1)).astype(int))
 
 
+def csp_crime(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds cast_difference: how far a force's row is from the sum of its partnerships and what lies in none.
+
+    It is summed over all columns of counts, regardless of sign, and stands in the row of the force; other rows have 0.
+    """
+    numbers = frame.select_dtypes("number").fillna(0).astype(int)
+    force = frame["kind"] == "force"
+    parts = numbers.where(~force, 0).groupby([frame["year_end"], frame["force_code"]]).transform("sum")
+    return frame.assign(cast_difference=(numbers - parts).abs().sum(axis=1).where(force, 0))
+
+
 def _cells(matrix: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
     """The cell of a matrix of months by series that each row of the frame stands for."""
     rows = matrix.index.get_indexer(pd.Index(frame["month"]))
@@ -123,4 +134,5 @@ MEASURES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "consultation_published": consultation_published,
     "street_crime": street_crime,
     "small_areas": small_areas,
+    "csp_crime": csp_crime,
 }

@@ -1,7 +1,7 @@
 """Reads recorded crime in the layouts in which the Metropolitan Police Service publishes it for boroughs.
 
 A published file has a row for each borough and minor category and a column for each month. Layouts differ in the names
-and the order of their first three columns and in their categories.
+and the order of their first three columns and in their categories, which the latest has in capitals.
 """
 
 from __future__ import annotations
@@ -13,12 +13,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.layouts import BoroughMonths, place_of
 
-# Names of the columns with the borough, the major and the minor category.
-LAYOUTS = {
-    "mps_2016": ("Borough", "Major Category", "Minor Category"),
-    "mps_2021": ("LookUp_BoroughName", "MajorText", "MinorText"),
-}
 NOT_BOROUGHS = ("London Heathrow and London City Airports", "Unknown", "NK", "")
 MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 COLUMNS = ["area_code", "area_name", "offence_group", "month", "offences"]
@@ -26,7 +22,7 @@ COLUMNS = ["area_code", "area_name", "offence_group", "month", "offences"]
 
 def read_mps_borough(
     rows: Sequence[Sequence[str]],
-    layout: str,
+    layout: BoroughMonths,
     shown: str,
     *,
     areas: Mapping[str, str],
@@ -42,48 +38,47 @@ def read_mps_borough(
     rows
         The cells of the file, the header first.
     layout
-        A name of `LAYOUTS`.
+        What its columns are called (inputs/layouts.py).
     shown
         How messages name the file.
     areas
         Code of each borough by name.
     groups
-        Offence group by (major category, minor category) of this layout.
+        Offence group by (major category, minor category) of this layout; capitals make no difference.
 
     Raises
     ------
     InputError
         A header, borough, category or count that the layout does not have: names the row and the column.
     """
-    names = LAYOUTS[layout]
     header = list(rows[0])
-    missing = [name for name in names if name not in header]
-    months = [name for name in header if name not in names]
+    places = [place_of(names, header, shown, 1) for names in (layout.borough, layout.major, layout.minor)]
+    months = [name for place, name in enumerate(header) if place not in places]
     wrong = [name for name in months if not MONTH.fullmatch(name)]
-    if missing or wrong or not months:
+    if wrong or not months:
         raise InputError(
-            f"{shown}, row 1: the header does not fit the layout {layout}: "
-            f"{'it lacks ' + ', '.join(missing) if missing else 'months must be written like 201609'}"
+            f"{shown}, row 1: the header does not fit the layout: months must be written like 201609"
             f"{', not ' + ', '.join(wrong[:3]) if wrong else ''}. Name the right layout in the sidecar, or replace "
             "the file."
         )
     at = {name: header.index(name) for name in header}
+    placed = {(major.casefold(), minor.casefold()): group for (major, minor), group in groups.items()}
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(months))
     for number, row in enumerate(rows[1:], start=2):
-        borough, major, minor = (row[at[name]].strip() for name in names)
+        borough, major, minor = (row[place].strip() for place in places)
         if borough in NOT_BOROUGHS:
             continue
         if borough not in areas:
             raise InputError(
-                f"{shown}, column {names[0]}, row {number}: {borough!r} is no borough of areas.csv. Correct the name, "
-                "or add the area."
+                f"{shown}, column {header[places[0]]}, row {number}: {borough!r} is no borough of areas.csv. "
+                "Correct the name, or add the area."
             )
-        if (major, minor) not in groups:
+        if (major.casefold(), minor.casefold()) not in placed:
             raise InputError(
                 f"{shown}, row {number}: the category {major!r}, {minor!r} is not in offence_categories.csv for the "
-                f"layout {layout}. Add it with the group that it belongs to."
+                f"layout {layout.categories}. Add it with the group that it belongs to."
             )
-        total = sums[borough, groups[major, minor]]
+        total = sums[borough, placed[major.casefold(), minor.casefold()]]
         for place, month in enumerate(months):
             total[place] += _count(row[at[month]], shown, month, number)
     every = sorted(set(groups.values()))

@@ -1,4 +1,4 @@
-"""Reads a published CSV as text, cell for cell, and refuses one that is not laid out as its sidecar says."""
+"""Reads a published table as text, cell for cell, and refuses one that is not laid out as its sidecar says."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ import pandas as pd
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import InputError
 from csp_evidence.files.reading import is_file, read_bytes
+from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked, wrongly_quoted
+from csp_evidence.inputs.layouts import STREET, TIDY, PartnershipTable, load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
+from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.platform import load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.inputs.street_layout import HEADER, read_street
-from csp_evidence.project import LOOK_UPS
+from csp_evidence.project import LAYOUTS, LOOK_UPS
 
 ROW = "row"
-STREET = "police_uk_street"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Published:
 
 
 def read_published(path: Path, shown: str, reference: Path | None = None) -> Published:
-    """Read the comma-separated UTF-8 file at `path`, which messages call `shown`.
+    """Read the table at `path` (UTF-8; CSV, CSV compressed by gzip, or GeoJSON), which messages call `shown`.
 
     Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
     beside it, is read into them first (inputs/platform.py). A file in a publisher's own layout, which its sidecar
@@ -68,17 +70,18 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     if sidecar.layout == STREET:
         frame = _street(content, shown)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
-    rows = _rows(_text(content, shown), shown)
+    if shown.endswith(WORKBOOK):
+        rows = _sheet(content, sidecar.layout, shown, reference or path.parent)
+    else:
+        rows = rows_of(_text(unpacked(content, shown), shown), shown)
     layout = load_layout(path, shown)
     if layout is not None:
         _check_widths(rows, shown)
         rows = rearranged(rows, layout, sidecar.names, shown)
     _refuse_unseen(rows, shown, sidecar.free_text)
     header = rows[0]
-    if sidecar.layout != "tidy":
-        _check_widths(rows, shown)
-        look_ups = tuple((reference or path.parent) / name for name in LOOK_UPS)
-        frame = _reshaped(rows, sidecar.layout, shown, *look_ups)
+    if sidecar.layout != TIDY:
+        frame, look_ups = _reshaped(rows, sidecar.layout, shown, reference or path.parent)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
     _check_header(header, sidecar.names, shown)
     _check_widths(rows, shown)
@@ -89,7 +92,7 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
 
 
 def read_cells(path: Path, shown: str) -> list[list[str]]:
-    """The header and rows of a comma-separated UTF-8 file that nothing describes yet.
+    """The header and rows of a table in UTF-8 that nothing describes yet.
 
     Raises
     ------
@@ -98,21 +101,35 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
     """
     if not is_file(path):
         raise InputError(f"{shown} does not exist. Name the file as it is called, with its folder.")
-    rows = _rows(_text(read_bytes(path), shown), shown)
+    rows = rows_of(_text(unpacked(read_bytes(path), shown), shown), shown)
     _check_widths(rows, shown)
     _check_header(rows[0], list(dict.fromkeys(rows[0])), shown)
     _refuse_unseen(rows, shown)
     return rows
 
 
-def _reshaped(rows: list[list[str]], layout: str, shown: str, areas_file: Path, categories: Path) -> pd.DataFrame:
+def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> tuple[pd.DataFrame, tuple[Path, ...]]:
+    """A table in a publisher's own layout as the tidy one, and the look-ups that it took."""
+    layout = load_layouts(reference).named(name, shown)
+    used = (reference / LAYOUTS,)
+    if isinstance(layout, PartnershipTable):
+        return read_partnership_table(rows, layout, shown), used
+    _check_widths(rows, shown)
+    areas_file, categories = (reference / file for file in LOOK_UPS)
     areas = {row["area_name"]: row["area_code"] for row in _look_up(areas_file, "area_name", "area_code")}
     groups = {
         (row["major_category"], row["minor_category"]): row["offence_group"]
         for row in _look_up(categories, "layout", "major_category", "minor_category", "offence_group")
-        if row["layout"] == layout
+        if row["layout"] == layout.categories
     }
-    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups)
+    return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, areas_file, categories)
+
+
+def _sheet(content: bytes, name: str, shown: str, reference: Path) -> list[list[str]]:
+    layout = load_layouts(reference).named(name, shown)
+    if not isinstance(layout, PartnershipTable):
+        raise InputError(f"{shown} is a workbook, and the layout {name} is none of one. Save its sheet as 'CSV UTF-8'.")
+    return sheet_rows(content, layout.sheets, shown)
 
 
 def _street(content: bytes, shown: str) -> pd.DataFrame:
@@ -129,7 +146,7 @@ def _street(content: bytes, shown: str) -> pd.DataFrame:
         _text(content, shown)
         raise
     except csv.Error as error:
-        raise _wrongly_quoted(shown, reader.line_num, error) from None
+        raise wrongly_quoted(shown, reader.line_num, error) from None
 
 
 def _refuse_unseen(rows: list[list[str]], shown: str, free: Collection[str] = ()) -> None:
@@ -147,7 +164,7 @@ def _look_up(path: Path, *columns: str) -> list[dict[str, str]]:
     if not is_file(path):
         raise InputError(f"{path.parent.name}/{path.name} does not exist; restore it from version control.")
     shown = f"{path.parent.name}/{path.name}"
-    rows = _rows(_text(read_bytes(path), shown), shown)
+    rows = rows_of(_text(unpacked(read_bytes(path), shown), shown), shown)
     _check_widths(rows, shown)
     _refuse_unseen(rows, shown)
     missing = [name for name in columns if name not in rows[0]]
@@ -172,24 +189,6 @@ def _text(content: bytes, shown: str) -> str:
     if "\0" in text:
         raise InputError(f"{shown} holds NUL characters: it is not a text file in UTF-8. Save it as 'CSV UTF-8'.")
     return text
-
-
-def _rows(text: str, shown: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise _wrongly_quoted(shown, reader.line_num, error) from None
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
-
-
-def _wrongly_quoted(shown: str, line: int, error: csv.Error) -> InputError:
-    return InputError(
-        f"{shown} breaks off or is wrongly quoted near line {line} ({error}). "
-        "Every opening quotation mark needs a closing one; restore the file from its source."
-    )
 
 
 def _check_header(header: list[str], expected: list[str], shown: str) -> None:

@@ -22,16 +22,17 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.inputs.documents import Accepted
+from csp_evidence.inputs.layouts import TIDY
 from csp_evidence.records import InputStatus
 
-FieldType = Literal["string", "integer", "number", "boolean", "date", "yearmonth", "list"]
-Kind = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no", "list"]
-Layout = Literal["tidy", "mps_2016", "mps_2021", "police_uk_street"]
+FieldType = Literal["string", "integer", "number", "boolean", "date", "yearmonth", "list", "geojson"]
+Kind = Literal["text", "integer", "money", "percent", "decimal", "month", "date", "yes_no", "list", "geometry"]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 Bound = int | float | date | str
 Form = Literal["id"]
 KINDS: dict[str, Kind] = {
     "string": "text", "integer": "integer", "boolean": "yes_no", "date": "date", "yearmonth": "month", "list": "list",
+    "geojson": "geometry",
 }  # fmt: skip
 PATTERNS = {"id": r"[A-Za-z0-9](?:[\w.:/+-]*[A-Za-z0-9])?"}  # as regular expressions, by the name that fields give
 PARTNERSHIP = "partnership"
@@ -156,7 +157,8 @@ class Controls(_Part):
 class Sidecar(_Part):
     """<file>.meta.yml. The values of a `personal` input are never shown in a message.
 
-    `layout` is how the file is laid out; `fields` and `controls` are those of the tidy layout it is read into.
+    `layout` is how the file is laid out, by a name of layouts.yml; `fields` and `controls` are those of the tidy
+    layout it is read into.
     `named_by` are the fields that messages name a row by, where no key is unique.
     """
 
@@ -172,7 +174,7 @@ class Sidecar(_Part):
     geography: str
     notes: str | None = None
     personal: bool
-    layout: Layout = "tidy"
+    layout: str = TIDY
     fields: tuple[Field, ...]
     primary_key: Names = Property(default=(), alias="primaryKey")
     foreign_keys: tuple[ForeignKey, ...] = Property(default=(), alias="foreignKeys")

@@ -114,6 +114,7 @@ def _yes_no(text: str) -> bool:
 
 _CELL: dict[str, Callable[[str], object]] = {
     "text": str,
+    "geometry": str,
     "integer": _integer,
     "money": _decimal,
     "percent": _decimal,
@@ -124,6 +125,7 @@ _CELL: dict[str, Callable[[str], object]] = {
 }
 _DTYPE = {
     "text": "str",
+    "geometry": "str",
     "integer": "Int64",
     "money": "object",
     "percent": "object",
@@ -134,6 +136,7 @@ _DTYPE = {
 }
 _MEANING = {
     "text": "text",
+    "geometry": "a geometry of GeoJSON",
     "integer": "a whole number",
     "money": "an amount in pounds such as 75000.00",
     "percent": "a percentage such as 24.4",

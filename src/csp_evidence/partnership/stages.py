@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class StagePlan:
     """One notebook. Without all of `needs` the stage is left out; `uses` are read where a partnership has them.
 
-    A stage that is `of_plan` is left out as well where the partnership has no plan. `files` are what it leaves
+    A stage that is `of_plan` is left out as well where the partnership has no plan. One that goes `further` than a
+    plan's own evidence is not missed where it is left out. `files` are what it leaves
     at the top of the edition, beside its tables and figures. `open_to` are further inputs, of which the stage
     reads those that expressions of claims.yml name.
     """
@@ -21,6 +22,7 @@ class StagePlan:
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     of_plan: bool = False
+    further: bool = False
     files: tuple[str, ...] = ()
     open_to: tuple[str, ...] = ()
 
@@ -60,6 +62,7 @@ STAGES = (
             "earlier_priorities",
             "themes",
             "scoring_criteria",
+            "margins",
             "consultation_published",
             "duties",
             "shared_information",
@@ -130,6 +133,28 @@ STAGES = (
             "consultation_published",
             "price_index",
         ),
+    ),
+    StagePlan(
+        "area_profile",
+        "The area today",
+        needs=(
+            "csp_crime",
+            "csp_districts",
+            "csp_offence_groups",
+            "csp_cautions",
+            "lsoas",
+            "district_population",
+        ),
+        uses=(
+            "nearest_neighbours",
+            "district_ages",
+            "district_ethnic_groups",
+            "borough_months",
+            "borough_categories",
+            "margins",
+            "duties",
+        ),
+        further=True,
     ),
 )
 

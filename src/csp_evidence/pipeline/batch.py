@@ -14,7 +14,7 @@ from threading import Event, Semaphore
 from typing import Any, Literal, Protocol
 
 from csp_evidence.errors import ConfigurationError, EvidenceError, Stopped
-from csp_evidence.partnership.configuration import load_partnership, reference_rows
+from csp_evidence.partnership.configuration import known_areas, load_partnership, meant
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.run import Progress, run
@@ -22,7 +22,6 @@ from csp_evidence.pipeline.stopping import STOPPING, give_up
 from csp_evidence.project import Project
 
 Verdict = Literal["made", "unchanged", "failed", "crashed", "not started"]
-AREAS = "reference/areas.csv"
 
 
 @dataclass(frozen=True)
@@ -58,23 +57,16 @@ def chosen(project: Project, names: Sequence[str], *, areas: bool) -> list[str]:
     """
     if areas and names:
         raise ConfigurationError("Give names of partnerships, or --areas for every area; not both.")
-    slugs = list(names) or (area_codes(project) if areas else project.partnerships())
+    named = [meant(project, name) for name in names]
+    slugs = named or (list(known_areas(project)[0]) if areas else project.partnerships())
     if not slugs:
         raise ConfigurationError("There is no partnership: no folder of data/raw has a partnership.yml.")
     repeated = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if repeated:
         raise ConfigurationError(f"The partnership {', '.join(repeated)} is named twice.")
-    for slug in names:
+    for slug in named:
         load_partnership(project, slug)
     return slugs
-
-
-def area_codes(project: Project) -> list[str]:
-    """The codes of data/raw/reference/areas.csv, in its order."""
-    path = project.raw / AREAS
-    if not path.is_file():
-        raise ConfigurationError(f"data/raw/{AREAS} does not exist; restore it from version control.")
-    return [row["area_code"] for row in reference_rows(path, f"data/raw/{AREAS}", ("area_code",))]
 
 
 def run_batch(

@@ -14,7 +14,7 @@ from csp_evidence.files.as_json import dumps
 from csp_evidence.files.reading import digest_of, read_if_there
 from csp_evidence.partnership.configuration import Partnership, settings_file
 from csp_evidence.partnership.stages import StagePlan
-from csp_evidence.project import LOOK_UPS, Project
+from csp_evidence.project import LAYOUTS, LOOK_UPS, Project
 from csp_evidence.publish.manifest import code_digest, versions
 
 # How a suite and a sidecar name another input whose values a cell must be among.
@@ -40,7 +40,10 @@ def ingredients_of(
     named = referred_by([*gates, *sidecars])
     referred = [name for name in named if name in partnership.inputs and name not in supplied]
     raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
-    look_ups = [project.raw / "reference" / name for name in LOOK_UPS if "recorded_crime" in supplied]
+    take = {"recorded_crime": (LAYOUTS, *LOOK_UPS), "csp_crime": (LAYOUTS,)}  # to read what a publisher laid out
+    look_ups = [
+        project.raw / "reference" / name for given, names in take.items() if given in supplied for name in names
+    ]
     beside = [path.with_name(f"{path.name}{end}") for path in (*raw, *look_ups) for end in (".meta.yml", ".layout.yml")]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
     settings = settings_file(project, slug)

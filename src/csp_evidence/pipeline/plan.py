@@ -116,7 +116,7 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
         due = _why_due(plan, key, ingredients, store, options)
         injected = {"partnership": slug, **{name: settings[name] for name in declared[plan.name].settings}}
         steps[plan.name] = Step(plan, injected, ingredients, key, tuple(due))
-    left_out = tuple((plan.title, reason) for plan, reason in reasons.items() if reason)
+    left_out = tuple((plan.title, reason) for plan, reason in reasons.items() if reason and not plan.further)
     made = Plan(slug, edition, partnership, own.settings, tuple(steps.values()), left_out)
     files = made.files
     read = [(project.relative(reading.path), reading.sha256) for reading in readings]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,22 @@ from csp_evidence.publish.verify import verify
 ABSENT = "not there"
 OF_ID = " (in no more than the edition's id)"
 DRAWN = ("tables/", "figures/")
+ROUNDING, INVENTED = "in digits that are not shown", "that rest on invented data"
 Telling = Callable[[Any, Any], tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that differs, by its name, as each edition has it; `ABSENT` where one has it not."""
+    """One thing that differs, by its name, as each edition has it; `ABSENT` where one has it not.
+
+    `kind` says how it differs, and `size` by how much of the larger of two numbers.
+    """
 
     name: str
     old: str
     new: str
+    kind: str = field(default="changed", compare=False)
+    size: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -117,11 +124,26 @@ def _section(title: str, old: Mapping[str, Any], new: Mapping[str, Any], told: T
         if name in old and name in new:
             before, after = told(first, second)
             if before != after:
-                changes.append(Change(_safe(name), before, after))
+                changes.append(Change(_safe(name), before, after, *_how(first, second)))
         else:
             before, after = told(second if first is None else first, second if first is None else first)
-            changes.append(Change(_safe(name), before if name in old else ABSENT, after if name in new else ABSENT))
+            ends = (before if name in old else ABSENT, after if name in new else ABSENT)
+            changes.append(Change(_safe(name), *ends, "gone" if name in old else "new"))
     return Section(title, len(names), tuple(changes))
+
+
+def _how(old: Any, new: Any) -> tuple[str, float]:
+    """How a result differs, and by how much of the larger of its numbers; anything else has changed, by nothing."""
+    if not isinstance(old, Mapping) or "value" not in old:
+        return "changed", 0.0
+    values = [one["value"] for one in (old, new)]
+    size = 0.0
+    if all(isinstance(value, (int, float, Decimal)) for value in values) and any(values):
+        size = abs(float(values[1]) - float(values[0])) / max(abs(float(value)) for value in values)
+    if old.get("synthetic") and new.get("synthetic"):
+        return INVENTED, size
+    alike = [(value_text(one["value"], one["unit"]), one.get("synthetic")) for one in (old, new)]
+    return (ROUNDING if alike[0] == alike[1] else "changed"), size
 
 
 def _values(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from csp_evidence.analysis.exact_numbers import fractions_of, to_decimal
 from csp_evidence.analysis.expressions.equations import formula
 from csp_evidence.analysis.expressions.evaluation import difference
 from csp_evidence.analysis.expressions.grammar import relation
+from csp_evidence.publish.cover_sheets import name_table
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,8 +32,9 @@ def write_casts(workbook: Workbook, rows: Sequence[Row]) -> None:
     rows
         total_id, kind (line or stated), id, description, paragraph, amount.
     """
+    height = len(rows) + 2 * len({row["total_id"] for row in rows})
     headings = [("Id", 18), ("Description", 74), ("Paragraph", 11), ("Amount (£)", 16)]
-    sheet = _sheet(workbook, "Reconciliation", "Stated totals added up from their lines", headings)
+    sheet = _sheet(workbook, "Reconciliation", "Stated totals added up from their lines", headings, height)
     money, strong = (workbook.add_format({"num_format": MONEY, **extra}) for extra in ({}, {"bold": True, "top": 1}))
     at = FIRST + 1
     for _, group in groupby(rows, key=lambda row: row["total_id"]):
@@ -67,7 +69,7 @@ def write_relations(workbook: Workbook, figures: Sequence[Row], checks: Sequence
         statement, paragraph, outcome, relation.
     """
     headings = [("Name", 34), ("Description", 74), ("Paragraph", 11), ("Value", 16), ("Unit", 14), ("Status", 11)]
-    sheet = _sheet(workbook, "Figures", "Every figure by the name that relations use for it", headings)
+    sheet = _sheet(workbook, "Figures", "Every figure by the name that relations use for it", headings, len(figures))
     money = workbook.add_format({"num_format": MONEY})
     cells: dict[str, str] = {}
     for at, row in enumerate(figures, start=FIRST + 1):
@@ -78,7 +80,9 @@ def write_relations(workbook: Workbook, figures: Sequence[Row], checks: Sequence
         cells[row["figure_id"]] = f"Figures!$D${at + 1}"
     values = fractions_of({row["figure_id"]: Decimal(row["value"]) for row in figures})
     headings = [("Statement", 80), ("Paragraph", 11), ("Relation", 70), ("Left less right", 16), ("Outcome", 20)]
-    sheet = _sheet(workbook, "Relations", "Relations between figures: nought where both sides agree", headings)
+    sheet = _sheet(
+        workbook, "Relations", "Relations between figures: zero where both sides agree", headings, len(checks)
+    )
     for at, row in enumerate(checks, start=FIRST + 1):
         tested = relation(row["relation"])
         _words(sheet, at, [row["statement"], row["paragraph"], row["relation"]])
@@ -90,14 +94,14 @@ def _cached(value: Fraction | Decimal | int) -> Any:
     return to_decimal(Fraction(value))
 
 
-def _sheet(workbook: Workbook, name: str, title: str, headings: Sequence[tuple[str, int]]) -> Worksheet:
+def _sheet(workbook: Workbook, name: str, title: str, headings: Sequence[tuple[str, int]], rows: int) -> Worksheet:
     sheet = workbook.add_worksheet(name)
     sheet.write_string(0, 0, title, workbook.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, "Sums and differences are formulas: change an amount on a copy and they follow.")
-    bold = workbook.add_format({"bold": True, "bottom": 1})
-    for column, (text, width) in enumerate(headings):
-        sheet.write_string(FIRST, column, text, bold)
+    for column, (_, width) in enumerate(headings):
         sheet.set_column(column, column, width)
+    form = workbook.add_format({"bold": True, "bottom": 1})
+    name_table(sheet, name, [heading for heading, _ in headings], rows, form, FIRST)
     return sheet
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from csp_evidence.analysis.claims.judging import CORRECT
 from csp_evidence.errors import VerificationError
 from csp_evidence.files.as_json import clear_temporary, loads, write_bytes
-from csp_evidence.project import Project
+from csp_evidence.project import Project, area_code_of
+from csp_evidence.publish.area_map import Place, area_map
 from csp_evidence.publish.edition import Verdict, verdict
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.pages import TEMPLATES, environment
@@ -19,6 +20,7 @@ from csp_evidence.records import Check, Record, Result
 from csp_evidence.stage.statement_tables import REPORT
 
 COLUMNS = 6
+RATE, RANK = "area_profile.rate", "area_profile.rank"
 
 
 class Entry(Record):
@@ -74,6 +76,8 @@ def write_summary(project: Project) -> Path:
             attempts=attempts,
             compared=compared,
             units={key: unit_of(entries, key) for key in compared},
+            map=area_map(project, _places(entries)),
+            script=(TEMPLATES / "tables.js").read_text("utf-8"),
             style=(TEMPLATES / "style.css").read_text("utf-8"),
         )
     )
@@ -96,6 +100,19 @@ def unit_of(entries: Iterable[Entry], key: str) -> str | None:
     """The unit of a result where all editions agree on it, so that the heading can carry it."""
     units = {entry.results[key].unit for entry in entries if key in entry.results}
     return units.pop() if len(units) == 1 else None
+
+
+def _places(entries: Iterable[Entry]) -> dict[str, Place]:
+    """The standing editions of areas by the code of the partnership, for the map."""
+    return {
+        entry.slug: Place(entry.slug, entry.name, _number(entry.results[RATE]), _number(entry.results[RANK]))
+        for entry in entries
+        if area_code_of(entry.slug) and {RATE, RANK} <= set(entry.results)
+    }
+
+
+def _number(result: Result) -> float | None:
+    return None if result.value is None else float(result.value)
 
 
 def _entry(folder: Path) -> Entry:

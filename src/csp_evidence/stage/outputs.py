@@ -76,6 +76,7 @@ class Outputs(Results):
             rows=len(frame), sources=self._sources.recorded(used), synthetic=synthetic, partly=invented is not None,
             illustrative=self._sources.illustrative(used), disclosure=disclosure,
             section=self._order.noted("section", ""), headings=headings,
+            decimals=self._dictionary.decimals(entry, columns),
             descriptions=self._dictionary.descriptions(entry, columns),
         )  # fmt: skip
         if disclosure == "internal":

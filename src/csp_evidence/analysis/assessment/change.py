@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 LARGE = 1_000  # above this sum of counts the E-test and the score test differ by less than 0.0005
 REACH = 8.0  # standard deviations of the grid that the E-test sums over
-UP, DOWN, NO_CHANGE = "up", "down", "no detectable change"
+UP, DOWN, LITTLE, UNSURE = "up", "down", "little change", "too uncertain to say"
+NO_CHANGE = "no detectable change"  # of two counts alone, where no variation between years is known
 
 
 @dataclass(frozen=True)
@@ -139,11 +140,17 @@ def adjusted(p_values: list[float]) -> list[float]:
     return [float(p) for p in false_discovery_control(p_values)] if p_values else []
 
 
-def verdict(difference: int, adjusted_p: float, *, rate: float = 0.05) -> str:
-    """The word for a change: up or down where the adjusted p-value is below `rate`, else no detectable change."""
-    if adjusted_p >= rate or difference == 0:
-        return NO_CHANGE
-    return UP if difference > 0 else DOWN
+def verdict(low: float, high: float, adjusted_p: float, *, margin: float, rate: float = 0.05) -> str:
+    """The word for a change, by the first rule that fits.
+
+    Little change: the whole interval of the ratio lies within `margin` (in %, up or down), which wins. Up or down: the
+    adjusted p-value is below `rate`, and the interval lies on one side of 1. Else too uncertain to say.
+    """
+    if 1 - margin / 100 <= low and high <= 1 + margin / 100:
+        return LITTLE
+    if adjusted_p >= rate or low <= 1 <= high:
+        return UNSURE
+    return UP if low > 1 else DOWN
 
 
 def _clopper_pearson(found: int, of: int, level: float) -> tuple[float, float]:

@@ -22,6 +22,12 @@ def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.D
     return year_totals(monthly_table(crime), pd.Index(sorted(crime["area_code"].unique())), year_end, years_back)
 
 
+def margins(declared: pd.DataFrame | None) -> dict[str, float]:
+    """The differences in % that are little, by quantity (change, level): quantity and percent in; 0 where none is."""
+    found = {} if declared is None else declared.set_index("quantity")["percent"].astype(float).to_dict()
+    return {"change": 0.0, "level": 0.0, **found}
+
+
 def residents(population: pd.DataFrame, year: int) -> pd.Series:
     """Mid-year residents by area_code; ValueError where there is no estimate for `year`."""
     of_year = population[population["mid_year"] == year]

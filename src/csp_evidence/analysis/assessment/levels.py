@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import DOWN, UP
+from csp_evidence.analysis.assessment.between_years import of_comparison
+from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP
 from csp_evidence.analysis.assessment.screening import chosen, screen
-from csp_evidence.analysis.assessment.series import dispersions
 from csp_evidence.analysis.periods import assessment_months
 
 PER = 1000
 MOST_YEARS = 3
 LEVEL_COLUMNS = [
-    "offence_group", "offences", "share", "rate", "before", "change", "low", "high", "adjusted_p", "verdict",
+    "offence_group", "offences", "share", "rate", "before", "change", "low", "high", "rise", "adjusted_p", "verdict",
+    "rate_change", "rate_verdict",
 ]  # fmt: skip
 TEST_COLUMNS = [
-    "offence_group", "exact_p", "e_test_p", "dispersion", "p_value", "adjusted_p",
-    "mean", "mean_change", "mean_verdict", "rate_change", "rate_verdict",
+    "offence_group", "exact_p", "e_test_p", "between_years", "freedom", "p_value", "adjusted_p", "fall",
+    "rate_low", "rate_high", "mean", "mean_change", "mean_verdict",
 ]  # fmt: skip
+TESTED = ["rise", "fall", "freedom", "exact_p", "e_test_p", "p_value", "adjusted_p", "verdict"]
+RATES = {"rate_change": "change", "rate_low": "change_low", "rate_high": "change_high", "rate_verdict": "verdict"}
 DRAWN_COLUMNS = ["offence_group", "offences", "before", "change", "low", "high", "verdict"]
+ALL = "all"
 YEAR_BEFORE, YEARS_MEAN, RATE = "year before", "mean of the years before", "rate, year before"
 
 
-def comparisons(months: pd.DataFrame, year_end: str, years: int, people: pd.Series | None = None) -> pd.DataFrame:
+def comparisons(
+    months: pd.DataFrame,
+    year_end: str,
+    years: int,
+    usual: pd.DataFrame,
+    *,
+    people: pd.Series | None = None,
+    groups: Collection[str] = (),
+) -> pd.DataFrame:
     """What to screen: each series against the year before, against the mean of up to three years before, and as a rate.
 
     Parameters
@@ -34,29 +46,52 @@ def comparisons(months: pd.DataFrame, year_end: str, years: int, people: pd.Seri
         Index: names of series; columns: months; offences, missing for none.
     years
         How many whole assessment years there are, at least two.
+    usual
+        By series, from `between_years.usual`.
     people
         Mid-year residents by calendar year; the rate is compared where both years have some above zero.
+    groups
+        The offence groups among the series, which make one family of tests. All offences are one test of their own,
+        and the sums of groups a second family.
 
     Returns
     -------
     DataFrame
         The columns that `screening.screen` takes.
     """
-    spread = dispersions(months, year_end, years)
     totals = pd.DataFrame({back: months.reindex(columns=assessment_months(year_end, back)).sum(axis=1)
                            for back in range(years)}).astype(int)  # fmt: skip
     back = min(MOST_YEARS, years - 1)
     now, before, mean = totals[0], totals[1], totals[list(range(1, back + 1))].sum(axis=1)
-    year = int(year_end[:4])
-    frames = [_frame(YEAR_BEFORE, now, before, 1, 1, spread), _frame(YEARS_MEAN, now, mean, 1, back, spread)]
+    drift = (back + 1) * (2 * back + 1) / (6 * back)  # of the mean of years whose steps add up, against one step
+    year, usual = int(year_end[:4]), usual.reindex(months.index)
+    frames = [
+        _frame(YEAR_BEFORE, now, before, 1, 1, of_comparison(usual, now, before)),
+        _frame(YEARS_MEAN, now, mean, 1, back, of_comparison(usual, now, mean, drift)),
+    ]
     if people is not None and people.get(year, 0) > 0 and people.get(year - 1, 0) > 0:
+        spread = of_comparison(usual, now, before)
         frames.append(_frame(RATE, now, before, float(people[year]), float(people[year - 1]), spread))
-    return pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames, ignore_index=True)
+    family = {ALL: ALL, **dict.fromkeys(groups, "groups")}
+    return table.assign(
+        family=table["series"].map(family).fillna("sums"),
+        years=[back if name == YEARS_MEAN else 1 for name in table["comparison"]],
+    )
 
 
-def screened(months: pd.DataFrame, year_end: str, years: int, people: pd.Series | None = None) -> pd.DataFrame:
-    """`comparisons`, tested and adjusted together."""
-    return screen(comparisons(months, year_end, years, people))
+def screened(
+    months: pd.DataFrame,
+    year_end: str,
+    years: int,
+    usual: pd.DataFrame,
+    *,
+    people: pd.Series | None = None,
+    groups: Collection[str] = (),
+    margin: float = 0.0,
+) -> pd.DataFrame:
+    """`comparisons`, tested and adjusted; `margin` is the change in % that is little."""
+    return screen(comparisons(months, year_end, years, usual, people=people, groups=groups), margin=margin)
 
 
 def level_table(tests: pd.DataFrame, residents: int) -> pd.DataFrame:
@@ -73,9 +108,10 @@ def level_table(tests: pd.DataFrame, residents: int) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by series: offences, rate (per 1,000 residents), before, difference, change, low, high (% of the year
-        before with 95% interval; missing where that year has none), dispersion, exact_p, e_test_p, p_value,
-        adjusted_p, verdict; mean (of the years before), mean_change, mean_verdict; rate_change, rate_verdict (missing
-        without residents of the year before).
+        before with 95% interval; missing where that year has none), rise, fall (the smallest changes in % that would
+        have been told), between_years (usual difference of two years in %, one standard deviation), freedom, exact_p,
+        e_test_p, p_value, adjusted_p, verdict; mean (of the years before), mean_change, mean_verdict; rate_change,
+        rate_low, rate_high, rate_verdict (missing without residents of the year before).
     """
     year, mean = chosen(tests, YEAR_BEFORE), chosen(tests, YEARS_MEAN)
     table = pd.DataFrame(
@@ -87,17 +123,20 @@ def level_table(tests: pd.DataFrame, residents: int) -> pd.DataFrame:
             "change": year["change"],
             "low": year["change_low"],
             "high": year["change_high"],
-            **{name: year[name] for name in ("dispersion", "exact_p", "e_test_p", "p_value", "adjusted_p", "verdict")},
+            "between_years": 100 * year["variance"] ** 0.5,
+            **{name: year[name] for name in TESTED},
             "mean": mean["earlier"] / mean["earlier_exposure"],
             "mean_change": mean["change"],
             "mean_verdict": mean["verdict"],
             "rate_change": float("nan"),
+            "rate_low": float("nan"),
+            "rate_high": float("nan"),
             "rate_verdict": None,
         }
     )
     if (tests["comparison"] == RATE).any():
         rate = chosen(tests, RATE)
-        table["rate_change"], table["rate_verdict"] = rate["change"], rate["verdict"]
+        table = table.assign(**{name: rate[column] for name, column in RATES.items()})
     return table.sort_values("offences", ascending=False, kind="stable")
 
 
@@ -117,7 +156,10 @@ def summary(total: pd.Series, groups: pd.DataFrame) -> dict[str, Any]:
         "change_low": total["low"],
         "change_high": total["high"],
         "change_verdict": total["verdict"],
+        "smallest_rise": total["rise"],
         "rate_change": total["rate_change"],
+        "rate_low": total["rate_low"],
+        "rate_high": total["rate_high"],
         "rate_verdict": total["rate_verdict"],
         "mean_verdict": total["mean_verdict"],
         "rate": total["rate"],
@@ -125,6 +167,7 @@ def summary(total: pd.Series, groups: pd.DataFrame) -> dict[str, Any]:
         "groups": len(groups),
         "groups_up": int((groups["verdict"] == UP).sum()),
         "groups_down": int((groups["verdict"] == DOWN).sum()),
+        "groups_little": int((groups["verdict"] == LITTLE).sum()),
     }
 
 
@@ -149,6 +192,7 @@ def titled(table: pd.DataFrame, groups: Iterable[str], titles: Mapping[str, str]
 def drawn_changes(shown: pd.DataFrame) -> pd.DataFrame:
     """The groups of `titled` whose change has an interval with two ends, largest rise first."""
     drawn = shown.iloc[1:].dropna(subset=["change", "high"])[DRAWN_COLUMNS]
+    drawn = drawn[drawn["high"] < float("inf")]
     return drawn.sort_values("change", ascending=False, ignore_index=True)
 
 

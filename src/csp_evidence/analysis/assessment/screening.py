@@ -1,68 +1,68 @@
-"""Many series compared at once: each tested with allowance for over-dispersion, and all adjusted together."""
+"""Many series compared at once: each tested against what is usual between years, a family of them adjusted."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import (
-    DOWN,
-    NO_CHANGE,
-    UP,
-    adjusted,
-    allow_for_dispersion,
-    compare_counts,
-    e_test,
-    verdict,
-)
-
-DIRECTIONS = (UP, DOWN, NO_CHANGE)
+from csp_evidence.analysis.assessment.change import adjusted, compare_counts, e_test, verdict
+from csp_evidence.analysis.assessment.ratios import intervals, smallest_seen
 
 
-def screen(comparisons: pd.DataFrame, *, level: float = 0.95, rate: float = 0.05) -> pd.DataFrame:
-    """Test every comparison and control the false discovery rate over all of them.
+def screen(comparisons: pd.DataFrame, *, margin: float = 0.0, rate: float = 0.05) -> pd.DataFrame:
+    """Test every comparison, and control the false discovery rate within each family of tests.
 
     Parameters
     ----------
     comparisons
-        series, comparison (what the count is set against), later, earlier (counts), exposure, earlier_exposure
-        (years, or persons), dispersion, freedom (from `change.dispersion`).
+        series, comparison (what the count is set against), family (tests of one comparison and family are adjusted
+        together), later, earlier (counts), exposure, earlier_exposure (years, or residents), years (that the earlier
+        count is the sum of), variance, freedom (from `between_years.of_comparison`).
+    margin
+        The change in % within which a change is little.
 
     Returns
     -------
     DataFrame
         The same rows in the same order with ratio, low, high (rate ratio with interval; missing without an earlier
-        count), exact_p (exact conditional), e_test_p, p_value (the exact one, or the over-dispersed one where that is
-        larger), adjusted_p (Benjamini and Hochberg 1995, over all rows), verdict (up, down or no detectable change:
-        adjusted_p below `rate`).
+        count, and without a known variation between years), exact_p (exact conditional), e_test_p (both for Poisson
+        counts), p_value (with the variation between years), adjusted_p (Benjamini and Hochberg 1995, in the family),
+        seen_rise, seen_fall (the smallest ratios that would have been told), verdict (by `change.verdict`).
     """
-    rows = []
-    for row in comparisons.itertuples():
-        later, earlier = int(row.later), int(row.earlier)
-        exposures = {"exposure": float(row.exposure), "earlier_exposure": float(row.earlier_exposure)}
-        exact = compare_counts(later, earlier, **exposures, level=level)
-        allowed = allow_for_dispersion(exact, later, earlier, float(row.dispersion), int(row.freedom), level=level)
-        rows.append(
-            {
-                "ratio": allowed.ratio,
-                "low": None if allowed.ratio is None else allowed.low,
-                "high": allowed.high,
-                "exact_p": exact.p_value,
-                "e_test_p": e_test(later, earlier, **exposures),
-                "p_value": allowed.p_value,
-            }
-        )
-    tested = pd.DataFrame(rows, index=comparisons.index, dtype=float)
-    tested["adjusted_p"] = adjusted(tested["p_value"].tolist())
-    rises = comparisons["later"] / comparisons["exposure"] - comparisons["earlier"] / comparisons["earlier_exposure"]
+    later, earlier = (comparisons[name].to_numpy(dtype=float) for name in ("later", "earlier"))
+    relative = (comparisons["exposure"] / comparisons["earlier_exposure"]).to_numpy(dtype=float)
+    variance, freedom = (comparisons[name].to_numpy(dtype=float) for name in ("variance", "freedom"))
+    known = freedom > 0
+    low, high, p_value = intervals(later, earlier, relative, variance, np.where(known, freedom, 1.0))
+    rise, fall = smallest_seen(earlier, comparisons["years"], variance, freedom)
+    exact = [
+        (compare_counts(int(a), int(b), exposure=r).p_value, e_test(int(a), int(b), exposure=r))
+        for a, b, r in zip(later, earlier, relative, strict=True)
+    ]
+    tested = pd.DataFrame(exact, index=comparisons.index, columns=["exact_p", "e_test_p"], dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tested.insert(0, "ratio", np.where(earlier > 0, later / earlier / relative, np.nan))
+    tested.insert(1, "low", np.where(known & (earlier > 0), low, np.nan))
+    tested.insert(2, "high", np.where(known & (earlier > 0), high, np.nan))
+    tested["p_value"] = np.where(known, p_value, 1.0)
+    families = [comparisons["comparison"], comparisons["family"]]
+    tested["adjusted_p"] = tested.groupby(families)["p_value"].transform(lambda p: adjusted(p.tolist()))
+    tested = tested.assign(seen_rise=rise, seen_fall=fall)
     tested["verdict"] = [
-        verdict(1 if rise > 0 else -1 if rise < 0 else 0, p, rate=rate)
-        for rise, p in zip(rises.astype(float), tested["adjusted_p"], strict=True)
+        verdict(a, b, p, margin=margin, rate=rate)
+        for a, b, p in zip(np.where(known, low, 0.0), np.where(known, high, np.inf), tested["adjusted_p"], strict=True)
     ]
     return comparisons.join(tested)
 
 
 def chosen(screened: pd.DataFrame, comparison: str) -> pd.DataFrame:
-    """The rows of one comparison by series, with ratio, low and high also as change in % (change, from, to)."""
+    """The rows of one comparison by series, with its ratios also in % (change, change_low, change_high, rise, fall)."""
     rows = screened[screened["comparison"] == comparison].set_index("series")
-    per_cent = 100 * (rows[["ratio", "low", "high"]] - 1)
-    return rows.assign(change=per_cent["ratio"], change_low=per_cent["low"], change_high=per_cent["high"])
+    per_cent = 100 * (rows[["ratio", "low", "high", "seen_rise", "seen_fall"]] - 1)
+    return rows.assign(
+        change=per_cent["ratio"],
+        change_low=per_cent["low"],
+        change_high=per_cent["high"],
+        rise=per_cent["seen_rise"],
+        fall=per_cent["seen_fall"],
+    )

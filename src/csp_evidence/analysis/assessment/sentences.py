@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import DOWN, NO_CHANGE, UP
+from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UNSURE, UP
 from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened, singular
 
 KINDS = {"E07": "districts", "E08": "boroughs", "E09": "boroughs", "E10": "counties"}
@@ -52,20 +52,48 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
     Parameters
     ----------
     total
-        offences, before, change, low, high (%; missing without offences the year before), verdict, rate_change,
-        rate_verdict (missing without residents of the year before).
+        offences, before, change, low, high (%; missing without offences the year before), rise (the smallest that
+        would have been told, %), verdict, rate_change, rate_low, rate_high, rate_verdict (missing without residents of
+        the year before).
     """
     had = f"{name} had {counted(int(total['offences']), 'recorded offences')} in the {year}"
     if pd.isna(total["change"]):
         return f"{had}. None was recorded in the year before, so no change in per cent can be given."
     against = f"the {int(total['before']):,} of the year before"
-    if total["verdict"] == NO_CHANGE:
-        text = f"{had}, against {against}. That is too close to say whether crime rose or fell"
-    else:
-        more = "more" if total["verdict"] == UP else "fewer"
-        text = f"{had}, {abs(total['change']):.1f}% {more} than {against}"
-    text += f". The 95% interval is {_range(total['low'], total['high'])}, without what usually differs between years."
-    return f"{_per_resident(total)} {text}".strip()
+    by_rate = not pd.isna(total["rate_change"]) and total["rate_verdict"] is not None
+    first = f"{RATE_LEADS[total['rate_verdict']]}: the rate changed by {total['rate_change']:+.1f}%" if by_rate else ""
+    if by_rate and not pd.isna(total["rate_low"]):
+        first += f" ({_range(total['rate_low'], total['rate_high'])})"
+    text = f"{had}, {_against(total, against)}"
+    return " ".join(
+        filter(None, [f"{first}." if first else "", f"{text}.", _how_sure(total, with_interval=not by_rate)])
+    )
+
+
+RATE_LEADS = {
+    UP: "Per resident crime rose",
+    DOWN: "Per resident crime fell",
+    LITTLE: "Per resident crime changed little",
+    UNSURE: "Per resident it is too uncertain to say whether crime rose",
+}
+
+
+def _against(total: Mapping[str, Any], against: str) -> str:
+    more = "more" if total["change"] > 0 else "fewer"
+    by = f"{abs(total['change']):.1f}% {more} than {against}"
+    if total["verdict"] in (UP, DOWN):
+        return by
+    if total["verdict"] == LITTLE:
+        return f"{by}, which is little change"
+    return f"{by}, which is too uncertain to call a {'rise' if total['change'] > 0 else 'fall'}"
+
+
+def _how_sure(total: Mapping[str, Any], *, with_interval: bool) -> str:
+    if pd.isna(total["low"]):
+        return "What usually differs between years is not known here, so no interval can be given."
+    ends = f" The 95% interval is {_range(total['low'], total['high'])}." if with_interval else ""
+    seen = "" if pd.isna(total["rise"]) else f" A rise of less than {total['rise']:.0f}% would seldom have shown."
+    return f"{ends}{seen}".strip()
 
 
 def _range(low: float, high: float) -> str:
@@ -83,32 +111,24 @@ def whose_offences(*, invented: bool) -> str:
     return f"Offences are {'invented' if invented else 'those that the police recorded and published'} for"
 
 
-def _per_resident(total: Mapping[str, Any]) -> str:
-    if pd.isna(total["rate_change"]) or total["rate_verdict"] is None:
-        return ""
-    rate = f"the rate changed by {total['rate_change']:+.1f}%"
-    if total["rate_verdict"] == NO_CHANGE:
-        return f"Per resident it is too uncertain to say whether crime rose: {rate}."
-    return f"Per resident crime {'rose' if total['rate_verdict'] == UP else 'fell'}: {rate}."
-
-
 def which_changed(verdicts: pd.Series, labels: Mapping[str, str]) -> str:
-    """Which offence groups rose and fell by more than chance explains; of the others nothing is claimed.
+    """Which offence groups rose and fell by more than is usual, and which changed little; no more is claimed.
 
     Parameters
     ----------
     verdicts
         The word for the change by offence group, largest group first.
     """
-    rose, fell = ([labels[group] for group in verdicts.index[verdicts == word]] for word in (UP, DOWN))
-    others = len(verdicts) - len(rose) - len(fell)
-    if not rose and not fell:
+    said = {UP: "rose", DOWN: "fell", LITTLE: "changed little"}
+    found = {word: [labels[group] for group in verdicts.index[verdicts == word]] for word in said}
+    others = len(verdicts) - sum(map(len, found.values()))
+    if others == len(verdicts):
         return f"For none of {counted(len(verdicts), 'offence groups')} can we say whether it rose or fell."
     parts = []
-    for names, word in ((rose, "rose"), (fell, "fell")):
+    for word, names in found.items():
         if names:
             shown = opened(listed([text.lower() for text in names], most=MOST_NAMES, others="other groups"))
-            parts.append(f"{shown} {word}.")
+            parts.append(f"{shown} {said[word]}.")
     if others:
         parts.append(f"For the other {others} of {len(verdicts)} offence groups we cannot say.")
     return " ".join(parts)
@@ -151,14 +171,8 @@ def reconciled(table: pd.DataFrame, labels: Mapping[str, str], years: int) -> st
     if years < 2:
         return ""
     mean = f"the mean of the {years} years before"
-    leads = {
-        (NO_CHANGE, UP): f"Up on {mean}, while against the year before alone we cannot say",
-        (NO_CHANGE, DOWN): f"Down on {mean}, while against the year before alone we cannot say",
-        (UP, NO_CHANGE): f"Up on the year before, while against {mean} we cannot say",
-        (DOWN, NO_CHANGE): f"Down on the year before, while against {mean} we cannot say",
-        (UP, DOWN): f"Up on the year before, and still down on {mean}",
-        (DOWN, UP): f"Down on the year before, and still up on {mean}",
-    }
+    words = (UP, DOWN, LITTLE, UNSURE)
+    leads = {(one, other): _two_readings(one, other, mean) for one in words for other in words if one != other}
     pairs = pd.Series(list(zip(table["verdict"], table["mean_verdict"], strict=True)), index=table.index)
     parts = [
         f"{lead}: {listed(_named(pairs, pair, labels), most=MOST_NAMES)}."
@@ -168,6 +182,16 @@ def reconciled(table: pd.DataFrame, labels: Mapping[str, str], years: int) -> st
     if not parts:
         return ""
     return " ".join([*parts, "These do not contradict each other: the same year is set against different ones."])
+
+
+def _two_readings(year: str, years: str, mean: str) -> str:
+    said = {UP: "Up", DOWN: "Down", LITTLE: "Little changed"}
+    if year == UNSURE:
+        return f"{said.get(years, '')} on {mean}, while against the year before alone we cannot say"
+    lead = f"{said[year]} on the year before"
+    if years == UNSURE:
+        return f"{lead}, while against {mean} we cannot say"
+    return f"{lead}, and {said[years].lower()} on {mean}"
 
 
 def _named(pairs: pd.Series, pair: tuple[str, str], labels: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import NO_CHANGE
+from csp_evidence.analysis.assessment.change import DOWN, UP
 from csp_evidence.report_places import in_order
 
 NOT_MEASURED = "not measured"
@@ -100,7 +100,7 @@ def measures(
             elif criterion == "level":
                 value, evidence = float(ratios.get(theme.theme, float("nan"))), "table: level against peers"
             elif criterion == "change":
-                still = own["verdict"] == NO_CHANGE or pd.isna(own["change"])
+                still = own["verdict"] not in (UP, DOWN) or pd.isna(own["change"])
                 value, evidence = 0.0 if still else float(own["change"]), "table: offence groups"
             elif harm is not None:
                 known = harm.reindex(groups)

@@ -1,0 +1,1 @@
+"""One partnership among all of England and Wales, from national figures."""

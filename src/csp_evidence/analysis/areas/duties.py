@@ -1,0 +1,35 @@
+"""The duties of a partnership that is known by national figures alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from csp_evidence.analysis.areas.around import nation_of
+from csp_evidence.analysis.assessment import statute
+
+CHANGES = "changes"  # the duty that takes more than one year
+SHOWN = ["instrument", "provision", "requirement", "status", "missing", "checked"]
+
+
+def of_nation(duties: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The duties that hold in the nation of a partnership: `nation` is England, Wales, or England and Wales."""
+    return duties[duties["nation"].str.contains(nation_of(area))]
+
+
+def covered(duties: pd.DataFrame, supplied: Collection[str], *, months: bool) -> pd.DataFrame:
+    """How far the duties are in the evidence, as `statute.coverage` judges them.
+
+    The table of a year and its residents are recorded crime and population; what has changed takes months as well.
+
+    Returns
+    -------
+    DataFrame
+        instrument, provision, requirement, status, missing, checked.
+    """
+    national = {*supplied, "recorded_crime", "population"}
+    changes = duties["duty"] == CHANGES
+    parts = [(duties[~changes], national), (duties[changes], national if months else {*supplied})]
+    found = pd.concat([statute.coverage(part, there).set_index(part.index) for part, there in parts])
+    return found.loc[duties.index, SHOWN].reset_index(drop=True)

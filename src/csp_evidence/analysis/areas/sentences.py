@@ -1,0 +1,134 @@
+"""The sentences on one partnership among all, made from its figures by rules that can say the opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.analysis.areas.levels import CENSUS, INCOMPLETE, NO_RATE, NOT_AVAILABLE
+from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP
+from csp_evidence.analysis.assessment.peer_sentences import against, place_of, unusual
+from csp_evidence.analysis.wording import date_text, listed, opened
+
+KIND = "partnerships of England and Wales"
+NAMED = 3  # groups that a sentence names
+
+
+def level_sentence(name: str, year: str, offences: int, place: pd.Series | None, caution: str | None) -> str:
+    """How much was recorded, and what place among all that is; or why no level can be given.
+
+    Parameters
+    ----------
+    place
+        rate, rank, rank_low, rank_high, of and place of all offences; None where it has none.
+    caution
+        not_available, incomplete or no_rate; None for none.
+    """
+    if caution == NOT_AVAILABLE:
+        return (
+            f"The figures of {name} for the {year} are not available. "
+            f"The {offences:,} offences under its name are what is left there, and no level."
+        )
+    if caution == INCOMPLETE:
+        return f"The figures of {name} for the {year} are incomplete: {offences:,} offences under its name are not all."
+    if caution == NO_RATE or place is None:
+        return (
+            f"The police recorded {offences:,} offences in {name} in the {year}. "
+            "No rate per resident is published for it."
+        )
+    rank, low, high = (int(place[end]) for end in ("rank", "rank_low", "rank_high"))
+    ends = f", and between place {low} and {high} if chance is allowed for" if low < high else ""
+    standing = place_of(rank, int(place["of"]), KIND, "rate")
+    return (
+        f"The police recorded {offences:,} offences in {name} in the {year}, {place['rate']:.1f} per 1,000 residents. "
+        f"That is {standing}{ends}. {unusual(str(place['place']), 'partnerships')}"
+    )
+
+
+def around_sentence(around: pd.DataFrame, rates: Mapping[str, float]) -> str:
+    """The rates of the force and of the nation."""
+    force, nation = (f"{around.at[row, 'name']} {rates[row]:.1f}" for row in ("force", "nation"))
+    return f"In the force area of {force} offences were recorded per 1,000 residents, in {nation}."
+
+
+def neighbours_sentence(name: str, answered: pd.DataFrame, total: str) -> str:
+    """How the rate of all offences compares with that of the nearest neighbours taken together."""
+    whole = answered.set_index("series").loc[total]
+    told = opened(against("its nearest neighbours", whole, number=int(whole["of"])))
+    return f"{name} beside its nearest neighbours: {told[0].lower()}{told[1:]}."
+
+
+def groups_sentence(table: pd.DataFrame, word: str) -> str:
+    """The offence groups whose level is high (or low) against the nearest neighbours, the first few by name."""
+    names = [name.lower() for name in table.loc[table["verdict"] == word, "offence_group"]]
+    if not names:
+        return f"No offence group is {word} against them."
+    return f"{opened(word)} against them: {listed(names, most=NAMED, others='other groups')}."
+
+
+def base_sentence(name: str, people: pd.Series, shared: str) -> str:
+    """What a rate is worked out with, and what is not known for a part of a district."""
+    residents, day = f"{int(people['residents']):,}", date_text(people["day"].date())
+    if people["basis"] == CENSUS:
+        return (
+            f"{name} is, or holds, a part of a district ({shared}). What is published by district only is not known "
+            "for it: residents after 2021, their ages and ethnic groups, and nearest neighbours. Rates use the "
+            f"{residents} residents that the Census of {day} counted in its small areas."
+        )
+    return f"Rates use the {residents} residents estimated for {day}."
+
+
+def unassigned_sentence(force: str, found: pd.DataFrame, total: str) -> str:
+    """What the force placed in no partnership, with its share; that it has no row of its own where it has none."""
+    if found.empty:
+        return f"The table has no row for {force} as a whole, so what it placed nowhere is not known."
+    row = found.loc[total]
+    if not row["unassigned"]:
+        return f"{force} placed all its offences in a partnership, so none is missing here for that reason."
+    share = f"{row['share']:.1f}%" if row["share"] >= 0.05 else "under 0.1%"
+    return (
+        f"{force} placed {int(row['unassigned']):,} of its {int(row['force']):,} offences ({share}) in no "
+        "partnership. Some of them may have been done here: the figures of the area are too low by what belongs to it."
+    )
+
+
+def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str, float], *, margin: float) -> str:
+    """What the last twelve months say against the twelve before, and what moved in and out of Unknown.
+
+    `margin` is the change in % that is little.
+    """
+    now, before = int(total["offences"]), int(total["before"])
+    word = {UP: "rose", DOWN: "fell"}.get(str(total["verdict"]))
+    if word:
+        told = f"Recorded offences in {name} {word} by {abs(total['change']):.1f}%, to {now:,} in the {year}."
+    elif total["verdict"] == LITTLE:
+        told = (
+            f"Recorded offences in {name} changed little, by {total['change']:+.1f}% to {now:,} in the {year}. "
+            f"Little is within {margin:g}%."
+        )
+    else:
+        told = (
+            f"It is too uncertain to say whether recorded offences in {name} rose or fell. There were {now:,} in the "
+            f"{year} and {before:,} in the year before."
+        )
+    return (
+        f"{told} The force placed {unknown['unknown']:.1f}% of London's offences in no borough, and "
+        f"{unknown['unknown_before']:.1f}% the year before. A change of the one is in part a change of the other."
+    )
+
+
+def index_words(found: pd.DataFrame) -> dict[str, Any]:
+    """The deprivation of a partnership as words: tenth, fifth, crime_tenth, crime_fifth (in %), lsoas."""
+    whole, crime = found.iloc[0], found.iloc[1]
+    return {
+        "tenth": whole["tenth"], "fifth": whole["fifth"], "crime_tenth": crime["tenth"], "crime_fifth": crime["fifth"],
+        "lsoas": int(whole["lsoas"]),
+    }  # fmt: skip
+
+
+def months_headline(name: str, years: pd.DataFrame) -> str:
+    """The financial years with the most and the fewest offences, from `months.financial_years`."""
+    most, fewest = (years.loc[at] for at in (years["offences"].idxmax(), years["offences"].idxmin()))
+    return f"In {name} {most['year']} had the most recorded offences and {fewest['year']} the fewest"

@@ -1,0 +1,49 @@
+"""What `csp diff` says of two editions, and the page that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from csp_evidence.files.as_json import write_bytes
+from csp_evidence.publish.diff import compare
+from csp_evidence.publish.pages import TEMPLATES, environment
+from csp_evidence.publish.revisions import DRAWN, revisions
+
+
+def differences(old: Path, new: Path, *, files: bool, everything: bool) -> Iterator[str]:
+    """Lines on what differs between two editions: a summary, with every file, or everything. Errors as `compare`."""
+    sections = compare(old, new)
+    if everything:
+        for section in sections:
+            yield f"{section.title}: {len(section.changes):,} of {section.of:,} differ"
+            yield from (f"    {change.name}: {change.old} -> {change.new}" for change in section.changes)
+        return
+    found = revisions(sections)
+    yield found.headline
+    yield found.why
+    for at, part in enumerate(found.parts):
+        shown = sections[at].changes if files and at >= DRAWN else part.named
+        yield f"{part.title}: {part.differing:,} of {part.of:,} differ" + (f" ({part.kinds})" if part.kinds else "")
+        yield from (f"    {change.name}: {change.old} -> {change.new}" for change in shown)
+        left = part.differing - len(shown)
+        if left and shown:
+            yield f"    and {left:,} more"
+    if any(part.more for part in found.parts):
+        yield "Every file: --files. Everything: --all. As a page: --html FILE."
+
+
+def revisions_page(old: Path, new: Path, target: Path) -> Path:
+    """Write the page of revisions, headline first, and return its path. Errors as `compare`."""
+    found = revisions(compare(old, new))
+    html = environment().get_template("revisions.html.j2")
+    content = html.render(
+        found=found,
+        every=revisions(compare(old, new), whole=True),
+        old=old.name,
+        new=new.name,
+        style=(TEMPLATES / "style.css").read_text("utf-8"),
+        tables_script=(TEMPLATES / "tables.js").read_text("utf-8"),
+    )
+    write_bytes(target, content.encode())
+    return target

@@ -1,0 +1,1 @@
+"""Fetching published files: the one part of the project that touches the network, and only when it is called."""

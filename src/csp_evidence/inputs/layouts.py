@@ -1,0 +1,117 @@
+"""How publishers lay out their files, as data: data/raw/reference/layouts.yml, and how headings are recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from csp_evidence.errors import ConfigurationError, InputError
+from csp_evidence.files.as_yaml import YamlError, read_yaml
+from csp_evidence.files.reading import is_file, read_text
+from csp_evidence.project import LAYOUTS
+
+TIDY, STREET = "tidy", "police_uk_street"
+NOTE = re.compile(r"\[note (\d+)\]", re.IGNORECASE)
+Headings = tuple[str, ...]
+
+
+class _Layout(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BoroughMonths(_Layout):
+    """One row a category and borough, one column a month; `categories` is a layout of offence_categories.csv."""
+
+    borough: Headings
+    major: Headings
+    minor: Headings
+    categories: str
+
+
+class PartnershipTable(_Layout):
+    """A sheet of a workbook, or the same saved as CSV; `counts` by our name of the group.
+
+    It has one row a partnership, a force, or what a force placed in none.
+    """
+
+    sheets: Headings
+    year_ending: str
+    force_code: Headings
+    force_name: Headings
+    csp_code: Headings
+    csp_name: Headings
+    unassigned: str
+    airport: str
+    left_out: Headings
+    counts: dict[str, Headings]
+
+
+class Layouts(_Layout):
+    """layouts.yml."""
+
+    borough_months: dict[str, BoroughMonths]
+    partnership_table: dict[str, PartnershipTable]
+
+    def named(self, name: str, shown: str) -> BoroughMonths | PartnershipTable:
+        """The layout that the sidecar of the file `shown` names."""
+        known: dict[str, BoroughMonths | PartnershipTable] = {**self.borough_months, **self.partnership_table}
+        if name not in known:
+            raise ConfigurationError(
+                f"{shown}.meta.yml names the layout {name!r}, which {LAYOUTS} does not have. It has "
+                f"{', '.join(sorted(known))}, beside {TIDY} and {STREET}."
+            )
+        return known[name]
+
+
+def load_layouts(folder: Path) -> Layouts:
+    """The layouts in the folder of the reference data.
+
+    Raises
+    ------
+    ConfigurationError
+        The file is missing, no YAML, or names something that no layout has.
+    """
+    path, shown = folder / LAYOUTS, f"{folder.name}/{LAYOUTS}"
+    if not is_file(path):
+        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
+    try:
+        return Layouts(**read_yaml(read_text(path)))
+    except (YamlError, UnicodeDecodeError, TypeError) as error:
+        raise ConfigurationError(f"{shown} cannot be read: {' '.join(str(error).split())}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigurationError(
+            f"{shown}: {'.'.join(map(str, first['loc']))}: {first['msg'].lower()}. Correct it."
+        ) from None
+
+
+def plain(heading: str) -> str:
+    """A heading without notes, line breaks, double blanks and capitals."""
+    return " ".join(NOTE.sub(" ", heading).split()).casefold()
+
+
+def without_notes(cell: str) -> tuple[str, str]:
+    """A cell without the notes it refers to, and their numbers, such as "4" or "4, 8"."""
+    return " ".join(NOTE.sub(" ", cell).split()), ", ".join(NOTE.findall(cell))
+
+
+def place_of(headings: Headings, row: Sequence[str], shown: str, number: int) -> int:
+    """Where in a row of headings one stands that has any of these names.
+
+    Raises
+    ------
+    InputError
+        None of them is there, or one stands twice: names the row.
+    """
+    wanted = {plain(name) for name in headings}
+    places = [at for at, cell in enumerate(row) if plain(cell) in wanted]
+    if len(places) != 1:
+        what = "lacks" if not places else "repeats"
+        raise InputError(
+            f"{shown}, row {number}: the header does not fit the layout: it {what} {' or '.join(headings)}. Name the "
+            f"right layout in the sidecar, or add the new heading to {LAYOUTS}."
+        )
+    return places[0]

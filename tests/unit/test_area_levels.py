@@ -1,0 +1,190 @@
+"""One partnership among all: its base, its place, what stands around it, and what is not known of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from csp_evidence.analysis.areas import around, duties, levels, months, people, sentences
+from csp_evidence.analysis.areas.here import Here
+
+GROUPS = pd.DataFrame(
+    {
+        "label": ["All recorded offences", "Theft", "Robbery"],
+        "part_of": [None, levels.TOTAL, levels.TOTAL],
+        "dispersion": [1.0, 1.0, 1.0],
+        "freedom": [100, 100, 100],
+    },
+    index=pd.Index([levels.TOTAL, "theft", "robbery"], name="offence_group"),
+)
+DISTRICTS = pd.DataFrame(
+    [
+        ("E1", "Alone", "A", "Alone", "F1", "North"),
+        ("E2", "Split", "B", "Upper", "F1", "North"),
+        ("E2", "Split", "C", "Lower", "F1", "North"),
+        ("E3", "One", "D", "Both", "F2", "South"),
+        ("E4", "Other", "D", "Both", "F2", "South"),
+        ("W1", "Far", "W", "Far", "G1", "West"),
+    ],
+    columns=["lad_code", "lad_name", "csp_code", "csp_name", "force_code", "force_name"],
+)
+POPULATION = pd.DataFrame(
+    [
+        (code, pd.Timestamp(day), kind, persons)
+        for code, persons in {"E1": 1000, "E2": 4000, "E3": 500, "E4": 700, "W1": 2000}.items()
+        for day, kind in (("2024-06-30", levels.MID_YEAR), ("2021-03-21", levels.CENSUS))
+    ],
+    columns=["lad_code", "date", "estimate", "persons"],
+)
+LSOAS = pd.DataFrame(
+    [
+        ("A", 900, 1, 3),
+        ("B", 1500, 1, 1),
+        ("B", 500, 2, 9),
+        ("C", 1900, 10, 10),
+        ("D", 1100, 5, 5),
+        ("W", 1950, None, None),
+    ],
+    columns=["csp_code", "residents_census_2021", "imd_2025_decile", "imd_2025_crime_decile"],
+)
+
+
+def row(kind, code, name, force, total, theft=0):
+    return (pd.Timestamp("2026-03-01"), kind, code, name, force, f"Force {force}", total, theft, total - theft, None)
+
+
+CRIME = pd.DataFrame(
+    [
+        row("force", None, "North", "F1", 500, 200),
+        row("csp", "A", "Alone", "F1", 120, 60),
+        row("csp", "B", "Upper", "F1", 180, 70),
+        row("csp", "C", "Lower", "F1", 100, 40),
+        row("unassigned", None, "Unassigned", "F1", 75, 25),
+        row("airport", None, "Field", "F1", 25, 5),
+        row("csp", "D", "Both", "F2", 60, 30),
+        row("force", None, "West", "G1", 90, 30),
+        row("csp", "W", "Far", "G1", 90, 30),
+        row("unassigned", None, "Unassigned", "G1", 0, 0),
+    ],
+    columns=["year_end", "kind", "csp_code", "row_name", "force_code", "force_name", *GROUPS.index, "notes"],
+)
+CAUTIONS = pd.DataFrame(
+    [
+        ("C", pd.Timestamp("2026-03-01"), levels.NOT_AVAILABLE, "It is under Unassigned."),
+        ("A", pd.Timestamp("2025-03-01"), levels.INCOMPLETE, "It was, the year before."),
+    ],
+    columns=["csp_code", "year_end", "caution", "reason"],
+)
+
+
+@pytest.fixture(scope="module")
+def known() -> levels.Everywhere:
+    return levels.everywhere(CRIME, DISTRICTS, GROUPS, CAUTIONS, LSOAS, POPULATION)
+
+
+def here(area: str, known: levels.Everywhere) -> Here:
+    return Here.of(area, CRIME, DISTRICTS, levels.cautions_of(CAUTIONS, CRIME), known.ranked)
+
+
+def test_a_part_of_a_district_has_the_residents_of_the_census_and_a_whole_one_the_last_estimate(known):
+    assert known.homes["residents"].to_dict() == {"A": 1000, "B": 2000, "C": 1900, "D": 1200, "W": 2000}
+    assert known.homes["basis"].to_dict() == dict.fromkeys("AD", levels.MID_YEAR) | dict.fromkeys(
+        "BC", levels.CENSUS
+    ) | {"W": levels.MID_YEAR}
+
+
+def test_what_is_not_available_has_no_place_and_moves_that_of_no_other(known):
+    assert "C" not in known.ranked.index.get_level_values("csp_code")
+    places = known.ranked.xs(levels.TOTAL, level="offence_group")
+    assert places["rank"].to_dict() == {"A": 1, "B": 2, "D": 3, "W": 4}
+    assert set(places["of"]) == {4}
+    lost = here("C", known)
+    assert (lost.offences, lost.available, lost.comparable) == (100, False, False)
+    assert set(lost.results().values()) == {None}
+    assert "are not available" in sentences.level_sentence("Lower", "year", lost.offences, lost.standing, lost.caution)
+
+
+def test_a_caution_of_another_year_says_nothing_of_this_one(known):
+    assert here("A", known).caution is None
+
+
+def test_rates_and_shares_add_up(known):
+    table = levels.levels_table(
+        here("A", known).counts,
+        1000,
+        around.wider(CRIME, DISTRICTS, POPULATION, "A", list(GROUPS.index)),
+        known.ranked.loc["A"],
+        pd.DataFrame(),
+        GROUPS,
+    )
+    assert table["rate"].tolist() == [120, 60, 60]
+    assert table["force_rate"].tolist() == [100, 40, 60]
+    assert table["share"].tolist() == [100, 50, 50]
+    assert "neighbours_rate" not in table
+
+
+def test_a_nation_is_its_forces_and_a_force_without_a_row_is_its_partnership(known):
+    found = around.wider(CRIME, DISTRICTS, POPULATION, "D", [levels.TOTAL])
+    assert found.loc["force"].tolist() == ["Force F2", 1200, 60]
+    assert found.loc["nation"].tolist() == ["England", 6200, 560]
+    assert around.unassigned(CRIME, "F2", list(GROUPS.index)).empty
+
+
+def test_what_a_force_placed_nowhere_is_told_with_its_share():
+    found = around.unassigned(CRIME, "F1", list(GROUPS.index))
+    assert found.loc[levels.TOTAL].to_dict() == {"force": 500, "unassigned": 75, "airport": 25, "share": 15}
+    assert "75 of its 500 offences (15.0%)" in sentences.unassigned_sentence("North", found, levels.TOTAL)
+    none = around.unassigned(CRIME, "G1", list(GROUPS.index))
+    assert "placed all its offences" in sentences.unassigned_sentence("West", none, levels.TOTAL)
+
+
+def test_neighbours_are_whole_districts_that_are_partnerships_of_their_own():
+    nearest = pd.DataFrame(
+        [("E1", 1, "E2"), ("E1", 2, "W1"), ("E3", 1, "E1")], columns=["lad_code", "rank", "neighbour_code"]
+    )
+    assert around.neighbours(DISTRICTS, nearest, "A") == (["W"], ["E2"])
+    assert around.neighbours(DISTRICTS, nearest, "D") == ([], [])
+    why = around.why_no_neighbours
+    assert why("A", ["W"], comparable=True, shared=()) == ""
+    assert "England only" in why("W", [], comparable=True, shared=())
+    assert "part of one" in why("B", [], comparable=True, shared=("Split",))
+    assert "holds several" in why("D", [], comparable=True, shared=())
+
+
+def test_deprivation_is_of_residents_and_of_england(known):
+    assert people.deprivation(LSOAS, "B").iloc[0].tolist() == ["All domains", 75, 100, 2]
+    assert people.deprivation(LSOAS, "B").iloc[1].tolist() == ["Crime domain", 75, 75, 2]
+    assert people.deprivation(LSOAS, "W").empty
+
+
+def test_a_financial_year_is_whole_or_not_there():
+    days = pd.date_range("2020-01-01", "2022-05-01", freq="MS")
+    table = pd.DataFrame(
+        [
+            (code, name, "theft", day, count)
+            for day in days
+            for code, name, count in (("E1", "One", 9), (None, "Unknown", 1))
+        ],
+        columns=["area_code", "area_name", "category", "month", "offences"],
+    )
+    found = months.financial_years(table, "E1")
+    assert found["year"].tolist() == ["2020/21", "2021/22"]
+    assert found[["offences", "unknown", "unknown_share"]].values.tolist() == [[108, 12, 10]] * 2
+
+
+def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
+    listed = pd.DataFrame(
+        [("a", "England"), ("b", "England and Wales"), (duties.CHANGES, "England and Wales")],
+        columns=["duty", "nation"],
+    ).assign(
+        instrument="Act",
+        provision="s.1",
+        requirement="Do it",
+        section=None,
+        evidence=[("recorded_crime",)] * 3,
+        beyond=None,
+        checked_against="Seen",
+    )
+    assert duties.of_nation(listed, "W14000001")["duty"].tolist() == ["b", duties.CHANGES]
+    assert duties.covered(listed, set(), months=False)["status"].tolist() == ["met", "met", "gap"]
+    assert duties.covered(listed, set(), months=True)["status"].tolist() == ["met", "met", "met"]
