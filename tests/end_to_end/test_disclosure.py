@@ -11,6 +11,7 @@ import pytest
 
 from tests.attacker import MOST, Attacker
 from tests.conftest import SLUG
+from tests.other_responses import DETAILS
 
 pytestmark = pytest.mark.suite("editions")
 
