@@ -48,8 +48,8 @@ def taken(folder: Path, content: bytes, layout: dict[str, Any], **types: str) ->
 
 SEEN = "Which of the following Star Wars films have you seen? Please select all that apply."
 RANK = (
-    "Please rank the Star Wars films in order of preference with 1 being your favorite film in the franchise and 6 being "
-    "your least favorite film."
+    "Please rank the Star Wars films in order of preference with 1 being your favorite film in the franchise and 6 "
+    "being your least favorite film."
 )
 
 
@@ -83,7 +83,7 @@ def test_surveymonkey_with_two_header_rows_a_column_an_answer_and_ranks(tmp_path
     frame = taken(tmp_path, content, layout, id="string", fan="string", seen="list", **dict.fromkeys(ids, "string"))
     assert len(frame) == len(plain) - 2 == 1186
     assert frame.index[0] == 3, "the row of the file, below two header rows"
-    options = {one: film for one, film in zip(ids, films, strict=True)}
+    options = dict(zip(ids, films, strict=True))
     given = Answers(
         frame,
         form(
@@ -174,12 +174,12 @@ def test_answers_that_hold_the_separator_themselves_are_found_whole() -> None:
 
 def test_an_export_that_its_layout_does_not_fit_is_refused_with_the_remedy(tmp_path: Path) -> None:
     layout = Layout(platform="P", columns={"q": {"source": "Q"}})
-    with pytest.raises(InputError, match="line 2: there is a byte that utf-8-sig does not allow. Correct `encoding`"):
+    with pytest.raises(InputError, match=r"line 2: there is a byte that utf-8-sig does not allow\. Correct `encoding`"):
         export_rows(b"Q\n\xe9t\xe9\n", layout, "x.csv")
     assert export_rows(b"Q\n\xe9t\xe9\n", layout.model_copy(update={"encoding": "cp1252"}), "x.csv")[1] == ["été"]
     with pytest.raises(InputError, match="holds no answers below its header"):
         export_rows(b"Q\n", layout, "x.csv")
-    with pytest.raises(ConfigurationError, match="encoding: .*it is no encoding"):
+    with pytest.raises(ConfigurationError, match=r"encoding: .*it is no encoding"):
         taken(
             tmp_path,
             b"Q\n1\n",
