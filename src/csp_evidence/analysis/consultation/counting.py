@@ -200,6 +200,9 @@ def uncounted(answers: Answers) -> int:
 def _answered(answers: Answers, question: Question, counts: pd.DataFrame) -> int:
     """The sum of the answers, where each is shown and none is published, so that their shares are of what is shown."""
     published = any(f"{question.id}.{name}" in answers.published for name in question.options)
+    if f"{question.id}.answered" in answers.published:
+        said = answers.answered(question).map({True: "answered"}).astype(object)
+        return in_each(answers, said, ["answered"], quantity=question.id)[0]
     if len(counts) and question.kind != "several" and not published:
         own = counts[counts["option"].isin(question.counted)]["respondents"]
         if (own > 0).all():
