@@ -114,7 +114,7 @@ def csp(project: Path, *arguments: str, **environment: str) -> subprocess.Comple
     if environment:
         return csp_process(project, *arguments, **environment)
     out, err, status = io.StringIO(), io.StringIO(), 0
-    with _as_a_command(project, arguments), redirect_stdout(out), redirect_stderr(err):
+    with as_a_command(project, ["csp", *arguments]), redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as ended:
@@ -123,12 +123,12 @@ def csp(project: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 
 @contextmanager
-def _as_a_command(project: Path, arguments: Sequence[str]) -> Iterator[None]:
-    """The folder and the arguments of a command; what it changes of this process is put back."""
+def as_a_command(project: Path, words: Sequence[str]) -> Iterator[None]:
+    """The folder and the words of a command; what it changes of this process is put back."""
     folder, given, environment = Path.cwd(), sys.argv, dict(os.environ)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     os.chdir(project)
-    sys.argv = ["csp", *arguments]
+    sys.argv = [*words]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # a command leaves to its end what it has opened
@@ -173,15 +173,17 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return folder
 
 
-def _run_once(factory: pytest.TempPathFactory, slug: str) -> Path:
+def run_guarded(folder: Path, slug: str, *arguments: str, **environment: str) -> Path:
     """A project with the edition of `slug`, made by the command in a process of its own, without a network."""
+    project = copy_project(folder / "project")
+    done = csp_process(project, "run", slug, *arguments, PYTHONPATH=guarded(folder), **environment)
+    assert done.returncode == 0, done.stderr
+    return project
 
-    def make(folder: Path) -> None:
-        project = copy_project(folder / "project")
-        done = csp_process(project, "run", slug, PYTHONPATH=guarded(folder))
-        assert done.returncode == 0, done.stderr
 
-    return made_once(factory, slug, make) / "project"
+def elsewhere(folder: Path) -> dict[str, str]:
+    """An environment with another time zone, locale, order of sets and home."""
+    return {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(folder)}
 
 
 def sampled(values: Iterable[Any], number: int) -> list[Any]:
@@ -207,7 +209,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose edition has been made; tests must leave it as it is."""
-    return _run_once(tmp_path_factory, SLUG)
+    return made_once(tmp_path_factory, SLUG, lambda folder: run_guarded(folder, SLUG)) / "project"
 
 
 @pytest.fixture
@@ -218,8 +220,24 @@ def made(finished: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the edition of the worked example; tests must leave it as it is."""
-    return _run_once(tmp_path_factory, EXAMPLE)
+    """A project with the edition of the worked example, made elsewhere; tests must leave it as it is."""
+    make = lambda folder: run_guarded(folder, EXAMPLE, "--jobs", "1", **elsewhere(folder))  # noqa: E731
+    return made_once(tmp_path_factory, "ein anderer Ort", make) / "project"
+
+
+@pytest.fixture(scope="session")
+def redrawn(tmp_path_factory: pytest.TempPathFactory, finished: Path) -> Path:
+    """`finished` run again with other responses, see tests/other_responses.py; tests must leave it as it is."""
+    from tests import other_responses
+
+    def make(folder: Path) -> None:
+        project = Path(shutil.copytree(finished, folder / "project"))
+        other_responses.give(project)
+        done = csp(project, "run", SLUG)
+        assert done.returncode == 0, done.stderr
+        assert "Strategic assessment has not changed" in done.stderr
+
+    return made_once(tmp_path_factory, "redrawn", make) / "project"
 
 
 # Tower Hamlets, with months; Torfaen, in Wales; Maidstone, not available; Poole, a part of a district.
@@ -228,12 +246,12 @@ AREAS = ("E22000215", "W14000020", "E22000142", "E22000067")
 
 @pytest.fixture(scope="session")
 def areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the editions of four areas, made in one batch; tests must leave it as it is."""
+    """A project with four areas and the worked example, made in one batch; tests must leave it as it is."""
 
     def make(folder: Path) -> None:
-        done = csp_process(copy_project(folder / "project"), "batch", *AREAS)
+        done = csp(copy_project(folder / "project"), "batch", *AREAS, EXAMPLE)
         assert done.returncode == 0, done.stderr
-        assert done.stdout.splitlines() == [*(f"{name}: made" for name in AREAS), "outputs/index.html"]
+        assert done.stdout.splitlines() == [*(f"{name}: made" for name in (*AREAS, EXAMPLE)), "outputs/index.html"]
 
     return made_once(tmp_path_factory, "areas", make) / "project"
 

@@ -37,21 +37,23 @@ def inventory(edition: Path, pages: tuple[str, ...] = PAGES) -> list[Found]:
 
 
 def _of_page(file: Path, page: str) -> Iterator[Found]:
-    soup = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
-    body = soup.body
+    body = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").body
     assert body is not None
     for name in (*NAMES, "script", "style"):
         for element in body.find_all(name):
             element.decompose()
     for element in body.select("details.code, details.cite"):
         element.decompose()
-    for element in body.find_all(True):
-        for name in READ_ALOUD:
-            if NUMBER.search(str(element.get(name) or "")) and not _repeats(element, name):
-                yield _found(element, page, str(element[name]))
-    for text in body.find_all(string=NUMBER):
-        if text.parent is not None:
-            yield _found(text.parent, page, " ".join(text.split()))
+    within = _Surroundings(body)
+    heading = ""
+    for node in body.descendants:
+        if isinstance(node, Tag):
+            if node.name in ("h2", "h3"):
+                heading = node.get_text(" ", strip=True)
+            aloud = [str(node[name]) for name in READ_ALOUD if node.get(name) and not _repeats(node, name)]
+            yield from (within.found(node, page, text, heading) for text in aloud if NUMBER.search(text))
+        elif NUMBER.search(text := str(node)) and node.parent is not None:
+            yield within.found(node.parent, page, " ".join(text.split()), heading)
 
 
 def _repeats(element: Tag, name: str) -> bool:
@@ -59,23 +61,19 @@ def _repeats(element: Tag, name: str) -> bool:
     return name == "aria-label" and element.name == "a"
 
 
-def _found(element: Tag, page: str, text: str) -> Found:
-    stating = element if element.get("data-basis") else element.find_parent(attrs={"data-basis": True})
-    if stating is None:
-        return Found(page, _place(element), text, "method" if element.find_parent(class_="prose") else None, False)
-    basis = str(stating["data-basis"])
-    marked = any(
-        block.select_one(".badge.synthetic, span.invented") is not None
-        for block in [stating, *stating.find_parents(attrs={"data-basis": basis})]
-    )
-    return Found(page, _place(element), text, basis, marked)
+class _Surroundings:
+    """What the elements around one say of it, each looked at once: a page has thousands of numbers."""
 
+    def __init__(self, body: Tag) -> None:
+        self._marks = {id(block) for mark in body.select(".badge.synthetic, span.invented") for block in mark.parents}
 
-def _place(element: Tag) -> str:
-    named = element if element.get("id") else element.find_parent(id=True)
-    heading = element.find_previous(["h2", "h3"])
-    return (
-        str(named["id"])
-        if named is not None and named["id"] != "page-main"
-        else (heading.get_text(" ", strip=True) if heading else element.name)
-    )
+    def found(self, element: Tag, page: str, text: str, heading: str) -> Found:
+        around = [element, *element.parents]
+        place = next((str(one["id"]) for one in around if one.get("id")), "page-main")
+        place = place if place != "page-main" else heading or element.name
+        basis = next((str(one["data-basis"]) for one in around if one.get("data-basis")), None)
+        if basis is None:
+            prose = any("prose" in (one.get("class") or ()) for one in around)
+            return Found(page, place, text, "method" if prose else None, False)
+        same = (one for one in around if one.get("data-basis") == basis)
+        return Found(page, place, text, basis, any(id(one) in self._marks for one in same))

@@ -18,8 +18,8 @@ from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
 from csp_evidence.stage.notebook import Stage
-from tests.conftest import EXAMPLE, ROOT, SLUG, bytes_of, copy_project, csp_process, kept
-from tests.network_guard import CALLS, guarded
+from tests.conftest import EXAMPLE, ROOT, SLUG, bytes_of, copy_project, elsewhere, run_guarded, told_apart
+from tests.network_guard import CALLS
 from tests.unit.test_architecture import explained
 
 FIGURES_OF_THE_REPORT = {
@@ -88,11 +88,11 @@ def test_no_trace_of_the_machine_or_the_moment_is_in_the_edition(finished, editi
 
 def test_synthetic_data_is_marked_wherever_it_is_used_and_nowhere_else(edition):
     tables = edition / "tables" / "consultation"
-    for name in ("channels", "weights", "safe_by_group", "weighted_first"):
+    for name in ("who_channel", "weights", "safe_by_group", "weighted_first"):
         header, first, *_ = (tables / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         assert header.endswith(",synthetic"), name
         assert first.endswith(",synthetic"), name
-    for name in ("first_choices", "feels_safe", "certainty", "duties", "said_and_did"):
+    for name in ("answers_first_choice", "answers_feels_safe", "certainty", "duties", "said_and_did"):
         assert "synthetic" not in (tables / f"{name}.csv").read_text(encoding="utf-8"), name
     for page in ("index", "consultation", "consultation_technical"):
         assert "Synthetic data" in (edition / f"{page}.html").read_text(encoding="utf-8")
@@ -162,22 +162,20 @@ def test_the_auditors_guide_names_every_file_of_the_edition(edition):
 
 
 @pytest.mark.suite("editions")
-@pytest.mark.parametrize(
-    ("slug", "kernels"), [(EXAMPLE, []), *kept((EXAMPLE, ["--plain-kernels"]), (SLUG, ["--plain-kernels"]))]
-)
-def test_the_same_bytes_in_another_place_time_zone_and_locale_and_with_plain_kernels(
-    slug, kernels, finished, example, tmp_path
-):
+def test_the_same_bytes_by_a_run_elsewhere_and_by_a_batch_here(example: Path, areas: Path) -> None:
+    """`example` was made in another place, time zone, locale and home, one notebook at a time."""
+    assert told_apart(example / "outputs" / EXAMPLE, areas / "outputs" / EXAMPLE) == []
+    assert not (example.parent / CALLS).exists(), "no network call was made"
+
+
+@pytest.mark.suite("editions")
+@pytest.mark.kept
+@pytest.mark.parametrize("slug", [EXAMPLE, SLUG])
+def test_the_same_bytes_with_plain_kernels(slug: str, finished: Path, example: Path, tmp_path: Path) -> None:
     edition = (example if slug == EXAMPLE else finished) / "outputs" / slug
-    other = copy_project(tmp_path / "ein anderer Ort")
-    elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
-    elsewhere["PYTHONPATH"] = guarded(tmp_path)
-    done = csp_process(other, "run", slug, *kernels, "--jobs", "1", **elsewhere)
-    assert done.returncode == 0, done.stderr
-    first, second = bytes_of(edition), bytes_of(other / "outputs" / slug)
-    assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
-    assert not (tmp_path / CALLS).exists(), "no network call was made"
+    other = run_guarded(tmp_path / "noch ein Ort", slug, "--plain-kernels", **elsewhere(tmp_path))
+    assert told_apart(other / "outputs" / slug, edition) == []
+    assert not (other.parent / CALLS).exists(), "no network call was made"
 
 
 def test_every_priority_and_offence_group_has_count_rate_change_verdict_and_rank(results, finished):

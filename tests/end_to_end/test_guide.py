@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.conftest import CSP, ROOT, SLUG, csp
+from tests.conftest import CSP, ROOT, SLUG, as_a_command, csp
 
 pytestmark = pytest.mark.suite("kernels")
 
@@ -39,6 +39,15 @@ def do(project: Path, line: str) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+def do_here(project: Path, line: str) -> None:
+    """Run a papermill command of the README in this process, and its notebook in a fork instead of a fresh kernel."""
+    from papermill.__main__ import papermill
+
+    words = [*shlex.split(line), "--engine", "csp-forked", "--no-progress-bar"]
+    with as_a_command(project, words):
+        papermill(words[1:], standalone_mode=False)
+
+
 def paste(project: Path, source: str) -> None:
     """Insert a cell above the last one of the notebook, as the README says."""
     notebook = nbformat.read(project / NOTEBOOK, as_version=4)
@@ -56,11 +65,11 @@ def clone(project: Path) -> Path:
     return project
 
 
-def test_a_pasted_chart_and_a_changed_parameter_are_in_the_draft(clone: Path) -> None:
+def test_a_pasted_chart_and_a_changed_parameter_are_in_the_draft(clone: Path, whole: bool) -> None:
     (cell,) = blocks("Add a chart")
     _, with_papermill = blocks("Change a parameter")
     paste(clone, cell)
-    do(clone, with_papermill)
+    (do if whole else do_here)(clone, with_papermill)
     draft = clone / "outputs" / "drafts" / SLUG
     assert made_in(draft) == MADE
     table = (draft / "tables/strategic_assessment/burglary_quarters.csv").read_text(encoding="utf-8")

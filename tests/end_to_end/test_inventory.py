@@ -16,13 +16,12 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from scripts import make_synthetic_consultation as making
 from tests.conftest import SLUG, accept, csp
 from tests.inventory import PAGES, Found, inventory
+from tests.other_responses import RESPONSES
 
 pytestmark = pytest.mark.suite("editions")
 
-RESPONSES = f"data/raw/{SLUG}/consultation_responses_synthetic.csv"
 PUBLISHED_COUNTS = {"339", "311", "130", "998", "391", "1,389"}
 # Numbers typed in the notebooks' Markdown cells: constants of methods and names of laws, and nothing measured.
 TYPED = {
@@ -55,15 +54,8 @@ def found(edition: Path) -> list[Found]:
 
 
 @pytest.fixture(scope="module")
-def redrawn(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The edition made from other responses that agree with the same published totals."""
-    project = tmp_path_factory.mktemp("redrawn") / "project"
-    shutil.copytree(finished, project)
-    assumptions = yaml.safe_load(making.ASSUMPTIONS.read_text(encoding="utf-8")) | {"seed": 4}
-    responses = making.make_responses(making.read_constraints(project / "data" / "raw"), assumptions)
-    making.write_responses(responses, project / RESPONSES)
-    accept(project, RESPONSES)
-    return made(project)
+def found_again(redrawn: Path) -> list[Found]:
+    return inventory(redrawn / "outputs" / SLUG)
 
 
 def made(project: Path) -> Path:
@@ -122,11 +114,10 @@ def test_what_only_the_invented_responses_say_is_marked(edition: Path) -> None:
         assert results[f"consultation.{name}"]["synthetic"], name
 
 
-def test_numbers_that_move_with_the_invented_responses_are_marked(found: list[Found], redrawn: Path) -> None:
+def test_numbers_that_move_with_the_invented_responses_are_marked(found: list[Found], found_again: list[Found]) -> None:
     """What stands without a mark is the same whichever responses are invented; much of what is marked is not."""
-    again = inventory(redrawn)
-    assert unmarked(again) == unmarked(found)
-    before, after = (Counter(one.text for one in of if one.basis == "invented") for of in (found, again))
+    assert unmarked(found_again) == unmarked(found)
+    before, after = (Counter(one.text for one in of if one.basis == "invented") for of in (found, found_again))
     assert (before - after).total() > 0.3 * before.total(), "the other responses hardly differ"
 
 
@@ -134,18 +125,19 @@ def unmarked(found: list[Found]) -> dict[str, list[str]]:
     return {page: [one.text for one in found if one.page == page and one.basis != "invented"] for page in PAGES}
 
 
-def test_no_published_total_is_marked_as_invented(found: list[Found], redrawn: Path) -> None:
+def test_no_published_total_is_marked_as_invented(found: list[Found], found_again: list[Found]) -> None:
     """A published number in the same invented place of two draws is no coincidence."""
     places = [
         {(one.page, one.place, number) for one in of if one.basis == "invented" for number in one.numbers}
-        for of in (found, inventory(redrawn))
+        for of in (found, found_again)
     ]
     marked = {one for one in places[0] & places[1] if one[2] in PUBLISHED_COUNTS}
     assert {one for one in marked if one[1] not in COUNTS_OF_THE_INVENTED} == set()
 
 
 def test_results_that_move_with_the_invented_responses_are_synthetic(edition: Path, redrawn: Path) -> None:
-    results, again = (json.loads((one / "results.json").read_text(encoding="utf-8")) for one in (edition, redrawn))
+    editions = (edition, redrawn / "outputs" / SLUG)
+    results, again = (json.loads((one / "results.json").read_text(encoding="utf-8")) for one in editions)
     assert results.keys() == again.keys()
     moved = {key for key in results if results[key]["value"] != again[key]["value"]}
     assert {key for key in moved if not results[key]["synthetic"]} == set()
@@ -153,11 +145,13 @@ def test_results_that_move_with_the_invented_responses_are_synthetic(edition: Pa
 
 
 def test_the_csv_and_the_workbook_say_which_numbers_are_invented(edition: Path) -> None:
-    with (edition / "tables" / "consultation" / "three_rankings.csv").open(encoding="utf-8", newline="") as file:
+    with (edition / "tables" / "consultation" / "three_rankings_first_choice.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         rows = {row["label"]: row for row in csv.DictReader(file)}
     assert "respondents" not in rows["Gangs"]["synthetic"].removeprefix("synthetic: ").split("; ")
     assert "respondents" in rows["Other"]["synthetic"].removeprefix("synthetic: ").split("; ")
-    with (edition / "tables" / "consultation" / "first_choices.csv").open(encoding="utf-8", newline="") as file:
+    with (edition / "tables" / "consultation" / "answers_first_choice.csv").open(encoding="utf-8", newline="") as file:
         assert "synthetic" not in next(csv.reader(file))
 
 

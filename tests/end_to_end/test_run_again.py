@@ -88,7 +88,8 @@ def differing(one: dict[str, Any], two: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("stage", sampled(["funding_reconciliation", "exampleshire", *BEFORE[:2], "plan_evidence"], 1))
-def test_cells_can_run_again_and_the_results_are_the_same(stage, project, opened):
+def test_cells_can_run_again_and_the_results_are_the_same(stage, project, opened, whole):
+    """By default all once, and then each cell twice in another order, which is the hardest of the three."""
     partnership, stage = ("exampleshire", "strategic_assessment") if stage == "exampleshire" else (SLUG, stage)
     if stage == "plan_evidence":
         for name in BEFORE:
@@ -101,17 +102,19 @@ def test_cells_can_run_again_and_the_results_are_the_same(stage, project, opened
         notebook.run(cell)
     once = record_of(project, partnership, stage)
     assert once["results"]
-    for cell in cells:
-        notebook.run(cell)
-    assert differing(record_of(project, partnership, stage), once) == [], "Run All a second time"
-    for cell in cells[2:]:
-        notebook.run(cell)
-        notebook.run(cell)
-    assert differing(record_of(project, partnership, stage), once) == [], "each cell twice"
+    if whole:
+        for cell in cells:
+            notebook.run(cell)
+        assert differing(record_of(project, partnership, stage), once) == [], "Run All a second time"
+        for cell in cells[2:]:
+            notebook.run(cell)
+            notebook.run(cell)
+        assert differing(record_of(project, partnership, stage), once) == [], "each cell twice"
     again = cells[2:-1]
     random.Random(13).shuffle(again)
     for cell in [*again, cells[-1]]:
-        notebook.run(cell)
+        for _ in range(1 if whole else 2):
+            notebook.run(cell)
     assert differing(record_of(project, partnership, stage), once) == [], "cells in another order, once all have run"
 
 

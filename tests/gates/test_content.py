@@ -86,7 +86,7 @@ def test_a_changed_file_is_accepted_only_when_every_other_gate_is_open(project) 
     ("gate", "change", "told"),
     [
         ("funding_relations.processed", {"kwargs": {"column": "tolerence"}}, "no column 'tolerence'"),
-        ("consultation_responses.raw", {"kwargs": {"column": "amount_pence"}}, "no column 'amount_pence'"),
+        ("actions.processed", {"kwargs": {"column": "amount_pence"}}, "no column 'amount_pence'"),
         ("recorded_crime.processed", {"kwargs": {"column": "area_code+name"}}, "no column 'name'"),
         ("areas.processed", {"type": "expect_column_values_to_be_right"}, "has no 'expect_column_values_to_be_right'"),
         ("areas.processed", {"type": "expect_column_values_to_be_unique", "kwargs": {}}, "kwargs name no column"),

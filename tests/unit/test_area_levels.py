@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.areas import around, duties, levels, months, people, sentences
+from csp_evidence.analysis.areas import around, duties, levels, months, people, places, sentences
 from csp_evidence.analysis.areas.here import Here
 
 GROUPS = pd.DataFrame(
@@ -188,3 +188,28 @@ def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
     assert duties.of_nation(listed, "W14000001")["duty"].tolist() == ["b", duties.CHANGES]
     assert duties.covered(listed, set(), months=False)["status"].tolist() == ["met", "met", "gap"]
     assert duties.covered(listed, set(), months=True)["status"].tolist() == ["met", "met", "met"]
+
+
+def test_a_month_that_collapsed_is_a_gap_and_no_fall():
+    days = pd.date_range("2025-01-01", "2025-12-01", freq="MS")
+    located = pd.DataFrame(
+        [(day, "in the area", kind, 4 if day.month == 5 else 40) for day in days for kind in ("crimes", "incidents")]
+        + [(days[0], "elsewhere", "crimes", 900)],
+        columns=["month", "where", "kind", "records"],
+    )
+    table = places.months(located)
+    assert table["crimes"].tolist() == [40] * 4 + [4] + [40] * 7
+    assert table.loc[table["state"] == places.GAP, "month"].tolist() == [days[4]]
+    small = pd.DataFrame({"crimes": [300, 144]})
+    assert "far too few for May 2025, which is a gap and not a fall" in places.sentence("Alone", small, 1, table)
+    assert "gap" not in places.sentence("Alone", small, 1, table[table["state"] == places.USUAL])
+
+
+def test_every_small_area_is_listed_with_its_residents_and_a_name_where_a_record_has_one():
+    lsoas = pd.DataFrame(
+        [("L1", "A", 900), ("L2", "A", 800), ("L3", "B", 700)],
+        columns=["lsoa_code", "csp_code", "residents_census_2021"],
+    )
+    street = pd.DataFrame([("L2", "Alone 001B"), (None, None)], columns=["lsoa_code", "lsoa_name"])
+    assert places.small_areas_of(lsoas, "A", street)["lsoa_name"].tolist() == ["L1", "Alone 001B"]
+    assert places.small_areas_of(lsoas, "A", None)["residents"].tolist() == [900, 800]

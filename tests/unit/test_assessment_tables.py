@@ -109,10 +109,14 @@ def test_a_priority_that_no_group_measures_is_missing_and_not_zero() -> None:
 
 def test_declared_peers_come_before_borders_and_the_sub_region() -> None:
     borders = pd.DataFrame({"area_code": ["A", "A", "B"], "neighbour_code": ["D", "B", "A"]})
-    assert peer_groups.peers_of("A", AREAS, borders=borders) == {"neighbours": ["B", "D"], "similar": ["B", "C"]}
+    both = peer_groups.peers_of("A", AREAS, borders=borders)
+    assert both == {"neighbours": ["B", "D"], "similar": ["B", "C"], "region": ["B", "C", "D"]}
     chosen = peer_groups.peers_of("A", AREAS, neighbours=["C"], similar=["D"], borders=borders)
-    assert chosen == {"neighbours": ["C"], "similar": ["D"]}
-    assert peer_groups.peers_of("D", AREAS) == {"neighbours": [], "similar": []}
+    assert chosen == {"neighbours": ["C"], "similar": ["D"], "region": ["B", "C", "D"]}
+    assert peer_groups.peers_of("D", AREAS) == {"neighbours": [], "similar": [], "region": ["A", "B", "C"]}
+
+
+SHOCKS = pd.Series(0.0, index=["theft", "all"])
 
 
 def test_an_area_without_peers_is_compared_with_nobody() -> None:
@@ -121,42 +125,57 @@ def test_an_area_without_peers_is_compared_with_nobody() -> None:
     answered = peer_groups.answers(counts, people, "A", alone, SPREAD)
     assert answered.empty
     assert peer_groups.summary(answered, ["theft"]).empty
-    places = peer_groups.standing(counts, people, "A", SPREAD).set_index("series")
+    places = peer_groups.standing(counts, people, "A", SPREAD, SHOCKS).set_index("series")
+    assert places["funnel"].isna().all()
     assert peer_groups.series_results(answered, places, ["theft"]).to_dict("index") == {"theft": {"borough_rank": 1}}
     titles = {"theft": "Theft", "all": "All offences"}
     shown = peer_groups.compared(answered, places, pd.Series({"all": 90.0, "theft": 80.0}), titles)
-    assert list(shown) == ["series", "rate", "rank", "rank_low", "rank_high", "funnel"]
+    assert list(shown) == ["series", "rate", "rank", "rank_low", "rank_high"]
     assert peer_groups.drawn_ratios(answered, "similar", titles, ["theft"]).empty
-    assert peer_groups.ratios(counts, people, "A", ["B"]).empty
+    assert peer_groups.ratios(counts, people, ["B"], "A").isna().all()
 
 
-def test_a_level_is_told_against_each_group_of_peers() -> None:
+def test_a_level_is_told_against_each_set_of_peers() -> None:
+    codes = list("ABCDEF")
     counts = pd.DataFrame(
-        {"theft": [300.0, 100.0, 90.0, 300.0], "all": [400.0, 380.0, 390.0, 400.0]}, index=list("ABCD")
+        {"theft": [300.0, 100, 90, 300, 95, 110], "all": [400.0, 380, 390, 400, 410, 395]}, index=codes
     )
-    people = pd.Series(1000, index=list("ABCD"))
-    sets = {"neighbours": ["D"], "similar": ["B", "C"]}
-    answered = peer_groups.answers(counts, people, "A", sets, SPREAD)
+    people = pd.Series(1000, index=codes)
+    sets = {"neighbours": ["D"], "similar": ["B", "C", "E", "F"], "region": codes[1:]}
+    answered = peer_groups.answers(counts, people, "A", sets, SPREAD, margin=10)
     against = peer_groups.summary(answered, ["theft"])
-    assert against["groups"].to_dict() == {"neighbours": 0, "similar": 1}
-    assert against["all"].to_dict() == {"neighbours": "no", "similar": "yes"}
-    assert peer_groups.ratios(counts, people, "A", ["B", "C"])["theft"] == pytest.approx(300 / 95)
-    together = peer_sentences.peers_named(sets, "A", AREAS, declared=False, kind="boroughs")
-    assert together == {"neighbours": "Derby", "similar": "the 2 other boroughs of inner London"}
-    said = peer_sentences.peers_finding("Alton", answered, together, "inside", "boroughs")
-    assert said.startswith("In Alton we cannot say whether the rate differed from that of Derby")
-    assert ". We cannot say whether the rate differed from that of the 2 other boroughs" in said
-    assert said.endswith("the rate lies within the range that boroughs usually have.")
-    assert peer_sentences.levels_found(against, 1, "boroughs") == (
-        "Against neighbours 0 of 1 offence group are high and 0 low. "
-        "Against similar boroughs 1 of 1 offence group is high and 0 low."
+    assert against["groups"].to_dict() == {"neighbours": 0, "similar": 1, "region": 0}
+    assert against["groups_few"].to_dict() == {"neighbours": 1, "similar": 0, "region": 0}
+    assert against["all"].to_dict() == {"neighbours": "no", "similar": "yes", "region": "no"}
+    typical = np.exp(np.log([100.5, 90.5, 95.5, 110.5]).mean()) - 0.5
+    assert peer_groups.ratios(counts, people, sets["similar"], "A")["theft"] == pytest.approx(300 / typical, rel=0.02)
+    hangs = answered.set_index(["series", "peers"])["without_one"]
+    assert hangs["theft", "region"] == "D", "without the other high area this one would be high"
+    assert hangs["theft", "similar"] == ""
+    names = pd.Series(["Alton", "Burford", "Corby", "Derby", "Ely", "Frome"], index=codes)
+    areas = AREAS.reindex(codes).assign(area_name=names, sub_region="inner_london")
+    together = peer_sentences.peers_named(sets, "A", areas, declared=False, kind="boroughs")
+    assert together == {
+        "neighbours": "Derby",
+        "similar": "the 4 other boroughs of inner London",
+        "region": "all 5 other boroughs",
+    }
+    said = peer_sentences.peers_finding("Alton", answered, together, names)
+    assert said.startswith(
+        "Among its peers Alton stands as follows: Derby alone cannot say what is usual. The rate was 1%"
     )
+    assert "which is not unusual" in said
+    assert peer_sentences.levels_found(against, 1).startswith(
+        "Against neighbours 0 of 1 offence group are high and 0 low; for 1 there are too few offences or peers to say."
+    )
+    shown = peer_groups.tested(answered, {"theft": "Theft", "all": "All"}, names)
+    assert shown["without_one"].dropna().tolist() == ["Derby"]
 
 
 def test_peers_are_named_by_choice_and_their_lack_is_said() -> None:
-    sets = {"neighbours": [], "similar": ["B", "D"]}
+    sets = {"neighbours": [], "similar": ["B", "D"], "region": ["B", "C", "D"]}
     named = peer_sentences.peers_named(sets, "A", AREAS, declared=True, kind="areas")
-    assert named == {"neighbours": "none are known", "similar": "Burford and Derby"}
+    assert named == {"neighbours": "none are known", "similar": "Burford and Derby", "region": "all 3 other areas"}
 
 
 def test_areas_beyond_the_limits_are_named() -> None:

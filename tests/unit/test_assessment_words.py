@@ -105,13 +105,18 @@ def test_the_months_are_set_against_the_same_months_of_earlier_years(late: int, 
     assert headline == "Offences were " + text.format("the average of the same month in earlier years")
 
 
-def test_a_rate_is_said_to_differ_only_where_its_interval_leaves_out_one() -> None:
-    assert peer_sentences.against("X", {"ratio": 1.06, "low": 1.04, "high": 1.08}) == "the rate was 6% above that of X"
-    assert peer_sentences.against("X", {"ratio": 0.89, "low": 0.87, "high": 0.91}) == "the rate was 11% below that of X"
-    assert "cannot say" in peer_sentences.against("X", {"ratio": 1.06, "low": 0.98, "high": 1.15})
-    assert "cannot be compared" in peer_sentences.against("X", {"ratio": None, "low": 0, "high": None})
-    assert "not unusual" in peer_sentences.unusual("inside", "boroughs")
-    assert "above the range" in peer_sentences.unusual("above", "areas")
+def test_a_rate_is_called_unusual_only_beyond_the_usual_range_and_a_weak_set_of_peers_says_so() -> None:
+    found = {"ratio": 1.06, "verdict": "not unusual", "of": 12, "power": 80.0}
+    assert peer_sentences.against("X", found) == (
+        "the rate was 6% above that of the typical area among X, which is not unusual"
+    )
+    assert peer_sentences.against("X", found | {"ratio": 0.6, "verdict": "low"}).endswith("which is unusually low")
+    assert "though a rate 30% above would show in only 20% of cases" in peer_sentences.against(
+        "X", found | {"power": 20}
+    )
+    few = found | {"ratio": None, "of": 2}
+    assert peer_sentences.against("A and B", few) == "A and B are too few to say what is usual"
+    assert peer_sentences.against("A", few | {"of": 1}) == "A alone cannot say what is usual"
 
 
 def test_a_ranking_is_claimed_only_where_the_draws_bear_it_out() -> None:
@@ -158,12 +163,9 @@ def test_places_and_what_they_are_called() -> None:
     assert "between 7th and 10th" in peer_sentences.standing_sentence("Town", tenth, 32, 86.4, "boroughs")
 
 
-def test_the_first_of_all_is_the_highest_and_one_peer_is_not_taken_together() -> None:
+def test_the_first_of_all_is_the_highest() -> None:
     assert peer_sentences.place_of(1, 6, "areas", "rate") == "the highest rate of 6 areas"
     assert peer_sentences.place_of(10, 32, "boroughs", "rate") == "the 10th highest rate of 32 boroughs"
-    above = {"ratio": 1.05, "low": 1.01, "high": 1.09}
-    assert peer_sentences.against("Sampleford", above, number=1) == "the rate was 5% above that of Sampleford"
-    assert peer_sentences.against("A and B", above, number=2).endswith("that of A and B, taken together")
 
 
 def test_an_end_of_an_interval_is_never_minus_zero() -> None:

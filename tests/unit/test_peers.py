@@ -12,17 +12,8 @@ from hypothesis import strategies as st
 
 from csp_evidence.analysis.assessment.concentration import gini, gini_interval, lorenz, top_share
 from csp_evidence.analysis.assessment.peer_groups import answers
-from csp_evidence.analysis.assessment.peers import (
-    ALIKE,
-    HIGH,
-    LOW,
-    AgainstPeers,
-    against_peers,
-    funnel,
-    level_word,
-    rank_intervals,
-    tau_squared,
-)
+from csp_evidence.analysis.assessment.peers import ALIKE, HIGH, LOW, TOO_FEW, funnel, level_word, paule_mandel, usual
+from csp_evidence.analysis.assessment.ranks import rank_intervals
 
 AREAS = [f"E0900000{n}" for n in range(1, 7)]
 COUNTS = st.lists(st.integers(0, 5000), min_size=2, max_size=12)
@@ -41,11 +32,31 @@ def test_ranks_far_apart_are_certain_and_ranks_alike_are_not():
     assert set(alike["rank_high"]) == {3}
 
 
-def test_over_dispersion_widens_the_interval_of_a_rank():
+def test_over_dispersion_and_the_shocks_of_a_year_widen_the_interval_of_a_rank():
     people = series([100_000] * 3)
     counts = series([1300, 1000, 700])
     assert rank_intervals(counts, people).loc[AREAS[0], "rank_high"] == 1
     assert rank_intervals(counts, people, dispersion=40.0).loc[AREAS[0], "rank_high"] == 3
+    assert rank_intervals(counts, people, variance=0.04).loc[AREAS[0], "rank_high"] > 1
+
+
+def test_with_two_areas_the_bound_of_a_rank_is_that_of_one_normal_difference():
+    """The largest of one studentised difference is a standard normal variable without its sign: 1.96."""
+    people = series([100_000] * 2)
+    for distance, sure in ((1.85, False), (2.02, True)):
+        later = 1000 * np.exp(distance * np.sqrt(2 / 1000))
+        ends = rank_intervals(series([later, 1000]), people).loc[AREAS[0]]
+        assert bool(ends["rank_high"] == 1) is sure
+
+
+def test_a_second_step_rejects_what_the_first_bound_does_not():
+    """Stepwise: with the far areas rejected, the bound for the near one is that of fewer differences."""
+    people = series([100_000] * 6)
+    far = [1000 * np.exp(20 * np.sqrt(2 / 1000))] * 4
+    near = 1000 * np.exp(2.3 * np.sqrt(2 / 1000))
+    alone = rank_intervals(series([1000, near]), series([100_000] * 2)).loc[AREAS[0], "rank_low"]
+    together = rank_intervals(series([1000, near, *far]), people).loc[AREAS[0], "rank_low"]
+    assert (alone, together) == (2, 6)
 
 
 @given(COUNTS)
@@ -59,60 +70,85 @@ def test_the_rank_lies_in_its_interval(counts):
 def test_areas_without_residents_or_without_a_count_are_left_out():
     ranks = rank_intervals(series([10, 20, float("nan")]), series([1000, 0, 1000]))
     assert list(ranks.index) == [AREAS[0]]
-    limits, _ = funnel(series([10, 20, 30]), series([1000, 0, 1000]))
-    assert list(limits.index) == [AREAS[0], AREAS[2]]
+    limits, _ = funnel(series([10, 20, 30, 25, 20]), series([1000, 0, 1000, 1000, 1000]), AREAS[0])
+    assert list(limits.index) == [AREAS[0], *AREAS[2:5]]
+    assert funnel(series([10, 20, 30]), series([1000, 0, 1000]), AREAS[0]) is None
 
 
 def test_an_area_is_compared_with_its_peers_without_itself():
-    found = against_peers(
-        series([200, 100, 100]), series([1000, 1000, 1000]), AREAS[0], AREAS[:3], dispersion=1, freedom=0
-    )
-    assert (found.ratio, found.peers, found.above) == (2.0, 2, 2)
-    assert found.peer_rate == 100.0
-    with pytest.raises(ValueError, match="none of the peers"):
-        against_peers(series([1, 2]), series([10, 0]), AREAS[0], [AREAS[1]], dispersion=1, freedom=0)
+    counts = pd.DataFrame({"theft": [200.0, 100, 101, 99]}, index=AREAS[:4])
+    spread = pd.DataFrame({"dispersion": [1.0]}, index=["theft"])
+    found = answers(counts, series([1000] * 4), AREAS[0], {"all": AREAS[:4]}, spread).iloc[0]
+    assert (found["of"], found["above"]) == (3, 3)
+    assert found["ratio"] == pytest.approx(2.0, rel=0.01)
+    assert found["peer_rate"] == pytest.approx(100, rel=0.01)
 
 
-@pytest.mark.parametrize(
-    ("ratio", "above", "p", "word"),
-    [(1.4, 3, 0.001, HIGH), (1.4, 3, 0.2, ALIKE), (1.4, 2, 0.001, ALIKE), (0.7, 1, 0.001, LOW), (0.7, 2, 0.001, ALIKE)],
-)
-def test_one_large_peer_cannot_make_a_level_high_or_low(ratio, above, p, word):
-    assert level_word(AgainstPeers(1.0, 1.0, 4, above, ratio, 0.5, 2.0, p), p) == word
-
-
-def test_a_group_of_peers_without_figures_is_left_out_and_the_others_answered():
+def test_a_set_of_peers_without_figures_is_left_out_and_a_small_one_is_too_few():
     counts = pd.DataFrame({"theft": [20.0, 10.0, float("nan")]}, index=AREAS[:3])
-    spread = pd.DataFrame({"dispersion": [1.0], "freedom": [33]}, index=["theft"])
+    spread = pd.DataFrame({"dispersion": [1.0]}, index=["theft"])
     groups = {"neighbours": [AREAS[2]], "similar": [AREAS[1], AREAS[2]], "nobody": []}
     found = answers(counts, series([1000, 1000, 1000]), AREAS[0], groups, spread)
-    assert found[["peers", "of", "ratio"]].to_numpy().tolist() == [["similar", 1, 2.0]]
+    assert found[["peers", "of", "verdict"]].to_numpy().tolist() == [["similar", 1, TOO_FEW]]
 
 
-def test_tau_squared_without_winsorising_is_that_of_dersimonian_and_laird():
+def test_high_needs_a_place_beyond_the_usual_range_and_beyond_the_margin():
+    people = series([100_000] * 6)
+    alike = usual(series([0, 10_000, 10_010, 9_990, 10_005, 9_995]), people, AREAS[1:])
+    assert level_word(alike, 10_600, 100_000, margin=0) == HIGH
+    assert level_word(alike, 10_600, 100_000, margin=10) == ALIKE
+    assert level_word(alike, 8_500, 100_000, margin=10) == LOW
+    apart = usual(series([0, 4_000, 16_000, 8_000, 12_000, 10_000]), people, AREAS[1:])
+    assert level_word(apart, 14_000, 100_000, margin=10) == ALIKE
+
+
+def test_too_few_offences_say_nothing_low_but_can_be_high():
+    """Where none at all would not be unusual, a count of one is no sign of a low level; thirty are of a high one."""
+    people = series([100_000] * 5)
+    rare = usual(series([0, 2, 1, 3, 2]), people, AREAS[1:5])
+    assert level_word(rare, 0, 100_000, margin=10) == TOO_FEW
+    assert level_word(rare, 60, 100_000, margin=10) == HIGH
+
+
+def test_the_usual_range_is_the_t_interval_of_equal_large_areas():
+    """Counts so large that chance does not matter: mean plus and minus t times s times the root of 1 + 1/k."""
+    from scipy.stats import t
+
+    logs = np.array([0.1, -0.2, 0.05, 0.3, -0.15, 0.0])
+    counts = pd.Series(1e9 * np.exp(logs), index=AREAS)
+    found = usual(counts, pd.Series(1e9, index=AREAS), AREAS)
+    reach = t.ppf(0.975, 5) * logs.std(ddof=1) * np.sqrt(1 + 1 / 6)
+    low, high = (np.log(end[0] / 1e9) for end in found.limits([1e9]))
+    assert (low, high) == pytest.approx((logs.mean() - reach, logs.mean() + reach), abs=1e-2)
+
+
+def test_limits_words_and_p_values_come_from_one_model():
+    people = pd.Series(np.linspace(50_000, 400_000, 20))
+    counts = pd.Series(np.random.default_rng(4).poisson(people * 0.01))
+    limits, found = funnel(counts, people, 3)
+    for area in people.index:
+        p = float(found.p_values([counts[area]], [people[area]])[0])
+        assert (p < 0.05) == (limits.at[area, "place"] != "inside")
+        word = level_word(found, counts[area], people[area], margin=0)
+        assert (word in (HIGH, LOW)) == (limits.at[area, "place"] != "inside")
+
+
+def test_the_variance_between_is_that_of_paule_and_mandel():
     from statsmodels.stats.meta_analysis import combine_effects
 
     random = np.random.default_rng(5)
-    expected = random.uniform(50, 4000, 32)
-    counts = random.poisson(random.gamma(20, expected / 20))
-    expected *= counts.sum() / expected.sum()
-    ratios, variances = counts / expected, 1 / expected
-    reference = combine_effects(ratios, variances, method_re="chi2").tau2
-    assert tau_squared(ratios, variances, winsorised=0.0) == pytest.approx(reference, rel=1e-9)
-
-
-def test_winsorising_keeps_one_exception_from_widening_the_limits():
-    ratios = np.array([1.0] * 31 + [3.0])
-    variances = np.full(32, 0.001)
-    assert tau_squared(ratios, variances, winsorised=0.0) > 0.1
-    assert tau_squared(ratios, variances) == 0.0
+    variances = random.uniform(0.001, 0.02, 32)
+    values = random.normal(0, np.sqrt(0.01 + variances))
+    reference = combine_effects(values, variances, method_re="iterated", atol=1e-12, maxiter=500).tau2
+    assert paule_mandel(values, variances) == pytest.approx(reference, rel=1e-6)
+    assert paule_mandel(np.full(5, 1.0), np.full(5, 0.01)) == 0.0
 
 
 def test_funnel_finds_the_exception_and_its_limits_narrow_with_size():
     people = pd.Series(np.linspace(50_000, 400_000, 20))
     counts = (people * 0.1).round()
     counts.iloc[7] *= 2
-    limits, _ = funnel(counts, people)
+    limits, _ = funnel(counts, people, 7)
     assert list(limits.index[limits["place"] == "above"]) == [7]
     widths = limits["high95"] - limits["low95"]
     assert widths.is_monotonic_decreasing

@@ -13,7 +13,8 @@ import pytest
 
 from csp_evidence.analysis.assessment.change import DOWN, UP, compare_counts
 from csp_evidence.analysis.assessment.concentration import gini, gini_interval
-from csp_evidence.analysis.assessment.peers import rank_intervals
+from csp_evidence.analysis.assessment.peers import HIGH, LOW, level_word, usual
+from csp_evidence.analysis.assessment.ranks import rank_intervals
 from csp_evidence.analysis.assessment.screening import screen
 from csp_evidence.analysis.assessment.small_areas import ENOUGH
 from csp_evidence.analysis.assessment.trend import control_chart
@@ -75,19 +76,51 @@ def test_false_discovery_rate_keeps_its_bound(whole, changed):
 
 @pytest.mark.parametrize("spread", [*kept((0.0,), (0.05,)), 0.3])
 def test_rank_interval_holds_the_true_rank(whole, spread):
-    """Thirty-two areas whose rates are equal, close, or far apart: the pairwise construction over-covers by design."""
-    runs = 2000 if whole else 200
+    """Thirty-two areas whose rates are equal, close, or far apart, with a shock of the year."""
+    runs = 2000 if whole else 50
     random = np.random.default_rng(int(spread * 1000) + 1)
     people = pd.Series(np.linspace(150_000, 380_000, 32))
     rates = 0.08 * np.exp(spread * np.linspace(-1, 1, 32))
     truth = pd.Series(rates).rank(ascending=False, method="min").to_numpy()
     covered = 0
     for _ in range(runs):
-        counts = pd.Series(random.poisson(random.gamma(people * rates / 2, 2.0)))  # dispersion 3
-        ranks = rank_intervals(counts, people, dispersion=3.0)
-        at = 16
-        covered += ranks["rank_low"].iloc[at] <= truth[at] <= ranks["rank_high"].iloc[at]
+        counts = pd.Series(random.poisson(random.gamma(people * rates * np.exp(random.normal(0, 0.03, 32)) / 2, 2.0)))
+        own = rank_intervals(counts, people, dispersion=3.0, variance=0.03**2, areas=[16]).loc[16]
+        covered += own["rank_low"] <= truth[16] <= own["rank_high"]
     assert covered / runs >= NOMINAL - slack(runs)
+
+
+@pytest.mark.parametrize(
+    ("peers", "mean", "spread"), sampled(list(product((5, 12, 31), (5, 100, 1000), (0.0, 0.1, 0.3))), 4)
+)
+def test_an_area_drawn_like_its_peers_is_seldom_called_different(whole, peers, mean, spread):
+    runs = 2000 if whole else 100
+    random = np.random.default_rng([peers, mean, int(10 * spread)])
+    different = 0
+    for _ in range(runs):
+        people = random.uniform(50_000, 300_000, peers + 1)
+        rates = mean / 1e5 * np.exp(random.normal(0, spread, peers + 1))
+        counts = pd.Series(random.poisson(rates * people))
+        found = usual(counts, pd.Series(people), range(1, peers + 1))
+        different += level_word(found, counts[0], people[0], margin=0) in (HIGH, LOW)
+    assert different / runs <= 0.06 + 3 * np.sqrt(0.06 * 0.94 / runs)
+
+
+@pytest.mark.parametrize("peers", [15, *kept((31,))])
+def test_an_area_30_per_cent_above_its_peers_is_told_in_three_of_five_cases(whole, peers):
+    """1,000 offences and a spread of .1; and the printed power is what is found."""
+    runs = 4000 if whole else 200
+    random = np.random.default_rng(peers)
+    people, told, printed = pd.Series(100_000.0, index=range(peers + 1)), 0, []
+    for _ in range(runs):
+        rates = 0.01 * np.exp(random.normal(0, 0.1, peers + 1))
+        rates[0] = 0.013
+        counts = pd.Series(random.poisson(rates * 1e5))
+        found = usual(counts, people, range(1, peers + 1))
+        told += level_word(found, counts[0], 1e5, margin=10) == HIGH
+        printed.append(found.power(1e5))
+    assert told / runs >= 0.60 - 2 * np.sqrt(0.24 / runs)
+    assert told / runs == pytest.approx(np.mean(printed), abs=0.05 + 2 * np.sqrt(0.24 / runs))
 
 
 @pytest.mark.parametrize("phi", [*kept((1.0,)), 3.0])

@@ -10,6 +10,7 @@ from csp_evidence.analysis.wording import counted
 from csp_evidence.commands.check_claims import claim_checks
 from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
 from csp_evidence.gates.consequences import consequences
+from csp_evidence.gates.form import RESPONSES, answers_checks
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, tell
 from csp_evidence.gates.report_figures import funding_checks, quotation_checks
@@ -82,10 +83,12 @@ def outcome_lines(files: Mapping[str, Found | str]) -> Iterator[str]:
 
 
 def _of_table(gated: GatedInputs, name: str) -> tuple[Check, ...]:
-    """The checks of a table; for the printed one of money also whether its sums come out."""
-    checks = gated.read(name).checks
+    """The checks of a table; for the printed one of money whether its sums come out, for answers whether they fit."""
+    checks = gated.remember(name).checks  # the same command may check again what it has accepted
     try:
-        return (*checks, *funding_checks(gated)) if name == PRINTED else checks
+        if name == PRINTED:
+            return (*checks, *funding_checks(gated))
+        return (*checks, *answers_checks(gated)) if name == RESPONSES and not stops(checks) else checks
     except (EvidenceError, ValueError):
         return checks
 

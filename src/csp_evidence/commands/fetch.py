@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,8 @@ from csp_evidence.fetch.unpacking import unpack
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.street_layout import HEADER
-from csp_evidence.partnership.configuration import known_areas, load_partnership
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.partnership.known_areas import Area
 from csp_evidence.project import Project
 
@@ -81,7 +82,7 @@ def fetch(
     area, target = own
     force = _slug_of_force(area.force_name)
     files = unpack(got.path, got.path.with_suffix(""), entry.members.replace("{force}", force))
-    kept, elsewhere = _join(files, _small_areas(project, slug or "", area.code), target)
+    kept, elsewhere = join_street(project, slug or "", area.code, files, target)
     write_bytes(
         target.with_name(f"{target.name}.meta.yml"), _sidecar(entry, got, files, kept, area.name, today).encode()
     )
@@ -105,7 +106,7 @@ def _folder(project: Project, slug: str | None) -> tuple[Area, Path]:
 
 def _slug_of_force(name: str) -> str:
     """A force as the archive of data.police.uk names its files: metropolitan, gwent, devon-and-cornwall."""
-    plain = name.casefold().replace("&", "and").removesuffix(" police").replace("london, city of", "city of london")
+    plain = name.casefold().replace("&", "and").removesuffix(" police")
     return re.sub(r"[^a-z]+", "-", plain).strip("-")
 
 
@@ -118,8 +119,12 @@ def _small_areas(project: Project, slug: str, code: str) -> set[str]:
     return set(frame.loc[frame["csp_code"] == code, "lsoa_code"])
 
 
-def _join(files: Iterable[Path], small_areas: Collection[str], target: Path) -> tuple[int, int]:
-    """The rows of street-level files that lie in these small areas, below one header; how many, and how many do not."""
+def join_street(project: Project, slug: str, code: str, files: Iterable[Path], target: Path) -> tuple[int, int]:
+    """Write the rows of street-level files that lie in the small areas of a partnership; how many, and how many do not.
+
+    Files of a force next door may hold some of them. FetchError is raised where a file is no such file.
+    """
+    small_areas = _small_areas(project, slug, code)
     kept = elsewhere = 0
     part = target.with_name(f".{target.name}.part")
     try:

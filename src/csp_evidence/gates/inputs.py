@@ -32,9 +32,7 @@ from csp_evidence.project import Project
 from csp_evidence.records import Check, InputRecord
 
 KNOWN = sorted({name for stage in STAGES for name in stage.inputs})
-REMEMBERED: dict[
-    str, ValidatedInput
-] = {}  # by a digest over all that the outcome follows from; see GatedInputs.remember
+REMEMBERED: dict[str, ValidatedInput] = {}  # by a digest over all that each follows from; see GatedInputs.remember
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,11 @@ class ValidatedInput:
         if self.frame is None:
             raise GateError(f"The gates of {self.record.file} failed.")
         return self.frame
+
+
+def _lent(kept: ValidatedInput) -> ValidatedInput:
+    """What was remembered, with a frame of its own: pandas copies a column when it is written to."""
+    return replace(kept, frame=None if kept.frame is None else kept.frame.copy(deep=False))
 
 
 class GatedInputs:
@@ -137,13 +140,14 @@ class GatedInputs:
         A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
         """
         kept = REMEMBERED.get(self._everything(name)) if REMEMBERED else None
-        if kept is not None:
-            return replace(kept, frame=None if kept.frame is None else kept.frame.copy())
-        return self._read(name)
+        return self._read(name) if kept is None else _lent(kept)
 
-    def remember(self, name: str) -> None:
-        """Read an input and keep the outcome in this process and its forks, for whoever reads just the same."""
-        REMEMBERED[self._everything(name)] = self._read(name)
+    def remember(self, name: str) -> ValidatedInput:
+        """Read an input and keep the outcome in this process, for whoever reads just the same."""
+        everything = self._everything(name)
+        if everything not in REMEMBERED:
+            REMEMBERED[everything] = self._read(name)
+        return _lent(REMEMBERED[everything])
 
     def _everything(self, name: str) -> str:
         """A digest over all that the outcome of an input's gates follows from, the package and its libraries aside."""
@@ -270,15 +274,7 @@ class GatedInputs:
     def _record(self, name: str, published: Published) -> InputRecord:
         sidecar = published.sidecar
         return InputRecord(
-            name=name,
-            file=published.shown,
-            title=sidecar.title,
-            source=sidecar.source,
-            licence=sidecar.licence,
-            status=sidecar.status,
-            period=sidecar.period,
-            sha256=published.sha256,
-            size=published.size,
-            rows=len(published.frame),
-            look_ups=tuple(map(self.project.relative, published.look_ups)),
-        )
+            name=name, file=published.shown, title=sidecar.title, source=sidecar.source, licence=sidecar.licence,
+            status=sidecar.status, period=sidecar.period, sha256=published.sha256, size=published.size,
+            rows=len(published.frame), look_ups=tuple(map(self.project.relative, published.look_ups)),
+        )  # fmt: skip

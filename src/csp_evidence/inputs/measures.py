@@ -11,7 +11,7 @@ from decimal import Decimal
 import pandas as pd
 
 from csp_evidence.analysis import plausibility
-from csp_evidence.analysis.consultation import percentage
+from csp_evidence.analysis.consultation.published import percentage
 
 SERIES = ["area_code", "offence_group"]
 PRINTED_DECIMALS = range(7)
@@ -56,22 +56,6 @@ def census(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         categories_missing=(categories.max() - categories).astype(int) if len(frame) else 0,
         sum_difference=plausibility.sum_differences(frame, group="area_code", part="characteristic", value="persons"),
-    )
-
-
-def consultation_responses(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds ward_fits, other_fits, profile_fits (1 or 0) and same_text (others with the same text and answers)."""
-    at_home = frame["connection"].isin(["lives", "lives_and_works"])
-    chosen = (frame[["first_choice", "second_choice", "third_choice"]] == "other").any(axis=1)
-    personal = frame[["age_band", "sex", "ethnic_group"]].notna().any(axis=1)
-    answers = [name for name in frame.columns if name not in ("response_id", "submitted")]
-    texts = frame[frame["other_text"].notna()]
-    same = texts.groupby(answers, dropna=False)["response_id"].transform("size") - 1
-    return frame.assign(
-        ward_fits=(frame["ward_code"].notna() == at_home).astype(int),
-        other_fits=(frame["other_text"].isna() | chosen).astype(int),
-        profile_fits=(~personal | (frame["respondent_type"] == "person")).astype(int),
-        same_text=same.reindex(frame.index).fillna(0).astype(int),
     )
 
 
@@ -130,7 +114,6 @@ MEASURES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "recorded_crime": recorded_crime,
     "population": population,
     "census": census,
-    "consultation_responses": consultation_responses,
     "consultation_published": consultation_published,
     "street_crime": street_crime,
     "small_areas": small_areas,

@@ -12,6 +12,7 @@ from csp_evidence.inputs.content import digest_of
 from csp_evidence.inputs.documents import Document
 from csp_evidence.inputs.fund_list import funds_lines, funds_rows, read_funds
 from csp_evidence.inputs.published import Published
+from csp_evidence.inputs.question_list import question_lines, question_rows, read_questions
 from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations
 from csp_evidence.inputs.register import read_register, register_lines, register_rows
 from csp_evidence.inputs.street import read_street_crime
@@ -60,14 +61,17 @@ def document_digest(name: str, content: Any) -> str:
 DOCUMENTS: dict[str, Callable[[Document], Any]] = {
     "claims": read_register,
     "funds": read_funds,
+    "questions": read_questions,
 }
 ENTRIES: dict[str, Callable[[Any], pd.DataFrame]] = {
     "claims": register_rows,
     "funds": funds_rows,
+    "questions": question_rows,
 }
 LINES: dict[str, Callable[[Any], tuple[str, list[str]]]] = {
     "claims": register_lines,
     "funds": funds_lines,
+    "questions": question_lines,
 }
 READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
     "street_crime": read_street_crime,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from csp_evidence.errors import ConfigurationError, EvidenceError
+from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.partnership.fields import WORD, AreaCode, Day, Place, RawPath, YearMonth, explain
-from csp_evidence.partnership.known_areas import Area, area_by_code, read_areas, slug_of
-from csp_evidence.project import RESERVED, Project, area_code_of, check_slug
+from csp_evidence.partnership.known_areas import area_by_code, read_areas
+from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
 
 ANY_AREA = "reference/any_area.yml"
@@ -50,12 +49,11 @@ class Settings(Model):
     """
 
     year_end: YearMonth
-    disclosure_threshold: Annotated[int, Field(ge=1, le=100)] = 5
+    disclosure_threshold: Annotated[int, Field(ge=5, le=100)] = 5  # no count of people below it is told
     plan_date: Day | None = None
-    disclosure_rounding: Annotated[int, Field(ge=1, le=100)] = 1  # counts of people are rounded to multiples of it
     campaign_answers: Annotated[int, Field(ge=2)] = 10  # so many identical responses...
     campaign_days: Annotated[int, Field(ge=1)] = 3  # ...within so many days running are called a campaign
-    small_base: Annotated[int, Field(ge=1)] = 30  # groups with fewer answers are marked
+    small_base: Annotated[int, Field(ge=10)] = 30  # smaller groups of people have no row of their own
     weight_cap: Annotated[int, Field(ge=2)] = 5  # no weight above this many times the mean, nor below its inverse
 
 
@@ -115,6 +113,12 @@ class Partnership(Model):
     gaps: tuple[Gap, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
+    def _known_in_the_national_figures(self) -> Partnership:
+        if DISTRICTS in self.inputs and self.csp_code is None:
+            raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
+        return self
+
+    @model_validator(mode="after")
     def _districts_are_several(self) -> Partnership:
         if len(self.districts) == 1:
             raise ValueError("districts are the areas that are one partnership together: name two or more, or none")
@@ -131,12 +135,6 @@ class Partnership(Model):
     def own_areas(self) -> dict[str, str]:
         """The areas of the input `areas` that are its own, by code, with their names there."""
         return self.districts or {self.area_code: self.place}
-
-    @model_validator(mode="after")
-    def _known_in_the_national_figures(self) -> Partnership:
-        if DISTRICTS in self.inputs and self.csp_code is None:
-            raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
-        return self
 
     def with_settings(self, overrides: Mapping[str, Any]) -> Partnership:
         """The same partnership with some settings changed; a None leaves the setting as it is.
@@ -184,7 +182,7 @@ def load_partnership(project: Project, slug: str) -> Partnership:
             f"There is no partnership {slug!r}: {project.relative(path)} does not exist. Partnerships here: {known}."
         )
     name = project.relative(path)
-    return _parsed(_yaml(path, name), name)
+    return _parsed(settings_in(path, name), name)
 
 
 def _of_area(project: Project, code: str) -> Partnership:
@@ -196,7 +194,7 @@ def _of_area(project: Project, code: str) -> Partnership:
     shown = project.relative(path)
     if not path.is_file():
         raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
-    content = _yaml(path, shown)
+    content = settings_in(path, shown)
     forces = content.pop("forces", {})
     file = look_up(project, content)
     area = area_by_code(read_areas(project.raw / file, f"data/raw/{file}"), code, file)
@@ -214,43 +212,8 @@ def look_up(project: Project, any_area: Mapping[str, Any]) -> str:
     return file
 
 
-def known_areas(project: Project) -> tuple[dict[str, Area], str]:
-    """The partnerships of the reference data by their codes, and the file below data/raw that they come from."""
-    path = project.raw / ANY_AREA
-    if not path.is_file():
-        raise ConfigurationError(f"{project.relative(path)} does not exist; restore it from version control.")
-    file = look_up(project, _yaml(path, project.relative(path)))
-    return read_areas(project.raw / file, f"data/raw/{file}"), file
-
-
-def unlike(project: Project, code: str) -> list[str]:
-    """One area of each force whose areas have inputs of their own; none where `code` is not the code of an area."""
-    if not area_code_of(code):
-        return []
-    forces = _yaml(project.raw / ANY_AREA, ANY_AREA).get("forces", {})
-    found = {area.force_code: area.code for area in known_areas(project)[0].values() if area.force_code in forces}
-    return [found[force] for force in sorted(found)]
-
-
-def meant(project: Project, given: str) -> str:
-    """The slug of the partnership that a person names: by its folder, its code, its district's code, or its name.
-
-    Raises
-    ------
-    ConfigurationError
-        It fits none, or several: says which.
-    """
-    if given in project.partnerships() or given in RESERVED:
-        return given
-    names = {}
-    for slug in project.partnerships():
-        with suppress(EvidenceError):  # a folder that cannot be used is told when it is asked for
-            names[slug] = load_partnership(project, slug).name
-    areas, shown = known_areas(project)
-    return slug_of(given, names, areas, shown)
-
-
-def _yaml(path: Path, name: str) -> dict[str, Any]:
+def settings_in(path: Path, name: str) -> dict[str, Any]:
+    """What a file of settings holds; `name` is how messages call it. ConfigurationError where it holds no names."""
     try:
         content = read_yaml(read_text(path))
     except (YamlError, UnicodeDecodeError) as error:

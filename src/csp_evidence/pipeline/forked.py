@@ -16,21 +16,25 @@ import tempfile
 import threading
 from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.context import ForkServerProcess
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from csp_evidence.files.temporary import folder_of_this_process
+from csp_evidence.project import Project
+
+if TYPE_CHECKING:
+    from csp_evidence.pipeline.shared_inputs import SharedInputs
 
 PROVISIONER = "csp-forked"
 TEMPORARY = "csp-"  # and little more: the path of a socket has 108 letters at most
 # In this order; the command itself because a fork runs the script that started it, as it would any main module.
 PRELOADED = ("csp_evidence.pipeline.process_setup", "csp_evidence.cli", "csp_evidence.pipeline.kernel_imports")
-COMMON = "csp_evidence.pipeline.shared_inputs"
-SHARED = "CSP_SHARED"  # the environment variable that tells the server of forks: <project's folder>|<a partnership>
 QUIET = "ignore:resource_tracker:UserWarning"
 INLINE = "module://matplotlib_inline.backend_inline"
+_SHARED: list[SharedInputs] = []
+_SHARING = threading.Lock()
 
 
 def available() -> bool:
@@ -38,15 +42,10 @@ def available() -> bool:
     return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
 
 
-def warm_up(shared: tuple[pathlib.Path, str] | None = None) -> None:
-    """Start the process that kernels are forked from; it imports while the caller goes on with other work.
-
-    With `shared`, a project and one of the partnerships of a batch, it reads their common inputs as well.
-    """
+def warm_up() -> None:
+    """Start the process that kernels are forked from; it imports while the caller goes on with other work."""
     # Set before pyplot is imported there: without it figures would vanish from notebooks without a word.
     os.environ.setdefault("MPLBACKEND", INLINE)
-    if shared is not None:
-        os.environ.setdefault(SHARED, f"{shared[0]}|{shared[1]}")
     _temporary_folder()
     # What a killed kernel leaves to the tracker is cleared away there, and is nothing that a reader could mend.
     sys.warnoptions.append(QUIET)
@@ -54,9 +53,17 @@ def warm_up(shared: tuple[pathlib.Path, str] | None = None) -> None:
         resource_tracker.ensure_running()
     finally:
         sys.warnoptions.remove(QUIET)
-    common = [COMMON] if SHARED in os.environ else []
-    multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED, *common])
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOADED))
     forkserver.ensure_running()
+
+
+def share(project: Project, slug: str) -> None:
+    """Have the inputs that a partnership shares with others of a batch read once, for every kernel from now on."""
+    from csp_evidence.pipeline.shared_inputs import SharedInputs
+
+    with _SHARING:
+        if not _SHARED:
+            _SHARED.append(SharedInputs(project, slug))
 
 
 def _temporary_folder() -> str:
@@ -76,9 +83,10 @@ class ForkedProcess:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, arguments: list[str], cwd: str, env: dict[str, str]) -> None:
+    def __init__(self, arguments: list[str], cwd: str, env: dict[str, str], found: bytes) -> None:
         context = multiprocessing.get_context("forkserver")
-        self._process: ForkServerProcess = context.Process(target=run_kernel, args=(arguments, cwd, env), daemon=True)
+        told = (arguments, cwd, env, found)
+        self._process: ForkServerProcess = context.Process(target=run_kernel, args=told, daemon=True)
         self._process.start()
 
     @property
@@ -109,7 +117,8 @@ class ForkedProvisioner(LocalProvisioner):
         warm_up()
         self.cwd = kwargs.get("cwd") or pathlib.Path.cwd()
         environment = {**(kwargs.get("env") or os.environ), "TMPDIR": _temporary_folder()}
-        process = ForkedProcess(cmd[cmd.index("-f") :], str(self.cwd), environment)
+        found = _SHARED[0].found() if _SHARED else b""
+        process = ForkedProcess(cmd[cmd.index("-f") :], str(self.cwd), environment, found)
         self.process, self.pid = cast(Any, process), process.pid
         self.pgid = None
         return self.connection_info
@@ -126,12 +135,17 @@ class ForkedKernelManager(AsyncKernelManager):
         return spec
 
 
-def run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
-    """Become a kernel: what a forked process does first and last; `arguments` as on a kernel's command line."""
+def run_kernel(arguments: list[str], cwd: str, env: dict[str, str], found: bytes) -> None:
+    """Become a kernel: what a forked process does first and last.
+
+    `arguments` are as on a kernel's command line, `found` is what others found of inputs (pipeline/shared_inputs.py).
+    """
     import random
 
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
+
+    from csp_evidence.pipeline.shared_inputs import take_over
 
     os.setsid()
     _end_with_parent()
@@ -141,6 +155,7 @@ def run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
     tempfile.tempdir = None  # as the server of forks has it; TMPDIR says another
     random.seed()
     np.random.seed()
+    take_over(found)
     sys.argv = ["ipykernel"]
     # Naming its forefather keeps the kernel from telling the terminal how to stop it.
     application = IPKernelApp.instance(parent_handle=os.getppid())

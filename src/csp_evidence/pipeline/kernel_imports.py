@@ -27,6 +27,7 @@ import statsmodels.stats.rates
 
 import csp_evidence.analysis
 import csp_evidence.charts
+import csp_evidence.pipeline.shared_inputs
 import csp_evidence.stage.notebook
 
 for part in (csp_evidence.analysis, csp_evidence.charts):

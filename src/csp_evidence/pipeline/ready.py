@@ -49,7 +49,9 @@ def warm_up(project: Project, plan: Plan, options: Options) -> bool:
     if not forked.available():
         return False
     try:
-        forked.warm_up((project.root, plan.slug) if options.of_many else None)
+        forked.warm_up()
+        if options.of_many:
+            forked.share(project, plan.slug)
     except OSError as error:  # the path of its socket lies in the folder for temporary files, and may be too long
         raise ConfigurationError(
             f"The process that kernels are forked from could not be started: {error.strerror or error}. Set TMPDIR "

@@ -1,23 +1,58 @@
-"""Imported by the process that a batch forks its kernels from: takes the inputs of all areas through their gates.
+"""Takes the inputs of all areas through their gates once in a batch, in a fork, and hands on what was found to kernels.
 
 A kernel that finds an input with the very same content, sidecar, suites and parameters takes over what was found, so
 that 314 areas ask the gates of their common inputs once, and rank one another once. What cannot be read here is read,
 and refused with a message, by the kernel that needs it.
 """
 
-import gc
-import os
-from contextlib import suppress
-from pathlib import Path
+from __future__ import annotations
 
-from csp_evidence.analysis.areas.levels import everywhere
+import multiprocessing
+import threading
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+
+from csp_evidence.analysis.areas.levels import STANDINGS, everywhere
 from csp_evidence.errors import EvidenceError
-from csp_evidence.gates.inputs import GatedInputs
-from csp_evidence.partnership.configuration import load_partnership, unlike
-from csp_evidence.pipeline.forked import SHARED
+from csp_evidence.gates.inputs import REMEMBERED, GatedInputs
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import unlike
 from csp_evidence.project import Project
 
 RANKED_BY = ("csp_crime", "csp_districts", "csp_offence_groups", "csp_cautions", "lsoas", "district_population")
+
+
+class SharedInputs:
+    """What a fork finds of the inputs of one partnership, while the process that asked goes on with other work."""
+
+    def __init__(self, project: Project, slug: str) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._answer, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=send_found, args=(theirs, project, slug), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._lock = threading.Lock()
+        self._found: bytes | None = None
+
+    def found(self) -> bytes:
+        """What was found, as it is sent, for `take_over` in a kernel; nothing where the fork was lost. Waits for it."""
+        with self._lock:
+            if self._found is None:
+                self._found = b""
+                with suppress(EOFError, OSError):
+                    self._found = self._answer.recv_bytes()
+                self._process.join()
+            return self._found
+
+
+def send_found(answer: Connection, project: Project, slug: str) -> None:
+    """Read every table of a partnership, and of what is unlike it, through its gates and send what was found."""
+    with suppress(EvidenceError):
+        for one in (slug, *unlike(project, slug)):
+            _remember(project, one)
+    with suppress(OSError):  # nobody waits for it any more
+        answer.send((REMEMBERED, STANDINGS))
 
 
 def _remember(project: Project, slug: str) -> None:
@@ -33,7 +68,9 @@ def _remember(project: Project, slug: str) -> None:
             everywhere(crime, districts, groups.set_index("offence_group"), *others)
 
 
-_root, _, _slug = os.environ[SHARED].rpartition("|")
-for _one in (_slug, *unlike(Project(Path(_root)), _slug)):
-    _remember(Project(Path(_root)), _one)
-gc.freeze()
+def take_over(found: bytes) -> None:
+    """Have this process know what was found."""
+    if found:
+        remembered, standings = ForkingPickler.loads(found)
+        REMEMBERED.update(remembered)
+        STANDINGS.update(standings)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.districts import together
+from csp_evidence.analysis.release import Rule
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes, write_json
 from csp_evidence.files.reading import Reading
@@ -45,7 +46,7 @@ class Inputs:
         self._key, self._edition = (planned.key, planned.edition) if planned else ("", slug)
         self._readings = readings
         settings = partnership.settings
-        self.policy = Policy(settings.disclosure_threshold, settings.disclosure_rounding)
+        self.policy = Policy(Rule(settings.disclosure_threshold, settings.small_base))
         self._plan = plan
         self._project = project
         self._slug = slug
@@ -116,9 +117,11 @@ class Inputs:
 
     def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
         """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
-        subject = Subject(frame, " and ".join(record.file for record in self._sources.read_so_far()), keys, money)
+        read = self._sources.read_so_far()
+        personal = self._sources.personal(tuple(record.name for record in read))
+        subject = Subject(frame, " and ".join(record.file for record in read), keys, money, personal)
         suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
-        self._pass(validate(subject, suite, self._gated.parameters(suite, {})))
+        self._pass(validate(subject, suite, self._gated.parameters(suite, {})), personal=personal)
 
     def results(self) -> dict[str, Result]:
         """The results that this stage has given so far."""

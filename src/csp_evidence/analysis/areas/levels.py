@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csp_evidence.analysis.assessment import peers
+from csp_evidence.analysis.assessment.ranks import rank_intervals
 
 PER = 1000
 TOTAL = "total_recorded_crime"
@@ -17,7 +18,7 @@ MID_YEAR, CENSUS = "mid-year estimate", "Census 2021"
 FEWEST = 10  # offences in the middle partnership: of rarer offences a place among all says nothing
 RANKS = ["rank", "rank_low", "rank_high", "of", "place"]
 
-_worked_out: dict[str, pd.DataFrame] = {}  # by a digest over all that goes in: 314 partnerships have the same table
+STANDINGS: dict[str, pd.DataFrame] = {}  # by a digest over all that goes in: 314 partnerships have the same table
 
 
 def last_year(crime: pd.DataFrame) -> pd.DataFrame:
@@ -98,9 +99,9 @@ def standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) -> 
     """
     parts = (counts, people.to_frame(), spread)
     key = hashlib.sha256(b"".join(pd.util.hash_pandas_object(part).to_numpy().tobytes() for part in parts)).hexdigest()
-    if key not in _worked_out:
-        _worked_out[key] = _standings(counts, people, spread)
-    return _worked_out[key]
+    if key not in STANDINGS:
+        STANDINGS[key] = _standings(counts, people, spread)
+    return STANDINGS[key]
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,9 @@ def _standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) ->
     for group in counts:
         if counts[group].median() < FEWEST:
             continue
-        ranks = peers.rank_intervals(counts[group], people, dispersion=float(spread.at[group, "dispersion"]))
-        limits, _ = peers.funnel(counts[group], people)
-        found[group] = ranks.assign(of=len(ranks), place=limits["place"])
+        phi = float(spread.at[group, "dispersion"])
+        ranks = rank_intervals(counts[group], people, dispersion=phi)
+        found[group] = ranks.assign(of=len(ranks), place=peers.places(counts[group], people, phi))
     return pd.concat(found, names=["offence_group", "csp_code"]).reorder_levels(["csp_code", "offence_group"])
 
 

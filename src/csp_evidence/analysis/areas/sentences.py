@@ -54,9 +54,9 @@ def around_sentence(around: pd.DataFrame, rates: Mapping[str, float]) -> str:
 
 
 def neighbours_sentence(name: str, answered: pd.DataFrame, total: str) -> str:
-    """How the rate of all offences compares with that of the nearest neighbours taken together."""
+    """How the rate of all offences compares with those that areas like the nearest neighbours usually have."""
     whole = answered.set_index("series").loc[total]
-    told = opened(against("its nearest neighbours", whole, number=int(whole["of"])))
+    told = opened(against("its nearest neighbours", whole))
     return f"{name} beside its nearest neighbours: {told[0].lower()}{told[1:]}."
 
 
@@ -114,7 +114,7 @@ def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str
             f"{year} and {before:,} in the year before."
         )
     return (
-        f"{told} The force placed {unknown['unknown']:.1f}% of London's offences in no borough, and "
+        f"{told} The force placed {unknown['unknown']:.1f}% of its offences in no area, and "
         f"{unknown['unknown_before']:.1f}% the year before. A change of the one is in part a change of the other."
     )
 

@@ -1,4 +1,4 @@
-"""Change between two counts of events: exact test, E-test, and the allowance for over-dispersion."""
+"""Change between two counts of events: exact test, E-test, dispersion within years, and the words for a change."""
 
 from __future__ import annotations
 
@@ -106,31 +106,6 @@ def dispersion(months: ArrayLike) -> tuple[float, int]:
         return 1.0, 0
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum()
     return float(((table - expected) ** 2 / expected).sum() / freedom), freedom
-
-
-def allow_for_dispersion(
-    change: Change, later: int, earlier: int, phi: float, freedom: int, *, level: float = 0.95
-) -> Change:
-    """The same change with an interval and a p-value that are never narrower or smaller for over-dispersion.
-
-    The quasi-Poisson interval of the log ratio, with Student's t on the degrees of freedom of `phi` (McCullagh and
-    Nelder 1989, 4.5), is joined with the exact one, and the larger of the two p-values is kept. A series without an
-    estimate (no degrees of freedom), or with a zero count, keeps the exact interval and p-value.
-    """
-    from scipy.stats import t
-
-    if freedom < 1 or phi <= 1 or not later or not earlier or change.ratio is None or change.high is None:
-        return change
-    error = math.sqrt(phi * (1 / later + 1 / earlier))
-    reach = float(t.ppf((1 + level) / 2, freedom)) * error
-    p_value = 2 * float(t.sf(abs(math.log(change.ratio)) / error, freedom))
-    return Change(
-        difference=change.difference,
-        ratio=change.ratio,
-        low=min(change.low, change.ratio * math.exp(-reach)),
-        high=max(change.high, change.ratio * math.exp(reach)),
-        p_value=max(change.p_value, p_value),
-    )
 
 
 def adjusted(p_values: list[float]) -> list[float]:

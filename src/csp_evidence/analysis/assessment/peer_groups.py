@@ -1,17 +1,21 @@
-"""Whether the level is high against a group of other areas, answered for every series."""
+"""Whether the level is high against several sets of other areas, answered for every series."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import adjusted
-from csp_evidence.analysis.assessment.peers import HIGH, LOW, against_peers, funnel, level_word, rank_intervals
+from csp_evidence.analysis.assessment.peers import HIGH, LOW, TOO_FEW, Usual, funnel, level_word, usual
+from csp_evidence.analysis.assessment.ranks import rank_intervals
 
+PER = 1000
+NEIGHBOURS, SIMILAR, REGION = "neighbours", "similar", "region"
 COLUMNS = [
-    "series", "peers", "rate", "peer_rate", "above", "of", "ratio", "low", "high", "p_value", "adjusted_p", "verdict",
+    "series", "peers", "rate", "peer_rate", "above", "of", "ratio", "low", "high", "p_value", "power", "verdict",
+    "without_one",
 ]  # fmt: skip
+MOST_LEFT_OUT = 60  # peers, above which none is left out in turn: one of so many decides nothing
 DRAWN_COLUMNS = ["series", "rate", "peer_rate", "ratio", "low", "high", "above", "of", "verdict"]
 
 
@@ -23,7 +27,7 @@ def peers_of(
     similar: Sequence[str] = (),
     borders: pd.DataFrame | None = None,
 ) -> dict[str, list[str]]:
-    """The groups of peers of an area by their names, neighbours and similar.
+    """The sets of peers of an area by their names: neighbours, similar, region.
 
     Parameters
     ----------
@@ -38,9 +42,8 @@ def peers_of(
     if not neighbours and borders is not None:
         neighbours = sorted(borders.loc[borders["area_code"] == area, "neighbour_code"])
     others = areas[areas.index != area]
-    if "sub_region" in areas:
-        others = others[others["sub_region"] == areas.at[area, "sub_region"]]
-    return {"neighbours": list(neighbours), "similar": list(similar or others.index)}
+    same = others[others["sub_region"] == areas.at[area, "sub_region"]] if "sub_region" in areas else others
+    return {NEIGHBOURS: list(neighbours), SIMILAR: list(similar or same.index), REGION: list(others.index)}
 
 
 def answers(
@@ -49,8 +52,10 @@ def answers(
     area: str,
     groups: Mapping[str, list[str]],
     spread: pd.DataFrame,
+    *,
+    margin: float = 0.0,
 ) -> pd.DataFrame:
-    """Each series of one area against every group of peers.
+    """Each series of one area against every set of peers.
 
     Parameters
     ----------
@@ -59,80 +64,88 @@ def answers(
     people
         Mid-year residents by area_code.
     groups
-        Area codes of each group of peers by its name; a group in which none has both a year of counts and residents is
-        left out.
+        Area codes of each set of peers by its name; one in which none has both a year of counts and residents is left
+        out.
     spread
-        dispersion and freedom by series, pooled over all areas.
+        dispersion by series, pooled over all areas.
+    margin
+        The distance from the typical peer, in %, within which a level is never high or low.
 
     Returns
     -------
     DataFrame
-        series, peers (name of the group), rate, peer_rate (per 1,000), above, of (how many of the group have a lower
-        rate, and its size), ratio, low, high (rate ratio with 95% interval), p_value, adjusted_p (Benjamini and
-        Hochberg 1995, over all rows), verdict (high, low or about the same, by `level_word`).
-    """
-    found = []
-    for series in counts.columns:
-        phi, freedom = float(spread.at[series, "dispersion"]), int(spread.at[series, "freedom"])
-        for name, codes in groups.items():
-            if _usable(counts, people, area, codes):
-                one = against_peers(counts[series], people, area, codes, dispersion=phi, freedom=freedom)
-                found.append((series, name, one))
-    p_values = adjusted([one.p_value for _, _, one in found])
-    return pd.DataFrame(
-        [
-            {
-                "series": series,
-                "peers": name,
-                "rate": one.rate,
-                "peer_rate": one.peer_rate,
-                "above": one.above,
-                "of": one.peers,
-                "ratio": one.ratio,
-                "low": one.low,
-                "high": one.high,
-                "p_value": one.p_value,
-                "adjusted_p": p,
-                "verdict": level_word(one, p),
-            }
-            for (series, name, one), p in zip(found, p_values, strict=True)
-        ],
-        columns=COLUMNS,
-    )
-
-
-def ratios(counts: pd.DataFrame, people: pd.Series, area: str, peers: list[str]) -> pd.Series:
-    """The rate as a multiple of that of the peers, by series; empty where none of them has counts and residents."""
-    if not _usable(counts, people, area, peers):
-        return pd.Series(dtype=float)
-    found = {
-        series: against_peers(counts[series], people, area, peers, dispersion=1, freedom=0).ratio for series in counts
-    }
-    return pd.Series(found, dtype=float)
-
-
-def _usable(counts: pd.DataFrame, people: pd.Series, area: str, codes: Collection[str]) -> bool:
-    there = counts.index[counts.notna().any(axis=1) & (people.reindex(counts.index) > 0)]
-    return bool(set(codes) & set(there) - {area})
-
-
-def standing(counts: pd.DataFrame, people: pd.Series, area: str, spread: pd.DataFrame) -> pd.DataFrame:
-    """Each series' place among all areas: series, rank, rank_low, rank_high (95%), of, funnel.
-
-    `funnel` says whether the rate lies above, inside or below the 95% funnel limits.
+        series, peers (name of the set), rate, peer_rate (of the typical peer, per 1,000; missing with fewer than three
+        peers), above, of (how many of the set have a lower rate, and its size), ratio (to the typical peer), low, high
+        (the ratios between which 95% of areas like the peers lie), p_value, power (chance in % that an area 30% above
+        would be called high), verdict (by `peers.level_word`), without_one (codes of the peers without any one of which
+        the verdict would be another, separated by semicolons).
     """
     rows = []
     for series in counts.columns:
-        ranks = rank_intervals(counts[series], people, dispersion=float(spread.at[series, "dispersion"]))
-        limits, _ = funnel(counts[series], people)
+        phi, count = float(spread.at[series, "dispersion"]), counts[series]
+        for name, codes in groups.items():
+            known = [code for code in codes if code != area and people.get(code, 0) > 0 and pd.notna(count.get(code))]
+            if known:
+                rows.append((series, name, *_against(count, people, area, known, phi, margin)))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _against(
+    count: pd.Series, people: pd.Series, area: str, known: list[str], phi: float, margin: float
+) -> tuple[object, ...]:
+    own, residents = float(count[area]), float(people[area])
+    found = usual(count, people, known, phi)
+    word = level_word(found, own, residents, margin=margin)
+    above = int((count[known] / people[known] < own / residents).sum())
+    if found is None:
+        return PER * own / residents, None, above, len(known), None, None, None, None, None, word, ""
+    leaves = [
+        code
+        for code in (known if len(known) <= MOST_LEFT_OUT else [])
+        if level_word(usual(count, people, [one for one in known if one != code], phi), own, residents, margin=margin)
+        != word
+    ]
+    low, high = (float(end[0]) / (found.centre * residents) for end in found.limits([residents]))
+    return (
+        PER * own / residents, PER * found.centre, above, len(known), own / residents / found.centre, low, high,
+        float(found.p_values([own], [residents])[0]), 100 * found.power(residents), word, "; ".join(leaves),
+    )  # fmt: skip
+
+
+def ratios(counts: pd.DataFrame, people: pd.Series, peers: list[str], area: str) -> pd.Series:
+    """The rate as a multiple of that of the typical peer, by series; missing with fewer than three peers."""
+    found: dict[str, Usual | None] = {series: usual(counts[series], people, peers) for series in counts}
+    return pd.Series(
+        {
+            series: None if one is None else float(counts.at[area, series] / people[area] / one.centre)
+            for series, one in found.items()
+        },
+        dtype=float,
+    )
+
+
+def standing(
+    counts: pd.DataFrame, people: pd.Series, area: str, spread: pd.DataFrame, shocks: pd.Series
+) -> pd.DataFrame:
+    """Each series' place among all areas: series, rank, rank_low, rank_high (95%), of, funnel.
+
+    `funnel` says whether the rate lies above, inside or below the 95% limits (missing where there are too few areas);
+    `shocks` has the variance of the log rate of one area's year by series.
+    """
+    rows = []
+    for series in counts.columns:
+        phi = float(spread.at[series, "dispersion"])
+        ranks = rank_intervals(counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area])
+        limits = funnel(counts[series], people, area, phi)
         own = ranks.loc[area]
-        place = limits.at[area, "place"]
-        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), len(ranks), place))
+        place = None if limits is None else limits[0].at[area, "place"]
+        of = int((counts[series].notna() & (people.reindex(counts.index) > 0)).sum())
+        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), of, place))
     return pd.DataFrame(rows, columns=["series", "rank", "rank_low", "rank_high", "of", "funnel"])
 
 
 def summary(answered: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
-    """The results against each group of peers.
+    """The results against each set of peers.
 
     Parameters
     ----------
@@ -144,20 +157,23 @@ def summary(answered: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By the name of the group of peers: groups, groups_low (of how many offence groups the level is high and low),
-        all (yes where it is high for every one), total (the level of all offences), ratio (of their rate).
+        By the name of the set of peers: groups, groups_low (of how many offence groups the level is high and low),
+        groups_few (of how many it is too few to say), all (yes where it is high for every one), total (the level of all
+        offences), ratio (of their rate), side (of the typical peer on which that lies, unusual or not: high or low).
     """
     rows = {}
     for peers, found in answered.set_index("series").groupby("peers", sort=False):
-        high, low = (int((found.loc[groups, "verdict"] == word).sum()) for word in (HIGH, LOW))
+        high, low, few = (int((found.loc[groups, "verdict"] == word).sum()) for word in (HIGH, LOW, TOO_FEW))
         every = "yes" if high == len(groups) else "no"
-        rows[peers] = (high, low, every, found.at["all", "verdict"], found.at["all", "ratio"])
-    columns = ["groups", "groups_low", "all", "total", "ratio"]
+        ratio = found.at["all", "ratio"]
+        side = None if pd.isna(ratio) else HIGH if ratio > 1 else LOW
+        rows[peers] = (high, low, few, every, found.at["all", "verdict"], ratio, side)
+    columns = ["groups", "groups_low", "groups_few", "all", "total", "ratio", "side"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def series_results(answered: pd.DataFrame, places: pd.DataFrame, series: list[str]) -> pd.DataFrame:
-    """The results on each series: against_<peers> (its level) for each group of peers, borough_rank."""
+    """The results on each series: against_<peers> (its level) for each set of peers, borough_rank."""
     levels = answered.pivot(index="series", columns="peers", values="verdict").add_prefix("against_")
     return levels.reindex(series).assign(borough_rank=places.loc[series, "rank"])
 
@@ -177,17 +193,23 @@ def compared(answered: pd.DataFrame, places: pd.DataFrame, rates: pd.Series, tit
     Returns
     -------
     DataFrame
-        series, rate; <peers>_peer_rate, <peers>_verdict for each group of peers; rank, rank_low, rank_high, funnel.
+        series, rate; <peers>_peer_rate, <peers>_verdict for each set of peers; rank, rank_low, rank_high.
     """
     table = pd.DataFrame({"series": [titles[series] for series in rates.index], "rate": rates}, index=rates.index)
     for peers, found in answered.set_index("series").groupby("peers", sort=False):
         table[f"{peers}_peer_rate"] = found["peer_rate"].astype(float)
         table[f"{peers}_verdict"] = found["verdict"]
-    return table.join(places[["rank", "rank_low", "rank_high", "funnel"]]).reset_index(drop=True)
+    return table.join(places[["rank", "rank_low", "rank_high"]]).reset_index(drop=True)
+
+
+def tested(answered: pd.DataFrame, titles: Mapping[str, str], names: Mapping[str, str]) -> pd.DataFrame:
+    """`answers` with the titles of the series and the names of the peers on which a verdict hangs."""
+    named = [", ".join(names[code] for code in codes.split("; ") if code) or None for codes in answered["without_one"]]
+    return answered.assign(series=answered["series"].map(titles), without_one=named)
 
 
 def drawn_ratios(answered: pd.DataFrame, peers: str, titles: Mapping[str, str], groups: list[str]) -> pd.DataFrame:
-    """The offence groups whose ratio to the peers has an interval with two ends, highest first."""
+    """The offence groups whose ratio to the typical peer has a usual range, highest first."""
     own = answered[(answered["peers"] == peers) & answered["series"].isin(groups)].dropna(subset=["ratio", "high"])
     own = own.assign(series=own["series"].map(titles)).sort_values("ratio", ascending=False, ignore_index=True)
     return own[DRAWN_COLUMNS]

@@ -7,10 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.peers import ABOVE, INSIDE
+from csp_evidence.analysis.assessment.peer_groups import NEIGHBOURS, REGION, SIMILAR
+from csp_evidence.analysis.assessment.peers import ABOVE, HIGH, INSIDE, LOW
 from csp_evidence.analysis.wording import counted, is_are, listed, opened
 
 NO_NEIGHBOURS = "none are known"
+MOST_NAMES = 4
+WEAK = 60.0  # power in % below which it is said
+CHANCE = 0.05
+CALLED = {NEIGHBOURS: "neighbours", SIMILAR: "similar areas", REGION: "the whole region"}
 
 
 def ordinal(number: int) -> str:
@@ -31,7 +36,7 @@ def standing_sentence(name: str, standing: Mapping[str, float], of: int, all_rat
     rank, low, high = (int(standing[end]) for end in ("rank", "rank_low", "rank_high"))
     place = place_of(rank, of, kind)
     if low < high:
-        place += f" (chance allowed for, between {ordinal(low)} and {ordinal(high)})"
+        place += f" (allowing for chance and the year, between {ordinal(low)} and {ordinal(high)})"
     return (
         f"{name} had {rate:.1f} recorded offences per 1,000 residents, {place}. "
         f"All {of:,} {kind} together had {all_rate:.1f}."
@@ -41,7 +46,7 @@ def standing_sentence(name: str, standing: Mapping[str, float], of: int, all_rat
 def peers_named(
     sets: Mapping[str, list[str]], area: str, areas: pd.DataFrame, *, declared: bool, kind: str
 ) -> dict[str, str]:
-    """Each group of peers in words.
+    """Each set of peers in words.
 
     Parameters
     ----------
@@ -57,29 +62,33 @@ def peers_named(
     region = ""
     if "sub_region" in areas:
         region = f" of {areas.at[area, 'sub_region'].replace('_', ' ').replace('london', 'London')}"
-    neighbours, similar = (listed(list(areas.loc[sets[peer], "area_name"])) for peer in ("neighbours", "similar"))
-    others = f"the {counted(len(sets['similar']), f'other {kind}')}{region}"
-    return {"neighbours": neighbours or NO_NEIGHBOURS, "similar": similar if declared else others}
+    neighbours, similar = (listed(list(areas.loc[sets[peer], "area_name"])) for peer in (NEIGHBOURS, SIMILAR))
+    others = f"the {counted(len(sets[SIMILAR]), f'other {kind}')}{region}"
+    return {
+        NEIGHBOURS: neighbours or NO_NEIGHBOURS,
+        SIMILAR: similar if declared else others,
+        REGION: f"all {counted(len(sets[REGION]), f'other {kind}')}",
+    }
 
 
-def against(peers: str, found: Mapping[str, Any], *, number: int = 1) -> str:
-    """How far the rate lay above or below that of the peers, or that chance could explain the distance.
+def against(peers: str, found: Mapping[str, Any]) -> str:
+    """Where the rate of all offences lies against what areas like the peers usually have.
 
     Parameters
     ----------
     peers
-        Who they are, in words, and their `number`: several are taken together.
+        Who they are, in words.
     found
-        ratio, low, high: the rate as a multiple of theirs, with its 95% interval (missing where there is none).
+        ratio (to the typical peer), low, high (the usual ratios), verdict, of (how many peers), power (%).
     """
-    ratio, low, high = found["ratio"], found["low"], found["high"]
-    peers = f"{peers}, taken together" if number > 1 else peers
-    if pd.isna(ratio):
-        return f"{peers} recorded none, so the rates cannot be compared"
-    distance = f"{abs(100 * (ratio - 1)):.0f}% {'above' if ratio > 1 else 'below'}"
-    if pd.isna(high) or low <= 1 <= high:
-        return f"we cannot say whether the rate differed from that of {peers}"
-    return f"the rate was {distance} that of {peers}"
+    if pd.isna(found["ratio"]):
+        return f"{peers} {'are too few to' if found['of'] > 1 else 'alone cannot'} say what is usual"
+    distance = f"{abs(100 * (found['ratio'] - 1)):.0f}% {'above' if found['ratio'] >= 1 else 'below'}"
+    where = f"the rate was {distance} that of the typical area among {peers}"
+    if found["verdict"] in (HIGH, LOW):
+        return f"{where}, which is unusually {found['verdict']}"
+    weak = f", though a rate 30% above would show in only {found['power']:.0f}% of cases"
+    return f"{where}, which is not unusual{weak if found['power'] < WEAK else ''}"
 
 
 def unusual(place: str, kind: str) -> str:
@@ -89,25 +98,28 @@ def unusual(place: str, kind: str) -> str:
     return f"The rate is unusual: it lies {'above' if place == ABOVE else 'below'} the range that {kind} usually have."
 
 
-def peers_finding(name: str, answered: pd.DataFrame, together: Mapping[str, str], place: str, kind: str) -> str:
-    """How far the rate of all offences lies from that of each group of peers, and whether it is unusual.
+def peers_finding(name: str, answered: pd.DataFrame, together: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """Where the rate of all offences lies against each set of peers, and on which single peers that hangs.
 
     Parameters
     ----------
     answered
-        From `peer_groups.answers`, with at least one group of peers.
+        From `peer_groups.answers`, with at least one set of peers.
     together
         From `peers_named`.
-    place
-        Above, inside or below the funnel's limits.
+    names
+        Of the areas by code.
     """
     whole = answered[answered["series"] == "all"].to_dict("records")
-    first, *others = [against(together[found["peers"]], found, number=found["of"]) for found in whole]
-    return f"{'. '.join([f'In {name} {first}', *map(opened, others)])}. {unusual(place, kind)}"
+    first, *others = [against(together[found["peers"]], found) for found in whole]
+    hang = sorted({names[code] for found in whole for code in found["without_one"].split("; ") if code})
+    those = listed(hang, most=MOST_NAMES, last="or")
+    told = ". ".join([f"Among its peers {name} stands as follows: {first}", *map(opened, others)])
+    return f"{told}.{f' Without {those} a verdict would differ.' if hang else ''}"
 
 
-def levels_found(summary: pd.DataFrame, groups: int, kind: str) -> str:
-    """For how many of the offence groups the level is high or low, against each group of peers.
+def levels_found(summary: pd.DataFrame, groups: int) -> str:
+    """For how many of the offence groups the level is high or low, against each set of peers.
 
     Parameters
     ----------
@@ -116,8 +128,12 @@ def levels_found(summary: pd.DataFrame, groups: int, kind: str) -> str:
     groups
         How many offence groups there are.
     """
-    return " ".join(
-        f"Against {'neighbours' if peer == 'neighbours' else f'similar {kind}'} {high} of "
-        f"{counted(groups, 'offence groups')} {is_are(high)} high and {low} low."
-        for peer, high, low in zip(summary.index, summary["groups"], summary["groups_low"], strict=True)
-    )
+    told = []
+    for peer, row in summary.iterrows():
+        high, low, few = (int(row[name]) for name in ("groups", "groups_low", "groups_few"))
+        text = f"{high} of {counted(groups, 'offence groups')} {is_are(high)} high and {low} low"
+        lacking = f"; for {few} there are too few offences or peers to say" if few else ""
+        told.append(f"Against {CALLED[str(peer)]} {text}{lacking}.")
+    if CHANCE * groups >= 1:
+        told.append(f"About {CHANCE * groups:.0f} of {groups} would be one or the other by chance.")
+    return " ".join(told)

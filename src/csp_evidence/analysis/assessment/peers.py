@@ -1,85 +1,200 @@
-"""One area among others: ranks with intervals, peer groups and funnel limits."""
+"""One area among its peers: what rates areas like them usually have, and whether its own lies beyond."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
-from csp_evidence.analysis.assessment.change import allow_for_dispersion, compare_counts
-
+Floats = NDArray[np.float64]
 PER = 1000
-HIGH, LOW, ALIKE = "high", "low", "about the same"
+HIGH, LOW, ALIKE, TOO_FEW = "high", "low", "not unusual", "too few to say"
 ABOVE, INSIDE, BELOW = "above", "inside", "below"
-WINSORISED = 0.1
+FEWEST_PEERS = 3  # with fewer no usual spread can be told
+NODES = 200  # of the quadrature over the spread between areas
+FURTHER = 1.3  # the ratio for which the power is printed
 
 
-def rank_intervals(
-    counts: pd.Series, people: pd.Series, *, dispersion: float = 1.0, level: float = 0.95
-) -> pd.DataFrame:
-    """Ranks by rate, highest first, each with an interval.
+@dataclass(frozen=True)
+class Usual:
+    """The distribution of the rate that one more area like the peers would have.
 
-    An area's rank can be no better than one more than the number of areas that are certainly above it, and no worse
-    than the number of areas less those certainly below it. "Certainly" is a test of each pair: the exact conditional
-    p-value (twice the smaller tail) or the quasi-Poisson one, whichever is larger, against (1 - level) shared out over
-    the other areas (Bonferroni), so that an area's interval holds its true rank with at least `level` (Klein, Wright
-    and Wieczorek 2020 for the construction).
+    `centre`: rate per person of the typical peer; `spread`: standard deviation of log rates between areas; `scale`:
+    that of the prediction, with the uncertainty of the centre; `freedom` of Student's t; `peers`: how many;
+    `dispersion` of counts within a year.
+    """
 
-    Areas without residents or without a count are left out.
+    centre: float
+    spread: float
+    scale: float
+    freedom: int
+    peers: int
+    dispersion: float
+
+    def p_values(self, counts: ArrayLike, people: ArrayLike) -> Floats:
+        """Two-sided p-values of counts of other areas, twice the smaller tail."""
+        y, n = (np.asarray(one, dtype=float) for one in np.broadcast_arrays(counts, people))
+        below, above = self._tails(y, n)
+        return np.asarray(np.minimum(1.0, 2 * np.minimum(below, above)))
+
+    def limits(self, people: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+        """The counts between which areas with these residents usually lie; 0 where even none would not be unusual."""
+        from scipy.optimize.elementwise import find_root
+
+        n = np.asarray(people, dtype=float)
+        tail = (1 - level) / 2
+        mean = self.centre * n
+        reach = np.exp(8 * self.scale) * (mean + 8 * np.sqrt(self.dispersion * mean) + 20)
+        for _ in range(60):
+            short = self._tails(reach, n)[1] > tail
+            if not short.any():
+                break
+            reach = np.where(short, 4 * reach, reach)
+        tolerances = {"xatol": 1e-6, "xrtol": 1e-9}
+        high = find_root(
+            lambda y, n: self._tails(y, n)[1] - tail, (np.full(n.shape, 1e-9), reach), args=(n,), tolerances=tolerances
+        ).x
+        none = self._tails(np.zeros(n.shape), n)[0] >= tail
+        low = find_root(
+            lambda y, n: self._tails(y, n)[0] - tail, (np.full(n.shape, -1 + 1e-9), reach), args=(n,),
+            tolerances=tolerances,
+        ).x  # fmt: skip
+        return np.where(none, 0.0, np.maximum(low, 0.0)), np.asarray(high)
+
+    def power(self, people: float, ratio: float = FURTHER, level: float = 0.95) -> float:
+        """The chance that an area exactly `ratio` times the typical peer lies beyond the range (noncentral t)."""
+        from scipy.stats import nct, t
+
+        counts = self.dispersion / (self.centre * people)
+        told, drawn = np.sqrt(self.scale**2 + counts), np.sqrt(self.scale**2 - self.spread**2 + counts)
+        bound = float(t.ppf((1 + level) / 2, self.freedom))
+        return float(nct.sf(bound * told / drawn, self.freedom, np.log(ratio) / drawn))
+
+    def _tails(self, y: Floats, n: Floats) -> tuple[Floats, Floats]:
+        from scipy.special import gammainc, gammaincc, stdtrit
+
+        points, weights = _quadrature()
+        mean = (self.centre * n)[..., None]
+        excess = np.sqrt(self.scale**2 + (self.dispersion - 1) / mean)
+        means = mean * np.exp(np.clip(excess * stdtrit(float(self.freedom), points), -50, 50))
+        below = gammaincc(y[..., None] + 1, means) @ weights
+        above = np.where(y > 0, gammainc(np.where(y > 0, y, 1.0)[..., None], means) @ weights, 1.0)
+        return below, above
+
+
+def usual(counts: pd.Series, people: pd.Series, peers: Collection[str], dispersion: float = 1.0) -> Usual | None:
+    """What areas like the peers usually have; None for fewer than three peers with residents and a count.
+
+    A normal distribution of log rates between areas with the counts' own variance added, its variance by Paule and
+    Mandel (1982); the prediction for one more area has Student's t with one degree of freedom less than there are
+    peers (Higgins, Thompson and Spiegelhalter 2009). Judging an area by the distribution of the others: Ohlssen,
+    Sharples and Spiegelhalter 2007; Jones and Spiegelhalter 2011.
+    """
+    known = pd.DataFrame({"y": counts, "n": people}).reindex(list(peers)).dropna().astype(float)
+    known = known[known["n"] > 0]
+    if len(known) < FEWEST_PEERS or not known["y"].sum():
+        return None
+    y, n = known["y"].to_numpy(), known["n"].to_numpy()
+    phi = max(1.0, dispersion)
+    rates, variances = np.log((y + 0.5) / n), phi / (y + 0.5)
+    spread = paule_mandel(rates, variances)
+    weights = 1 / (variances + spread)
+    centre = float((weights * rates).sum() / weights.sum())
+    scale = float(np.sqrt(spread + 1 / weights.sum()))
+    return Usual(float(np.exp(centre)), float(np.sqrt(spread)), scale, len(y) - 1, len(y), phi)
+
+
+def paule_mandel(values: Floats, variances: Floats) -> float:
+    """The variance between values at which Cochran's Q equals its degrees of freedom; 0 where chance explains them."""
+
+    def excess(between: float) -> float:
+        weights = 1 / (variances + between)
+        mean = (weights * values).sum() / weights.sum()
+        return float((weights * (values - mean) ** 2).sum()) - (len(values) - 1)
+
+    if excess(0.0) <= 0:
+        return 0.0
+    low, high = 0.0, float(np.var(values)) + 1e-9
+    while excess(high) > 0:
+        high *= 2
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+    return (low + high) / 2
+
+
+def level_word(found: Usual | None, count: float, people: float, *, margin: float, level: float = 0.95) -> str:
+    """The word for a level, by the first rule that fits.
+
+    Too few to say: fewer than three peers, or so few offences that none at all would not be low and the count is not
+    high. High or low: beyond the range in which 95% of areas like the peers lie, and further than `margin` (in %) from
+    the typical peer. Else not unusual.
+    """
+    if found is None:
+        return TOO_FEW
+    below, above = (float(one) for one in found._tails(np.array(float(count)), np.array(float(people))))
+    ratio, tail = count / (found.centre * people), (1 - level) / 2
+    if above < tail and ratio > 1 + margin / 100:
+        return HIGH
+    if below < tail and ratio < 1 - margin / 100:
+        return LOW
+    none = float(found._tails(np.array(0.0), np.array(float(people)))[0])
+    return TOO_FEW if none >= tail else ALIKE
+
+
+def funnel(
+    counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1.0
+) -> tuple[pd.DataFrame, Usual] | None:
+    """The range in which areas of each size usually lie, from all areas but `area`.
 
     Returns
     -------
-    DataFrame
-        By area_code: rate (per 1,000), rank, rank_low, rank_high.
+    tuple
+        By area_code: residents, expected, rate, low95, high95, low998, high998 (per 1,000), place (above, inside or
+        below the 95% limits); and the distribution behind it. Areas without residents or a count are left out. None
+        where too few are left.
     """
-    from scipy.stats import binom, norm
-
     known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
     known = known[known["people"] > 0]
-    y, n = known["count"].to_numpy(), known["people"].to_numpy()
-    rate = y / n
-    total = y[:, None] + y[None, :]
-    share = n[:, None] / (n[:, None] + n[None, :])
-    exact = 2 * np.minimum(binom.cdf(y[:, None], total, share), binom.sf(y[:, None] - 1, total, share))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.sqrt(max(dispersion, 1.0) * (1 / y[:, None] + 1 / y[None, :]))
-        z = np.abs(np.log(rate[:, None] / rate[None, :])) / error
-    spread = np.where(np.isfinite(z), 2 * norm.sf(z), 0.0)
-    sure = np.maximum(exact, spread) < (1 - level) / max(len(y) - 1, 1)
-    above = (sure & (rate[None, :] > rate[:, None])).sum(axis=1)
-    below = (sure & (rate[None, :] < rate[:, None])).sum(axis=1)
-    ranked = pd.Series(rate, index=known.index)
-    return pd.DataFrame(
+    found = usual(known["count"], known["people"], known.index.drop(area, errors="ignore"), dispersion)
+    if found is None:
+        return None
+    n = known["people"].to_numpy()
+    table = pd.DataFrame(
         {
-            "rate": PER * ranked,
-            "rank": ranked.rank(ascending=False, method="min").astype(int),
-            "rank_low": above + 1,
-            "rank_high": len(y) - below,
-        },
-        index=known.index,
+            "residents": known["people"].astype(int),
+            "expected": found.centre * known["people"],
+            "rate": PER * known["count"] / known["people"],
+        }
     )
+    for name, level in (("95", 0.95), ("998", 0.998)):
+        low, high = found.limits(n, level)
+        table[f"low{name}"], table[f"high{name}"] = PER * low / n, PER * high / n
+    table["place"] = np.select(
+        [table["rate"] > table["high95"], table["rate"] < table["low95"]], [ABOVE, BELOW], default=INSIDE
+    )
+    return table, found
 
 
-def ranked_areas(table: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
-    """Every area with its rank and the interval of it, as they are shown.
+def places(counts: pd.Series, people: pd.Series, dispersion: float = 1.0) -> pd.Series:
+    """Whether each area lies above, inside or below the 95% range of all areas; inside where they are too few."""
+    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
+    known = known[known["people"] > 0]
+    found = usual(known["count"], known["people"], known.index, dispersion)
+    if found is None:
+        return pd.Series(INSIDE, index=known.index)
+    beyond = found.p_values(known["count"], known["people"]) < 0.05
+    above = known["count"] > found.centre * known["people"]
+    return pd.Series(np.select([beyond & above, beyond & ~above], [ABOVE, BELOW], default=INSIDE), index=known.index)
 
-    Parameters
-    ----------
-    table
-        From `crime.area_table`.
-    ranks
-        From `rank_intervals`.
 
-    Returns
-    -------
-    DataFrame
-        area_name, rank, rank_low, rank_high, offences, before, change, residents, rate.
-    """
-    ends = ranks[["rank_low", "rank_high"]].reindex(table["area_code"]).astype("Int64").reset_index(drop=True)
-    columns = ["area_name", "rank", "rank_low", "rank_high", "offences", "before", "change", "residents", "rate"]
-    return table.join(ends)[columns]
+def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
+    """The names of the areas outside the 95% limits of `funnel`."""
+    return list(names[limits.index[limits["place"] != INSIDE]])
 
 
 def common_rate(table: pd.DataFrame) -> float:
@@ -87,7 +202,7 @@ def common_rate(table: pd.DataFrame) -> float:
     return PER * float(table["offences"].sum()) / float(table["residents"].sum())
 
 
-def thirds(rates: pd.Series) -> dict[str, Any]:
+def thirds(rates: pd.Series) -> dict[str, object]:
     """Three classes of rates for a map: classes (the two bounds between them), class_names."""
     low, high = rates.quantile([1 / 3, 2 / 3])
     return {
@@ -96,104 +211,7 @@ def thirds(rates: pd.Series) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class AgainstPeers:
-    """`rate` and `peer_rate` per 1,000; `above` of `peers` have a lower rate; the ratio has an interval."""
-
-    rate: float
-    peer_rate: float | None
-    peers: int
-    above: int
-    ratio: float | None
-    low: float
-    high: float | None
-    p_value: float
-
-
-def against_peers(
-    counts: pd.Series, people: pd.Series, area: str, peers: list[str], *, dispersion: float, freedom: int
-) -> AgainstPeers:
-    """An area's rate against that of its peers taken together, and how many of them it exceeds.
-
-    Peers without residents or without a count are left out of both.
-
-    Raises
-    ------
-    ValueError
-        No peer is left.
-    """
-    known = [code for code in peers if code != area and people.get(code, 0) > 0 and not pd.isna(counts.get(code))]
-    if not known:
-        raise ValueError("none of the peers has both a count and residents")
-    own, theirs = int(counts[area]), int(counts[known].sum())
-    base, their_base = float(people[area]), float(people[known].sum())
-    change = compare_counts(own, theirs, exposure=base, earlier_exposure=their_base)
-    change = allow_for_dispersion(change, own, theirs, dispersion, freedom)
-    above = int((counts[known] / people[known] < own / base).sum())
-    return AgainstPeers(
-        PER * own / base, PER * theirs / their_base, len(known), above, change.ratio, change.low, change.high,
-        change.p_value,
-    )  # fmt: skip
-
-
-def level_word(found: AgainstPeers, adjusted_p: float, *, rate: float = 0.05) -> str:
-    """High, low or about the same, by rule.
-
-    High: the rate ratio to the peers taken together is above 1 with an adjusted p-value below `rate`, and the rate
-    exceeds that of more than half of the peers, so that one large peer cannot decide alone. Low is the mirror image.
-    """
-    if found.ratio is None or adjusted_p >= rate:
-        return ALIKE
-    if found.ratio > 1 and 2 * found.above > found.peers:
-        return HIGH
-    if found.ratio < 1 and 2 * found.above < found.peers:
-        return LOW
-    return ALIKE
-
-
-def funnel(counts: pd.Series, people: pd.Series) -> tuple[pd.DataFrame, float]:
-    """Funnel limits around the common rate, with the spread between areas allowed for.
-
-    The ratio of observed to expected has the variance 1 / expected + tau squared: tau squared is the method of
-    moments estimate from z-scores winsorised at 10% at either end (Spiegelhalter 2005, Statistics in Medicine 24,
-    1185-1202, additive random effects). Without winsorising it is that of DerSimonian and Laird.
-
-    Returns
-    -------
-    tuple
-        By area_code: residents, expected, rate, low95, high95, low998, high998 (per 1,000), place (above, inside or
-        below the 95% limits); and tau, the spread between areas as a share of the common rate. Areas without
-        residents or without a count are left out.
-    """
-    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
-    known = known[known["people"] > 0]
-    common = known["count"].sum() / known["people"].sum()
-    expected = common * known["people"]
-    ratio = known["count"] / expected
-    tau = float(np.sqrt(tau_squared(ratio.to_numpy(), (1 / expected).to_numpy())))
-    table = pd.DataFrame({"residents": known["people"].astype(int), "expected": expected, "rate": PER * common * ratio})
-    for name, z in (("95", 1.959964), ("998", 3.090232)):
-        reach = z * np.sqrt(1 / expected + tau**2)
-        table[f"low{name}"] = (PER * common * (1 - reach)).clip(lower=0.0)
-        table[f"high{name}"] = PER * common * (1 + reach)
-    table["place"] = np.select(
-        [table["rate"] > table["high95"], table["rate"] < table["low95"]], [ABOVE, BELOW], default=INSIDE
-    )
-    return table, tau
-
-
-def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
-    """The names of the areas outside the 95% limits of `funnel`."""
-    return list(names[limits.index[limits["place"] != INSIDE]])
-
-
-def tau_squared(ratios: np.ndarray, variances: np.ndarray, *, winsorised: float = WINSORISED) -> float:
-    """The variance of ratios between areas beyond chance, around 1; 0 where chance explains it, or there is but one."""
-    if len(ratios) < 2:
-        return 0.0
-    z = np.sort((ratios - 1) / np.sqrt(variances))
-    cut = int(winsorised * len(z))
-    z = np.clip(z, z[cut], z[len(z) - 1 - cut])
-    weights = 1 / variances
-    excess = float((z**2).sum()) - (len(z) - 1)
-    return max(0.0, excess / float(weights.sum() - (weights**2).sum() / weights.sum()))
+@cache
+def _quadrature() -> tuple[Floats, Floats]:
+    points, weights = np.polynomial.legendre.leggauss(NODES)
+    return (points + 1) / 2, weights / 2

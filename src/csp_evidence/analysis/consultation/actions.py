@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.wording import counted, listed
 
 HOMES = ("no priority known", "no action named", "no money named", "funding line named")
@@ -52,6 +53,15 @@ def said_and_did(
     table["place"] = [places.get(one, len(places)) for one in table["concern_id"]]
     table = table.sort_values(["place", "label", "paragraph", "action"], ignore_index=True)
     return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "home"]]
+
+
+def concerns_of(question: Question | None) -> pd.DataFrame:
+    """The options of a question on concerns as the input `concerns` has them: concern_id, label, label_status,
+    priority.
+    """
+    options = question.options if question else {}
+    rows = [(name, of.label, "published", of.priority) for name, of in options.items()]
+    return pd.DataFrame(rows, columns=["concern_id", "label", "label_status", "priority"])
 
 
 def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:

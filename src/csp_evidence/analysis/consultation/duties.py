@@ -8,12 +8,14 @@ year that is open to the public, at which senior people of each authority are pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from csp_evidence.analysis.consultation.fieldwork import holidays_met
+from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.sentences import in_sentence
 from csp_evidence.analysis.wording import counted
 from csp_evidence.report_places import called, in_order
@@ -53,10 +55,9 @@ def duty_checks(record: pd.DataFrame, *, heard: str | None, top: Mapping[str, bo
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def taken_up(leading: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, bool]:
-    """Whether a priority takes up each of the leading concerns, by label; both have concern_id."""
-    priorities = concerns.set_index("concern_id")["priority"]
-    return {row.label: not pd.isna(priorities[row.concern_id]) for row in leading.itertuples()}
+def taken_up(leading: Sequence[Mapping[str, Any]], question: Question) -> dict[str, bool]:
+    """Whether a priority takes up each of the leading concerns, by label; each has option and label."""
+    return {row["label"]: question.options[row["option"]].priority is not None for row in leading}
 
 
 def unanswered(checks: pd.DataFrame) -> pd.DataFrame:

@@ -6,10 +6,12 @@ nobody was asked cannot be had regard to, so that a gap is shown as one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from csp_evidence.analysis.consultation import counting
+from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.wording import listed
 
 GAP = "gap"
@@ -18,25 +20,27 @@ SAFETY_ONLY = "feeling safe only, asked"
 
 
 def equality_matrix(
-    characteristics: pd.DataFrame, priorities: dict[str, str], concerns: pd.DataFrame, responses: pd.DataFrame
+    characteristics: pd.DataFrame, priorities: dict[str, str], voiced: Collection[str], answers: Answers
 ) -> pd.DataFrame:
-    """One row a protected characteristic, one column a priority, each with the evidence of the consultation or "gap".
+    """One row a characteristic, one column a priority, each with the evidence of the consultation or "gap".
 
-    A characteristic was asked where its column of the responses holds answers. Then the concerns of a priority can be
-    told apart by it where the priority has a concern that is named; otherwise only feeling safe can.
+    A characteristic was asked where a question that tells it has answers. Then the concerns of a priority can be told
+    apart by it where the priority has a concern that is named; otherwise only feeling safe can.
 
     Parameters
     ----------
     characteristics
-        characteristic, label, response_column (blank where the form has no such question).
-    concerns
-        concern_id, priority.
+        characteristic, label, role (of the question that tells it; blank where a question of the same id does).
+    voiced
+        Ids of the priorities that a named concern falls under.
     """
-    voiced = set(concerns["priority"].dropna())
     rows = []
     for item in characteristics.itertuples():
-        column = item.response_column
-        asked = not pd.isna(column) and column in responses and bool(responses[column].notna().any())
+        role = None if pd.isna(item.role) else item.role
+        tells = [
+            one for one in answers.form if one.held and (one.id == item.characteristic or (role and one.role == role))
+        ]
+        asked = any(counting.rows_of(answers, answers.filled(one)) for one in tells)
         cells = {
             name: GAP if not asked else ASKED if priority in voiced else SAFETY_ONLY
             for priority, name in priorities.items()

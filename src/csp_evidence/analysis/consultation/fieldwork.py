@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.consultation.published import percentage
+from csp_evidence.analysis.consultation import counting
+from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.published import percentage, percentages
+from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.wording import counted
 
-ANSWERS = ("first_choice", "second_choice", "third_choice", "feels_safe")
 OVER_USUAL = 5
-PROFILE = ("ward_code", "age_band", "sex", "ethnic_group")
-QUESTIONS = (*ANSWERS, "other_text", *PROFILE)
 
 
-def in_words(codes: pd.Series, names: Mapping[str, str] | None = None) -> pd.Series:
-    """Answers and questions as readers see them: by their names, or else "web_page" as "Web page"."""
-    return codes.replace(dict(names or {})).str.replace("_", " ").str.capitalize()
-
-
-def by_category(responses: pd.DataFrame, column: str, names: Mapping[str, str]) -> pd.DataFrame:
-    """Respondents by the answers in a column, the most first: the column in words, respondents, percent (of all).
-
-    `names` are those of answers that do not read well as they are.
-    """
-    counts = responses[column].value_counts().rename_axis(column).reset_index(name="respondents")
-    counts = counts.sort_values(["respondents", column], ascending=[False, True], ignore_index=True)
-    counts["percent"] = [percentage(int(count), len(responses), 1) for count in counts["respondents"]]
-    return counts.assign(**{column: in_words(counts[column], names)})
-
-
-def by_day(responses: pd.DataFrame, opens: date, closes: date) -> pd.DataFrame:
-    """Responses on each day of the window, days without any included: day, week (0 is the first), respondents."""
-    days = pd.date_range(opens, closes, freq="D")
-    counts = responses["submitted"].dt.normalize().value_counts().reindex(days, fill_value=0)
-    return pd.DataFrame({"day": days, "week": range(len(days)), "respondents": counts.to_numpy()}).assign(
-        week=lambda table: table["week"] // 7
-    )
+def by_category(answers: Answers, question: Question) -> pd.DataFrame:
+    """Respondents by answer to a question, the most first: its key, respondents, percent (of all)."""
+    counts = counting.by_group(answers, question)
+    counts["percent"] = percentages(counts["respondents"], counting.size(answers), 1)
+    return counts.rename(columns={"label": question.key})
 
 
 def with_mean(by_day: pd.DataFrame) -> pd.DataFrame:
@@ -61,39 +42,19 @@ def busiest(by_day: pd.DataFrame) -> dict[str, object]:
     return {"highest": highest, "when": when, "withheld": left_out}
 
 
-def channels(responses: pd.DataFrame) -> list[str]:
-    """The channels by which responses came in, the most used first."""
-    return list(responses["channel"].value_counts().index)
-
-
-def by_week_and_channel(responses: pd.DataFrame, opens: date, channels: Sequence[str]) -> pd.DataFrame:
-    """Responses in each week of seven days from the opening, by channel: week_from, one column a channel, all."""
-    week = (responses["submitted"].dt.normalize() - pd.Timestamp(opens)).dt.days // 7
-    table = pd.crosstab(week, responses["channel"]).reindex(columns=list(channels), fill_value=0)
-    table = table.reindex(range(int(week.max()) + 1), fill_value=0)
-    table["all"] = table.sum(axis=1)
-    table.insert(0, "week_from", pd.Timestamp(opens) + pd.to_timedelta(7 * table.index.to_numpy(), unit="D"))
-    return table.reset_index(drop=True).rename_axis(columns=None)
-
-
-def left_out(responses: pd.DataFrame, questions: Sequence[str] = QUESTIONS) -> pd.DataFrame:
+def left_out(answers: Answers) -> pd.DataFrame:
     """Item non-response: question, asked, answered, left_out, percent (of those asked who left it out).
 
-    Who one is, is counted for the persons who live in the area, whom the profile is of; the ward for all who live
-    there; and the text of `other` for those who chose it.
+    Preferring not to say, don't know and the like count as left out.
     """
-    persons = responses["respondent_type"] == "person"
-    lives = responses["connection"].isin(["lives", "lives_and_works"])
-    other = (responses[list(ANSWERS[:3])] == "other").any(axis=1)
-    everyone = pd.Series(True, index=responses.index)
-    asked_of = {"ward_code": lives, "other_text": other, **dict.fromkeys(PROFILE[1:], persons & lives)}
-    rows = []
-    for question in questions:
-        asked = responses.loc[asked_of.get(question, everyone), question]
-        missing = int((asked.isna() | (asked.astype("string") == "prefer_not_to_say")).sum())
-        share = percentage(missing, len(asked), 1) if len(asked) else None
-        rows.append((question, len(asked), len(asked) - missing, missing, share))
-    return pd.DataFrame(rows, columns=["question", "asked", "answered", "left_out", "percent"])
+    questions = [one for one in answers.form if one.held and one.role not in ("submitted", "channel")]
+    rows = [counting.asked_and_answered(answers, one) for one in questions]
+    if not rows:
+        return pd.DataFrame(columns=["question", "asked", "answered", "left_out", "percent"])
+    table = pd.concat(rows, ignore_index=True)
+    table["left_out"] += table.pop("no_answer")
+    shares = [percentage(row.left_out, row.asked, 1) if row.asked else None for row in table.itertuples()]
+    return table.assign(percent=shares)
 
 
 def holidays_met(opens: date, closes: date) -> list[str]:
@@ -121,25 +82,32 @@ def holidays_met(opens: date, closes: date) -> list[str]:
     ]
 
 
-def doubles(responses: pd.DataFrame) -> pd.Series:
+def doubles(answers: Answers) -> pd.Series:
     """Whether a response repeats an earlier one in everything that was asked, by the same channel on the same day."""
-    columns = ["submitted", "channel", "respondent_type", "connection", *ANSWERS, *PROFILE, "other_text"]
-    return responses.duplicated(columns, keep="first")
+    columns = [column for one in answers.form for column in (*one.places, *one.spread.values())]
+    if not columns:
+        return pd.Series(False, index=answers.responses.index)
+    return answers.responses.duplicated(columns, keep="first")
 
 
-def campaigns(responses: pd.DataFrame, least: int, days: int) -> pd.Series:
+def campaigns(answers: Answers, least: int, days: int) -> pd.Series:
     """The number of the campaign that each response belongs to, and missing for the rest.
 
-    The rule: at least `least` responses whose three choices, feeling of safety and text of `other` (without regard to
-    case, spaces and punctuation) are the same, within `days` days running, and five times as many as such answers bring
-    in that time on average. Responses without a text count too: a burst of identical ticks is as telling. A campaign
-    is no fault, and its people are people; the rule shows what depends on them.
+    The rule: at least `least` responses whose opinions and texts (without regard to case, spaces and punctuation) are
+    the same, within `days` days running, and five times as many as such answers bring in that time on average.
+    Responses without a text count too: a burst of identical ticks is as telling. A campaign is no fault, and its
+    people are people; the rule shows what depends on them. Without days of submission none can be found.
     """
-    text = responses["other_text"].fillna("").map(_plain)
-    columns = [responses[name].astype("string").fillna("") for name in ANSWERS]
-    same = pd.Series(pd.MultiIndex.from_arrays([*columns, text]).factorize()[0], index=responses.index)
-    day = (responses["submitted"] - responses["submitted"].min()).dt.days
-    found = pd.Series(pd.NA, index=responses.index, dtype="Int64")
+    responses = answers.responses
+    found, submitted = pd.Series(pd.NA, index=responses.index, dtype="Int64"), answers.role("submitted")
+    opinions = [column for one in answers.form.opinions for column in one.all_columns]
+    if submitted is None or submitted.dropna().empty or not opinions:
+        return found
+    texts = [answers.given(one).fillna("").map(_plain) for one in answers.form.texts]
+    columns = [responses[name].astype("string").fillna("") for name in opinions]
+    same = pd.Series(pd.MultiIndex.from_arrays([*columns, *texts]).factorize()[0], index=responses.index)
+    dated = pd.to_datetime(submitted).dropna()
+    same, day = same[dated.index], (dated - dated.min()).dt.days
     frequent = same.value_counts()
     number = 0
     for answer in sorted(frequent.index[frequent >= least]):
@@ -154,25 +122,27 @@ def campaigns(responses: pd.DataFrame, least: int, days: int) -> pd.Series:
     return found
 
 
-def campaign_table(responses: pd.DataFrame, found: pd.Series, labels: pd.Series) -> pd.DataFrame:
-    """The campaigns: campaign, respondents, first_day, last_day, first_choice (label)."""
-    rows = [
-        {
-            "campaign": f"Campaign {int(number)}",
-            "respondents": len(of),
-            "first_day": of["submitted"].min(),
-            "last_day": of["submitted"].max(),
-            "first_choice": labels[of["first_choice"].iloc[0]],
-        }
-        for number, of in responses.groupby(found, dropna=True)
-    ]
-    return pd.DataFrame(rows, columns=["campaign", "respondents", "first_day", "last_day", "first_choice"])
+def campaign_table(answers: Answers, found: pd.Series) -> pd.DataFrame:
+    """The campaigns: campaign, respondents, first_day, last_day, answer (to the first question on opinions)."""
+    rows = []
+    for number in sorted(found.dropna().unique()):
+        own = answers.where(found.eq(number).fillna(False).astype(bool))
+        days = pd.to_datetime(own.role("submitted"))
+        row = (f"Campaign {int(number)}", counting.size(own), days.min(), days.max(), _first_answer(own))
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["campaign", "respondents", "first_day", "last_day", "answer"])
 
 
-def counted_once(responses: pd.DataFrame, found: pd.Series) -> pd.DataFrame:
+def counted_once(answers: Answers, found: pd.Series) -> Answers:
     """The responses with each campaign reduced to one and doubles left out."""
     repeats = found.notna() & found.duplicated(keep="first")
-    return responses[~repeats & ~doubles(responses)]
+    return answers.where(~repeats & ~doubles(answers))
+
+
+def _first_answer(answers: Answers) -> str:
+    question = next(iter(answers.form.of("concern")), answers.form.opinions[0])
+    given = answers.given(question).iloc[0] if question.kind != "several" else None
+    return question.options[given].label if given in question.options else ""
 
 
 def _plain(text: str) -> str:

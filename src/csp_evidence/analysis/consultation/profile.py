@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 
-from csp_evidence.analysis.consultation.fieldwork import in_words
+from csp_evidence.analysis.consultation import counting
+from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.published import percentage
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 
 DECLINED = "prefer_not_to_say"
-CHARACTERISTICS = {"age": "Age", "sex": "Sex", "ethnic_group": "Ethnic group"}
-PROFILE = {"sex": "sex", "age_band": "age", "ethnic_group": "ethnic_group"}
-LIVES = ("lives", "lives_and_works")
+CHARACTERISTICS = {"sex": "Sex", "age": "Age", "ethnic_group": "Ethnic group"}
+YOUNG = "under_16"
 PER = 1000
 
 
@@ -32,50 +35,68 @@ def residents_by_band(census: pd.DataFrame, bands: pd.DataFrame, area_code: str)
     if unplaced:
         raise ValueError(f"census_bands.csv gives no band for {', '.join(unplaced)}")
     counts = here.groupby(["characteristic", "band"])["persons"].sum()
-    return counts.drop(labels=[("age", "under_16")], errors="ignore").astype("int64")
+    return counts.drop(labels=[("age", YOUNG)], errors="ignore").astype("int64")
 
 
-def resident_persons(responses: pd.DataFrame) -> pd.DataFrame:
-    """The persons who live in the area: those the census counts. Organisations and commuters are left out."""
-    chosen = (responses["respondent_type"] == "person") & responses["connection"].isin(LIVES)
-    return responses[chosen & responses[list(PROFILE)].notna().all(axis=1)]
+@dataclass(frozen=True)
+class Profile:
+    """The people who answered and live in the area, by the characteristics that the census can be set beside.
+
+    `people` has a column a characteristic (sex, age, ethnic_group) with the bands of the census, or `DECLINED`;
+    `answers` are theirs; `labels` say what the bands are called, by characteristic.
+    """
+
+    people: pd.DataFrame
+    answers: Answers
+    labels: Mapping[str, Mapping[str, str]]
 
 
-def profile_table(persons: pd.DataFrame, residents: pd.Series) -> pd.DataFrame:
-    """Respondents beside residents: characteristic, band, respondents, percent, residents, resident_percent, ratio.
+def resident_profile(answers: Answers, residents: pd.Series | None) -> Profile:
+    """Those whom the census counts, where the form asked for a characteristic in the census's own bands.
+
+    Organisations, commuters and those without an answer are left out. Nobody is in it without a census, or where the
+    form does not tell who lives in the area.
+    """
+    rows, columns, labels = answers.residents, {}, {}
+    for name in CHARACTERISTICS:
+        for question in answers.form.of(name):  # type: ignore[arg-type]
+            known = set() if residents is None else {band for of, band in residents.index if of == name}
+            if rows is not None and known and set(question.counted) <= {*known, YOUNG}:
+                given = answers.given(question)
+                given = given.mask(given.isin(question.meaning("no answer")), DECLINED)
+                columns[name] = given.where(given != YOUNG)
+                labels[name] = {one: option.label for one, option in question.options.items()}
+    people = pd.DataFrame(columns, index=answers.responses.index)
+    people = people[rows].dropna() if columns else people.iloc[:0]
+    return Profile(people, answers.where(answers.responses.index.isin(people.index)), labels)
+
+
+def profile_table(profile: Profile, residents: pd.Series) -> pd.DataFrame:
+    """Respondents beside residents: characteristic, group, respondents, percent, residents, resident_percent, ratio.
 
     Percentages are of those who told their band. `ratio` is one share over the other: below 1, a band is heard less
     than its number. Those who preferred not to say are a row of their own without percentages.
     """
     rows: list[tuple[object, ...]] = []
-    for column, characteristic in PROFILE.items():
-        known = residents[characteristic]
-        told = persons[persons[column] != DECLINED]
-        for band, people in known.items():
-            count = int((told[column] == band).sum())
-            share, of_residents = 100 * count / max(len(told), 1), 100 * people / known.sum()
-            percent = percentage(count, len(told), 1) if len(told) else None
-            census = percentage(int(people), int(known.sum()), 1)
-            rows.append((characteristic, band, count, percent, int(people), census, share / of_residents))
-        rows.append((characteristic, DECLINED, int((persons[column] == DECLINED).sum()), None, None, None, None))
-    columns = ["characteristic", "band", "respondents", "percent", "residents", "resident_percent", "ratio"]
+    for name in profile.people:
+        known, own = residents[name], profile.people[name]
+        *counts, declined = counting.in_each(profile.answers, own, [*known.index, DECLINED])
+        told, label = sum(counts), CHARACTERISTICS[name]
+        for count, (band, living) in zip(counts, known.items(), strict=True):
+            share, of_residents = 100 * count / max(told, 1), 100 * living / known.sum()
+            percent = percentage(count, told, 1) if told else None
+            census = percentage(int(living), int(known.sum()), 1)
+            group = profile.labels[name].get(band, band)
+            rows.append((label, group, count, percent, int(living), census, share / of_residents))
+        rows.append((label, "Prefer not to say", declined, None, None, None, None))
+    columns = ["characteristic", "group", "respondents", "percent", "residents", "resident_percent", "ratio"]
     return pd.DataFrame(rows, columns=columns).astype({"residents": "Int64"})
 
 
-def beside_residents(profile: pd.DataFrame) -> pd.DataFrame:
-    """The table of `profile_table` in words: characteristic, group, respondents, percent, residents, resident_percent,
-    ratio.
-    """
-    table = profile.assign(
-        characteristic=profile["characteristic"].map(CHARACTERISTICS), group=in_words(profile["band"])
-    )
-    return table[["characteristic", "group", "respondents", "percent", "residents", "resident_percent", "ratio"]]
-
-
-def heard_said(beside: pd.DataFrame, least: int) -> str:
-    """Which groups are heard least and most, of those with `least` respondents; empty where all are heard alike."""
+def heard_said(beside: pd.DataFrame) -> str:
+    """Which groups are heard least and most, of those whose count is shown; empty where all are heard alike."""
     compared = beside.dropna(subset=["ratio"])
-    compared = compared[compared["respondents"] >= least]
+    compared = compared[compared["respondents"] > 0]
     if compared["ratio"].nunique() < 2:
         return ""
     fewest, most = (
@@ -103,43 +124,34 @@ def rates_said(rates: pd.DataFrame) -> str:
     )
 
 
-def margins(persons: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, float]]:
-    """Targets for raking: column -> band -> share of residents.
+def margins(people: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, float]]:
+    """Targets for raking: characteristic -> band -> share of residents.
 
     Those who preferred not to say keep the share they have, and the bands share out the rest: nobody is given a
     characteristic that they did not state.
     """
     found: dict[str, dict[str, float]] = {}
-    for column, characteristic in PROFILE.items():
-        known = residents[characteristic]
-        used = known[known.index.isin(persons[column].unique())]
-        declined = float((persons[column] == DECLINED).mean())
-        targets = {str(band): (1 - declined) * people / used.sum() for band, people in used.items()}
-        found[column] = targets | ({DECLINED: declined} if declined else {})
+    for name in people:
+        known = residents[name]
+        used = known[known.index.isin(people[name].unique())]
+        declined = float((people[name] == DECLINED).mean())
+        targets = {str(band): (1 - declined) * living / used.sum() for band, living in used.items()}
+        found[name] = targets | ({DECLINED: declined} if declined else {})
     return found
 
 
-def unheard(persons: pd.DataFrame, residents: pd.Series) -> list[tuple[str, str]]:
-    """The bands (column, band) that have residents and not one respondent: no weight can speak for them."""
-    return [
-        (column, str(band))
-        for column, characteristic in PROFILE.items()
-        for band, people in residents[characteristic].items()
-        if people and band not in set(persons[column])
-    ]
+def ward_rates(answers: Answers, wards: pd.DataFrame) -> pd.DataFrame:
+    """People who live in each ward and answered, per 1,000 residents: ward, respondents, residents, rate.
 
-
-def ward_rates(responses: pd.DataFrame, wards: pd.DataFrame) -> pd.DataFrame:
-    """Respondents who live in each ward, per 1,000 residents: ward_code, ward, respondents, residents, rate."""
-    lives = responses[responses["connection"].isin(LIVES)]
-    counts = lives["ward_code"].value_counts()
-    table = pd.DataFrame(
-        {
-            "ward_code": wards["ward_code"],
-            "ward": wards["ward_name"],
-            "respondents": wards["ward_code"].map(counts).fillna(0).astype("int64"),
-            "residents": wards["persons_2011"],
-        }
-    )
+    Parameters
+    ----------
+    wards
+        ward_code, ward_name, persons_2011.
+    """
+    lives, ward = answers.residents, answers.role("ward")
+    here = answers if lives is None else answers.where(lives)
+    own = pd.Series(dtype=object) if lives is None or ward is None else ward[lives]
+    counts = counting.in_each(here, own, list(wards["ward_code"]))
+    table = pd.DataFrame({"ward": wards["ward_name"], "respondents": counts, "residents": wards["persons_2011"]})
     table["rate"] = PER * table["respondents"] / table["residents"].astype(float)
     return table.sort_values("ward", ignore_index=True)

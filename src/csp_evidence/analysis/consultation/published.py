@@ -1,15 +1,18 @@
-"""Simple counts of the responses, and the published figures tested against them."""
+"""What a partnership has published of its consultation, in one form, and tested against the responses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.consultation.questions import Questions
+from csp_evidence.analysis.release import WITHHELD
 
 ONE = Decimal(1)
+TABLE, FORM = "consultation_published", "questions"  # the inputs that published figures stand in
+COLUMNS = ["quantity", "paragraph", "description", "count", "percent", "decimals", "base", "confirmed", "source"]
 
 
 def percentage(count: int, base: int, decimals: int) -> Decimal:
@@ -17,74 +20,107 @@ def percentage(count: int, base: int, decimals: int) -> Decimal:
     return (Decimal(100 * count) / Decimal(base)).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def percentages(counts: Iterable[int | str], base: int, decimals: int) -> list[Decimal | str]:
-    """Released counts in per cent of a base; what is withheld stays so."""
-    return [WITHHELD if count == WITHHELD else percentage(int(count), base, decimals) for count in counts]
+def percentages(counts: Iterable[int | str], base: int, decimals: int) -> list[Decimal | str | None]:
+    """Released counts in per cent of a base; what is withheld stays so, and without a base there is none."""
+    return [
+        WITHHELD if count == WITHHELD else percentage(int(count), base, decimals) if base else None for count in counts
+    ]
 
 
-def feels_safe(responses: pd.DataFrame) -> pd.DataFrame:
-    """Answers to whether respondents feel safe: answer (yes, no), respondents, percent (two decimals; None of none)."""
-    answered = responses["feels_safe"].dropna()
-    rows = [("yes", int(answered.sum())), ("no", int((~answered.astype(bool)).sum()))]
-    return pd.DataFrame(
-        [(answer, count, percentage(count, len(answered), 2) if len(answered) else None) for answer, count in rows],
-        columns=["answer", "respondents", "percent"],
-    )
-
-
-def connected(responses: pd.DataFrame) -> int:
-    """How many respondents live in the area, work in it, or both."""
-    return int((responses["connection"] != "neither").sum())
-
-
-def back_test(responses: pd.DataFrame, published: pd.DataFrame, concerns: pd.DataFrame) -> pd.DataFrame:
-    """Each published quantity beside the same quantity from the responses.
-
-    Parameters
-    ----------
-    published
-        quantity, paragraph, description, count, percent, decimals, base (the quantity that a percentage is of).
+def published_figures(form: Questions, table: pd.DataFrame | None) -> pd.DataFrame:
+    """All that is published, from the input of that name and from the questions themselves.
 
     Returns
     -------
     DataFrame
-        description, paragraph, published_count, count, published_percent, percent, agrees (yes or no). A percentage
-        without a count agrees where the responses give the same one after its own rounding.
+        quantity (see `counting.quantities`), paragraph, description, count, percent, decimals, base (the quantity that
+        a percentage is of), confirmed (where a person saw that it is printed so, though the responses give another
+        figure), source (the input it stands in).
     """
-    counts = quantities(responses, concerns)
+    rows: list[tuple[object, ...]] = []
+    if form.responses is not None:
+        rows.append(("responses", None, "Responses", form.responses, None, None, None, None))
+    for question in form:
+        if question.published is None:
+            continue
+        known, base = question.published, f"{question.id}.answered"
+        if known.base is not None:
+            rows.append(
+                (base, known.paragraph, f"{question.wording} {known.base_is}", known.base, None, None, None, None)
+            )
+        for name, of in known.options.items():
+            percent = None if of.percent is None else Decimal(of.percent)
+            decimals = None if percent is None else -int(percent.as_tuple().exponent)
+            described = f"{question.wording} {question.options[name].label}" if name in question.options else name
+            figure = (of.count, percent, decimals, base if known.base is not None else None, of.confirmed)
+            rows.append((f"{question.id}.{name}", known.paragraph, described, *figure))
+    own = pd.DataFrame([(*row, FORM) for row in rows], columns=COLUMNS)
+    if table is None:
+        return own
+    listed = table.assign(source=TABLE, confirmed=None)[COLUMNS]
+    return pd.concat([listed, own.astype(object)], ignore_index=True) if rows else listed
+
+
+def declared(published: pd.DataFrame) -> dict[str, int]:
+    """The counts that are published, by quantity: they stand exactly wherever the responses give the same."""
+    given = published.dropna(subset=["count"])
+    return {row.quantity: int(row.count) for row in given.itertuples(index=False)}
+
+
+def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFrame:
+    """Each published quantity that the responses give as well, beside the same quantity from them.
+
+    Parameters
+    ----------
+    counts
+        As `counting.quantities` gives them.
+    published
+        As `published_figures` gives them.
+
+    Returns
+    -------
+    DataFrame
+        description, paragraph, published_count, count, published_percent, percent, agrees (yes, no, or where a person
+        saw that it is printed so). A percentage without a count agrees where the responses give the same one after its
+        own rounding.
+    """
     rows = []
-    for item in published.itertuples():
-        count = counts[str(item.quantity)]
-        percent = None
-        if not pd.isna(item.percent):
-            percent = percentage(count, counts[str(item.base)], int(item.decimals))
-        agrees = (pd.isna(item.count) or int(item.count) == count) and (percent is None or percent == item.percent)
+    for item in published[published["quantity"].isin(list(counts))].to_dict("records"):
+        count, percent = counts[item["quantity"]], None
+        if not pd.isna(item["percent"]) and counts.get(item["base"]):
+            percent = percentage(count, counts[item["base"]], int(item["decimals"]))
+        agrees = (pd.isna(item["count"]) or int(item["count"]) == count) and (
+            percent is None or percent == item["percent"]
+        )
         rows.append(
             {
-                "description": item.description,
-                "paragraph": item.paragraph,
-                "published_count": None if pd.isna(item.count) else int(item.count),
+                "description": item["description"],
+                "paragraph": item["paragraph"],
+                "published_count": None if pd.isna(item["count"]) else int(item["count"]),
                 "count": count,
-                "published_percent": None if pd.isna(item.percent) else item.percent,
+                "published_percent": None if pd.isna(item["percent"]) else item["percent"],
                 "percent": percent,
-                "agrees": "yes" if agrees else "no",
+                "agrees": "yes" if agrees else "no" if pd.isna(item["confirmed"]) else f"no; so {item['confirmed']}",
             }
         )
-    return pd.DataFrame(rows).astype({"published_count": "Int64"})
+    columns = ["description", "paragraph", "published_count", "count", "published_percent", "percent", "agrees"]
+    return pd.DataFrame(rows, columns=columns).astype({"published_count": "Int64"})
 
 
-def quantities(responses: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:
-    """What a report may print of a consultation, counted from the responses; a concern nobody chose has 0."""
-    safe = feels_safe(responses).set_index("answer")["respondents"]
-    first = responses["first_choice"].value_counts().reindex(concerns["concern_id"], fill_value=0)
-    return {
-        "responses": len(responses),
-        "concerns_listed": int((concerns["concern_id"] != "other").sum()),
-        "connected": connected(responses),
-        "feels_safe.yes": int(safe["yes"]),
-        "feels_safe.no": int(safe["no"]),
-        **{f"first_choice.{concern}": int(count) for concern, count in first.items()},
-    }
+def possible_counts(base: int, percent: Decimal, decimals: int) -> tuple[int, int] | None:
+    """The least and the most whole number of a base that rounds (half up) to a percentage; None where none does.
+
+    This is the granularity-related inconsistency test of means, GRIM (N. J. L. Brown and J. A. J. Heathers, Soc.
+    Psychol. Personal. Sci. 8, 2017), for a mean of zeros and ones.
+    """
+    half = Decimal("0.5").scaleb(-decimals)
+    near = int((percent - half) * base / 100)
+    found = [
+        count
+        for count in range(max(near - 1, 0), min(int((percent + half) * base / 100) + 1, base) + 1)
+        if percentage(count, base, decimals) == percent
+    ]
+    return (found[0], found[-1]) if found else None
 
 
 def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[int, int]:
@@ -97,7 +133,7 @@ def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[
     ValueError
         No whole number of the responses rounds to the percentage.
     """
-    inside = [count for count in range(responses + 1) if percentage(count, responses, decimals) == percent]
-    if not inside:
+    inside = possible_counts(responses, percent, decimals)
+    if inside is None:
         raise ValueError(f"no count of {responses:,} responses is {percent}% when rounded to {decimals} decimals")
-    return responses - inside[-1], responses - inside[0]
+    return responses - inside[1], responses - inside[0]

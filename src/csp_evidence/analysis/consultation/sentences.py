@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.wording import counted, listed
 
 People = Callable[[int | str], str]
@@ -98,7 +98,9 @@ def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> st
     return "Chance alone could change which concerns come first"
 
 
-def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[int, int], place: str) -> list[str]:
+def certainty_said(
+    labels: Sequence[str], counts: Sequence[int], outside: tuple[int, int] | None, place: str, doubt: int = 0
+) -> list[str]:
     """What of the first three places stands, whoever those from outside the area are, in sentences.
 
     Parameters
@@ -106,32 +108,37 @@ def certainty_said(labels: Sequence[str], counts: Sequence[int], outside: tuple[
     labels, counts
         The first concerns in falling order; the last of the counts, without a label, is the most the next can have.
     outside
-        The least and the most respondents who can neither live nor work in the area, called `place`.
+        The least and the most respondents who can neither live nor work in the area, called `place`; None where nobody
+        knows.
+    doubt
+        By how much a lead may be one of rounding alone.
     """
-    least, most = outside
+    least, most = outside or (0, 0)
+    enough = most + doubt
     leads = [first - second for first, second in itertools.pairwise(counts)]
     said: list[str] = []
     kept = ", even if everybody from elsewhere is left out" if most else ""
     if len(labels) < 2:
-        return [_who_is_outside(least, most, place)]
+        return [] if outside is None else [_who_is_outside(least, most, place)]
     names = [labels[0], *(in_sentence(label) for label in labels[1:])]
-    if len(leads) > 1 and leads[1] > most:
+    if len(leads) > 1 and leads[1] > enough:
         said.append(f"{names[0]} and {names[1]} took the first two places{kept}.")
     elif len(leads) > 1:
         said.append("Which two concerns took the first two places is not certain.")
+    about = "about " if doubt else ""
     if not leads[0]:
-        said.append(f"{names[0]} and {names[1]} have the same number of first choices.")
-    elif leads[0] > most:
-        said.append(f"{names[0]} came first, {counted(leads[0], 'responses')} ahead of {names[1]}{kept}.")
+        said.append(f"{names[0]} and {names[1]} have {about}the same number of first choices.")
+    elif leads[0] > enough:
+        said.append(f"{names[0]} came first, {about}{counted(leads[0], 'responses')} ahead of {names[1]}{kept}.")
     else:
         said.append(
-            f"Only {counted(leads[0], 'responses')} {'separates' if leads[0] == 1 else 'separate'} them, "
+            f"Only {about}{counted(leads[0], 'responses')} {'separates' if leads[0] == 1 else 'separate'} them, "
             "too few to say which came first."
         )
     if len(labels) > 2 and len(leads) > 2:
-        sure = leads[1] > most and leads[2] > most
+        sure = leads[1] > enough and leads[2] > enough
         said.append(f"{labels[2]} came third{kept}." if sure else f"Third place for {names[2]} is not certain.")
-    return [*said, _who_is_outside(least, most, place)]
+    return said if outside is None else [*said, _who_is_outside(least, most, place)]
 
 
 def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People, place: str) -> str:
@@ -142,6 +149,20 @@ def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People, place: s
         f"{people(yes['respondents'])} of {answers}{shares[0]} said that they felt safe in {place}; "
         f"{people(no['respondents'])}{shares[1]} said that they did not."
     )
+
+
+def left_out_said(answered: int, asked: int, options: int, as_told: Counted, people: People) -> str:
+    """How many of those asked left a question out, and what it means where nobody did."""
+    if not answered:
+        return "Nobody answered it."
+    if answered >= asked:
+        both = "two answers" if options == 2 else "answers"
+        return (
+            f"The {both} add up to all {as_told(asked, 'responses')}: nobody left the question out. "
+            "That is unusual. The council should be asked whether the question was compulsory, or "
+            "whether forms without an answer were not counted."
+        )
+    return f"{as_told(asked - answered, 'people').capitalize()} of {people(asked)} left the question out."
 
 
 def campaigns_said(campaigns: int, responses: int, repeats: int, as_told: Counted) -> str:
@@ -161,6 +182,19 @@ def once_said(order: Sequence[str], once: Sequence[str]) -> str:
         f"With each campaign and each repeat counted once, these were chosen first most often: {'; '.join(once)}. "
         f"{same} as among all responses."
     )
+
+
+def differing_said(tested: pd.DataFrame, people: People) -> str:
+    """The published figures that the responses do not give, by description, with what they give (see `back_test`);
+    counts are released.
+    """
+    told = []
+    for row in tested[tested["agrees"] != "yes"].to_dict("records"):
+        is_percent = not pd.isna(row["published_percent"])
+        printed = f"{row['published_percent']}%" if is_percent else f"{row['published_count']:,}"
+        found = f"{row['percent']}%" if is_percent else people(row["count"])
+        told.append(f"{row['description']}: {printed} is published, and the responses give {found}.")
+    return " ".join(told)
 
 
 def three_ways_said(three: pd.DataFrame) -> str:

@@ -1,76 +1,125 @@
-"""What is known of a consultation as a whole: what the report prints, and the responses where it prints nothing."""
+"""What is known of a consultation as a whole: what is published, and the responses where nothing is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 import pandas as pd
 
-from csp_evidence.analysis.consultation.published import outside_range, percentage, quantities
+from csp_evidence.analysis.consultation.published import FORM, outside_range
+from csp_evidence.analysis.consultation.questions import Question
+from csp_evidence.analysis.release import Rule
+from csp_evidence.analysis.release.rule import HALF
 
-FIRST = "first_choice."
-OURS, PRINTED = "consultation_responses", "consultation_published"  # the inputs that a total comes from
+OURS = "consultation_responses"
 
 
-def known_totals(responses: pd.DataFrame, published: pd.DataFrame | None, concerns: pd.DataFrame) -> pd.DataFrame:
+def known_totals(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFrame:
     """Counts of the whole consultation, as published where they are and from the responses otherwise.
 
     Parameters
     ----------
+    counts
+        As `counting.quantities` gives them; empty without responses.
     published
-        quantity and count (missing where the report prints a percentage alone); None where nothing is published.
+        As `published.published_figures` gives them; a count is missing where a percentage alone is published. One that
+        the responses contradict, as a person has confirmed, does not count.
 
     Returns
     -------
     DataFrame
-        By quantity (responses, connected, feels_safe.yes, feels_safe.no, first_choice.<concern>): count, published
-        (whether the report prints it).
+        By quantity: count, published (whether the partnership published it), source (the input it stands in).
     """
-    counts = quantities(responses, concerns)
-    counts.pop("concerns_listed")
-    printed = {} if published is None else published.set_index("quantity")["count"].dropna().astype(int).to_dict()
-    rows = [(name, printed.get(name, count), name in printed) for name, count in counts.items()]
-    return pd.DataFrame(rows, columns=["quantity", "count", "published"]).set_index("quantity")
+    given = published[published["count"].notna() & published["confirmed"].isna()]
+    printed = {row.quantity: (int(row.count), True, row.source) for row in given.itertuples(index=False)}
+    found = {name: (count, False, OURS) for name, count in counts.items()} | printed
+    columns = ["count", "published", "source"]
+    return pd.DataFrame.from_dict(found, orient="index", columns=columns).rename_axis("quantity")
 
 
 def rests_on(known: pd.DataFrame, *names: str, also: Iterable[str] = ()) -> list[str]:
-    """The inputs that totals come from, in order; `also` are others that go in beside them."""
-    return sorted({*also, *(PRINTED if known.at[name, "published"] else OURS for name in names)})
+    """The inputs that totals come from, in order; `also` are others that go in beside them.
+
+    What is no total, such as a band of numbers, comes from the responses.
+    """
+    return sorted({*also, *(str(known.at[name, "source"]) if name in known.index else OURS for name in names)})
 
 
-def published_share(published: pd.DataFrame | None, quantity: str) -> Decimal | None:
-    """The percentage that the report prints of a quantity; None where it prints none."""
-    if published is None or quantity not in set(published["quantity"]):
-        return None
-    share = published.set_index("quantity").at[quantity, "percent"]
-    return None if pd.isna(share) else share
+def published_share(published: pd.DataFrame, quantity: str) -> Decimal | None:
+    """The percentage that is published of a quantity; None where there is none."""
+    shares = published.set_index("quantity")["percent"]
+    return None if quantity not in shares or pd.isna(shares[quantity]) else shares[quantity]
 
 
 def connection(known: pd.DataFrame) -> pd.DataFrame:
-    """Those who live or work in the area and those who do not, by connected and not_connected: value, published."""
+    """Those who live or work in the area and those who do not, by connected and not_connected: value, published.
+
+    Empty where it is not known.
+    """
+    if "connected" not in known.index:
+        return pd.DataFrame({"value": [], "published": []})
     total, inside = int(known.at["responses", "count"]), int(known.at["connected", "count"])
     counts = pd.DataFrame({"value": [inside, total - inside]}, index=["connected", "not_connected"])
     return counts.assign(published=bool(known.at["connected", "published"]))
 
 
-def feeling_safe(known: pd.DataFrame) -> pd.DataFrame:
-    """Answers to whether people feel safe: answer (yes, no), respondents, percent (of answers), published (of both)."""
-    both = known.loc[["feels_safe.yes", "feels_safe.no"]]
-    counts = [int(count) for count in both["count"]]
-    shares = [percentage(count, sum(counts), 2) if any(counts) else None for count in counts]
-    safe = pd.DataFrame({"answer": ["yes", "no"], "respondents": counts, "percent": shares})
-    return safe.assign(published=bool(both["published"].all()))
+def of_question(question: Question) -> list[str]:
+    """The quantities of a question's options, in the order of the form."""
+    return [f"{question.id}.{name}" for name in question.options]
 
 
-def first_choices_by_priority(known: pd.DataFrame, concerns: pd.DataFrame) -> pd.DataFrame:
+def by_option(known: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Counts of the options of a question: rank, option, label, respondents, published.
+
+    A scale keeps its order; other options stand by their counts, the most first. What is no answer comes last, without
+    a rank.
+    """
+    names = list(question.options)
+    found = known.reindex(of_question(question))
+    table = pd.DataFrame(
+        {
+            "option": names,
+            "label": [option.label for option in question.options.values()],
+            "respondents": found["count"].to_numpy(dtype="int64"),
+            "published": found["published"].to_numpy(dtype=bool),
+            "last": [option.means == "no answer" for option in question.options.values()],
+        }
+    )
+    if question.kind != "scale":
+        order = ["last", "respondents", "option"]
+        table = table.sort_values(order, ascending=[True, False, True], ignore_index=True)
+    ranks = table["respondents"].where(~table["last"]).rank(ascending=False, method="min").astype("Int64")
+    table.insert(0, "rank", ranks)
+    return table.drop(columns="last")
+
+
+def has_counts(known: pd.DataFrame, question: Question) -> bool:
+    """Whether every answer of a question has a count, or the responses hold it."""
+    return question.held or (bool(question.options) and set(of_question(question)) <= set(known.index))
+
+
+def base_of(known: pd.DataFrame, published: pd.DataFrame, question: Question) -> str:
+    """The quantity that percentages of a question are of: the published base, or else those who answered it."""
+    own = published[published["quantity"].isin(of_question(question))]["base"].dropna()
+    named = own.iloc[0] if len(own) else None
+    return str(named) if named in known.index else f"{question.id}.answered"
+
+
+def by_priority(known: pd.DataFrame, question: Question) -> pd.DataFrame:
     """First choices of the concerns that each priority takes up, by priority: first_choices, sources."""
     rows = {}
-    for priority, ids in concerns.dropna(subset=["priority"]).groupby("priority")["concern_id"]:
-        names = [f"{FIRST}{one}" for one in ids]
-        rows[priority] = (int(known.loc[names, "count"].sum()), rests_on(known, *names, also=["concerns"]))
+    for priority in sorted({option.priority for option in question.options.values() if option.priority}):
+        names = [f"{question.id}.{name}" for name, option in question.options.items() if option.priority == priority]
+        count = int(known.loc[names, "count"].sum())
+        rows[priority] = (count, rests_on(known, *names, also=[options_source(question)]))
     return pd.DataFrame.from_dict(rows, orient="index", columns=["first_choices", "sources"])
+
+
+def options_source(question: Question) -> str:
+    """The input that says what the options of a question are."""
+    return question.options_from.input if question.options_from else FORM
 
 
 class Outside(NamedTuple):
@@ -81,17 +130,21 @@ class Outside(NamedTuple):
     sources: list[str]
 
 
-def outside(known: pd.DataFrame, published: pd.DataFrame | None, threshold: int) -> Outside:
-    """How many can be from outside the area, by the percentage that the report prints or else by count.
+def outside(known: pd.DataFrame, published: pd.DataFrame, rule: Rule) -> Outside | None:
+    """How many can be from outside the area, by the percentage that is published or else by count.
 
-    A count below the disclosure threshold may be any number below it.
+    A rounded count may be any that is rounded to it, and a withheld one any that is withheld. None where nobody knows.
     """
-    share = published_share(published, "connected")
-    total = int(known.at["responses", "count"])
-    if published is not None and share is not None and not known.at["connected", "published"]:
-        decimals = int(published.set_index("quantity").at["connected", "decimals"])
-        least, most = outside_range(total, share, decimals)
-        return Outside(least, most, rests_on(known, "responses", also=[PRINTED]))
+    share, total = published_share(published, "connected"), int(known.at["responses", "count"])
+    if share is not None and not ("connected" in known.index and known.at["connected", "published"]):
+        row = published.set_index("quantity").loc["connected"]
+        least, most = outside_range(total, share, int(row["decimals"]))
+        return Outside(least, most, rests_on(known, "responses", also=[str(row["source"])]))
+    if "connected" not in known.index:
+        return None
     count = total - int(known.at["connected", "count"])
-    least, most = (0, threshold - 1) if 0 < count < threshold else (count, count)
+    if known.at["connected", "published"]:
+        least, most = count, count
+    else:
+        least, most = (count - HALF, count + HALF) if count > rule.withheld_to else (0, rule.withheld_to + HALF)
     return Outside(least, most, rests_on(known, "connected", "responses"))

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from csp_evidence.analysis.consultation.choices import BORDA, CHOICES, rank_first_choices
-from csp_evidence.analysis.consultation.profile import margins, unheard
+from csp_evidence.analysis.consultation import counting
+from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.choices import in_order
+from csp_evidence.analysis.consultation.profile import margins
+from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.raking import Raked, rake
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release.rule import STEP
 
 WAYS = ("unweighted", "weighted", "trimmed")
 
 
 @dataclass(frozen=True)
 class Weighting:
-    """Weights of persons: raked in full, and raked between `1 / cap` and `cap` times the mean.
+    """Weights of people: raked in full, and raked between `1 / cap` and `cap` times the mean.
 
-    `by` has the weights of each way of WAYS by the index of the persons; `silent` the bands without a respondent.
+    `by` has the weights of each way of WAYS by the index of the people. No weight is shown by itself.
     """
 
     full: Raked
     trimmed: Raked
     cap: float
     by: dict[str, pd.Series]
-    silent: list[tuple[str, str]]
 
     def results(self) -> pd.DataFrame:
         """What raking came to, by raked and trimmed: design_effect, effective_size, rounds, converged."""
@@ -39,7 +40,7 @@ class Weighting:
         )
 
     def table(self) -> pd.DataFrame:
-        """weights, rounds, converged, largest_gap (points), smallest, largest, design_effect, effective_size."""
+        """weights, rounds, converged, largest_gap (points), design_effect, effective_size (to the nearest 5)."""
         return pd.DataFrame(
             [
                 {
@@ -47,132 +48,123 @@ class Weighting:
                     "rounds": raked.iterations,
                     "converged": "yes" if raked.converged else "no",
                     "largest_gap": round(100 * raked.largest_gap, 4),
-                    "smallest": round(raked.weights.min(), 2),
-                    "largest": round(raked.weights.max(), 2),
-                    "design_effect": round(raked.design_effect, 2),
-                    "effective_size": round(raked.effective_size),
+                    "design_effect": round(raked.design_effect, 1),
+                    "effective_size": STEP * round(raked.effective_size / STEP),
                 }
                 for label, raked in (("Raked", self.full), ("Raked and trimmed", self.trimmed))
             ]
         )
 
+    def cost(self) -> dict[str, float]:
+        """What a sentence says of full raking: size and effect, as `table` rounds them."""
+        row = self.table().iloc[0]
+        return {"size": row["effective_size"], "effect": row["design_effect"]}
+
     def words(self) -> dict[str, object]:
-        """What the notes of the table name: low and high (times the mean), silent (bands that nobody stands for)."""
-        bands = ", ".join(f"{band} ({column})" for column, band in self.silent).replace("_", " ")
-        silent = f" No respondent stands for {bands}." if bands else ""
-        return {"low": 1 / self.cap, "high": self.cap, "silent": silent}
+        """What the notes of the table name: low and high (times the mean)."""
+        return {"low": 1 / self.cap, "high": self.cap}
 
 
-def weigh(persons: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting:
-    """Weights that bring persons to the shares of residents of each sex, age and ethnic group."""
-    targets = margins(persons, residents)
-    full, trimmed = rake(persons, targets), rake(persons, targets, bounds=(1 / cap, cap), tolerance=1e-6)
-    weights = (np.ones(len(persons)), full.weights, trimmed.weights)
-    by = {way: pd.Series(of, index=persons.index) for way, of in zip(WAYS, weights, strict=True)}
-    return Weighting(full, trimmed, cap, by, unheard(persons, residents))
+def weigh(people: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting | None:
+    """Weights that bring people to the shares of residents by each column (sex, age, ethnic_group); None of nobody."""
+    if people.empty:
+        return None
+    targets = margins(people, residents)
+    full, trimmed = rake(people, targets), rake(people, targets, bounds=(1 / cap, cap), tolerance=1e-6)
+    weights = (np.ones(len(people)), full.weights, trimmed.weights)
+    by = {way: pd.Series(of, index=people.index) for way, of in zip(WAYS, weights, strict=True)}
+    return Weighting(full, trimmed, cap, by)
 
 
-def all_choices(three: pd.DataFrame) -> pd.DataFrame:
-    """Everybody's released choices as `choices_beside` names them: label, first_all, any_all, later_all."""
-    later = [
-        WITHHELD if WITHHELD in (first, anywhere) else anywhere - first
-        for first, anywhere in zip(three["respondents"], three["any_of_three"], strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "label": three["label"],
-            "first_all": three["respondents"],
-            "any_all": three["any_of_three"],
-            "later_all": pd.Series(later, index=three.index, dtype=object),
-        }
-    )
-
-
-def counts_only(choices: pd.DataFrame) -> pd.DataFrame:
-    """The counts of `choices_beside` without weighted shares: what is protected first."""
-    return choices.drop(columns=[name for name in choices if name.startswith(tuple(f"{way}_" for way in WAYS))])
-
-
-def shares_of(choices: pd.DataFrame, released: pd.DataFrame, choice: str, counts: str) -> pd.DataFrame:
-    """Shares by one choice (first or any): label, released counts under the name `counts`, one column a way (%)."""
+def shares_of(choices: pd.DataFrame, choice: str, counts: str) -> pd.DataFrame:
+    """Shares by one choice (first or any): label, counts under the name `counts`, one column a way (%)."""
     shares = {way: choices[f"{way}_{choice}"] for way in WAYS}
-    return pd.DataFrame({"label": choices["label"], counts: released[choice], **shares})
+    return pd.DataFrame({"label": choices["label"], counts: choices[choice], **shares})
 
 
 def largest_move(tables: Iterable[pd.DataFrame]) -> float | None:
     """By how many points weighting moves a share at most, of those that released tables show; None without any."""
     moved = []
     for table in tables:
-        shown = table[(table.drop(columns=["label", "trimmed"]).astype(object) != WITHHELD).all(axis=1)]
-        shown = shown.dropna(subset=["unweighted", "weighted"])
+        shown = table.dropna(subset=["unweighted", "weighted"])
         moved += [abs(float(row.weighted) - float(row.unweighted)) for row in shown.itertuples()]
     return max(moved, default=None)
 
 
 def weighted_ranks(choices: pd.DataFrame) -> pd.DataFrame:
-    """Ranks of concerns among persons: label, then unweighted_ and weighted_ first, any and points."""
+    """Ranks of concerns among the people: label, then unweighted_ and weighted_ first, any and points."""
     ranks = {
-        f"{way}_{one}": choices[f"{way}_{one}"].rank(ascending=False, method="min").astype(int)
+        f"{way}_{one}": choices[f"{way}_{one}"].rank(ascending=False, method="min").astype("Int64")
         for one in ("first", "any", "points")
         for way in WAYS[:2]
     }
     return pd.DataFrame({"label": choices["label"], **ranks})
 
 
-def safety_beside(responses: pd.DataFrame, persons: pd.DataFrame, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Feeling safe among the persons who live in the area: label, all (respondents), persons, others (the rest) and one
-    column a weighting, in per cent of the persons who answered; missing where none did.
+def safety_beside(answers: Answers, opinion: Question, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Feeling safe among the people with a weight: label, people (respondents) and one column a weighting, in per
+    cent of the people who answered; missing where a count is withheld.
     """
-    rows = []
-    for label, answer in (("Feels safe", True), ("Does not feel safe", False)):
-        everybody, here = (int((of["feels_safe"] == answer).sum()) for of in (responses, persons))
-        answered = persons["feels_safe"].notna()
-        shares = {
-            name: 100 * float(of[persons["feels_safe"] == answer].sum()) / float(of[answered].sum())
-            if answered.any()
-            else None
-            for name, of in weights.items()
-        }
-        rows.append({"label": label, "all": everybody, "persons": here, "others": everybody - here, **shares})
-    return pd.DataFrame(rows)
+    people = _with_weight(answers, weights)
+    labels = ["Feels safe", "Does not feel safe"]
+    good = answers.given(opinion).isin(opinion.meaning("good"))
+    said = good.map({True: labels[0], False: labels[1]}).astype(object).where(answers.answered(opinion))
+    counts = counting.in_each(people, said[people.responses.index], labels, around=said)
+    return pd.DataFrame({"label": labels, "people": counts, **_shares(people, said, labels, counts, weights)})
 
 
-def choices_beside(
-    responses: pd.DataFrame, persons: pd.DataFrame, concerns: pd.DataFrame, weights: Mapping[str, pd.Series]
-) -> pd.DataFrame:
-    """The choices of the persons who live in the area, counted and weighted, with what is needed to protect them.
+def choices_beside(answers: Answers, question: Question, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """The ranked choices of the people with a weight, counted and weighted.
 
     Returns
     -------
     DataFrame
-        concern_id and label in the order of everybody's first choices. For `first`, `later` (second or third, and not
-        first) and `any` (one of the three): <choice>_all (respondents), <choice> (persons who live in the area) and
-        <choice>_others (the rest). For each weighting: <weighting>_first and <weighting>_any (in per cent of persons)
-        and <weighting>_points (Borda's, 3, 2 and 1, a person on average).
+        option and label in the order of everybody's first choices; first and any (people with a weight who put it
+        first, or in any place); for each weighting <weighting>_first and <weighting>_any, in per cent of those people,
+        and <weighting>_points (Borda's, on average). Missing where a count is withheld.
     """
-    table = rank_first_choices(responses, concerns)[["concern_id", "label"]]
-    ids = list(table["concern_id"])
-    for name, of in (("_all", responses), ("", persons)):
-        once = pd.Series(1, index=of.index)
-        table[f"first{name}"] = _by_concern(of, once, ["first_choice"], ids).astype("int64")
-        table[f"any{name}"] = _by_concern(of, once, CHOICES, ids).astype("int64")
-        table[f"later{name}"] = table[f"any{name}"] - table[f"first{name}"]
-    for choice in ("first", "later", "any"):
-        table[f"{choice}_others"] = table[f"{choice}_all"] - table[choice]
-    for name, of in weights.items():
-        total = float(of.sum())
-        table[f"{name}_first"] = 100 * _by_concern(persons, of, ["first_choice"], ids) / total
-        table[f"{name}_any"] = 100 * _by_concern(persons, of, CHOICES, ids) / total
-        places = zip(CHOICES, BORDA, strict=True)
-        table[f"{name}_points"] = sum(points * _by_concern(persons, of, [one], ids) for one, points in places) / total
+    people, order = _with_weight(answers, weights), in_order(answers, question)
+    counts = counting.ranks(people, question).set_index("option").loc[order["option"]]
+    table = order[["option", "label"]].assign(first=counts["respondents"].to_numpy(), any=counts["anywhere"].to_numpy())
+    places, names = people.places(question), list(order["option"])
+    base = counting.size(people)
+    by_place = {
+        place: counting.in_each(people, places[place], names, around=answers.places(question)[place])
+        for place in places
+    }
+    for way, weight in weights.items():
+        weighed = {
+            place: np.array(
+                [
+                    count if way == WAYS[0] else counting.weighted(people, weight, places[place] == name, count)
+                    for name, count in zip(names, by_place[place], strict=True)
+                ],
+                dtype=float,
+            )
+            for place in places
+        }
+        known = np.all([np.array(of) > people.rule.withheld_to for of in by_place.values()], axis=0)
+        first, put_first = weighed[places.columns[0]], np.array(by_place[places.columns[0]]) > people.rule.withheld_to
+        worth = zip(weighed.values(), range(len(weighed), 0, -1), strict=True)
+        table[f"{way}_first"] = np.where(put_first, 100 * first / base, np.nan)
+        table[f"{way}_any"] = np.where(known, 100 * sum(weighed.values()) / base, np.nan)
+        table[f"{way}_points"] = np.where(known, sum(of * points for of, points in worth) / base, np.nan)
     return table
 
 
-def _by_concern(
-    of: pd.DataFrame, weights: pd.Series, columns: Sequence[str], ids: Sequence[str]
-) -> NDArray[np.float64]:
-    """The weight of those who named each concern in one of the columns; who named it twice counts once."""
-    named = pd.concat([of[column].rename("concern") for column in columns]).rename_axis("who").reset_index()
-    named = named.dropna().drop_duplicates()
-    sums = named["who"].map(weights).groupby(named["concern"]).sum()
-    return np.asarray(sums.reindex(ids, fill_value=0), dtype=np.float64)
+def _with_weight(answers: Answers, weights: Mapping[str, pd.Series]) -> Answers:
+    return answers.where(answers.responses.index.isin(next(iter(weights.values())).index))
+
+
+def _shares(
+    people: Answers, said: pd.Series, labels: list[str], counts: list[int], weights: Mapping[str, pd.Series]
+) -> dict[str, list[float | None]]:
+    """Released weights of each label in per cent of all of them; unweighted ones are the counts."""
+    found: dict[str, list[float | None]] = {}
+    for way, weight in weights.items():
+        weighed = [
+            float(count) if way == WAYS[0] else counting.weighted(people, weight, said[weight.index] == label, count)
+            for label, count in zip(labels, counts, strict=True)
+        ]
+        found[way] = [100 * of / sum(weighed) if all(weighed) else None for of in weighed]
+    return found

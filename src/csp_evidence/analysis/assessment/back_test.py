@@ -1,0 +1,87 @@
+"""What would have been said in earlier years: each year's counts against the range that the years before it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from csp_evidence.analysis.assessment.between_years import between_years, of_comparison
+from csp_evidence.analysis.assessment.change import dispersion
+from csp_evidence.analysis.assessment.ratios import intervals
+
+MONTHS = 12
+FEWEST_YEARS, MOST_YEARS = 3, 4  # before the year that is judged
+VANISHED = 0.1  # a category of which less than this share is left from one year to the next has vanished
+
+
+def financial_years(months: pd.DataFrame) -> pd.DataFrame:
+    """The months of whole financial years, as columns of two levels: the year in which it begins, the month's number.
+
+    Parameters
+    ----------
+    months
+        Index: area_code, offence_group; columns: months as texts such as "2010-04".
+    """
+    starts = [int(month[:4]) - (int(month[5:]) < 4) for month in months.columns]
+    numbers = [(int(month[5:]) - 4) % MONTHS for month in months.columns]
+    table = months.set_axis(pd.MultiIndex.from_arrays([starts, numbers], names=["year", "month"]), axis=1)
+    whole = table.columns.get_level_values("year").value_counts()
+    return table.loc[:, table.columns.get_level_values("year").isin(whole.index[whole == MONTHS])].sort_index(axis=1)
+
+
+def judge_year(months: pd.DataFrame, year: int, areas: Sequence[str]) -> pd.DataFrame:
+    """Whether each area's count of a year lies within the 95% range that the years before it give.
+
+    The range is what the test of no change would not reject: the last count before, with what is usual between years as
+    the areas' three or four years before show it. Nothing of the year itself is used, but that a category whose count
+    in all areas together has vanished, in that year or before, is left out.
+
+    Parameters
+    ----------
+    months
+        From `financial_years`, all areas.
+    areas
+        Those that are judged, and from which what is usual is taken.
+
+    Returns
+    -------
+    DataFrame
+        area_code, offence_group, before, count, held.
+    """
+    first = max(int(months.columns.get_level_values("year").min()), year - MOST_YEARS)
+    before = list(range(first, year))
+    if len(before) < FEWEST_YEARS:
+        raise ValueError(f"{year} has fewer than {FEWEST_YEARS} years before it")
+    own = months[months.index.get_level_values("area_code").isin(areas)]
+    totals = own.T.groupby(level="year").sum().T[[*before, year]]
+    together = totals.groupby(level="offence_group").sum()
+    left = (together.to_numpy()[:, 1:] >= VANISHED * together.to_numpy()[:, :-1]).all(axis=1)
+    kept = together.index[left & (together[before].min(axis=1) > 0)]
+    own, totals = (table[table.index.get_level_values("offence_group").isin(kept)] for table in (own, totals))
+    blocks = own[before].to_numpy(dtype=float).reshape(len(own), len(before), MONTHS)
+    within = pd.Series([dispersion(block)[0] for block in blocks], index=own.index).groupby("offence_group").mean()
+    usual = between_years(totals[before].astype(float), "", within)
+    usual = usual.reindex(totals.index.get_level_values("offence_group")).set_axis(totals.index)
+    last, count = totals[before[-1]].astype(float), totals[year].astype(float)
+    spread = of_comparison(usual, last, last)
+    _, _, p_values = intervals(count, last, 1.0, spread["variance"], spread["freedom"])
+    found = pd.DataFrame({"before": last, "count": count, "held": np.asarray(p_values) >= 0.05})
+    return found[(found["before"] + found["count"]) > 0].reset_index()
+
+
+def back_test(months: pd.DataFrame, years: Sequence[int], areas: Sequence[str]) -> pd.DataFrame:
+    """`judge_year` of several years, with the column year."""
+    return pd.concat([judge_year(months, year, areas).assign(year=year) for year in years], ignore_index=True)
+
+
+def halves(areas: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Every second area by its code, on which choices were made, and the others, on which the result is reported."""
+    ordered = sorted(areas)
+    return ordered[::2], ordered[1::2]
+
+
+def shares(judged: pd.DataFrame, by: str) -> pd.DataFrame:
+    """How many counts were judged and the share (%) that was held, by a column of `back_test`."""
+    return judged.groupby(by)["held"].agg(judged="size", held=lambda held: 100 * held.mean()).reset_index()
