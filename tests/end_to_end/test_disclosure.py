@@ -125,7 +125,7 @@ def test_the_scan_finds_a_leak_in_a_workbook(tmp_path: Path) -> None:
     assert leaks(tmp_path, THRESHOLD) == ["evidence_tables.xlsx: column respondents shows 3"]
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_higher_thresholds_withhold_more_and_the_edition_is_still_made(finished: Path, tmp_path: Path) -> None:
     """A campaign then has as many responses at least, for the rule is told in a sentence.
 
