@@ -56,8 +56,8 @@ class TableRecord(Record):
     `section` is the anchor of the heading it stands under, where a result was given under it before; `numeric` are its
     columns of numbers, `headings`, `decimals` and `descriptions` what the data dictionary says of its columns. A
     synthetic one may be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows
-    what would be if something were so. A table made from personal records names its columns that count people and those
-    that name a row, and says how many cells are withheld. An internal one lies outside the edition.
+    what would be if something were so. A table made from personal records says how many cells are
+    withheld. An internal one lies outside the edition.
     """
 
     name: str
@@ -76,9 +76,6 @@ class TableRecord(Record):
     descriptions: dict[str, str] = {}
     section: str = ""
     disclosure: Disclosure = "public"
-    counts: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    adds_up: bool = True
     withheld: int = 0
 
 
@@ -116,9 +113,6 @@ class FigureRecord(Record):
     illustrative: bool = False
     as_published: bool = False
     disclosure: Disclosure = "public"
-    counts: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    adds_up: bool = True
     small: SmallChart | None = None
 
 

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from rocrate.rocrate import ROCrate
 
-from csp_evidence.partnership.configuration import known_areas
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.partnership.known_areas import Area
 from csp_evidence.project import Project
 from csp_evidence.publish.crate import NAME as CRATE

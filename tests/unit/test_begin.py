@@ -63,7 +63,9 @@ def test_every_input_there_is_is_named_once_and_can_be_filled_in(area: str, name
 def test_an_input_is_named_with_those_that_its_gates_hold_it_against(project: Path) -> None:
     text = begin(Project(project), "hackney", HACKNEY, None).read_text(encoding="utf-8")
     (line,) = re.findall(r".* consultation_responses: .*", text)
-    assert line.endswith("# like tower-hamlets/consultation_responses_synthetic.csv, with concerns, with ward_totals")
+    assert line.endswith("# like exampleshire/consultation_responses_synthetic.csv"), "its form holds its options"
+    (line,) = re.findall(r".* actions: .*", text)
+    assert line.endswith("# like tower-hamlets/actions.csv, with concerns, with funding_printed")
     (line,) = re.findall(r".* offence_group_priorities: .*", text)
     assert line.endswith("# like exampleshire/offence_group_priorities_synthetic.csv, with offence_groups")
 

@@ -10,7 +10,8 @@ from typing import get_args
 
 from csp_evidence.errors import ConfigurationError, OutputError, UnknownAreaError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership, meant
+from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership
+from csp_evidence.partnership.finding import meant
 from csp_evidence.partnership.reference import reference_rows
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.keys import referred_by
@@ -112,19 +113,19 @@ def _text(project: Project, slug: str, code: str, name: str | None, known: Partn
     )
     inputs = known.inputs if known else {name: examples[name] for name in NATIONAL if name in examples}
     active = [f"  {given}: {file}" for given, file in inputs.items()]
-    boroughs = _of_london(project, examples)
+    covered = _covered(project, examples)
     waiting = []
     for title, names in _grouped(set(inputs)):
         waiting.append(f"  # {title}:")
         for given in names:
             example = examples.get(given)
-            file, remarks = _file(slug, given, example, shares=code in boroughs)
+            file, remarks = _file(slug, given, example, shares=code in covered)
             remarks += [f"with {other}" for other in _others(project, given, example) if other not in inputs]
             waiting.append(f"  # {given}: {file}" + (f"   # {', '.join(remarks)}" if remarks else ""))
     return head + "\n".join([*active, *waiting]) + "\n" + GAP
 
 
-def _of_london(project: Project, examples: dict[str, str]) -> set[str]:
+def _covered(project: Project, examples: dict[str, str]) -> set[str]:
     """The codes of the areas that the files of reference/ are about where they are not about the whole nation."""
     file = examples.get("areas", "")
     path = project.raw / file

@@ -8,7 +8,6 @@ supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from string import Formatter
 from typing import Any
@@ -114,7 +113,7 @@ class Lack(Entry):
 class Dictionary(Entry):
     """What a stage calls what it keeps. A result's name may hold `*` for any part of it, such as group.*.rate.
 
-    `people` says how the numbers of a frame count people; the base of a share may be a word in braces.
+    `people` says which columns of a frame count people, and which go with a count that is withheld.
     """
 
     columns: dict[str, Column] = {}
@@ -177,19 +176,6 @@ class Dictionary(Entry):
             for name in columns
         }
         return {name: text for name, text in both.items() if text}
-
-    def people_of(self, name: str, words: Words) -> People:
-        """How the numbers of a frame count people, with the bases that are words put in."""
-        layout: People = self.entry("people", name)
-        return replace(
-            layout,
-            shares={column: self._based(share, words) for column, share in layout.shares.items()},
-            weighted={column: self._based(share, words) for column, share in layout.weighted.items()},
-        )
-
-    def _based(self, share: Any, words: Words) -> Any:
-        base = share.base
-        return replace(share, base=int(self.fill(base, words))) if isinstance(base, str) and "{" in base else share
 
     def fill(self, text: str, words: Words) -> str:
         """A text with its words put in.
