@@ -122,13 +122,16 @@ def _otherwise(item: Mapping[Hashable, Any], counts: Mapping[str, int], smallest
 def _within(item: Mapping[Hashable, Any], counts: Mapping[str, int], smallest: int) -> bool:
     """Whether a count that may stand behind the released one gives the published figure.
 
-    A released count is off by at most half a step, and was lowered by up to a step; a sum of several is off by as much
-    for each. One below the smallest that is shown may be any below it.
+    The count is 2 less to 12 more (see Rule), and a sum of several off by half a step more for each; one below the
+    smallest that is shown may be any below it. A published count of an answer is released as it is where the responses
+    give it, so that any other is wrong.
     """
     name, count = item["quantity"], counts[item["quantity"]]
     summed = [one for one in counts if one.startswith(name.removesuffix("answered"))]
     parts = len(summed) if name.endswith(".answered") else 1
-    least, most = max(count - HALF * parts, 0), max(count + HALF * parts, smallest) + STEP
+    least, most = max(count - HALF * parts, 0), max(count + HALF * parts, smallest) + 2 * STEP
+    if not (pd.isna(item["count"]) or name.endswith(".answered")):
+        return False
     if not pd.isna(item["count"]) and not least <= int(item["count"]) <= most:
         return False
     if pd.isna(item["percent"]) or item["base"] not in counts:
