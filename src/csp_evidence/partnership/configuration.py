@@ -113,15 +113,6 @@ class Partnership(Model):
     gaps: tuple[Gap, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
-<<<<<<< HEAD
-    def _known_in_the_national_figures(self) -> Partnership:
-        if DISTRICTS in self.inputs and self.csp_code is None:
-            raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
-        return self
-
-    @model_validator(mode="after")
-=======
->>>>>>> main
     def _districts_are_several(self) -> Partnership:
         if len(self.districts) == 1:
             raise ValueError("districts are the areas that are one partnership together: name two or more, or none")
@@ -139,15 +130,12 @@ class Partnership(Model):
         """The areas of the input `areas` that are its own, by code, with their names there."""
         return self.districts or {self.area_code: self.place}
 
-<<<<<<< HEAD
-=======
     @model_validator(mode="after")
     def _known_in_the_national_figures(self) -> Partnership:
         if DISTRICTS in self.inputs and self.csp_code is None:
             raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
         return self
 
->>>>>>> main
     def with_settings(self, overrides: Mapping[str, Any]) -> Partnership:
         """The same partnership with some settings changed; a None leaves the setting as it is.
 
