@@ -13,11 +13,11 @@ import pytest
 
 from csp_evidence.analysis.assessment.change import DOWN, UP, compare_counts
 from csp_evidence.analysis.assessment.concentration import gini, gini_interval
+from csp_evidence.analysis.assessment.control import control_chart
 from csp_evidence.analysis.assessment.peers import HIGH, LOW, level_word, usual
 from csp_evidence.analysis.assessment.ranks import rank_intervals
 from csp_evidence.analysis.assessment.screening import screen
 from csp_evidence.analysis.assessment.small_areas import ENOUGH
-from csp_evidence.analysis.assessment.trend import control_chart
 from tests.conftest import sampled
 from tests.drawn_years import KINDS, MEANS, measured
 
@@ -154,12 +154,18 @@ def test_interval_of_the_gini_coefficient_of_small_areas_covers(whole, phi, spre
     assert covered / runs >= NOMINAL - slack(runs)
 
 
-def test_a_quiet_control_chart_signals_in_few_months(whole):
-    """With 36 months for the limits and nothing happening, about one point in fifty signals by chance."""
-    runs = 2000 if whole else 300
-    random = np.random.default_rng(48)
-    signals = [
-        (control_chart(pd.Series(months), 36)["signal"].iloc[36:] != "").mean()
-        for months in random.poisson(100, (runs, 48))
-    ]
-    assert 0.005 <= np.mean(signals) <= 0.03
+@pytest.mark.parametrize(
+    ("mean", "correlated", "spread"),
+    sampled([(5, 0, 0), (100, 0, 0), (5, 0.6, 0.2), (100, 0.3, 0.1), (1000, 0.6, 0.1)], 2),
+)
+def test_with_nothing_happening_one_series_in_twenty_signals_in_a_year(whole, mean, correlated, spread):
+    runs = 2000 if whole else 60
+    random = np.random.default_rng([mean, int(10 * correlated)])
+    signalled = 0
+    for _ in range(runs):
+        shocks = random.normal(0, spread, 48)
+        for month in range(1, 48):
+            shocks[month] = correlated * shocks[month - 1] + np.sqrt(1 - correlated**2) * shocks[month]
+        chart = control_chart(pd.Series(random.poisson(mean * np.exp(shocks))), 36)
+        signalled += (chart["signal"] != "").any()
+    assert signalled / runs <= 0.06 + 3 * np.sqrt(0.06 * 0.94 / runs)
