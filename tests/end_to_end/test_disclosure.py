@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.attacker import MOST, Attacker
-from tests.conftest import SLUG
-from tests.other_responses import DETAILS
+from tests.conftest import SLUG, accept, csp
 
 pytestmark = pytest.mark.suite("editions")
 
@@ -95,9 +94,31 @@ def test_internal_tables_lie_outside_the_edition(edition: Path) -> None:
     assert "uncoded_other_text" not in (edition / "manifest.json").read_text(encoding="utf-8")
 
 
-def test_hostile_texts_and_personal_details_do_not_reach_the_edition(redrawn: Path) -> None:
+HOSTILE = (
+    "<script>alert('planted')</script><img src=x onerror=alert(1)>",
+    "=HYPERLINK(\"http://evil.example\",\"planted\")",
+    "+planted", "-planted", "@planted", "\u202eplanted\u202c backwards", "planted " * 12_500, "planted\nover two lines",
+)  # fmt: skip
+DETAILS = ("planted.person@example.org", "020 7946 0777", "E98 1ZZ", "Mrs Plantedname", "340 Plantedname Street")
+
+
+def test_hostile_texts_and_personal_details_do_not_reach_the_edition(made: Path) -> None:
     """The public may write what it likes: the run goes on, and no part of it is published or run."""
-    outputs = redrawn / "outputs"
+    project = made
+    raw = project / "data" / "raw" / "tower-hamlets" / "consultation_responses_synthetic.csv"
+    with raw.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    writing = [row for row in rows if row["other_text"]]
+    for row, text in zip(writing, [*HOSTILE, *(f"Come and see, {one}, thanks" for one in DETAILS)], strict=False):
+        row["other_text"] = text
+    with raw.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    accept(project, "data/raw/tower-hamlets/consultation_responses_synthetic.csv")
+    done = csp(project, "run", SLUG)
+    assert done.returncode == 0, done.stderr
+    outputs = project / "outputs"
     for path in sorted((outputs / SLUG).rglob("*")):
         if path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")

@@ -168,8 +168,7 @@ def test_the_same_bytes_by_a_run_elsewhere_and_by_a_batch_here(example: Path, ar
     assert not (example.parent / CALLS).exists(), "no network call was made"
 
 
-@pytest.mark.suite("editions")
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 @pytest.mark.parametrize("slug", [EXAMPLE, SLUG])
 def test_the_same_bytes_with_plain_kernels(slug: str, finished: Path, example: Path, tmp_path: Path) -> None:
     edition = (example if slug == EXAMPLE else finished) / "outputs" / slug

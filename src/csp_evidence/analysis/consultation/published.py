@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import Questions
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.rule import HALF, STEP
 
 ONE = Decimal(1)
 TABLE, FORM = "consultation_published", "questions"  # the inputs that published figures stand in
@@ -81,17 +83,17 @@ def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFram
     -------
     DataFrame
         description, paragraph, published_count, count, published_percent, percent, agrees (yes, no, or where a person
-        saw that it is printed so). A percentage without a count agrees where the responses give the same one after its
-        own rounding.
+        saw that it is printed so). A percentage without a count agrees where a count behind the released one gives it
+        after its own rounding.
     """
     rows = []
     for item in published[published["quantity"].isin(list(counts))].to_dict("records"):
         count, percent = counts[item["quantity"]], None
         if not pd.isna(item["percent"]) and counts.get(item["base"]):
             percent = percentage(count, counts[item["base"]], int(item["decimals"]))
-        agrees = (pd.isna(item["count"]) or int(item["count"]) == count) and (
-            percent is None or percent == item["percent"]
-        )
+        exact = not pd.isna(item["count"])
+        fits = percent is None or percent == item["percent"] or (not exact and _stands_for(count, counts, item))
+        agrees = fits and (not exact or int(item["count"]) == count)
         rows.append(
             {
                 "description": item["description"],
@@ -105,6 +107,13 @@ def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFram
         )
     columns = ["description", "paragraph", "published_count", "count", "published_percent", "percent", "agrees"]
     return pd.DataFrame(rows, columns=columns).astype({"published_count": "Int64"})
+
+
+def _stands_for(count: int, counts: Mapping[str, int], item: Mapping[Any, Any]) -> bool:
+    """Whether a count behind a rounded one gives the published percentage; it is 2 less to 12 more (see Rule)."""
+    base, decimals = counts[item["base"]], int(item["decimals"])
+    behind = range(max(count - HALF, 0), count + HALF + 2 * STEP + 1)
+    return any(percentage(one, base, decimals) == item["percent"] for one in behind)
 
 
 def possible_counts(base: int, percent: Decimal, decimals: int) -> tuple[int, int] | None:
