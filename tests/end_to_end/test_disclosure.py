@@ -1,164 +1,129 @@
-"""No file of an edition gives away that one to four people did something; the scan finds planted leaks."""
+"""What leaves the answers of people leaves by the release: no other count of them stands in any file of an edition."""
 
 from __future__ import annotations
 
 import csv
-import json
 import re
-import shutil
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from tests.conftest import SLUG, csp
-from tests.disclosure_scan import leaks
-from tests.other_responses import DETAILS
+from tests.attacker import MOST, Attacker
+from tests.conftest import SLUG, accept, csp
 
 pytestmark = pytest.mark.suite("editions")
 
-THRESHOLD = 5
 TABLES = "tables/consultation"
+RAW = "data/raw/tower-hamlets/consultation_responses_synthetic.csv"
+PUBLISHED = {1389, 339, 311, 130, 998, 391, 609}  # by the council, or what is left of them
+COUNTED = (
+    "channel", "connection", "respondent_type", "ward_code", "first_choice", "second_choice", "third_choice",
+    "feels_safe", "age_band", "sex", "ethnic_group",
+)  # fmt: skip
+COUNTS = ("respondents", "later", "anywhere", "people", "people_any", "yes", "no", "answered", "left_out", "all")
 
 
-def test_no_file_of_the_edition_shows_a_small_count(edition: Path) -> None:
-    assert leaks(edition, THRESHOLD) == []
+def exact_counts(project: Path) -> set[int]:
+    """The counts of three digits and more that only the answers give."""
+    answers = pd.read_csv(project / RAW, dtype=str)
+    counts = {int(count) for name in COUNTED for count in answers[name].value_counts()}
+    return {count for count in counts if count >= 100 and count % 5 and count not in PUBLISHED}
 
 
-def test_counts_were_withheld_so_that_the_scan_had_something_to_look_for(edition: Path) -> None:
-    with (edition / TABLES / "weeks.csv").open(encoding="utf-8", newline="") as file:
-        assert sum(cell == "[c]" for row in csv.reader(file) for cell in row) >= 2
+def test_no_exact_count_stands_in_any_file_of_the_consultation(finished: Path) -> None:
+    exact, edition = exact_counts(finished), finished / "outputs" / SLUG
+    assert len(exact) > 10
+    files = [path for path in sorted(edition.rglob("*")) if path.is_file() and "consultation" in str(path)]
+    assert {path.suffix for path in files} >= {".html", ".csv", ".svg", ".ipynb"}
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        shown = re.sub(r"<[^>]*>", " ", text) if path.suffix in (".html", ".svg") else text
+        found = {int(number) for number in re.findall(r"(?<![\d.,#-])\d{3,4}(?![\d.,%-])", shown)} & exact
+        assert not found, path.name
+
+
+def test_each_count_of_people_is_rounded_published_or_withheld(edition: Path) -> None:
+    withheld = 0
+    for path in sorted((edition / TABLES).glob("*.csv")):
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            for name in COUNTS:
+                value = row.get(name) or ""
+                withheld += value == "[c]"
+                if value.isdigit() and name != "anywhere":
+                    assert int(value) % 5 == 0 or int(value) in PUBLISHED, (path.name, row)
+    assert withheld, "so that there was something to withhold"
+
+
+def test_the_attacker_tells_nobody_outside_and_no_answer_of_a_ward(edition: Path) -> None:
+    """First choices of everybody and of the people who were weighted, and feeling safe by ward, with the total."""
+
+    def shown(table: str, column: str) -> dict[str, str]:
+        rows = csv.reader((edition / TABLES / f"{table}.csv").read_text(encoding="utf-8").splitlines())
+        heading = next(rows)
+        return {row[0]: row[heading.index(column)] for row in rows}
+
+    def known(name: str, value: str) -> str:
+        if value == "[c]":
+            return attacker.count(name, 0, MOST)
+        number = int(value)
+        return attacker.count(name, *((number, number) if number % 5 or number == 130 else (number - 2, number + 2)))
+
+    attacker, hidden = Attacker(), []
+    everybody, weighed = shown("three_rankings_first_choice", "respondents"), shown("weighted_first", "people")
+    for label, value in everybody.items():
+        outside = attacker.count(f"outside {label}")
+        attacker.sums(
+            {known(f"all {label}", value): 1, known(f"people {label}", weighed[label]): -1, outside: -1}, 0, 0
+        )
+        hidden.append(outside)
+    blank = attacker.count("blank")
+    attacker.sums({blank: 1, **{f"all {label}": 1 for label in everybody}}, 1389, 1389)
+    hidden.append(blank)
+    for column in ("yes", "no"):
+        for ward, value in shown("safe_by_ward", column).items():
+            known(f"{ward} {column}", value)
+            hidden += [f"{ward} {column}"] if value == "[c]" else []
+    assert [name for name in hidden if attacker.tells(name)] == []
 
 
 def test_internal_tables_lie_outside_the_edition(edition: Path) -> None:
-    internal = edition.parent / "internal" / SLUG / "tables" / "consultation" / "uncoded_texts.csv"
+    internal = edition.parent / "internal" / SLUG / "tables" / "consultation" / "uncoded_other_text.csv"
     assert internal.is_file()
-    assert not list(edition.rglob("*uncoded_texts*"))
-    assert "uncoded_texts" not in (edition / "manifest.json").read_text(encoding="utf-8")
+    assert not list(edition.rglob("*uncoded_*"))
+    assert "uncoded_other_text" not in (edition / "manifest.json").read_text(encoding="utf-8")
 
 
-def rewrite(path: Path, change: Callable[[str], str]) -> None:
-    text = path.read_text(encoding="utf-8")
-    changed = change(text)
-    assert changed != text, f"nothing was planted in {path.name}"
-    path.write_text(changed, encoding="utf-8")
+HOSTILE = (
+    "<script>alert('planted')</script><img src=x onerror=alert(1)>",
+    "=HYPERLINK(\"http://evil.example\",\"planted\")",
+    "+planted", "-planted", "@planted", "\u202eplanted\u202c backwards", "planted " * 12_500, "planted\nover two lines",
+)  # fmt: skip
+DETAILS = ("planted.person@example.org", "020 7946 0777", "E98 1ZZ", "Mrs Plantedname", "340 Plantedname Street")
 
 
-def first_cell(text: str) -> str:
-    """The first count of a table of respondents becomes 3."""
-    return re.sub(r",\d+,", ",3,", text, count=1)
-
-
-def into_results(text: str) -> str:
-    results = json.loads(text)
-    results["consultation.planted"] = {"value": 2, "unit": "respondents", "paragraph": None, "section": "fieldwork"}
-    return json.dumps(results)
-
-
-def into_notebook(text: str) -> str:
-    notebook = json.loads(text)
-    cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
-    cell["outputs"].append({"output_type": "stream", "name": "stdout", "text": ["4 respondents are under 16\n"]})
-    return json.dumps(notebook)
-
-
-def lone_mark(text: str) -> str:
-    """One withheld ward alone: its count is the total less the others."""
-    lines = text.splitlines()
-    cells = lines[1].split(",")
-    cells[1] = "[c]"
-    return "\n".join([lines[0], ",".join(cells), *lines[2:]])
-
-
-def by_subtraction(text: str) -> str:
-    lines = text.splitlines()
-    lines[1] = "Bethnal Green,63,[c],66,[c],[c],[c],[c],[c],[c],[c],synthetic"
-    return "\n".join(lines)
-
-
-PLANTED: dict[str, tuple[str, Callable[[str], str]]] = {
-    "a count in a table": (f"{TABLES}/channels.csv", first_cell),
-    "a count of residents beside weighted shares": (f"{TABLES}/weighted_first.csv", first_cell),
-    "a count in the data of a figure": ("figures/consultation/responses_by_day.csv", first_cell),
-    "a count that follows from its row": (f"{TABLES}/safe_by_ward.csv", by_subtraction),
-    "a count that follows from its column": (f"{TABLES}/ward_rates.csv", lone_mark),
-    "a percentage of a known base": (
-        f"{TABLES}/left_out.csv", lambda text: text + "Planted,40,37,[c],7.5,synthetic\n"
-    ),
-    "a result": ("results.json", into_results),
-    "a finding of a gate": (
-        "quality.json", lambda text: json.dumps([*json.loads(text), {"observed": "3 of 1,389 rows failed"}])
-    ),
-    "a sentence": ("consultation.html", lambda text: text.replace("</h1>", "</h1><p>Only 2 respondents said so.</p>")),
-    "a number in words": ("index.html", lambda text: text.replace("</h1>", "</h1><p>Three people left it out.</p>")),
-    "a cell of a page": (
-        "consultation_technical.html", lambda text: re.sub(r'(<td class="n">)41(</td>)', r"\g<1>4\g<2>", text, count=1)
-    ),
-    "a label in a drawing": (
-        "figures/consultation/first_choices.svg", lambda text: text.replace("</svg>", "<text>1 respondent</text></svg>")
-    ),
-    "an output of a notebook": ("notebooks/consultation.ipynb", into_notebook),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", PLANTED)
-def test_the_scan_finds_a_planted_leak(edition: Path, tmp_path: Path, what: str) -> None:
-    """In a copy of the one file: the scan looks at each by itself, and found nothing in them above."""
-    file, change = PLANTED[what]
-    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(edition / file, tmp_path / file)
-    rewrite(tmp_path / file, change)
-    assert any(leak.startswith(file) for leak in leaks(tmp_path, THRESHOLD)), what
-
-
-def test_the_scan_finds_a_leak_in_a_workbook(tmp_path: Path) -> None:
-    sheet = (
-        '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Responses by ward</t></is></c></row>'
-        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
-        '<row r="3"><c r="A3" t="s"><v>2</v></c><c r="B3" s="4"><v>3</v></c></row></sheetData></worksheet>'
-    )
-    shared = "<sst><si><t>Ward</t></si><si><t>Respondents</t></si><si><t>Bow East</t></si></sst>"
-    with zipfile.ZipFile(tmp_path / "evidence_tables.xlsx", "w") as book:
-        book.writestr("xl/worksheets/sheet1.xml", sheet)
-        book.writestr("xl/sharedStrings.xml", shared)
-    assert leaks(tmp_path, THRESHOLD) == ["evidence_tables.xlsx: column respondents shows 3"]
-
-
-@pytest.mark.kept
-def test_higher_thresholds_withhold_more_and_the_edition_is_still_made(finished: Path, tmp_path: Path) -> None:
-    """A campaign then has as many responses at least, for the rule is told in a sentence.
-
-    What the report has printed is left out of the scan, and so is the lead that follows from it: anybody knows it.
-    """
-    project = tmp_path / "project"
-    shutil.copytree(finished, project)
-    withheld = []
-    for threshold in (10, 20, 30):
-        done = csp(
-            project, "run", SLUG, "-p", f"disclosure_threshold={threshold}", "-p", f"campaign_answers={threshold}"
-        )
-        assert done.returncode == 0, done.stderr
-        made = (project / done.stdout.split()[-1]).parent
-        assert made.name.startswith(f"{SLUG}@"), "a variation, which leaves the standing edition alone"
-        found = [leak for leak in leaks(made, threshold) if "consultation" in leak.partition(":")[0]]
-        assert [leak for leak in found if "from_the_responses" not in leak and "28 responses" not in leak] == []
-        tables = [path.read_text(encoding="utf-8") for path in (made / TABLES).glob("*.csv")]
-        withheld.append(sum(text.count("[c]") for text in tables))
-    assert withheld == sorted(withheld)
-    assert withheld[0] > sum(
-        path.read_text(encoding="utf-8").count("[c]") for path in (finished / "outputs" / SLUG / TABLES).glob("*.csv")
-    )
-
-
-def test_hostile_texts_and_personal_details_do_not_reach_the_edition(redrawn: Path) -> None:
+def test_hostile_texts_and_personal_details_do_not_reach_the_edition(made: Path) -> None:
     """The public may write what it likes: the run goes on, and no part of it is published or run."""
-    outputs = redrawn / "outputs"
+    project = made
+    raw = project / "data" / "raw" / "tower-hamlets" / "consultation_responses_synthetic.csv"
+    with raw.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    writing = [row for row in rows if row["other_text"]]
+    for row, text in zip(writing, [*HOSTILE, *(f"Come and see, {one}, thanks" for one in DETAILS)], strict=False):
+        row["other_text"] = text
+    with raw.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    accept(project, "data/raw/tower-hamlets/consultation_responses_synthetic.csv")
+    done = csp(project, "run", SLUG)
+    assert done.returncode == 0, done.stderr
+    outputs = project / "outputs"
     for path in sorted((outputs / SLUG).rglob("*")):
         if path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
             assert "planted" not in text.lower().replace("transplanted", ""), path.name
-    internal = (outputs / "internal" / SLUG / "tables" / "consultation" / "uncoded_texts.csv").read_text(
+    internal = (outputs / "internal" / SLUG / "tables" / "consultation" / "uncoded_other_text.csv").read_text(
         encoding="utf-8"
     )
     assert not any(detail in internal for detail in DETAILS)

@@ -145,11 +145,13 @@ def test_results_that_move_with_the_invented_responses_are_synthetic(edition: Pa
 
 
 def test_the_csv_and_the_workbook_say_which_numbers_are_invented(edition: Path) -> None:
-    with (edition / "tables" / "consultation" / "three_rankings.csv").open(encoding="utf-8", newline="") as file:
+    with (edition / "tables" / "consultation" / "three_rankings_first_choice.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         rows = {row["label"]: row for row in csv.DictReader(file)}
     assert "respondents" not in rows["Gangs"]["synthetic"].removeprefix("synthetic: ").split("; ")
     assert "respondents" in rows["Other"]["synthetic"].removeprefix("synthetic: ").split("; ")
-    with (edition / "tables" / "consultation" / "first_choices.csv").open(encoding="utf-8", newline="") as file:
+    with (edition / "tables" / "consultation" / "answers_first_choice.csv").open(encoding="utf-8", newline="") as file:
         assert "synthetic" not in next(csv.reader(file))
 
 

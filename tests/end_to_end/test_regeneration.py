@@ -89,7 +89,7 @@ def test_a_tampered_product_is_made_again(made):
         results.write(" ")
     assert csp(made, "run", SLUG).returncode == 0
     assert bytes_of(made / "outputs" / SLUG) == before
-    kept = next((made / "outputs" / ".store" / SLUG / "consultation" / "files").rglob("first_choices.csv"))
+    kept = next((made / "outputs" / ".store" / SLUG / "consultation" / "files").rglob("answers_first_choice.csv"))
     kept.write_text("tampered", encoding="utf-8")
     assert "altered" in would_run(made)["consultation"]
 

@@ -12,8 +12,7 @@ from csp_evidence.commands.init import begin
 from csp_evidence.errors import ConfigurationError, OutputError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.gates.suites import load_suite
-from csp_evidence.partnership.configuration import load_partnership
-from csp_evidence.partnership.finding import meant
+from csp_evidence.partnership.configuration import load_partnership, meant
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
@@ -64,7 +63,9 @@ def test_every_input_there_is_is_named_once_and_can_be_filled_in(area: str, name
 def test_an_input_is_named_with_those_that_its_gates_hold_it_against(project: Path) -> None:
     text = begin(Project(project), "hackney", HACKNEY, None).read_text(encoding="utf-8")
     (line,) = re.findall(r".* consultation_responses: .*", text)
-    assert line.endswith("# like exampleshire/consultation_responses_synthetic.csv")
+    assert line.endswith("# like exampleshire/consultation_responses_synthetic.csv"), "its form holds its options"
+    (line,) = re.findall(r".* actions: .*", text)
+    assert line.endswith("# like tower-hamlets/actions.csv, with concerns, with funding_printed")
     (line,) = re.findall(r".* offence_group_priorities: .*", text)
     assert line.endswith("# like exampleshire/offence_group_priorities_synthetic.csv, with offence_groups")
 

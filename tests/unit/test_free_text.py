@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csp_evidence.analysis.consultation import codebook
+from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.text import redact
+from tests.consultation_form import asked
 
 AROUND = (
     "{}",
@@ -223,17 +225,21 @@ CODES = pd.DataFrame(
 )
 
 
+def of_texts(texts: pd.Series) -> Answers:
+    return asked(pd.DataFrame({"text": texts}), {"id": "text", "kind": "text"})
+
+
 def test_the_first_code_that_fits_is_given_and_words_match_whole() -> None:
     texts = pd.Series(["My BIKES stolen twice", "bikes everywhere", "the carpet", None, "a car"])
     found = codebook.code_texts(texts, CODES)
     assert list(found[[0, 1, 2, 4]]) == ["cycle_theft", "traffic", "uncoded", "traffic"]
     assert pd.isna(found[3])
-    assert codebook.code_counts(found, CODES)["respondents"].tolist() == [1, 2, 1]
+    assert codebook.code_counts(of_texts(texts), found, CODES)["respondents"].tolist() == [1, 2, 1]
 
 
 def test_texts_that_fit_no_code_are_kept_once_and_redacted() -> None:
     texts = pd.Series(["a car", "write to ann@example.org", "write to bob@example.org", "a car of jo@example.org"])
-    coded = codebook.coded(texts, CODES)
+    coded = codebook.coded(of_texts(texts), texts, CODES)
     assert coded.unfit["text"].tolist() == ["write to [e-mail address removed]"]
     assert (coded.uncoded, coded.with_details) == (2, 3)
     assert coded.counts.to_numpy().tolist() == [["Theft of bicycles", 0], ["Traffic", 2], ["None of the codes fits", 2]]

@@ -22,7 +22,6 @@ VALUES = {
     "year_end": '"2015-09"',
     "plan_date": '"2018-01-01"',
     "disclosure_threshold": "7",
-    "disclosure_rounding": "5",
     "campaign_answers": "4",
     "campaign_days": "2",
     "small_base": "10",

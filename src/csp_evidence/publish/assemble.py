@@ -21,9 +21,7 @@ from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.variation import changed_settings
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
-from csp_evidence.stage.disclosure import Policy
 from csp_evidence.stage.folder import RECORDS
-from csp_evidence.stage.protection import compare_edition
 
 Ingredients: TypeAlias = tuple[
     Mapping[str, str | None], Collection[str]
@@ -52,7 +50,6 @@ def assemble(
     records = _records(folder)
     settings, own = partnership.settings, standing.model_dump()
     changed = changed_settings(own, settings.model_dump())
-    compare_edition(folder, records, Policy(settings.disclosure_threshold, settings.disclosure_rounding))
     made_from = ingredients(
         project,
         files=dict.fromkeys(

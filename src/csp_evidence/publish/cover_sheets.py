@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.cell_text import is_year, places_for, usual_places
 from csp_evidence.publish.edition import Edition
 from csp_evidence.records import TableRecord

@@ -18,7 +18,6 @@ WORDS = {
     "year_end": "the last month of the year assessed",
     "plan_date": "the day whose law applies",
     "disclosure_threshold": "the smallest count of people that is shown",
-    "disclosure_rounding": "the number to whose multiples counts of people are rounded",
     "campaign_answers": "how many like responses are called a campaign",
     "campaign_days": "within how many days they must come to be called a campaign",
     "small_base": "the number of answers below which a group is marked",

@@ -8,7 +8,6 @@ supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from string import Formatter
 from typing import Any
@@ -21,7 +20,7 @@ from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Topic
 from csp_evidence.project import Project
-from csp_evidence.records import Card
+from csp_evidence.records import Card, SmallChart
 from csp_evidence.report_places import called
 from csp_evidence.stage.disclosure import People
 
@@ -71,6 +70,7 @@ class Figure(Entry):
     """A figure; `options` go to the function that draws it. A headline may come from the notebook instead.
 
     `people` names the entry that says how the numbers of its data count people; `reader` as for a table.
+    `small` says how its data are drawn on a card and on a narrow screen.
     """
 
     headline: str | None = None
@@ -78,6 +78,7 @@ class Figure(Entry):
     alt: str
     sources: tuple[str, ...] | None = None
     reader: bool = False
+    small: SmallChart | None = None
     people: str | None = None
     options: dict[str, Any] = {}
 
@@ -112,7 +113,7 @@ class Lack(Entry):
 class Dictionary(Entry):
     """What a stage calls what it keeps. A result's name may hold `*` for any part of it, such as group.*.rate.
 
-    `people` says how the numbers of a frame count people; the base of a share may be a word in braces.
+    `people` says which columns of a frame count people, and which go with a count that is withheld.
     """
 
     columns: dict[str, Column] = {}
@@ -175,19 +176,6 @@ class Dictionary(Entry):
             for name in columns
         }
         return {name: text for name, text in both.items() if text}
-
-    def people_of(self, name: str, words: Words) -> People:
-        """How the numbers of a frame count people, with the bases that are words put in."""
-        layout: People = self.entry("people", name)
-        return replace(
-            layout,
-            shares={column: self._based(share, words) for column, share in layout.shares.items()},
-            weighted={column: self._based(share, words) for column, share in layout.weighted.items()},
-        )
-
-    def _based(self, share: Any, words: Words) -> Any:
-        base = share.base
-        return replace(share, base=int(self.fill(base, words))) if isinstance(base, str) and "{" in base else share
 
     def fill(self, text: str, words: Words) -> str:
         """A text with its words put in.

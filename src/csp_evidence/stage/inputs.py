@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.districts import together
+from csp_evidence.analysis.release import Rule
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes, write_json
 from csp_evidence.files.reading import Reading
@@ -45,7 +46,7 @@ class Inputs:
         self._key, self._edition = (planned.key, planned.edition) if planned else ("", slug)
         self._readings = readings
         settings = partnership.settings
-        self.policy = Policy(settings.disclosure_threshold, settings.disclosure_rounding)
+        self.policy = Policy(Rule(settings.disclosure_threshold, settings.small_base))
         self._plan = plan
         self._project = project
         self._slug = slug

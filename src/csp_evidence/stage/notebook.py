@@ -95,20 +95,16 @@ class Stage(Outputs):
         return [name for name in self._sources.inputs if not self._sources.is_table(name)]
 
     def close(self) -> None:
-        """Gate the results at `<stage>.results`, compare the tables with each other and write the stage's record.
+        """Gate the results at `<stage>.results` and write the stage's record.
 
         Raises
         ------
         GateError
-            A critical expectation failed here or before, or two tables give away together what each of them withholds.
+            A critical expectation failed here or before.
         """
         passed = tuple(self._checks.values())
         if stops(passed):
             raise GateError(why_stopped(passed))
-        kept = [
-            f"{self._plan.name}, {kind} {name}" for kind in ("table", "figure") for name, _ in self._kept.items(kind)
-        ]
-        self._releases.compare(kept)
         results = self.results()
         frame = pd.DataFrame([{key: result.value for key, result in results.items()}], index=[1], dtype=object)
         money = [key for key, result in results.items() if isinstance(result.value, Decimal)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.wording import listed
+from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.errors import ConfigurationError
@@ -17,10 +17,9 @@ from csp_evidence.stage.as_published import source_words
 from csp_evidence.stage.basis import Published, invented_cells
 from csp_evidence.stage.csv_files import csv_bytes
 from csp_evidence.stage.dictionary import Table, Words, literal
-from csp_evidence.stage.disclosure import WITHHELD_HERE, People
+from csp_evidence.stage.disclosure import People
 from csp_evidence.stage.folder import INTERNAL
 from csp_evidence.stage.markup import figure_html, table_html
-from csp_evidence.stage.protection import Releases
 from csp_evidence.stage.results import Results, show
 
 AS_DRAWN = ("write",)  # options of a figure that are not texts with words in braces
@@ -31,7 +30,6 @@ class Outputs(Results):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._releases = Releases(self.policy)
 
     def table(
         self,
@@ -54,7 +52,7 @@ class Outputs(Results):
             declared, all that were read so far but illustrations, which must be named. Where one of them is synthetic
             or an illustration, so is the table.
         people : which of its numbers count people, in place of what the data dictionary says. A table made from
-            personal records goes through the disclosure policy first.
+            personal records shows the mark of counts that are withheld.
         published : which of its cells rest on no synthetic source; where one is, the others are marked one by one
             (see `invented_cells`).
         disclosure : an internal table is kept beside the editions, never in one, and is not shown.
@@ -85,9 +83,10 @@ class Outputs(Results):
         notes = self._fill(entry.notes, told)
         if self._sources.personal(used):
             layout = people or self._people(entry.people)
-            frame, noted = self._releases.table(f"{self._plan.name}, table {name}", frame, layout)
-            record = record.model_copy(update=noted)
-            notes = f"{notes} {WITHHELD_HERE}".strip() if record.withheld else notes
+            frame = layout.marked(frame, f"{self._plan.name}, table {name}")
+            withheld = int((frame[list(layout.counts)].astype(object) == WITHHELD).to_numpy().sum())
+            record = record.model_copy(update={"withheld": withheld})
+            notes = f"{notes} {self._how_shown(withheld)}".strip() if layout.counts else notes
         unchanged, as_published = self._sources.unchanged(used, frame, [record.caption, record.unit, notes])
         record = record.model_copy(update={"as_published": as_published})
         content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
@@ -130,7 +129,6 @@ class Outputs(Results):
         headline: str | None = None,
         words: Words | None = None,
         sources: Sequence[str] | None = None,
-        people: People | None = None,
         **options: Any,
     ) -> None:
         """Keep a chart as SVG, its data as CSV, and show it.
@@ -141,17 +139,12 @@ class Outputs(Results):
             and with `options`.
         headline : the finding that it shows, where the data dictionary has none.
         words : words for its texts; `rows`, `first` and `last` are the number of rows of the data, and two of them.
-        sources, people : as for a table. Where it rests on personal records, it must have been drawn from counts that
-            `protect` has let through.
+        sources : as for a table.
         """
         declared = self._dictionary.known("figures", name)
         listed = declared.sources if declared else None
         used = self._sources.named(self._declared(listed) if sources is None else sources)
         chart = drawn if isinstance(drawn, Chart) else self._draw(name, drawn, data, headline, words or {}, options)
-        noted: dict[str, Any] = {}
-        if self._sources.personal(used):
-            layout = people or self._people(declared.people if declared else None)
-            noted = self._releases.figure(f"{self._plan.name}, figure {name}", chart.data, layout)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         texts = [chart.headline, chart.subtitle, chart.alt]
         unchanged, as_published = self._sources.unchanged(used, chart.data, texts)
@@ -162,7 +155,7 @@ class Outputs(Results):
         record = FigureRecord(
             name=name, headline=chart.headline, subtitle=chart.subtitle, alt=chart.alt, file=file, data_file=data_file,
             sources=self._sources.recorded(used), synthetic=synthetic, illustrative=illustrative,
-            as_published=as_published, **noted,
+            as_published=as_published, small=declared.small if declared else None,
         )  # fmt: skip
         self._kept.add("figure", name, record)
         html = figure_html(
@@ -210,29 +203,22 @@ class Outputs(Results):
             **{**chosen, **options},
         )
 
-    def protect(
-        self,
-        frame: pd.DataFrame,
-        people: str,
-        *,
-        like: pd.DataFrame | None = None,
-        published: Sequence[bool] | None = None,
-    ) -> pd.DataFrame:
-        """A frame made from personal records as it may be shown: what prose, results and figures are made from.
+    def marked(self, frame: pd.DataFrame, people: str) -> pd.DataFrame:
+        """A frame of released counts with the mark of those that are withheld, and of what goes with them.
 
-        Parameters
-        ----------
-        people : the entry of the data dictionary that says how its numbers count people.
-        like : a protected frame with some of the same counts; what is withheld there is withheld here as well.
-        published : the rows whose counts the partnership has published itself. They stand exactly.
+        `people` is the entry of the data dictionary that says which columns those are.
         """
-        layout = self._dictionary.people_of(people, self._words)
-        files = [record.file for record in self._sources.read_so_far() if self._sources.personal((record.name,))]
-        what = f"{self._plan.name}, {frame.columns[0]}, from {listed(files)}"
-        return self._releases.release(what, frame, layout, like=like, published=published)
+        return self._people(people).marked(frame, f"{self._plan.name}, {people}")
 
-    def _people(self, name: str | None) -> People | None:
-        return self._dictionary.people_of(name, self._words) if name else None
+    def _people(self, name: str | None) -> People:
+        layout: People = self._dictionary.entry("people", name) if name else People()
+        return layout
+
+    def _how_shown(self, withheld: int) -> str:
+        """The note below a table of counts of people."""
+        least = self.policy.rule.withheld_to
+        rounded = "Counts of people are rounded to 5, but for published totals."
+        return f"{rounded} {WITHHELD}: {least} or fewer, or too few to show." if withheld else rounded
 
     def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
         place = self._project.outputs / INTERNAL / self._edition / record.file

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-import pandas as pd
+from csp_evidence.analysis.consultation import counting
+from csp_evidence.analysis.consultation.answers import Answers
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,27 @@ class Agreement:
         return {"texts": texts, "observed": self.observed, "kappa": self.kappa, "low": self.low, "high": self.high}
 
 
-def kappa(first: pd.Series, second: pd.Series) -> Agreement:
-    """Cohen's kappa of two codings of the same texts (Educ. Psychol. Meas. 20, 1960).
+def kappa(answers: Answers, first: str, second: str) -> Agreement:
+    """Cohen's kappa of two codings of the same texts (Educ. Psychol. Meas. 20, 1960), from released counts.
 
-    The interval uses the large-sample error of Fleiss, Cohen and Everitt (Psychol. Bull. 72, 1969), cut off at 1. Texts
-    that one of the two left uncoded are not counted.
+    Those are how many texts were coded alike, and how many have each code by each coder, in the columns `first` and
+    `second`; codes whose counts are withheld count for nothing in the agreement by chance. The interval uses Cohen's
+    own large-sample error, sqrt(p (1 - p) / n) / (1 - e), cut off at 1. Texts that one of them left uncoded are left
+    out.
     """
-    from statsmodels.stats.inter_rater import cohens_kappa
-
-    both = pd.DataFrame({"first": first, "second": second}).dropna()
-    if both.empty:
-        return Agreement(0, None, None, None, None)
-    codes = sorted({*both["first"], *both["second"]})
-    observed = float((both["first"] == both["second"]).mean())
-    if len(codes) < 2:
-        return Agreement(len(both), observed, None, None, None)
-    table = pd.crosstab(both["first"], both["second"]).reindex(index=codes, columns=codes, fill_value=0)
-    found = cohens_kappa(table.to_numpy())
-    low, high = max(-1.0, float(found.kappa_low)), min(1.0, float(found.kappa_upp))
-    return Agreement(len(both), observed, float(found.kappa), low, high)
+    one, two = answers.responses[first], answers.responses[second]
+    both = one.notna() & two.notna()
+    state = (one == two).map({True: "alike", False: "not"}).astype(object).where(both)
+    alike, unlike = counting.in_each(answers, state, ["alike", "not"])
+    texts = alike + unlike or counting.rows_of(answers, both)
+    if not texts or not alike:
+        return Agreement(texts, None, None, None, None)
+    codes = sorted({*one[both], *two[both]})
+    by_coder = [counting.in_each(answers, of.where(both), codes) for of in (one, two)]
+    chance = sum(a * b for a, b in zip(*by_coder, strict=True)) / max(sum(by_coder[0]) * sum(by_coder[1]), 1)
+    observed = alike / texts
+    if chance >= 1:
+        return Agreement(texts, observed, None, None, None)
+    value = (observed - chance) / (1 - chance)
+    reach = 1.96 * math.sqrt(observed * (1 - observed) / texts) / (1 - chance)
+    return Agreement(texts, observed, value, max(-1.0, value - reach), min(1.0, value + reach))

@@ -5,30 +5,39 @@ All that comes back here is of single respondents and never leaves a stage; coun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import LIVES, Question, Questions, Role
+from csp_evidence.analysis.release import Rule
 
 
 @dataclass(frozen=True)
 class Answers:
     """The responses beside the questions, whose options are filled in; the index is that of the responses.
 
+    Counts of them are released by `rule`, and stand exactly where they are `published` (by quantity, see `counting`).
+
     Every column that a question names must be there; `faults` tells of those that are not.
     """
 
     responses: pd.DataFrame
     form: Questions
+    rule: Rule = field(default_factory=Rule)
+    published: Mapping[str, int] = field(default_factory=dict)
+    among: Answers | None = None
 
-    def __len__(self) -> int:
-        return len(self.responses)
+    @property
+    def all(self) -> Answers:
+        """The answers of everybody, of whom these may be some."""
+        return self.among or self
 
     def where(self, rows: pd.Series) -> Answers:
         """The answers of some respondents."""
-        return Answers(self.responses[rows], self.form)
+        return replace(self, responses=self.responses[rows], among=self.all)
 
     def given(self, question: Question) -> pd.Series:
         """The one answer of each: an option's id, a number, a day or a text; of a ranked question the first choice.

@@ -13,7 +13,7 @@ from csp_evidence.analysis.consultation.questions import Question
 def in_order(answers: Answers, question: Question) -> pd.DataFrame:
     """Options by how many put them first, or chose them: rank, option, label, respondents, percent (of answers)."""
     table = counting.options(answers, question)
-    table["percent"] = percentages(table["respondents"], counting.rows_of(answers.answered(question)), 1)
+    table["percent"] = percentages(table["respondents"], counting.answered(answers, question), 1)
     table = table.sort_values(["respondents", "option"], ascending=[False, True], ignore_index=True)
     table.insert(0, "rank", table["respondents"].rank(ascending=False, method="min").astype(int))
     return table
@@ -35,7 +35,7 @@ def three_rankings(answers: Answers, question: Question) -> pd.DataFrame:
         any_percent, rank (by first choices), any_rank, points, points_rank. Percentages are of those who answered;
         those under any choice add up to more than 100.
     """
-    table, base = counting.ranks(answers, question), counting.rows_of(answers.answered(question))
+    table, base = counting.ranks(answers, question), counting.answered(answers, question)
     table["percent"], table["any_percent"] = (percentages(table[name], base, 1) for name in ("respondents", "anywhere"))
     for name, of in (("rank", "respondents"), ("any_rank", "anywhere"), ("points_rank", "points")):
         table[name] = table[of].rank(ascending=False, method="min").astype(int)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from csp_evidence.analysis.consultation import counting
+from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.text import redact
 
 UNCODED = "uncoded"
@@ -28,17 +30,17 @@ class Coded:
     with_details: int
 
 
-def coded(texts: pd.Series, codebook: pd.DataFrame) -> Coded:
-    """Texts coded and redacted; none of them may be missing."""
+def coded(answers: Answers, texts: pd.Series, codebook: pd.DataFrame) -> Coded:
+    """Texts of some of the answers coded and redacted; none of them may be missing."""
     codes = code_texts(texts, codebook)
     redacted = {text: redact(text) for text in texts.unique()}
     left = sorted({redacted[text][0] for text in texts[codes == UNCODED]})
-    return Coded(
-        code_counts(codes, codebook).drop(columns="code"),
-        pd.DataFrame({"text": left}),
-        int((codes == UNCODED).sum()),
-        sum(bool(redacted[text][1]) for text in texts),
-    )
+    everybody = answers.responses.index
+    details = texts.map(lambda text: bool(redacted[text][1])).reindex(everybody, fill_value=False)
+    counts = code_counts(answers, codes.reindex(everybody), codebook)
+    uncoded = int(counts.loc[counts["code"] == UNCODED, "respondents"].iloc[0])
+    with_details = counting.rows_of(answers, details.astype(bool))
+    return Coded(counts.drop(columns="code"), pd.DataFrame({"text": left}), uncoded, with_details)
 
 
 def code_texts(texts: pd.Series, codebook: pd.DataFrame) -> pd.Series:
@@ -57,12 +59,11 @@ def code_texts(texts: pd.Series, codebook: pd.DataFrame) -> pd.Series:
     return texts.map(known)
 
 
-def code_counts(codes: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:
+def code_counts(answers: Answers, codes: pd.Series, codebook: pd.DataFrame) -> pd.DataFrame:
     """Respondents by code, in the order of the codebook with the uncoded last: code, label, respondents."""
     labels = {**dict(zip(codebook["code"], codebook["label"], strict=True)), UNCODED: "None of the codes fits"}
-    counts = codes.dropna().value_counts()
-    rows = [(code, label, int(counts.get(code, 0))) for code, label in labels.items()]
-    return pd.DataFrame(rows, columns=["code", "label", "respondents"])
+    counts = counting.in_each(answers, codes, list(labels))
+    return pd.DataFrame({"code": list(labels), "label": list(labels.values()), "respondents": counts})
 
 
 def _patterns(codebook: pd.DataFrame) -> Iterator[tuple[str, re.Pattern[str]]]:

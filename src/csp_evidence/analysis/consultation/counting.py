@@ -1,26 +1,67 @@
-"""Every count of respondents that leaves the responses is made here, and nowhere else in this package.
+"""The counts of respondents, each by way of the release: nothing else in this package counts answers.
 
-What comes back are counts as they are, before any protection; `points` and `any` of ranks are made from them.
+A count is a whole number, to the nearest 5 or as published. 0 stands for one that is withheld, whether few answered so
+or nobody; with it goes what is worked out from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
-from itertools import pairwise
+from decimal import Decimal
 
 import pandas as pd
 
 from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.bands import band_labels, round_limits
 from csp_evidence.analysis.consultation.questions import LIVES, Question
+from csp_evidence.analysis.release import EVERYBODY, Crossing, Group, ReleasedCounts, release
+from csp_evidence.analysis.release import Question as Asked
 
-MOST_BANDS = 8
 LONGEST_BY_MONTH = 36  # months; dates further apart are counted by year
+DOUBT = 9  # two counts to the nearest 5 that lie further apart are in the order of those behind them
+THESE = "these"
+YES = "yes"
+
+
+def size(answers: Answers) -> int:
+    """How many answered."""
+    number = release(
+        len(answers.all.responses), [], groups=_groups(answers), rule=answers.rule, declared=_declared(answers)
+    ).sizes[EVERYBODY if answers.among is None else THESE]
+    return number.value or 0
+
+
+def in_each(
+    answers: Answers,
+    given: pd.Series | pd.DataFrame,
+    names: Sequence[str],
+    *,
+    around: pd.Series | pd.DataFrame | None = None,
+    quantity: str = "",
+) -> list[int]:
+    """How many of these answers are each of some values.
+
+    Parameters
+    ----------
+    given
+        The value of each, or ticks, a column a value; what is none of `names` is not counted.
+    around
+        The same of everybody, where everybody's counts are shown as well, so that readers can subtract.
+    quantity
+        The question, where counts of its options may be published.
+    """
+    table = _released(answers, given, names, around, quantity)
+    return [table[name].value or 0 for name in names]
+
+
+def rows_of(answers: Answers, rows: pd.Series) -> int:
+    """How many of these answers a condition holds for."""
+    return in_each(answers, rows.map({True: YES}).astype(object), [YES])[0]
 
 
 def options(answers: Answers, question: Question) -> pd.DataFrame:
-    """Respondents by answer of a question with options, in the order of the form; those that nobody chose have 0.
+    """Respondents by answer of a question with options, in the order of the form.
 
     Returns
     -------
@@ -28,51 +69,56 @@ def options(answers: Answers, question: Question) -> pd.DataFrame:
         option, label, respondents: of ranks those who put it first, of several choices those who chose it.
     """
     names = list(question.options)
-    if question.kind == "several":
-        counts = answers.ticked(question).sum().reindex(names, fill_value=0)
-    else:
-        counts = answers.given(question).value_counts().reindex(names, fill_value=0)
+    counts = in_each(
+        answers, _choice(answers, question), names, around=_around(answers, question), quantity=question.id
+    )
     labels = [option.label for option in question.options.values()]
-    return pd.DataFrame({"option": names, "label": labels, "respondents": counts.to_numpy(dtype="int64")})
+    return pd.DataFrame({"option": names, "label": labels, "respondents": pd.Series(counts, dtype="int64")})
 
 
 def ranks(answers: Answers, question: Question) -> pd.DataFrame:
     """Respondents by answer of a ranked question: option, label, respondents (first), later, anywhere, points.
 
-    `anywhere` counts a respondent once, who named it in any place; `later` those of them who did not put it first.
-    Borda's count (J.-C. de Borda, 1781) gives the first of n places n points and the last 1.
+    `later` counts those who named it in another place, by place, and `anywhere` adds both up. Borda's count (J.-C. de
+    Borda, 1781) gives the first of n places n points and the last 1. They are 0 where a count behind them is withheld.
     """
     table, places = options(answers, question), answers.places(question)
-    table["anywhere"] = answers.ticked(question).sum().reindex(table["option"]).to_numpy(dtype="int64")
-    table.insert(3, "later", table["anywhere"] - table["respondents"])
-    by_place = [places[rank].value_counts().reindex(table["option"], fill_value=0) for rank in places]
-    worth = range(len(by_place), 0, -1)
-    table["points"] = sum(points * of.to_numpy(dtype="int64") for points, of in zip(worth, by_place, strict=True))
+    names, everywhere = list(question.options), None if answers.among is None else answers.all.places(question)
+    counts = pd.DataFrame({places.columns[0]: table["respondents"].to_numpy()}, index=names)
+    for rank in places.columns[1:]:
+        around = None if everywhere is None else everywhere[rank]
+        counts[rank] = in_each(answers, places[rank], names, around=around)
+    known = (counts > answers.rule.withheld_to).all(axis=1).to_numpy()
+    table["later"] = counts[list(places.columns[1:])].sum(axis=1).to_numpy() * known
+    table["anywhere"] = (table["respondents"] + table["later"]) * known
+    worth = range(len(places.columns), 0, -1)
+    table["points"] = sum(points * counts[rank] for points, rank in zip(worth, counts, strict=True)).to_numpy() * known
     return table
 
 
 def bands(answers: Answers, question: Question) -> pd.DataFrame:
-    """Respondents by band of a number: option (from 1), label, respondents; bands in between may have 0.
+    """Respondents by band of a number: option (from 1), label, respondents.
 
     The limits are those of the question. Without them, at most eight bands of a round width take in all numbers.
     """
     numbers = answers.given(question).dropna().map(lambda number: Decimal(str(number)))
-    limits = list(question.bands) or _round_limits(list(numbers))
-    labels = _band_labels(limits, whole=all(number == int(number) for number in [*numbers, *limits]))
-    place = [sum(number >= limit for limit in limits) for number in numbers]
-    counts = pd.Series(place, dtype="int64").value_counts().reindex(range(len(labels)), fill_value=0)
+    limits = list(question.bands) or round_limits(list(numbers))
+    labels = band_labels(limits, whole=all(number == int(number) for number in [*numbers, *limits]))
+    names = [str(at) for at in range(len(labels))]
+    place = numbers.map(lambda number: str(sum(number >= limit for limit in limits)))
+    counts = in_each(answers, place.reindex(answers.responses.index), names)
     return pd.DataFrame(
         {
             "option": [str(at) for at in range(1, len(labels) + 1)],
             "label": labels,
-            "respondents": counts.to_numpy(dtype="int64"),
+            "respondents": pd.Series(counts, dtype="int64"),
         }
     )
 
 
 def periods(answers: Answers, question: Question) -> pd.DataFrame:
     """Respondents by month of a date, or by year where the dates lie over three years apart: option, label,
-    respondents; periods in between without an answer have 0.
+    respondents.
     """
     days = pd.to_datetime(answers.given(question).dropna())
     if days.empty:
@@ -80,46 +126,57 @@ def periods(answers: Answers, question: Question) -> pd.DataFrame:
     by_month = (days.max() - days.min()).days < 31 * LONGEST_BY_MONTH
     found = days.dt.to_period("M" if by_month else "Y")
     every = pd.period_range(found.min(), found.max())
-    counts = found.value_counts().reindex(every, fill_value=0)
-    form = "%B %Y" if by_month else "%Y"
-    labels = [period.strftime(form) for period in every]
-    return pd.DataFrame({"option": every.astype(str), "label": labels, "respondents": counts.to_numpy(dtype="int64")})
+    names = [str(period) for period in every]
+    counts = in_each(answers, found.astype(str).astype(object).reindex(answers.responses.index), names)
+    labels = [period.strftime("%B %Y" if by_month else "%Y") for period in every]
+    return pd.DataFrame({"option": names, "label": labels, "respondents": pd.Series(counts, dtype="int64")})
+
+
+def weighted(answers: Answers, weight: pd.Series, rows: pd.Series, count: int) -> float:
+    """The weight of some of these answers as it is released: to the nearest 5 like their `count`, and 0 with it.
+
+    Parameters
+    ----------
+    weight
+        With a mean of 1, by the index of these answers.
+    """
+    if count <= answers.rule.withheld_to or size(answers) - count < answers.rule.smallest:
+        return 0.0
+    return answers.rule.weight(float(weight[rows].sum()))
 
 
 def asked_and_answered(answers: Answers, question: Question) -> pd.DataFrame:
     """One row: question (its wording), asked, answered, no_answer (don't know and the like), left_out (blank)."""
-    asked = answers.asked(question) | answers.filled(question)
-    given, filled = int(answers.answered(question).sum()), int(answers.filled(question).sum())
-    everybody = int(asked.sum())
-    row = (question.wording, everybody, given, filled - given, everybody - filled)
-    return pd.DataFrame([row], columns=["question", "asked", "answered", "no_answer", "left_out"])
+    answered, filled = answers.answered(question), answers.filled(question)
+    state = pd.Series(None, index=answers.responses.index, dtype=object)
+    state[answers.asked(question) | filled] = "left_out"
+    state[filled] = "no_answer"
+    state[answered] = "answered"
+    given, no_answer, left_out = in_each(answers, state, ["answered", "no_answer", "left_out"])
+    everybody = given + no_answer + left_out if question.asked_if else size(answers)
+    columns = ["question", "asked", "answered", "no_answer", "left_out"]
+    return pd.DataFrame([(question.wording, everybody, given, no_answer, left_out)], columns=columns)
 
 
 def by_day(answers: Answers, opens: date, closes: date) -> pd.DataFrame:
-    """Responses on each day of the window, days without any included: day, week (0 is the first), respondents."""
+    """Responses on each day of the window: day, week (0 is the first), respondents."""
     days = pd.date_range(opens, closes, freq="D")
-    counts = _days(answers).value_counts().reindex(days, fill_value=0)
+    names = [f"{day:%Y-%m-%d}" for day in days]
+    counts = in_each(answers, _days(answers).dt.strftime("%Y-%m-%d").reindex(answers.responses.index), names)
     weeks = [number // 7 for number in range(len(days))]
-    return pd.DataFrame({"day": days, "week": weeks, "respondents": counts.to_numpy(dtype="int64")})
+    return pd.DataFrame({"day": days, "week": weeks, "respondents": pd.Series(counts, dtype="int64")})
 
 
 def by_week(answers: Answers, opens: date) -> pd.DataFrame:
-    """Responses in each week of seven days from the opening: week_from, a column for each channel that was used, the
-    most used first and by its label, and all.
+    """Responses in each week of seven days from the opening: week_from, all.
+
+    Not by channel: with the days and the channels beside them, too much could be worked out.
     """
     week = (_days(answers) - pd.Timestamp(opens)).dt.days // 7
-    channel = answers.role("channel")
-    labels = {name: of.label for one in answers.form.of("channel") for name, of in one.options.items()}
-    if channel is None:
-        table = pd.DataFrame(index=sorted(week.dropna().unique()))
-        table["all"] = week.value_counts()
-    else:
-        used = list(channel.value_counts().index)
-        table = pd.crosstab(week, channel).reindex(columns=used, fill_value=0).rename(columns=labels)
-        table["all"] = table.sum(axis=1)
-    table = table.reindex(range(int(week.max()) + 1), fill_value=0).astype("int64")
-    table.insert(0, "week_from", pd.Timestamp(opens) + pd.to_timedelta(7 * table.index.to_numpy(), unit="D"))
-    return table.reset_index(drop=True).rename_axis(columns=None)
+    names = [str(number) for number in range(int(week.max()) + 1)]
+    counts = in_each(answers, week.astype("Int64").astype(str).reindex(answers.responses.index), names)
+    first_days = pd.Timestamp(opens) + pd.to_timedelta([7 * number for number in range(len(names))], unit="D")
+    return pd.DataFrame({"week_from": first_days, "all": pd.Series(counts, dtype="int64")})
 
 
 def by_group(answers: Answers, question: Question) -> pd.DataFrame:
@@ -129,16 +186,23 @@ def by_group(answers: Answers, question: Question) -> pd.DataFrame:
 
 
 def good_by_group(answers: Answers, opinion: Question, group: Question) -> pd.DataFrame:
-    """Of those who answered both questions: option and label of each group that somebody is in, yes (respondents whose
-    answer is a good one), answered.
+    """Of those who answered both questions: option and label of each group, yes (respondents whose answer is a good
+    one), answered. Small groups, and those of whom nearly all answered alike, have 0 in both.
     """
     both = answers.answered(opinion) & answers.filled(group)
     good = answers.given(opinion).isin(opinion.meaning("good"))
-    own, rows = answers.given(group), []
+    said = good.map({True: YES, False: "no"}).astype(object).where(both)
+    own, names = answers.given(group).where(both), tuple(group.options)
+    index = answers.all.responses.index
+    crossing = Crossing(
+        "by_group", own.where(own.isin(names)).reindex(index), names, said.reindex(index), (YES, "no"), _name(answers)
+    )
+    found = release(len(index), [crossing], groups=_groups(answers), rule=answers.rule).crossed["by_group"]
+    rows = []
     for name, option in group.options.items():
-        inside = both & (own == name)
-        if inside.any():
-            rows.append((name, option.label, int((inside & good).sum()), int(inside.sum())))
+        yes, no = (found[name, of].value or 0 for of in (YES, "no"))
+        shown = all(found[name, of].value is not None for of in (YES, "no"))
+        rows.append((name, option.label, yes * shown, (yes + no) * shown))
     return pd.DataFrame(rows, columns=["option", "label", "yes", "answered"]).astype({"yes": int, "answered": int})
 
 
@@ -148,17 +212,30 @@ def quantities(answers: Answers) -> dict[str, int]:
     `responses`, `connected` (who live or work in the area), `concerns_listed` (options of the question on concerns
     beside other), `<question>.answered`, and `<question>.<option>` as `options` counts them.
     """
-    found = {"responses": len(answers)}
+    found = {"responses": size(answers)}
     for question in answers.form.of("connection"):
-        found["connected"] = int(answers.given(question).isin(question.meaning(*LIVES, "works")).sum())
+        inside = answers.given(question).isin(question.meaning(*LIVES, "works"))
+        found["connected"] = rows_of(answers, inside)
     for question in answers.form.of("concern"):
         found["concerns_listed"] = len(question.options) - len(question.meaning("other"))
     for question in answers.form:
         if question.held:
-            found[f"{question.id}.answered"] = rows_of(answers.answered(question))
             counts = options(answers, question) if question.options else pd.DataFrame()
+            found[f"{question.id}.answered"] = _answered(answers, question, counts)
             found |= {f"{question.id}.{row.option}": int(row.respondents) for row in counts.itertuples()}
     return found
+
+
+def answered(answers: Answers, question: Question) -> int:
+    """How many answered a question, don't know and the like left out."""
+    return _answered(answers, question, options(answers, question) if question.options else pd.DataFrame())
+
+
+def asked(answers: Answers, question: Question) -> int:
+    """How many were asked a question."""
+    if not question.asked_if:
+        return size(answers)
+    return rows_of(answers, answers.asked(question) | answers.filled(question))
 
 
 def uncounted(answers: Answers) -> int:
@@ -166,19 +243,69 @@ def uncounted(answers: Answers) -> int:
     lost = 0
     for question in answers.form:
         if question.held and question.options and question.kind != "several":
-            given = rows_of(answers.given(question).notna())
-            lost += given - int(options(answers, question)["respondents"].sum())
+            given = answers.given(question)
+            lost += rows_of(answers, given.notna() & ~given.isin(list(question.options)))
     return lost
 
 
-def in_each(values: pd.Series, names: Sequence[str]) -> list[int]:
-    """How many have each of some values."""
-    return [int(count) for count in values.value_counts().reindex(list(names), fill_value=0)]
+def _answered(answers: Answers, question: Question, counts: pd.DataFrame) -> int:
+    """The sum of the answers, where each is shown and none is published, so that their shares are of what is shown."""
+    published = any(f"{question.id}.{name}" in answers.published for name in question.options)
+    if len(counts) and question.kind != "several" and not published:
+        own = counts[counts["option"].isin(question.counted)]["respondents"]
+        if (own > 0).all():
+            return int(own.sum())
+    number = size(answers) - rows_of(answers, ~answers.answered(question))
+    return number if number >= answers.rule.smallest else 0
 
 
-def rows_of(rows: pd.Series) -> int:
-    """How many respondents a condition holds for."""
-    return int(rows.sum())
+def _choice(answers: Answers, question: Question) -> pd.Series | pd.DataFrame:
+    return answers.ticked(question) if question.kind == "several" else answers.given(question)
+
+
+def _around(answers: Answers, question: Question) -> pd.Series | pd.DataFrame | None:
+    """Everybody's answers to a question that these were not the only ones to be asked."""
+    return None if answers.among is None or question.asked_if else _choice(answers.all, question)
+
+
+def _name(answers: Answers) -> str:
+    return EVERYBODY if answers.among is None else THESE
+
+
+def _groups(answers: Answers) -> list[Group]:
+    if answers.among is None:
+        return []
+    everybody = answers.all.responses.index
+    return [Group(THESE, pd.Series(everybody.isin(answers.responses.index), index=everybody))]
+
+
+def _declared(answers: Answers) -> int | None:
+    return answers.published.get("responses")
+
+
+def _released(
+    answers: Answers,
+    given: pd.Series | pd.DataFrame,
+    names: Sequence[str],
+    around: pd.Series | pd.DataFrame | None,
+    quantity: str,
+) -> ReleasedCounts:
+    index = answers.all.responses.index
+    published = {one: count for one in names if (count := answers.published.get(f"{quantity}.{one}")) is not None}
+    everybody = published if answers.among is None else {}
+    asked = given if around is None else around
+    own = Asked("own", _plain(asked, names, index), tuple(names), _name(answers), "asked", everybody)
+    tables = [own]
+    if around is not None:
+        tables.append(Asked("around", _plain(around, names, index), tuple(names), declared=published, asked="asked"))
+    found = release(len(index), tables, groups=_groups(answers), rule=answers.rule, declared=_declared(answers))
+    return found.counts["own"]
+
+
+def _plain(given: pd.Series | pd.DataFrame, names: Sequence[str], index: pd.Index) -> pd.Series | pd.DataFrame:
+    if isinstance(given, pd.DataFrame):
+        return given.reindex(index=index, columns=list(names), fill_value=False)
+    return given.where(given.isin(list(names))).astype(object).reindex(index)
 
 
 def _days(answers: Answers) -> pd.Series:
@@ -186,39 +313,3 @@ def _days(answers: Answers) -> pd.Series:
     if submitted is None:
         raise ValueError("no question has the role submitted")
     return pd.to_datetime(submitted).dropna().dt.normalize()
-
-
-def _round_limits(numbers: Sequence[Decimal]) -> list[Decimal]:
-    """Limits between bands of a width of 1, 2 or 5 times a power of ten, so wide that eight take in all numbers."""
-    if not numbers:
-        return []
-    least, most = min(numbers), max(numbers)
-    whole = all(number == int(number) for number in numbers)
-    for width in _widths(most - least):
-        if whole and width < 1:
-            continue
-        first = (least / width).to_integral_value(rounding=ROUND_FLOOR) * width
-        count = int((most - first) / width) + 1
-        if count <= MOST_BANDS:
-            return [first + width * at for at in range(1, count)]
-    return []
-
-
-def _widths(span: Decimal) -> Iterable[Decimal]:
-    power = span.adjusted() - 1 if span else 0
-    return (Decimal(of).scaleb(power + more) for more in range(4) for of in (1, 2, 5))
-
-
-def _band_labels(limits: Sequence[Decimal], *, whole: bool) -> list[str]:
-    """Names of the bands that limits part: "Under 10", "10 to 19" (to under 20 unless all numbers are whole)."""
-    if not limits:
-        return ["All answers"]
-    between = [
-        f"{low:f} to {high - 1:f}"
-        if whole and high - low > 1
-        else f"{low:f}"
-        if whole
-        else f"{low:f} to under {high:f}"
-        for low, high in pairwise(limits)
-    ]
-    return [f"Under {limits[0]:f}", *between, f"{limits[-1]:f} or more"]

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.wording import listed
 
@@ -39,7 +40,7 @@ def equality_matrix(
         tells = [
             one for one in answers.form if one.held and (one.id == item.characteristic or (role and one.role == role))
         ]
-        asked = any(answers.filled(one).any() for one in tells)
+        asked = any(counting.rows_of(answers, answers.filled(one)) for one in tells)
         cells = {
             name: GAP if not asked else ASKED if priority in voiced else SAFETY_ONLY
             for priority, name in priorities.items()

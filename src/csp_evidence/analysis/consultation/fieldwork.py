@@ -18,12 +18,9 @@ OVER_USUAL = 5
 
 
 def by_category(answers: Answers, question: Question) -> pd.DataFrame:
-    """Respondents by answer to a question, the most first: its key, respondents, percent (of all); what nobody chose is
-    left out.
-    """
+    """Respondents by answer to a question, the most first: its key, respondents, percent (of all)."""
     counts = counting.by_group(answers, question)
-    counts = counts[counts["respondents"] > 0].reset_index(drop=True)
-    counts["percent"] = percentages(counts["respondents"], len(answers), 1)
+    counts["percent"] = percentages(counts["respondents"], counting.size(answers), 1)
     return counts.rename(columns={"label": question.key})
 
 
@@ -131,7 +128,7 @@ def campaign_table(answers: Answers, found: pd.Series) -> pd.DataFrame:
     for number in sorted(found.dropna().unique()):
         own = answers.where(found.eq(number).fillna(False).astype(bool))
         days = pd.to_datetime(own.role("submitted"))
-        row = (f"Campaign {int(number)}", len(own), days.min(), days.max(), _first_answer(own))
+        row = (f"Campaign {int(number)}", counting.size(own), days.min(), days.max(), _first_answer(own))
         rows.append(row)
     return pd.DataFrame(rows, columns=["campaign", "respondents", "first_day", "last_day", "answer"])
 

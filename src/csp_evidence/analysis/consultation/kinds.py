@@ -27,7 +27,7 @@ from csp_evidence.analysis.consultation.sentences import (
 )
 from csp_evidence.analysis.consultation.tally import LEADING, Tally
 from csp_evidence.analysis.consultation.totals import by_option
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.wording import counted, opened
 
 ASKED = {
@@ -72,18 +72,16 @@ def drawing(tally: Tally) -> dict[str, Any]:
     return {"label": tally.question.key, **({} if tally.on_scale else {"highlight": marked})}
 
 
-def further_said(tally: Tally, asked: int, as_told: Counted, people: People, *, exact: bool) -> list[str]:
+def further_said(tally: Tally, asked: int, as_told: Counted, people: People) -> list[str]:
     """What else is to be said of a question: an interval for feeling safe, and who left it out.
 
     Parameters
     ----------
     asked
         How many were asked.
-    exact
-        Whether counts are shown unrounded; what is worked out from rounded ones would give the exact ones away.
     """
     told, sides, whole = [], Sides.of(tally), bool(tally.shown["published"].all())
-    if tally.question.role == "feeling_safe" and sides.known and (exact or whole):
+    if tally.question.role == "feeling_safe" and sides.known:
         low, high = wilson(sides.good or 0, tally.base)
         told.append(
             "If those who answered were a random sample, the share who felt safe would lie between "

@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.published import percentage
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 
 DECLINED = "prefer_not_to_say"
 CHARACTERISTICS = {"sex": "Sex", "age": "Age", "ethnic_group": "Ethnic group"}
@@ -43,10 +43,11 @@ class Profile:
     """The people who answered and live in the area, by the characteristics that the census can be set beside.
 
     `people` has a column a characteristic (sex, age, ethnic_group) with the bands of the census, or `DECLINED`;
-    `labels` say what the bands are called, by characteristic.
+    `answers` are theirs; `labels` say what the bands are called, by characteristic.
     """
 
     people: pd.DataFrame
+    answers: Answers
     labels: Mapping[str, Mapping[str, str]]
 
 
@@ -66,7 +67,8 @@ def resident_profile(answers: Answers, residents: pd.Series | None) -> Profile:
                 columns[name] = given.where(given != YOUNG)
                 labels[name] = {one: option.label for one, option in question.options.items()}
     people = pd.DataFrame(columns, index=answers.responses.index)
-    return Profile(people[rows].dropna() if columns else people.iloc[:0], labels)
+    people = people[rows].dropna() if columns else people.iloc[:0]
+    return Profile(people, answers.where(answers.responses.index.isin(people.index)), labels)
 
 
 def profile_table(profile: Profile, residents: pd.Series) -> pd.DataFrame:
@@ -78,7 +80,7 @@ def profile_table(profile: Profile, residents: pd.Series) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for name in profile.people:
         known, own = residents[name], profile.people[name]
-        *counts, declined = counting.in_each(own, [*known.index, DECLINED])
+        *counts, declined = counting.in_each(profile.answers, own, [*known.index, DECLINED])
         told, label = sum(counts), CHARACTERISTICS[name]
         for count, (band, living) in zip(counts, known.items(), strict=True):
             share, of_residents = 100 * count / max(told, 1), 100 * living / known.sum()
@@ -91,10 +93,10 @@ def profile_table(profile: Profile, residents: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"residents": "Int64"})
 
 
-def heard_said(beside: pd.DataFrame, least: int) -> str:
-    """Which groups are heard least and most, of those with `least` respondents; empty where all are heard alike."""
+def heard_said(beside: pd.DataFrame) -> str:
+    """Which groups are heard least and most, of those whose count is shown; empty where all are heard alike."""
     compared = beside.dropna(subset=["ratio"])
-    compared = compared[compared["respondents"] >= least]
+    compared = compared[compared["respondents"] > 0]
     if compared["ratio"].nunique() < 2:
         return ""
     fewest, most = (
@@ -138,16 +140,6 @@ def margins(people: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, f
     return found
 
 
-def unheard(people: pd.DataFrame, residents: pd.Series) -> list[tuple[str, str]]:
-    """The bands (characteristic, band) that have residents and not one respondent: no weight can speak for them."""
-    return [
-        (name, str(band))
-        for name in people
-        for band, living in residents[name].items()
-        if living and band not in set(people[name])
-    ]
-
-
 def ward_rates(answers: Answers, wards: pd.DataFrame) -> pd.DataFrame:
     """People who live in each ward and answered, per 1,000 residents: ward, respondents, residents, rate.
 
@@ -157,8 +149,9 @@ def ward_rates(answers: Answers, wards: pd.DataFrame) -> pd.DataFrame:
         ward_code, ward_name, persons_2011.
     """
     lives, ward = answers.residents, answers.role("ward")
+    here = answers if lives is None else answers.where(lives)
     own = pd.Series(dtype=object) if lives is None or ward is None else ward[lives]
-    counts = counting.in_each(own, list(wards["ward_code"]))
+    counts = counting.in_each(here, own, list(wards["ward_code"]))
     table = pd.DataFrame({"ward": wards["ward_name"], "respondents": counts, "residents": wards["persons_2011"]})
     table["rate"] = PER * table["respondents"] / table["residents"].astype(float)
     return table.sort_values("ward", ignore_index=True)

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import Questions
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 
 ONE = Decimal(1)
 TABLE, FORM = "consultation_published", "questions"  # the inputs that published figures stand in
@@ -59,6 +59,12 @@ def published_figures(form: Questions, table: pd.DataFrame | None) -> pd.DataFra
         return own
     listed = table.assign(source=TABLE, confirmed=None)[COLUMNS]
     return pd.concat([listed, own.astype(object)], ignore_index=True) if rows else listed
+
+
+def declared(published: pd.DataFrame) -> dict[str, int]:
+    """The counts that are published, by quantity: they stand exactly wherever the responses give the same."""
+    given = published.dropna(subset=["count"])
+    return {row.quantity: int(row.count) for row in given.itertuples(index=False)}
 
 
 def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from csp_evidence.analysis.consultation.intervals import simultaneous
 from csp_evidence.analysis.consultation.sentences import at_head
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 
 Counts = Sequence[int] | NDArray[np.int64]
 DRAWS = 10_000
@@ -66,7 +66,9 @@ def top_holds(resamples: NDArray[np.int64], size: int) -> float:
     return float((resamples[:, :size].min(axis=1) > resamples[:, size:].max(axis=1)).mean())
 
 
-def certainty_table(labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64]) -> pd.DataFrame:
+def certainty_table(
+    labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64], doubt: int = 0
+) -> pd.DataFrame:
     """Whether the first three places stand by chance, and whoever the `removed` respondents are.
 
     In the worst case all of them chose the concern that is ahead: it stays ahead for certain only where it leads by
@@ -80,6 +82,8 @@ def certainty_table(labels: Sequence[str], counts: Counts, removed: int, resampl
         Counts of all concerns in falling order, those of `labels` first.
     resamples
         As `resampled_orders` gives them for the counts.
+    doubt
+        By how much the lead that a rounded count has may be one of rounding alone.
 
     Returns
     -------
@@ -89,16 +93,17 @@ def certainty_table(labels: Sequence[str], counts: Counts, removed: int, resampl
     """
     leads = [int(ahead - behind) for ahead, behind in itertools.pairwise(np.asarray(counts, dtype=np.int64))]
     rows: list[tuple[str, str, float, int, bool]] = []
+    least = removed + doubt
     if len(labels) > 1:
         held = order_holds(resamples, 0, 1)
-        rows.append(("first", f"{labels[0]} came first", held, leads[0], leads[0] > removed))
+        rows.append(("first", f"{labels[0]} came first", held, leads[0], leads[0] > least))
     if len(labels) > 1 and len(leads) > 1:
         both, held = f"{at_head(labels[:2])} took the first two places", top_holds(resamples, 2)
-        rows.append(("first_two", both, held, leads[1], leads[1] > removed))
+        rows.append(("first_two", both, held, leads[1], leads[1] > least))
     if len(labels) > 2 and len(leads) > 2:
         third = (resamples[:, :2].min(axis=1) > resamples[:, 2]) & (resamples[:, 2] > resamples[:, 3:].max(axis=1))
         lead = min(leads[1], leads[2])
-        rows.append(("third", f"{labels[2]} came third", float(third.mean()), lead, lead > removed))
+        rows.append(("third", f"{labels[2]} came third", float(third.mean()), lead, lead > least))
     return pd.DataFrame(
         [(place, said, 100 * held, lead, removed, "yes" if sure else "no") for place, said, held, lead, sure in rows],
         columns=["place", "statement", "holds_as_if_random", "lead", "removed", "certain"],

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.consultation import counting, weighting
+from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.intervals import wilson
 from csp_evidence.analysis.consultation.published import percentage
 from csp_evidence.analysis.consultation.questions import GROUPS, Question
 from csp_evidence.analysis.consultation.sentences import in_sentence
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.wording import counted, listed
 
 COLUMNS = [
@@ -22,7 +23,6 @@ COLUMNS = [
     "no",
     "answered",
     "percent",
-    "weighted",
     "low",
     "high",
     "p_value",
@@ -37,8 +37,6 @@ def safe_by_group(
     answers: Answers,
     opinion: Question,
     groups: Mapping[str, Question],
-    small_base: int,
-    weight: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Who feels safe, by each group that the form tells respondents apart by.
 
@@ -53,17 +51,12 @@ def safe_by_group(
         Of those whom the table is of.
     groups
         What readers call a characteristic -> the question on it.
-    weight
-        By the index of the responses, of those who have one; all alike by default.
-    small_base
-        Bases below it are marked: their shares move a lot with a few answers.
 
     Returns
     -------
     DataFrame
-        characteristic, group, yes, no, answered (respondents), percent (who feel safe), weighted (the same, by
-        weight), low and high (Wilson, 95%), p_value, q_value, reading ("safer", "less safe", "no difference", with
-        "small base").
+        characteristic, group, yes, no, answered (respondents), percent (who feel safe), low and high (Wilson, 95%),
+        p_value, q_value, reading ("safer", "less safe", "no difference"). Groups that are too small have no test.
     """
     from scipy.stats import false_discovery_control, fisher_exact
 
@@ -71,32 +64,23 @@ def safe_by_group(
     for name, question in groups.items():
         counts = counting.good_by_group(answers, opinion, question).sort_values("label")
         yes_all, all_answers = int(counts["yes"].sum()), int(counts["answered"].sum())
-        weighted = weighting.good_by_group(answers, opinion, question, weight) if weight is not None else {}
         for row in counts.itertuples():
             yes, answered = int(row.yes), int(row.answered)
-            rest = [yes_all - yes, all_answers - answered - (yes_all - yes)]
-            low, high = wilson(yes, answered)
-            percent = percentage(yes, answered, 1)
-            rows.append(
-                {
-                    "characteristic": name,
-                    "group": row.label,
-                    "yes": yes,
-                    "no": answered - yes,
-                    "answered": answered,
-                    "percent": percent,
-                    "weighted": weighted.get(row.option) if weighted else 100 * yes / answered,
-                    "low": 100 * low,
-                    "high": 100 * high,
-                    "p_value": float(fisher_exact([[yes, answered - yes], rest]).pvalue),
-                    "above": yes * (all_answers - answered) > rest[0] * answered,
-                }
-            )
-    table = pd.DataFrame(rows)
-    if table.empty:
-        return pd.DataFrame(columns=COLUMNS)
-    table["q_value"] = false_discovery_control(table["p_value"], method="bh")
-    table["reading"] = [_reading(row, small_base) for row in table.to_dict("records")]
+            shown: dict[str, Any] = {"characteristic": name, "group": row.label, "yes": yes, "no": answered - yes}
+            shown["answered"] = answered
+            if answered:
+                rest = [yes_all - yes, all_answers - answered - (yes_all - yes)]
+                low, high = wilson(yes, answered)
+                shown |= {"percent": percentage(yes, answered, 1), "low": 100 * low, "high": 100 * high}
+                shown["p_value"] = float(fisher_exact([[yes, answered - yes], rest]).pvalue)
+                shown["above"] = yes * (all_answers - answered) > rest[0] * answered
+            rows.append(shown)
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "above"])
+    tested = table["answered"] > 0
+    if not tested.any():
+        return table[COLUMNS].iloc[:0]
+    table.loc[tested, "q_value"] = false_discovery_control(table.loc[tested, "p_value"].astype(float), method="bh")
+    table["reading"] = [_reading(row) if row["answered"] else WITHHELD for row in table.to_dict("records")]
     return table[COLUMNS]
 
 
@@ -106,16 +90,14 @@ def groups(answers: Answers) -> dict[str, Question]:
 
 
 def overall(answers: Answers, opinion: Question) -> float:
-    """The share of good answers among those who answered, in per cent."""
-    answered = answers.answered(opinion)
-    good = answered & answers.given(opinion).isin(opinion.meaning("good"))
-    return 100 * counting.rows_of(good) / counting.rows_of(answered)
+    """The share of good answers among those who answered, in per cent, from released counts."""
+    table = counting.options(answers, opinion).set_index("option")["respondents"]
+    return 100 * float(table[opinion.meaning("good")].sum()) / counting.answered(answers, opinion)
 
 
-def as_released(by_group: pd.DataFrame) -> pd.DataFrame:
-    """Released groups, where a withheld count takes the reading with it."""
-    hidden = (by_group[["answered", "yes", "no"]].astype(object) == WITHHELD).any(axis=1)
-    return by_group.assign(reading=by_group["reading"].mask(hidden, WITHHELD))
+def tested(by_group: pd.DataFrame) -> int:
+    """How many groups could be compared with the rest."""
+    return int((by_group["answered"] > 0).sum())
 
 
 def by_ward(released: pd.DataFrame, groups: Mapping[str, Question]) -> pd.DataFrame:
@@ -139,11 +121,8 @@ def shown(groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def drawn(groups: pd.DataFrame) -> pd.DataFrame:
-    """What is drawn of groups that are shown: name, answered, yes, no, percent, low, high, reading (four at most)."""
-    named = groups.assign(
-        name=groups["characteristic"] + ": " + groups["group"].str.lower(),
-        reading=["small base" if "small base" in one else one for one in groups["reading"]],
-    )
+    """What is drawn of groups that are shown: name, answered, yes, no, percent, low, high, reading (three at most)."""
+    named = groups.assign(name=groups["characteristic"] + ": " + groups["group"].str.lower())
     numbers = ["percent", "low", "high"]
     return named[["name", "answered", "yes", "no", *numbers, "reading"]].astype(dict.fromkeys(numbers, float))
 
@@ -176,8 +155,7 @@ def differences_headline(readings: Sequence[str]) -> str:
     return f"{apart} of the {len(readings)} groups shown felt safer or less safe than the rest"
 
 
-def _reading(row: Mapping[str, object], small_base: int) -> str:
-    word = "no difference"
+def _reading(row: Mapping[str, object]) -> str:
     if float(str(row["q_value"])) <= ALPHA:
-        word = "safer" if row["above"] else "less safe"
-    return f"{word}; small base" if int(str(row["answered"])) < small_base else word
+        return "safer" if row["above"] else "less safe"
+    return "no difference"

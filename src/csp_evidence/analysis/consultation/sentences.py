@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.wording import counted, listed
 
 People = Callable[[int | str], str]
@@ -99,7 +99,7 @@ def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> st
 
 
 def certainty_said(
-    labels: Sequence[str], counts: Sequence[int], outside: tuple[int, int] | None, place: str
+    labels: Sequence[str], counts: Sequence[int], outside: tuple[int, int] | None, place: str, doubt: int = 0
 ) -> list[str]:
     """What of the first three places stands, whoever those from outside the area are, in sentences.
 
@@ -110,29 +110,33 @@ def certainty_said(
     outside
         The least and the most respondents who can neither live nor work in the area, called `place`; None where nobody
         knows.
+    doubt
+        By how much a lead may be one of rounding alone.
     """
     least, most = outside or (0, 0)
+    enough = most + doubt
     leads = [first - second for first, second in itertools.pairwise(counts)]
     said: list[str] = []
     kept = ", even if everybody from elsewhere is left out" if most else ""
     if len(labels) < 2:
         return [] if outside is None else [_who_is_outside(least, most, place)]
     names = [labels[0], *(in_sentence(label) for label in labels[1:])]
-    if len(leads) > 1 and leads[1] > most:
+    if len(leads) > 1 and leads[1] > enough:
         said.append(f"{names[0]} and {names[1]} took the first two places{kept}.")
     elif len(leads) > 1:
         said.append("Which two concerns took the first two places is not certain.")
+    about = "about " if doubt else ""
     if not leads[0]:
-        said.append(f"{names[0]} and {names[1]} have the same number of first choices.")
-    elif leads[0] > most:
-        said.append(f"{names[0]} came first, {counted(leads[0], 'responses')} ahead of {names[1]}{kept}.")
+        said.append(f"{names[0]} and {names[1]} have {about}the same number of first choices.")
+    elif leads[0] > enough:
+        said.append(f"{names[0]} came first, {about}{counted(leads[0], 'responses')} ahead of {names[1]}{kept}.")
     else:
         said.append(
-            f"Only {counted(leads[0], 'responses')} {'separates' if leads[0] == 1 else 'separate'} them, "
+            f"Only {about}{counted(leads[0], 'responses')} {'separates' if leads[0] == 1 else 'separate'} them, "
             "too few to say which came first."
         )
     if len(labels) > 2 and len(leads) > 2:
-        sure = leads[1] > most and leads[2] > most
+        sure = leads[1] > enough and leads[2] > enough
         said.append(f"{labels[2]} came third{kept}." if sure else f"Third place for {names[2]} is not certain.")
     return said if outside is None else [*said, _who_is_outside(least, most, place)]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.published import percentage, percentages
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.totals import OURS, base_of, options_source, rests_on
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.wording import counted
 
 LEADING = 3  # the places that are spoken of

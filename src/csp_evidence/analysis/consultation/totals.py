@@ -10,6 +10,8 @@ import pandas as pd
 
 from csp_evidence.analysis.consultation.published import FORM, outside_range
 from csp_evidence.analysis.consultation.questions import Question
+from csp_evidence.analysis.release import Rule
+from csp_evidence.analysis.release.rule import HALF
 
 OURS = "consultation_responses"
 
@@ -128,10 +130,10 @@ class Outside(NamedTuple):
     sources: list[str]
 
 
-def outside(known: pd.DataFrame, published: pd.DataFrame, threshold: int) -> Outside | None:
+def outside(known: pd.DataFrame, published: pd.DataFrame, rule: Rule) -> Outside | None:
     """How many can be from outside the area, by the percentage that is published or else by count.
 
-    A count below the disclosure threshold may be any number below it. None where nobody knows.
+    A rounded count may be any that is rounded to it, and a withheld one any that is withheld. None where nobody knows.
     """
     share, total = published_share(published, "connected"), int(known.at["responses", "count"])
     if share is not None and not ("connected" in known.index and known.at["connected", "published"]):
@@ -141,5 +143,8 @@ def outside(known: pd.DataFrame, published: pd.DataFrame, threshold: int) -> Out
     if "connected" not in known.index:
         return None
     count = total - int(known.at["connected", "count"])
-    least, most = (0, threshold - 1) if 0 < count < threshold else (count, count)
+    if known.at["connected", "published"]:
+        least, most = count, count
+    else:
+        least, most = (count - HALF, count + HALF) if count > rule.withheld_to else (0, rule.withheld_to + HALF)
     return Outside(least, most, rests_on(known, "connected", "responses"))

@@ -11,10 +11,10 @@ import pandas as pd
 from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.choices import in_order
-from csp_evidence.analysis.consultation.profile import margins, unheard
+from csp_evidence.analysis.consultation.profile import margins
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.raking import Raked, rake
-from csp_evidence.analysis.small_counts.differencing import WITHHELD
+from csp_evidence.analysis.release.rule import STEP
 
 WAYS = ("unweighted", "weighted", "trimmed")
 
@@ -23,14 +23,13 @@ WAYS = ("unweighted", "weighted", "trimmed")
 class Weighting:
     """Weights of people: raked in full, and raked between `1 / cap` and `cap` times the mean.
 
-    `by` has the weights of each way of WAYS by the index of the people; `silent` the bands without a respondent.
+    `by` has the weights of each way of WAYS by the index of the people. No weight is shown by itself.
     """
 
     full: Raked
     trimmed: Raked
     cap: float
     by: dict[str, pd.Series]
-    silent: list[tuple[str, str]]
 
     def results(self) -> pd.DataFrame:
         """What raking came to, by raked and trimmed: design_effect, effective_size, rounds, converged."""
@@ -41,7 +40,7 @@ class Weighting:
         )
 
     def table(self) -> pd.DataFrame:
-        """weights, rounds, converged, largest_gap (points), smallest, largest, design_effect, effective_size."""
+        """weights, rounds, converged, largest_gap (points), design_effect, effective_size (to the nearest 5)."""
         return pd.DataFrame(
             [
                 {
@@ -49,20 +48,21 @@ class Weighting:
                     "rounds": raked.iterations,
                     "converged": "yes" if raked.converged else "no",
                     "largest_gap": round(100 * raked.largest_gap, 4),
-                    "smallest": round(raked.weights.min(), 2),
-                    "largest": round(raked.weights.max(), 2),
-                    "design_effect": round(raked.design_effect, 2),
-                    "effective_size": round(raked.effective_size),
+                    "design_effect": round(raked.design_effect, 1),
+                    "effective_size": STEP * round(raked.effective_size / STEP),
                 }
                 for label, raked in (("Raked", self.full), ("Raked and trimmed", self.trimmed))
             ]
         )
 
+    def cost(self) -> dict[str, float]:
+        """What a sentence says of full raking: size and effect, as `table` rounds them."""
+        row = self.table().iloc[0]
+        return {"size": row["effective_size"], "effect": row["design_effect"]}
+
     def words(self) -> dict[str, object]:
-        """What the notes of the table name: low and high (times the mean), silent (bands that nobody stands for)."""
-        bands = ", ".join(f"{band} ({column})" for column, band in self.silent).replace("_", " ")
-        silent = f" No respondent stands for {bands}." if bands else ""
-        return {"low": 1 / self.cap, "high": self.cap, "silent": silent}
+        """What the notes of the table name: low and high (times the mean)."""
+        return {"low": 1 / self.cap, "high": self.cap}
 
 
 def weigh(people: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting | None:
@@ -73,32 +73,20 @@ def weigh(people: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting |
     full, trimmed = rake(people, targets), rake(people, targets, bounds=(1 / cap, cap), tolerance=1e-6)
     weights = (np.ones(len(people)), full.weights, trimmed.weights)
     by = {way: pd.Series(of, index=people.index) for way, of in zip(WAYS, weights, strict=True)}
-    return Weighting(full, trimmed, cap, by, unheard(people, residents))
+    return Weighting(full, trimmed, cap, by)
 
 
-def all_choices(three: pd.DataFrame) -> pd.DataFrame:
-    """Everybody's released choices as `choices_beside` names them: label, first_all, any_all, later_all."""
-    names = {"respondents": "first_all", "anywhere": "any_all", "later": "later_all"}
-    return three[["label", *names]].rename(columns=names)
-
-
-def counts_only(choices: pd.DataFrame) -> pd.DataFrame:
-    """The counts of `choices_beside` without weighted shares: what is protected first."""
-    return choices.drop(columns=[name for name in choices if name.startswith(tuple(f"{way}_" for way in WAYS))])
-
-
-def shares_of(choices: pd.DataFrame, released: pd.DataFrame, choice: str, counts: str) -> pd.DataFrame:
-    """Shares by one choice (first or any): label, released counts under the name `counts`, one column a way (%)."""
+def shares_of(choices: pd.DataFrame, choice: str, counts: str) -> pd.DataFrame:
+    """Shares by one choice (first or any): label, counts under the name `counts`, one column a way (%)."""
     shares = {way: choices[f"{way}_{choice}"] for way in WAYS}
-    return pd.DataFrame({"label": choices["label"], counts: released[choice], **shares})
+    return pd.DataFrame({"label": choices["label"], counts: choices[choice], **shares})
 
 
 def largest_move(tables: Iterable[pd.DataFrame]) -> float | None:
     """By how many points weighting moves a share at most, of those that released tables show; None without any."""
     moved = []
     for table in tables:
-        shown = table[(table.drop(columns=["label", "trimmed"]).astype(object) != WITHHELD).all(axis=1)]
-        shown = shown.dropna(subset=["unweighted", "weighted"])
+        shown = table.dropna(subset=["unweighted", "weighted"])
         moved += [abs(float(row.weighted) - float(row.unweighted)) for row in shown.itertuples()]
     return max(moved, default=None)
 
@@ -106,7 +94,7 @@ def largest_move(tables: Iterable[pd.DataFrame]) -> float | None:
 def weighted_ranks(choices: pd.DataFrame) -> pd.DataFrame:
     """Ranks of concerns among the people: label, then unweighted_ and weighted_ first, any and points."""
     ranks = {
-        f"{way}_{one}": choices[f"{way}_{one}"].rank(ascending=False, method="min").astype(int)
+        f"{way}_{one}": choices[f"{way}_{one}"].rank(ascending=False, method="min").astype("Int64")
         for one in ("first", "any", "points")
         for way in WAYS[:2]
     }
@@ -114,64 +102,69 @@ def weighted_ranks(choices: pd.DataFrame) -> pd.DataFrame:
 
 
 def safety_beside(answers: Answers, opinion: Question, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Feeling safe among the people with a weight: label, all (respondents), people, others (the rest) and one column a
-    weighting, in per cent of the people who answered; missing where none did.
+    """Feeling safe among the people with a weight: label, people (respondents) and one column a weighting, in per
+    cent of the people who answered; missing where a count is withheld.
     """
-    here = next(iter(weights.values())).index
-    answered = answers.answered(opinion)
+    people = _with_weight(answers, weights)
+    labels = ["Feels safe", "Does not feel safe"]
     good = answers.given(opinion).isin(opinion.meaning("good"))
-    rows = []
-    for label, chosen in (("Feels safe", answered & good), ("Does not feel safe", answered & ~good)):
-        everybody, people = counting.rows_of(chosen), counting.rows_of(chosen[here])
-        shares = {name: _share(of, chosen[here], answered[here]) for name, of in weights.items()}
-        rows.append({"label": label, "all": everybody, "people": people, "others": everybody - people, **shares})
-    return pd.DataFrame(rows)
-
-
-def good_by_group(answers: Answers, opinion: Question, group: Question, weight: pd.Series) -> dict[str, float | None]:
-    """The weighted share (%) of good answers by option of a group, of those with a weight who answered both."""
-    people = answers.where(answers.responses.index.isin(weight.index))
-    both, own = people.answered(opinion), people.given(group)
-    good = people.given(opinion).isin(opinion.meaning("good"))
-    return {name: _share(weight, both & good & (own == name), both & (own == name)) for name in group.options}
+    said = good.map({True: labels[0], False: labels[1]}).astype(object).where(answers.answered(opinion))
+    counts = counting.in_each(people, said[people.responses.index], labels, around=said)
+    return pd.DataFrame({"label": labels, "people": counts, **_shares(people, said, labels, counts, weights)})
 
 
 def choices_beside(answers: Answers, question: Question, weights: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """The ranked choices of the people with a weight, counted and weighted, with what is needed to protect them.
+    """The ranked choices of the people with a weight, counted and weighted.
 
     Returns
     -------
     DataFrame
-        option and label in the order of everybody's first choices. For `first`, `later` (another place, and not first)
-        and `any` (one of the places): <choice>_all (respondents), <choice> (people with a weight) and <choice>_others
-        (the rest). For each weighting: <weighting>_first and <weighting>_any (in per cent of people) and
-        <weighting>_points (Borda's, on average).
+        option and label in the order of everybody's first choices; first and any (people with a weight who put it
+        first, or in any place); for each weighting <weighting>_first and <weighting>_any, in per cent of those people,
+        and <weighting>_points (Borda's, on average). Missing where a count is withheld.
     """
-    here = next(iter(weights.values())).index
-    people = answers.where(answers.responses.index.isin(here))
-    table = in_order(answers, question)[["option", "label"]]
-    for name, of in (("_all", answers), ("", people)):
-        counts = counting.ranks(of, question).set_index("option").loc[table["option"]]
-        for choice, column in (("first", "respondents"), ("later", "later"), ("any", "anywhere")):
-            table[f"{choice}{name}"] = counts[column].to_numpy(dtype="int64")
-    for choice in ("first", "later", "any"):
-        table[f"{choice}_others"] = table[f"{choice}_all"] - table[choice]
-    places, ticked = people.places(question), people.ticked(question)
-    for name, weight in weights.items():
-        total = float(weight.sum())
-        first = weight.groupby(places[1]).sum().reindex(table["option"], fill_value=0)
-        table[f"{name}_first"] = 100 * first.to_numpy() / total
-        table[f"{name}_any"] = [100 * float(weight[ticked[option]].sum()) / total for option in table["option"]]
-        worth = zip(places, range(question.ranks, 0, -1), strict=True)
-        points = [
-            value * weight.groupby(places[place]).sum().reindex(table["option"], fill_value=0).to_numpy()
-            for place, value in worth
-        ]
-        table[f"{name}_points"] = sum(points) / total
+    people, order = _with_weight(answers, weights), in_order(answers, question)
+    counts = counting.ranks(people, question).set_index("option").loc[order["option"]]
+    table = order[["option", "label"]].assign(first=counts["respondents"].to_numpy(), any=counts["anywhere"].to_numpy())
+    places, names = people.places(question), list(order["option"])
+    base = counting.size(people)
+    by_place = {
+        place: counting.in_each(people, places[place], names, around=answers.places(question)[place])
+        for place in places
+    }
+    for way, weight in weights.items():
+        weighed = {
+            place: np.array(
+                [
+                    count if way == WAYS[0] else counting.weighted(people, weight, places[place] == name, count)
+                    for name, count in zip(names, by_place[place], strict=True)
+                ],
+                dtype=float,
+            )
+            for place in places
+        }
+        known = np.all([np.array(of) > people.rule.withheld_to for of in by_place.values()], axis=0)
+        first, put_first = weighed[places.columns[0]], np.array(by_place[places.columns[0]]) > people.rule.withheld_to
+        worth = zip(weighed.values(), range(len(weighed), 0, -1), strict=True)
+        table[f"{way}_first"] = np.where(put_first, 100 * first / base, np.nan)
+        table[f"{way}_any"] = np.where(known, 100 * sum(weighed.values()) / base, np.nan)
+        table[f"{way}_points"] = np.where(known, sum(of * points for of, points in worth) / base, np.nan)
     return table
 
 
-def _share(weight: pd.Series, part: pd.Series, whole: pd.Series) -> float | None:
-    """The weight of a part in per cent of the whole; None where the whole is nobody."""
-    within = float(weight[whole[whole].index.intersection(weight.index)].sum())
-    return 100 * float(weight[part[part].index.intersection(weight.index)].sum()) / within if within else None
+def _with_weight(answers: Answers, weights: Mapping[str, pd.Series]) -> Answers:
+    return answers.where(answers.responses.index.isin(next(iter(weights.values())).index))
+
+
+def _shares(
+    people: Answers, said: pd.Series, labels: list[str], counts: list[int], weights: Mapping[str, pd.Series]
+) -> dict[str, list[float | None]]:
+    """Released weights of each label in per cent of all of them; unweighted ones are the counts."""
+    found: dict[str, list[float | None]] = {}
+    for way, weight in weights.items():
+        weighed = [
+            float(count) if way == WAYS[0] else counting.weighted(people, weight, said[weight.index] == label, count)
+            for label, count in zip(labels, counts, strict=True)
+        ]
+        found[way] = [100 * of / sum(weighed) if all(weighed) else None for of in weighed]
+    return found

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 STEP = 5  # what counts are rounded to
 HALF = STEP // 2
 FLOOR = 5  # the smallest threshold
+SMALL_BASE = 30  # the smallest group that is broken down
 
 Cell = TypeVar("Cell", bound=Hashable)
 
@@ -28,7 +29,7 @@ class Rule:
     """
 
     threshold: int = FLOOR
-    small_base: int = 30
+    small_base: int = SMALL_BASE
 
     def __post_init__(self) -> None:
         if self.threshold < FLOOR:
@@ -53,6 +54,10 @@ class Rule:
         """A count as it is shown, to the nearest 5; None where it is withheld."""
         rounded = (count + HALF) // STEP * STEP
         return rounded if rounded >= self.smallest else None
+
+    def weight(self, total: float) -> float:
+        """A sum of weights as it is shown, to the nearest 5: with more digits it tells whose weights they are."""
+        return float(STEP * round(total / STEP))
 
 
 @dataclass(frozen=True)
