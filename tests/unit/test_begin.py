@@ -12,7 +12,8 @@ from csp_evidence.commands.init import begin
 from csp_evidence.errors import ConfigurationError, OutputError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.gates.suites import load_suite
-from csp_evidence.partnership.configuration import load_partnership, meant
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import meant
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
