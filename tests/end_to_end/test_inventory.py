@@ -38,6 +38,7 @@ TYPED = {
         "149": "a section of the Equality Act",
         "2010": "the year of the Equality Act",
         "95": "the level of the simultaneous intervals",
+        "100": "the percentages of answers to one question add up to it, where one could be chosen",
         "1": "the false discovery rate that the tests are held to, 1 in 20",
         "20": "the false discovery rate that the tests are held to, 1 in 20",
     },
@@ -187,7 +188,7 @@ def rewrite(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_real_responses_bear_no_mark_and_carry_findings(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)
@@ -237,7 +238,7 @@ ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...]
 }
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 @pytest.mark.parametrize("what", ODD)
 def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: str) -> None:
     """Without published totals, with real responses."""
@@ -267,7 +268,7 @@ def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: 
         assert words not in shown, words
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_twelve_real_answers_are_refused_with_their_file_and_what_to_do(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)

@@ -127,8 +127,7 @@ def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made, wh
         assert bytes_of(edition) == before
 
 
-@pytest.mark.suite("kills")
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_stages_that_finished_before_a_failure_are_not_run_again(made):
     path = made / FUNDING
     good = path.read_text(encoding="utf-8")

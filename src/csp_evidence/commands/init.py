@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
+from csp_evidence.commands.skeletons import CLAIMS
 from csp_evidence.errors import ConfigurationError, OutputError, UnknownAreaError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership
@@ -50,7 +51,9 @@ gaps:                # evidence the plan would need and does not have; shown on 
 
 
 def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path:
-    """Write data/raw/<slug>/partnership.yml and return it; nothing that exists is touched.
+    """Write data/raw/<slug>/partnership.yml, which is returned, and a draft of claims.yml beside it.
+
+    Nothing that exists is touched.
 
     An area of the reference data is assessed with what is there at once. For any other, `name` is what it is called,
     and its own files are named as the ones to supply.
@@ -75,6 +78,7 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
     text = _text(project, slug, known.area_code if known else area_code, name, known)
     try:
         write_bytes(path, text.encode())
+        write_bytes(path.with_name("claims.yml"), CLAIMS.encode())
     except OSError as error:
         with suppress(OSError):
             path.parent.rmdir()

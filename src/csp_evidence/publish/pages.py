@@ -32,7 +32,7 @@ from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, REPORT, VERDICT_
 TEMPLATES = Path(__file__).parent / "templates"
 SHORT_TITLES = {"funding_reconciliation": "Funding"}  # the navigation has room for a word or two
 WORKBOOK = "evidence_tables.xlsx"
-FIGURE = re.compile(r'(<figure class="csp-figure[^>]*? id="(figure-[^"]+)".*?)(<div class="paper")', re.DOTALL)
+FIGURE = re.compile(r'(<figure [^>]*? id="(figure-[^"]+)".*?)(<div [^>]*class="paper")', re.DOTALL)
 
 
 def write_pages(folder: Path, edition: Edition) -> None:

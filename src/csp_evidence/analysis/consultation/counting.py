@@ -6,7 +6,6 @@ or nobody; with it goes what is worked out from it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,49 +14,12 @@ import pandas as pd
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.bands import band_labels, round_limits
 from csp_evidence.analysis.consultation.questions import LIVES, Question
-from csp_evidence.analysis.release import EVERYBODY, Crossing, Group, ReleasedCounts, release
-from csp_evidence.analysis.release import Question as Asked
+from csp_evidence.analysis.consultation.released_counts import YES, groups_of, in_each, name_of, rows_of, size, weighted
+from csp_evidence.analysis.release import Crossing, release
 
+__all__ = ["in_each", "rows_of", "size", "weighted"]  # beside what is defined here
 LONGEST_BY_MONTH = 36  # months; dates further apart are counted by year
 DOUBT = 9  # two counts to the nearest 5 that lie further apart are in the order of those behind them
-THESE = "these"
-YES = "yes"
-
-
-def size(answers: Answers) -> int:
-    """How many answered."""
-    number = release(
-        len(answers.all.responses), [], groups=_groups(answers), rule=answers.rule, declared=_declared(answers)
-    ).sizes[EVERYBODY if answers.among is None else THESE]
-    return number.value or 0
-
-
-def in_each(
-    answers: Answers,
-    given: pd.Series | pd.DataFrame,
-    names: Sequence[str],
-    *,
-    around: pd.Series | pd.DataFrame | None = None,
-    quantity: str = "",
-) -> list[int]:
-    """How many of these answers are each of some values.
-
-    Parameters
-    ----------
-    given
-        The value of each, or ticks, a column a value; what is none of `names` is not counted.
-    around
-        The same of everybody, where everybody's counts are shown as well, so that readers can subtract.
-    quantity
-        The question, where counts of its options may be published.
-    """
-    table = _released(answers, given, names, around, quantity)
-    return [table[name].value or 0 for name in names]
-
-
-def rows_of(answers: Answers, rows: pd.Series) -> int:
-    """How many of these answers a condition holds for."""
-    return in_each(answers, rows.map({True: YES}).astype(object), [YES])[0]
 
 
 def options(answers: Answers, question: Question) -> pd.DataFrame:
@@ -132,19 +94,6 @@ def periods(answers: Answers, question: Question) -> pd.DataFrame:
     return pd.DataFrame({"option": names, "label": labels, "respondents": pd.Series(counts, dtype="int64")})
 
 
-def weighted(answers: Answers, weight: pd.Series, rows: pd.Series, count: int) -> float:
-    """The weight of some of these answers as it is released: to the nearest 5 like their `count`, and 0 with it.
-
-    Parameters
-    ----------
-    weight
-        With a mean of 1, by the index of these answers.
-    """
-    if count <= answers.rule.withheld_to or size(answers) - count < answers.rule.smallest:
-        return 0.0
-    return answers.rule.weight(float(weight[rows].sum()))
-
-
 def asked_and_answered(answers: Answers, question: Question) -> pd.DataFrame:
     """One row: question (its wording), asked, answered, no_answer (don't know and the like), left_out (blank)."""
     answered, filled = answers.answered(question), answers.filled(question)
@@ -195,9 +144,9 @@ def good_by_group(answers: Answers, opinion: Question, group: Question) -> pd.Da
     own, names = answers.given(group).where(both), tuple(group.options)
     index = answers.all.responses.index
     crossing = Crossing(
-        "by_group", own.where(own.isin(names)).reindex(index), names, said.reindex(index), (YES, "no"), _name(answers)
+        "by_group", own.where(own.isin(names)).reindex(index), names, said.reindex(index), (YES, "no"), name_of(answers)
     )
-    found = release(len(index), [crossing], groups=_groups(answers), rule=answers.rule).crossed["by_group"]
+    found = release(len(index), [crossing], groups=groups_of(answers), rule=answers.rule).crossed["by_group"]
     rows = []
     for name, option in group.options.items():
         yes, no = (found[name, of].value or 0 for of in (YES, "no"))
@@ -251,6 +200,9 @@ def uncounted(answers: Answers) -> int:
 def _answered(answers: Answers, question: Question, counts: pd.DataFrame) -> int:
     """The sum of the answers, where each is shown and none is published, so that their shares are of what is shown."""
     published = any(f"{question.id}.{name}" in answers.published for name in question.options)
+    if f"{question.id}.answered" in answers.published:
+        said = answers.answered(question).map({True: "answered"}).astype(object)
+        return in_each(answers, said, ["answered"], quantity=question.id)[0]
     if len(counts) and question.kind != "several" and not published:
         own = counts[counts["option"].isin(question.counted)]["respondents"]
         if (own > 0).all():
@@ -266,46 +218,6 @@ def _choice(answers: Answers, question: Question) -> pd.Series | pd.DataFrame:
 def _around(answers: Answers, question: Question) -> pd.Series | pd.DataFrame | None:
     """Everybody's answers to a question that these were not the only ones to be asked."""
     return None if answers.among is None or question.asked_if else _choice(answers.all, question)
-
-
-def _name(answers: Answers) -> str:
-    return EVERYBODY if answers.among is None else THESE
-
-
-def _groups(answers: Answers) -> list[Group]:
-    if answers.among is None:
-        return []
-    everybody = answers.all.responses.index
-    return [Group(THESE, pd.Series(everybody.isin(answers.responses.index), index=everybody))]
-
-
-def _declared(answers: Answers) -> int | None:
-    return answers.published.get("responses")
-
-
-def _released(
-    answers: Answers,
-    given: pd.Series | pd.DataFrame,
-    names: Sequence[str],
-    around: pd.Series | pd.DataFrame | None,
-    quantity: str,
-) -> ReleasedCounts:
-    index = answers.all.responses.index
-    published = {one: count for one in names if (count := answers.published.get(f"{quantity}.{one}")) is not None}
-    everybody = published if answers.among is None else {}
-    asked = given if around is None else around
-    own = Asked("own", _plain(asked, names, index), tuple(names), _name(answers), "asked", everybody)
-    tables = [own]
-    if around is not None:
-        tables.append(Asked("around", _plain(around, names, index), tuple(names), declared=published, asked="asked"))
-    found = release(len(index), tables, groups=_groups(answers), rule=answers.rule, declared=_declared(answers))
-    return found.counts["own"]
-
-
-def _plain(given: pd.Series | pd.DataFrame, names: Sequence[str], index: pd.Index) -> pd.Series | pd.DataFrame:
-    if isinstance(given, pd.DataFrame):
-        return given.reindex(index=index, columns=list(names), fill_value=False)
-    return given.where(given.isin(list(names))).astype(object).reindex(index)
 
 
 def _days(answers: Answers) -> pd.Series:
