@@ -106,7 +106,8 @@ def _folder(project: Project, slug: str | None) -> tuple[Area, Path]:
 
 def _slug_of_force(name: str) -> str:
     """A force as the archive of data.police.uk names its files: metropolitan, gwent, devon-and-cornwall."""
-    plain = name.casefold().replace("&", "and").removesuffix(" police")
+    turned = re.sub(r"^([^,]+), (.+ of)$", r"\2 \1", name)  # as lists turn round what begins with "City of"
+    plain = turned.casefold().replace("&", "and").removesuffix(" police")
     return re.sub(r"[^a-z]+", "-", plain).strip("-")
 
 
