@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from csp_evidence.commands.accept import accept_inputs
+from csp_evidence.commands.accept import accept_inputs, note_table
 from csp_evidence.errors import EvidenceError, GateError
 from csp_evidence.gates.acceptance import CONTENT, FIELDS
 from csp_evidence.gates.inputs import GatedInputs
@@ -19,7 +19,7 @@ from csp_evidence.gates.messages import stops, tell
 from csp_evidence.inputs.accepted import accepted_table, content_of, copy_of
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.published import read_published
-from csp_evidence.inputs.sidecar import beside
+from csp_evidence.inputs.sidecar import beside, load_sidecar
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from tests.conftest import ROOT, SLUG, csp, csp_process
@@ -270,3 +270,15 @@ def test_a_sidecar_that_refers_to_no_input_is_refused(project) -> None:
     file.write_text(file.read_text("utf-8").replace("resource: concerns", "resource: conserns"), "utf-8")
     with pytest.raises(EvidenceError, match=r"themes\.csv\.meta\.yml refers to 'conserns'.*did you mean 'concerns'\?"):
         findings(project, "themes")
+
+
+@pytest.mark.parametrize("indent", ["  ", "    "])
+def test_a_reason_is_noted_as_the_reasons_before_it_are_indented(project: Path, indent: str) -> None:
+    file = "data/raw/reference/duties.csv"
+    path = project / file
+    sidecar = path.with_name(f"{path.name}.meta.yml")
+    text = re.sub(r"^  accepted:\n(?:    .*\n|  - .*\n)*", "", sidecar.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = text.replace("controls:\n", f"controls:\n  accepted:\n{indent}- change: one\n{indent}  reason: first\n", 1)
+    sidecar.write_text(text, encoding="utf-8")
+    note_table(path, read_published(path, file), ("two",), "second")
+    assert [one.reason for one in load_sidecar(path, file).controls.accepted] == ["second", "first"]

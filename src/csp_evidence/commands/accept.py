@@ -236,12 +236,12 @@ def note(
         lines += f"  fields: {{{', '.join(f'{name}: {_quoted(control)}' for name, control in fields.items())}}}\n"
     text = heading.sub(lambda _: lines, text, count=1)
     if reason is not None:
-        entry = f"    - {{change: {_quoted(change)}, reason: {_quoted(reason)}}}\n"
-        kept = re.compile(r"^  accepted:[ ]*\n", re.MULTILINE)
-        if kept.search(text):
-            text = kept.sub(lambda found: found[0] + entry, text, count=1)
+        entry = f"- {{change: {_quoted(change)}, reason: {_quoted(reason)}}}\n"
+        kept = re.compile(r"^  accepted:[ ]*\n([ ]*)(?=- )", re.MULTILINE)
+        if kept.search(text):  # indented as the entries that are there
+            text = kept.sub(lambda found: found[0] + entry + found[1], text, count=1)
         else:
-            text = text.replace(lines, f"{lines}  accepted:\n{entry}", 1)
+            text = text.replace(lines, f"{lines}  accepted:\n    {entry}", 1)
     write_bytes(file, text.encode())
 
 
