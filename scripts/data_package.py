@@ -17,7 +17,8 @@ from typing import Any
 
 from csp_evidence.files.as_yaml import read_yaml
 from csp_evidence.inputs.sidecar import PATTERNS, SUFFIX
-from csp_evidence.partnership.configuration import known_areas, load_partnership, unlike
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import known_areas, unlike
 from csp_evidence.project import Project, find_project
 
 SCHEMA = ("fields", "primaryKey", "foreignKeys", "missingValues")

@@ -47,6 +47,7 @@ SUITES = {
     "kernels": "notebooks run by hand, again, in fresh kernels, and on a cluster",
 }
 REST = "rest"  # every test that is of no suite
+NOT_DRAWN = "not_drawn"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,8 +56,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "suite(name): the suite of the test, see SUITES in tests/conftest.py")
-    config.addinivalue_line("markers", "kept: runs when its suite is run whole, and not by default")
+    told = "the suite of the test, see SUITES in tests/conftest.py; with whole=True it runs with its suite alone"
+    config.addinivalue_line("markers", f"suite(name, whole=False): {told}")
+    config.addinivalue_line("markers", f"{NOT_DRAWN}: one of `sampled` that was not drawn")
     processor.adopt_orphans()
     whole = config.getoption("--whole") or config.getoption("--suite")
     hypothesis.settings.register_profile("ours", max_examples=100 if whole else 20)
@@ -64,14 +66,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is not of the suite that was asked for, or what is kept for its suite."""
+    """Leave what is not of the suite that was asked for, or what runs with its suite alone."""
     asked, every = config.getoption("--suite"), list(items)
-    suites = {item: mark.args[0] if (mark := item.get_closest_marker("suite")) else REST for item in every}
+    marks = {item: item.get_closest_marker("suite") for item in every}
+    suites = {item: mark.args[0] if mark else REST for item, mark in marks.items()}
     assert set(suites.values()) <= {*SUITES, REST}, f"a suite that is not among {', '.join(SUITES)}"
     if asked:
         items[:] = [item for item in every if suites[item] == asked]
     elif not config.getoption("--whole"):
-        items[:] = [item for item in every if not item.get_closest_marker("kept")]
+        alone = {item for item, mark in marks.items() if mark and mark.kwargs.get("whole")}
+        items[:] = [item for item in every if item not in alone and not item.get_closest_marker(NOT_DRAWN)]
     left = set(items)
     config.hook.pytest_deselected(items=[item for item in every if item not in left])
 
@@ -192,13 +196,9 @@ def sampled(values: Iterable[Any], number: int) -> list[Any]:
     chosen = {round(at * (len(every) - 1) / max(number - 1, 1)) for at in range(number)}
     parts = [value if isinstance(value, tuple) else (value,) for value in every]
     return [
-        every[at] if at in chosen else pytest.param(*values, marks=pytest.mark.kept) for at, values in enumerate(parts)
+        every[at] if at in chosen else pytest.param(*values, marks=getattr(pytest.mark, NOT_DRAWN))
+        for at, values in enumerate(parts)
     ]
-
-
-def kept(*parameters: tuple[Any, ...]) -> list[Any]:
-    """Parameters that are tried only when their suite runs whole."""
-    return [pytest.param(*values, marks=pytest.mark.kept) for values in parameters]
 
 
 @pytest.fixture

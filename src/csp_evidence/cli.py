@@ -262,7 +262,7 @@ def main() -> None:
 
 
 def _or_default(project: Project, partnership: str | None) -> str:
-    from csp_evidence.partnership.configuration import meant
+    from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
 
     return meant(project, partnership) if partnership else default_partnership(project)

@@ -34,7 +34,7 @@ def check(
     from csp_evidence.commands.accept import accept_inputs
     from csp_evidence.commands.check import check_inputs, outcome_lines, would_stop
     from csp_evidence.commands.propose import propose_ranges
-    from csp_evidence.partnership.configuration import meant
+    from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
@@ -97,7 +97,7 @@ def accept_files(
     """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
     from csp_evidence.commands.accept import accept_inputs, partnership_of
     from csp_evidence.commands.confirm import pages_of
-    from csp_evidence.partnership.configuration import meant
+    from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 

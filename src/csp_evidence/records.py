@@ -79,8 +79,28 @@ class TableRecord(Record):
     withheld: int = 0
 
 
+class SmallChart(Record):
+    """How the data of a figure are drawn for a card of the front page, and for a narrow screen.
+
+    `label` is the column of months, names or years; `value` that of numbers, `mean` of a smoothed line, `part` of what
+    is piled up in a column, `low` and `high` of the ends of intervals about a `reference`. `before` stands before a
+    number, such as £. `measure` says what is drawn, where the figure's subtitle is too long for a card.
+    """
+
+    kind: Literal["line", "strip", "bars", "columns", "intervals"]
+    label: str
+    value: str
+    mean: str = ""
+    part: str = ""
+    low: str = ""
+    high: str = ""
+    reference: float = 0.0
+    before: str = ""
+    measure: str = ""
+
+
 class FigureRecord(Record):
-    """A figure of the edition: the drawing in `file`, the numbers it shows in `data_file`."""
+    """A figure of the edition: the drawing in `file`, the numbers in `data_file`, `small` how they are drawn small."""
 
     name: str
     headline: str
@@ -93,38 +113,20 @@ class FigureRecord(Record):
     illustrative: bool = False
     as_published: bool = False
     disclosure: Disclosure = "public"
-
-
-class SmallChart(Record):
-    """A drawing small enough for a card: the data of a figure (its name, or a pattern of it) by their columns.
-
-    `label` is the column of months, names or years; `value` that of numbers, `mean` of a smoothed line, `part` of what
-    is piled up in a column, `low` and `high` of the ends of intervals. `before` stands before a number, such as £.
-    `measure` says what is drawn, where the figure's subtitle is too long for a card.
-    """
-
-    figure: str
-    kind: Literal["line", "strip", "bars", "columns", "intervals"]
-    label: str
-    value: str
-    mean: str = ""
-    part: str = ""
-    low: str = ""
-    high: str = ""
-    before: str = ""
-    measure: str = ""
+    small: SmallChart | None = None
 
 
 class Card(Record):
     """The place of a finding on the front page: of each subject the finding of the lowest rank has a card.
 
-    The first of its `charts` that the edition has stands on the card. `meaning` follows the finding's first sentence;
-    by default it is the second one, or the first sentence of the subject's next finding.
+    Of `charts`, which name figures or patterns of them, the first that the edition has is drawn small on the card.
+    `meaning` follows the finding's first sentence; by default it is the second one, or the first sentence of the
+    subject's next finding.
     """
 
     subject: str
     rank: int
-    charts: tuple[SmallChart, ...] = ()
+    charts: tuple[str, ...] = ()
     meaning: str = ""
 
 

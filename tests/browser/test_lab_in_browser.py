@@ -18,8 +18,7 @@ from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
 from tests.conftest import CSP, bytes_of, copy_project
 
 pytestmark = [
-    pytest.mark.suite("browser"),
-    pytest.mark.kept,  # tests/end_to_end/test_tutorial.py runs the tutorial without a browser
+    pytest.mark.suite("browser", whole=True),  # tests/end_to_end/test_tutorial.py runs the tutorial without a browser
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}"),
 ]
 TOKEN = "only-for-this-test"

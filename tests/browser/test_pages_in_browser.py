@@ -200,3 +200,17 @@ def test_a_table_is_sorted_by_the_column_that_was_chosen(browser: Any, edition: 
     assert values == sorted(values)
     assert table.locator("[aria-sort=ascending]").count() == 1
     page.close()
+
+
+def test_on_a_phone_figures_are_drawn_for_it(browser: Any, edition: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto((edition / "strategic_assessment.html").as_uri())
+    narrow = page.locator(".narrow:visible svg")
+    assert narrow.count() >= 2
+    assert page.locator(".narrow + .paper:visible").count() == 0
+    for box in (narrow.nth(at).bounding_box() for at in range(narrow.count())):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator(".narrow:visible").count() == 0
+    page.close()

@@ -52,7 +52,7 @@ def reseal(edition: Path, **changed: Any) -> dict[str, Any]:
     return manifest
 
 
-@pytest.mark.kept  # an edition made again, as in tests/end_to_end/test_edition.py
+@pytest.mark.suite("editions", whole=True)  # an edition made again, as in tests/end_to_end/test_edition.py
 def test_it_is_made_from_what_the_manifest_lists_and_nothing_is_left(copied, scratch_files):
     edition = copied / "outputs" / EXAMPLE
     before = sorted(path.name for path in (copied / "outputs").iterdir())
@@ -62,7 +62,7 @@ def test_it_is_made_from_what_the_manifest_lists_and_nothing_is_left(copied, scr
     assert sorted(path.name for path in (copied / "outputs").iterdir()) == before
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_an_edition_sealed_again_comes_out_otherwise_and_the_files_are_named(copied, scratch_files):
     edition = copied / "outputs" / EXAMPLE
     (edition / "results.json").write_text("{}", encoding="utf-8")
@@ -104,7 +104,7 @@ def test_a_manifest_that_lists_files_outside_the_project_is_refused(copied, scra
     assert scratch_files == []
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_the_command_makes_it_again(copied):
     done = csp(copied, "verify", f"outputs/{EXAMPLE}", "--rerun")
     assert done.returncode == 0, done.stderr

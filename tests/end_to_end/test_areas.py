@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from rocrate.rocrate import ROCrate
 
-from csp_evidence.partnership.configuration import known_areas
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.partnership.known_areas import Area
 from csp_evidence.project import Project
 from csp_evidence.publish.crate import NAME as CRATE
@@ -80,7 +80,7 @@ def test_an_area_is_assessed_by_its_code_alone(areas, code):
     says_nothing_false(areas, KNOWN[code])
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_all_314_are_assessed_and_none_says_a_false_thing(project):
     done = csp(project, "batch", "--areas")
     assert done.returncode == 0, done.stderr
@@ -209,7 +209,7 @@ inputs:
 """
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_the_manifest_lists_what_it_took_to_read_a_published_layout(tmp_path):
     """The reference file written as the publisher lays it out: the same figures, and the look-ups beside the inputs."""
     copy = copy_project(tmp_path / "project")

@@ -44,8 +44,9 @@ def stages_made(project: Path) -> Counter[tuple[str, str, str]]:
     return Counter((name, entry["stage"], entry["key"]) for name, entry in entries if "stage" in entry)
 
 
-@pytest.mark.suite("editions")
-@pytest.mark.kept  # tests/end_to_end/test_areas.py compares the results of a run with those of the batch
+@pytest.mark.suite(
+    "editions", whole=True
+)  # tests/end_to_end/test_areas.py compares the results of a run with those of the batch
 def test_a_batch_makes_the_edition_that_a_run_makes(batched, boroughs):
     done = csp(boroughs, "run", AREAS[1], "--plain-kernels")
     assert done.returncode == 0, done.stderr
@@ -68,8 +69,7 @@ def test_the_summary_links_and_compares_all_editions_and_is_the_same_each_time(b
     assert max(stages_made(batched).values()) == 1
 
 
-@pytest.mark.suite("kills")
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_one_that_fails_stops_the_batch_or_with_keep_going_does_not(batched):
     boroughs = batched
     shutil.rmtree(boroughs / "outputs" / THREE[0])
@@ -100,8 +100,7 @@ def test_wrong_names_are_refused_before_anything_runs(boroughs):
     assert not list((boroughs / "outputs").glob("*/manifest.json"))
 
 
-@pytest.mark.suite("kernels")
-@pytest.mark.kept  # ten seconds are waited for
+@pytest.mark.suite("kernels", whole=True)  # ten seconds are waited for
 def test_a_scheduler_that_does_not_answer_is_named_before_anything_runs(boroughs):
     done = csp(boroughs, "batch", THREE[0], "--scheduler", "tcp://127.0.0.1:9")
     assert done.returncode == 2, done.stderr
@@ -109,8 +108,7 @@ def test_a_scheduler_that_does_not_answer_is_named_before_anything_runs(boroughs
     assert not list((boroughs / "outputs").glob("*/manifest.json"))
 
 
-@pytest.mark.suite("kills")
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_ctrl_c_ends_a_batch_and_the_next_goes_on(boroughs):
     batch = start(boroughs, "batch", *THREE)
     wait_for(lambda: stages_made(boroughs))
@@ -124,8 +122,7 @@ def test_ctrl_c_ends_a_batch_and_the_next_goes_on(boroughs):
     assert max(stages_made(boroughs).values()) == 1
 
 
-@pytest.mark.suite("kills")
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_a_batch_killed_at_random_moments_computes_nothing_twice_that_had_finished(boroughs, batched):
     moments, killed = random.Random(2), 0
     names = ["--areas"]  # all 314, so that there is work left to be killed at each of 50 times

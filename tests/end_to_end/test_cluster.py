@@ -27,7 +27,7 @@ from tests.conftest import AREAS, ROOT, copy_project, csp, told_apart
 from tests.end_to_end.test_batch import stages_made
 from tests.processes import MARK, processes, start, wait_for, wait_until_gone
 
-pytestmark = [pytest.mark.suite("kernels"), pytest.mark.kept]  # tests/unit/test_statuses.py has the outcomes
+pytestmark = pytest.mark.suite("kernels", whole=True)  # tests/unit/test_statuses.py has the outcomes
 
 NAMES = list(AREAS[:2])
 DASK = str(Path(sys.executable).with_name("dask"))

@@ -88,11 +88,11 @@ def test_no_trace_of_the_machine_or_the_moment_is_in_the_edition(finished, editi
 
 def test_synthetic_data_is_marked_wherever_it_is_used_and_nowhere_else(edition):
     tables = edition / "tables" / "consultation"
-    for name in ("channels", "weights", "safe_by_group", "weighted_first"):
+    for name in ("who_channel", "weights", "safe_by_group", "weighted_first"):
         header, first, *_ = (tables / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         assert header.endswith(",synthetic"), name
         assert first.endswith(",synthetic"), name
-    for name in ("first_choices", "feels_safe", "certainty", "duties", "said_and_did"):
+    for name in ("answers_first_choice", "answers_feels_safe", "certainty", "duties", "said_and_did"):
         assert "synthetic" not in (tables / f"{name}.csv").read_text(encoding="utf-8"), name
     for page in ("index", "consultation", "consultation_technical"):
         assert "Synthetic data" in (edition / f"{page}.html").read_text(encoding="utf-8")
@@ -168,8 +168,7 @@ def test_the_same_bytes_by_a_run_elsewhere_and_by_a_batch_here(example: Path, ar
     assert not (example.parent / CALLS).exists(), "no network call was made"
 
 
-@pytest.mark.suite("editions")
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 @pytest.mark.parametrize("slug", [EXAMPLE, SLUG])
 def test_the_same_bytes_with_plain_kernels(slug: str, finished: Path, example: Path, tmp_path: Path) -> None:
     edition = (example if slug == EXAMPLE else finished) / "outputs" / slug

@@ -13,6 +13,7 @@ from csp_evidence.errors import NotebookError
 from csp_evidence.pipeline import execute as execution
 from csp_evidence.pipeline.execute import execute
 from csp_evidence.stage.planned import Planned, planned
+from tests.conftest import sampled
 
 pytestmark = pytest.mark.suite("kernels")
 
@@ -45,7 +46,7 @@ def planned_in(build: Path) -> Planned:
     return Planned("one_cell", "the-key", "exampleshire", "exampleshire", {}, str(build.parent), str(build))
 
 
-@pytest.mark.kept
+@pytest.mark.suite("kernels", whole=True)
 def test_what_a_cell_shows_late_is_waited_for(tmp_path):
     source = notebook_of(tmp_path, LATE.format(seconds=5))
     execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=True)
@@ -64,7 +65,7 @@ def test_what_does_not_come_or_does_not_end_is_no_page_without_it(tmp_path, monk
         execute(source, tmp_path / "done.ipynb", {}, lambda *_: None, forked=True)
 
 
-@pytest.mark.parametrize("forked", [pytest.param(False, marks=pytest.mark.kept), True])
+@pytest.mark.parametrize("forked", sampled([True, False], 1))
 def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_where_it_is(tmp_path, forked):
     shown = "os.getcwd(), planned().key, 'take' in dir(), get_ipython().history_manager.hist_file"
     code = f"from csp_evidence.stage.planned import planned\nimport os\nprint({shown})"
@@ -120,7 +121,7 @@ def test_a_killed_kernel_is_told_in_one_line_and_leaves_no_warning(tmp_path):
     assert told == ["The kernel of notebooks/one_cell.ipynb ended in cell 1: Kernel died."]
 
 
-@pytest.mark.kept
+@pytest.mark.suite("kernels", whole=True)
 def test_a_server_of_forks_that_was_killed_is_started_again(tmp_path):
     source = notebook_of(tmp_path, "1 + 1")
     kill = (
@@ -131,7 +132,7 @@ def test_a_server_of_forks_that_was_killed_is_started_again(tmp_path):
     assert (tmp_path / "done.ipynb").is_file()
 
 
-@pytest.mark.parametrize("forked", [pytest.param(False, marks=pytest.mark.kept), True])
+@pytest.mark.parametrize("forked", sampled([True, False], 1))
 def test_the_file_with_a_kernels_key_lies_in_the_folder_being_built_and_goes_with_it(tmp_path, forked):
     """A command that is killed leaves it there, and the next run takes the folder away."""
     source = notebook_of(tmp_path, "from ipykernel.connect import get_connection_file\nprint(get_connection_file())")

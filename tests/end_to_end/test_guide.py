@@ -79,7 +79,7 @@ def test_a_pasted_chart_and_a_changed_parameter_are_in_the_draft(clone: Path, wh
     assert record["results"][OFFENCES]["value"] == OFFENCES_TO_SEPTEMBER_2015
 
 
-@pytest.mark.kept  # two editions; the draft above is made from the same cell
+@pytest.mark.suite("kernels", whole=True)  # two editions; the draft above is made from the same cell
 def test_the_edition_takes_up_chart_and_parameter(clone: Path) -> None:
     (cell,) = blocks("Add a chart")
     with_csp, _ = blocks("Change a parameter")

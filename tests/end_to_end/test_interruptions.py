@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.publish.verify import verify
-from tests.conftest import CSP, SLUG, bytes_of
+from tests.conftest import CSP, SLUG, bytes_of, sampled
 from tests.processes import start, wait_for, wait_until_gone
 
 pytestmark = pytest.mark.suite("kills")
@@ -23,9 +23,7 @@ def notebooks_run(project: Path) -> bool:
     return any((project / "outputs" / f".{SLUG}.building").glob("tables/*/*.csv"))
 
 
-@pytest.mark.parametrize(
-    "kernels", [[], pytest.param(["--plain-kernels"], marks=pytest.mark.kept)], ids=["forked", "plain"]
-)
+@pytest.mark.parametrize("kernels", sampled([[], ["--plain-kernels"]], 1), ids=["forked", "plain"])
 def test_ctrl_c_ends_with_a_message_and_status_3_and_leaves_no_process(made, kernels):
     before = bytes_of(made / "outputs" / SLUG)
     run = start(made, "run", SLUG, "--force", *kernels)
@@ -40,7 +38,7 @@ def test_ctrl_c_ends_with_a_message_and_status_3_and_leaves_no_process(made, ker
     assert not (made / "outputs" / f".{SLUG}.building").exists()
 
 
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_no_kernel_outlives_a_command_that_was_killed(made):
     run = start(made, "run", SLUG, "--force")
     wait_for(lambda: notebooks_run(made))
@@ -49,7 +47,7 @@ def test_no_kernel_outlives_a_command_that_was_killed(made):
     assert wait_until_gone(made) == []
 
 
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_outputs_that_cannot_be_written_to_the_end_leave_the_last_edition(made):
     before = bytes_of(made / "outputs" / SLUG)
     done = subprocess.run(
@@ -83,7 +81,7 @@ def in_private_mount(project: Path, mount: str) -> subprocess.CompletedProcess[s
     return done
 
 
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_a_full_disk(made):
     size = sum(path.stat().st_size for path in (made / "outputs").rglob("*") if path.is_file()) // 1024
     room = size * 5 // 4 + 600

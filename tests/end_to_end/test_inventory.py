@@ -145,11 +145,13 @@ def test_results_that_move_with_the_invented_responses_are_synthetic(edition: Pa
 
 
 def test_the_csv_and_the_workbook_say_which_numbers_are_invented(edition: Path) -> None:
-    with (edition / "tables" / "consultation" / "three_rankings.csv").open(encoding="utf-8", newline="") as file:
+    with (edition / "tables" / "consultation" / "three_rankings_first_choice.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         rows = {row["label"]: row for row in csv.DictReader(file)}
     assert "respondents" not in rows["Gangs"]["synthetic"].removeprefix("synthetic: ").split("; ")
     assert "respondents" in rows["Other"]["synthetic"].removeprefix("synthetic: ").split("; ")
-    with (edition / "tables" / "consultation" / "first_choices.csv").open(encoding="utf-8", newline="") as file:
+    with (edition / "tables" / "consultation" / "answers_first_choice.csv").open(encoding="utf-8", newline="") as file:
         assert "synthetic" not in next(csv.reader(file))
 
 
@@ -185,7 +187,7 @@ def rewrite(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_real_responses_bear_no_mark_and_carry_findings(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)
@@ -235,7 +237,7 @@ ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...]
 }
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 @pytest.mark.parametrize("what", ODD)
 def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: str) -> None:
     """Without published totals, with real responses."""
@@ -265,7 +267,7 @@ def test_odd_consultations_are_told_truly(finished: Path, tmp_path: Path, what: 
         assert words not in shown, words
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_twelve_real_answers_are_refused_with_their_file_and_what_to_do(finished: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(finished, project)

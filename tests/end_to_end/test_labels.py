@@ -17,7 +17,7 @@ from csp_evidence.cell_text import plain_text
 from csp_evidence.characters import UNSEEN
 from tests.attacked import Attacked
 from tests.attacks import ATTACKS
-from tests.conftest import SLUG, copy_project, csp
+from tests.conftest import SLUG, copy_project, csp, sampled
 from tests.drawings import DRAWN, elements_of, words_of
 from tests.spreadsheet import Spreadsheet
 
@@ -53,19 +53,15 @@ def made(folder: Path, slug: str, start: int) -> tuple[Path, dict[str, str]]:
 
 
 # Each start puts other attacks first, and so into other places.
-CASES = [(EXAMPLE, 0), (EXAMPLE, 23), (SLUG, 0), (SLUG, 41)]
+CASES = [f"{EXAMPLE}-0", f"{EXAMPLE}-23", f"{SLUG}-0", f"{SLUG}-41"]
 
 
-@pytest.fixture(
-    scope="module",
-    params=[CASES[0], *(pytest.param(case, marks=pytest.mark.kept) for case in CASES[1:])],
-    ids=lambda case: f"{case[0]}-{case[1]}",
-)
+@pytest.fixture(scope="module", params=sampled(CASES, 1))
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, example: Path) -> Pair:
-    slug, start = request.param
-    folder = tmp_path_factory.mktemp(f"{slug}-{start}")
+    slug, _, start = request.param.rpartition("-")
+    folder = tmp_path_factory.mktemp(request.param)
     plain = request.getfixturevalue("edition") if slug == SLUG else example / "outputs" / EXAMPLE
-    attacked, typed = made(folder / "attacked", slug, start)
+    attacked, typed = made(folder / "attacked", slug, int(start))
     return Pair(plain, attacked, typed)
 
 

@@ -28,7 +28,7 @@ def test_valid_and_with_one_cell_of_parameters(name):
     assert not any(line.startswith("def ") for cell in code for line in cell.source.splitlines())
 
 
-@pytest.mark.kept  # tests/end_to_end/test_guide.py runs one so
+@pytest.mark.suite("kernels", whole=True)  # tests/end_to_end/test_guide.py runs one so
 def test_bare_papermill_runs_every_notebook_into_a_draft(project):
     for name in OF_THE_PLAN:
         command = [str(Path(sys.executable).with_name("papermill")), f"notebooks/{name}.ipynb", f"{name}.out.ipynb"]
@@ -43,7 +43,7 @@ def test_bare_papermill_runs_every_notebook_into_a_draft(project):
     assert (project / "data" / "processed" / SLUG / "funding_printed.parquet").is_file()
 
 
-@pytest.mark.kept  # tests/end_to_end/test_tutorial.py changes a parameter by hand
+@pytest.mark.suite("kernels", whole=True)  # tests/end_to_end/test_tutorial.py changes a parameter by hand
 def test_by_hand_a_draft_with_another_year_leaves_the_edition_alone(made):
     """As JupyterLab does it: the kernel starts in notebooks/, nothing is injected but what the analyst types."""
     from nbclient import NotebookClient

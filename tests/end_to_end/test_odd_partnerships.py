@@ -38,7 +38,7 @@ def test_no_finding_on_an_invented_report_goes_unmarked(example: Path) -> None:
     assert {item["data-basis"] for item in findings} == {"invented"}
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 @pytest.mark.parametrize("number", range(len(CASES)), ids=lambda n: f"{CASES[n][0]}: {', '.join(CASES[n][1])}")
 def test_an_odd_partnership_reads_true(tmp_path: Path, number: int) -> None:
     slug, changes = CASES[number]

@@ -167,7 +167,7 @@ def test_a_stage_that_was_not_closed_is_not_published(made, stage):
     ],
     ids=["setting", "partnership", "stage", "twice"],
 )
-@pytest.mark.kept  # tests/unit/test_left.py has them without a kernel, and so the tests below
+@pytest.mark.suite("editions", whole=True)  # tests/unit/test_left.py has them without a kernel, and so the tests below
 def test_a_stage_opened_with_anything_but_what_was_planned_is_refused(made, old, new, told):
     def change(cells: list[nbformat.NotebookNode]) -> None:
         assert old in cells[2].source
@@ -205,7 +205,7 @@ def test_a_file_swapped_while_the_notebook_runs_and_put_back_afterwards_stops_th
     stopped(made, f"{file} changed while")
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_a_file_changed_for_good_while_the_run_goes_on_is_not_published_as_if_it_had_been_read(made):
     """Changed after it was read: the record agrees with the plan, and the manifest would list the new file."""
     path = made / CRIME
@@ -216,7 +216,7 @@ def test_a_file_changed_for_good_while_the_run_goes_on_is_not_published_as_if_it
     assert "were not published" in " ".join(done.stderr.split())
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_a_table_made_after_the_stage_was_closed_is_refused(made):
     later = "stage.table('later', areas.reset_index(), caption='c', unit='u', sources=['population'])"
     edit(made, "strategic_assessment", lambda cells: cells.append(cell(later)))
@@ -243,7 +243,7 @@ def test_a_file_that_a_notebook_opens_itself_is_refused(made, how):
     stopped(made, "notebooks/strategic_assessment.ipynb opens ", "itself", "stage.read(NAME)")
 
 
-@pytest.mark.kept
+@pytest.mark.suite("editions", whole=True)
 def test_files_that_a_notebook_writes_or_that_lie_elsewhere_are_its_own_affair(made, tmp_path):
     (elsewhere := tmp_path / "elsewhere.txt").write_text("1", encoding="utf-8")
     text = f"open({str(elsewhere)!r}).read()\nopen({str(made / 'data' / 'noted.txt')!r}, 'w').write('1')"

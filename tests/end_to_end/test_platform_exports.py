@@ -109,7 +109,7 @@ def written(rows: list[dict[str, str]]) -> str:
     return buffer.getvalue()
 
 
-@pytest.mark.kept  # tests/unit/test_platform_exports.py reads them into the same frames
+@pytest.mark.suite("editions", whole=True)  # tests/unit/test_platform_exports.py reads them into the same frames
 @pytest.mark.parametrize("platform", [microsoft_forms, citizen_space])
 def test_an_export_with_a_layout_gives_the_edition_of_the_tidy_file(
     finished: Path, tmp_path: Path, platform: Callable[[Rows, dict[str, str]], tuple[str, dict[str, Any]]]

@@ -92,8 +92,7 @@ def test_an_unknown_partnership_or_a_path_in_its_place(project):
     refused(project, 2, "not the name of a partnership", arguments=("run", "../../etc"))
 
 
-@pytest.mark.suite("faults")
-@pytest.mark.kept
+@pytest.mark.suite("faults", whole=True)
 def test_a_suite_that_does_not_parse_or_is_missing(project):
     suite = project / "expectations" / "funding_reconciliation.checks.json"
     suite.write_text("{", encoding="utf-8")

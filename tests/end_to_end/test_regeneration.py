@@ -89,7 +89,7 @@ def test_a_tampered_product_is_made_again(made):
         results.write(" ")
     assert csp(made, "run", SLUG).returncode == 0
     assert bytes_of(made / "outputs" / SLUG) == before
-    kept = next((made / "outputs" / ".store" / SLUG / "consultation" / "files").rglob("first_choices.csv"))
+    kept = next((made / "outputs" / ".store" / SLUG / "consultation" / "files").rglob("answers_first_choice.csv"))
     kept.write_text("tampered", encoding="utf-8")
     assert "altered" in would_run(made)["consultation"]
 
@@ -127,8 +127,7 @@ def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made, wh
         assert bytes_of(edition) == before
 
 
-@pytest.mark.suite("kills")
-@pytest.mark.kept
+@pytest.mark.suite("kills", whole=True)
 def test_stages_that_finished_before_a_failure_are_not_run_again(made):
     path = made / FUNDING
     good = path.read_text(encoding="utf-8")

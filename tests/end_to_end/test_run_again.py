@@ -118,7 +118,7 @@ def test_cells_can_run_again_and_the_results_are_the_same(stage, project, opened
     assert differing(record_of(project, partnership, stage), once) == [], "cells in another order, once all have run"
 
 
-@pytest.mark.kept
+@pytest.mark.suite("kernels", whole=True)
 def test_an_edited_cell_leaves_nothing_stale(project, opened):
     notebook = opened("strategic_assessment", "exampleshire")
     for cell in notebook.cells:

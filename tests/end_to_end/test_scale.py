@@ -57,8 +57,7 @@ def enlarge(project: Path, size: int) -> None:
     settings.write_text(yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
 
 
-@pytest.mark.suite("kernels")
-@pytest.mark.kept
+@pytest.mark.suite("kernels", whole=True)
 def test_a_large_consultation_is_analysed_in_a_minute_and_a_gigabyte(project: Path) -> None:
     size = 100_000
     enlarge(project, size)

@@ -12,7 +12,7 @@ from csp_evidence.commands.fetch import FIELDS, join_street
 from csp_evidence.project import Project
 from tests.conftest import ROOT, csp
 
-pytestmark = [pytest.mark.suite("editions"), pytest.mark.kept]
+pytestmark = pytest.mark.suite("editions", whole=True)
 
 FILES = sorted((ROOT.parent / "shared" / "data" / "police_uk_2025").glob("2025-*-gwent-street.csv"))
 SIDECAR = """\

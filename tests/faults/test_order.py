@@ -11,7 +11,7 @@ from tests.faults.corruptions import SAME
 pytestmark = pytest.mark.suite("faults")
 
 
-@pytest.mark.kept  # a second edition; the frames are compared in test_faults
+@pytest.mark.suite("faults", whole=True)  # a second edition; the frames are compared in test_faults
 def test_every_input_written_otherwise_gives_the_same_results(finished, project, tmp_path):
     """Rows and columns shuffled, every cell quoted, a byte-order mark and the line ends of Windows, in all inputs."""
     bench = Bench(finished, tmp_path / "bench", SLUG)

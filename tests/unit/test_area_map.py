@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
-from csp_evidence.partnership.configuration import known_areas
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.project import Project
 from csp_evidence.publish.area_map import FEWEST, SHADES, STRIPED, Place, area_map, fifths, shade_of
 from tests.conftest import ROOT

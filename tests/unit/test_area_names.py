@@ -7,7 +7,8 @@ import re
 import pytest
 
 from csp_evidence.errors import ConfigurationError, UnknownAreaError
-from csp_evidence.partnership.configuration import known_areas, load_partnership, meant
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import known_areas, meant
 from csp_evidence.project import Project
 from tests.conftest import ROOT, csp
 
@@ -62,7 +63,7 @@ def test_every_partnership_of_the_reference_data_can_be_loaded():
     for code, area in known.items():
         loaded = load_partnership(HERE, code)
         assert (loaded.name, loaded.csp_code) == (area.name, code)
-        assert ("borough_months" in loaded.inputs) is (area.force_name == "Metropolitan Police")
+        assert ("area_months" in loaded.inputs) is (area.force_name == "Metropolitan Police")
 
 
 def test_a_folder_with_national_inputs_must_say_which_partnership_it_is(project):

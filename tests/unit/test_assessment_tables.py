@@ -250,7 +250,8 @@ def test_a_score_that_is_not_known_is_shown_as_a_range_and_makes_the_top_four_un
     scores = priorities.score_matrix(values, criteria)
     ranked = priorities.rank_all_ways(scores, criteria).set_index("theme")
     assert (ranked.at["a", "top_unknown"], ranked.at["a", "top_weights"]) == (100, 100)
-    assert ranked.at["e", "top_unknown"] == pytest.approx(35, abs=2), "20% above the three, 20% in a tie of four"
+    assert pd.isna(ranked.at["e", "top_unknown"]), "a theme that nothing measures cannot rank"
+    assert ranked.at["b", "top_unknown"] == pytest.approx(100 * (3 - 0.35) / 3, abs=2), "e, drawn, takes a place in 35%"
     assert ranked.at["a", "top_scorers"] < 100
     assert priorities.scale(criteria) == "Volume: % of offences (weight 1; 1 from 1, 2 from 2, 3 from 3, 4 from 4)"
     matrix = priorities.matrix(scores, ranked.reset_index(), criteria, {theme: theme.upper() for theme in "abcde"})

@@ -73,7 +73,6 @@ def test_the_range_holds_the_next_count_as_often_as_it_should():
 
 
 @there
-@pytest.mark.kept
-@pytest.mark.suite("simulations")
+@pytest.mark.suite("simulations", whole=True)
 def test_the_whole_page_is_what_the_method_gives(months, script):
     assert script["page"](months) == PAGE.read_text(encoding="utf-8")

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from csp_evidence.commands.add import add_inputs
 from csp_evidence.commands.init import begin
-from csp_evidence.errors import ConfigurationError, OutputError
+from csp_evidence.errors import ConfigurationError, InputError, OutputError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.gates.suites import load_suite
-from csp_evidence.partnership.configuration import load_partnership, meant
+from csp_evidence.inputs.documents import read_document
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import meant
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
-from tests.conftest import csp
+from tests.conftest import EXAMPLE, csp
 
 HACKNEY, LEEDS, NOWHERE = "E09000012", "E08000035", "E08000099"
 
@@ -63,7 +66,9 @@ def test_every_input_there_is_is_named_once_and_can_be_filled_in(area: str, name
 def test_an_input_is_named_with_those_that_its_gates_hold_it_against(project: Path) -> None:
     text = begin(Project(project), "hackney", HACKNEY, None).read_text(encoding="utf-8")
     (line,) = re.findall(r".* consultation_responses: .*", text)
-    assert line.endswith("# like tower-hamlets/consultation_responses_synthetic.csv, with concerns, with ward_totals")
+    assert line.endswith("# like exampleshire/consultation_responses_synthetic.csv"), "its form holds its options"
+    (line,) = re.findall(r".* actions: .*", text)
+    assert line.endswith("# like tower-hamlets/actions.csv, with concerns, with funding_printed")
     (line,) = re.findall(r".* offence_group_priorities: .*", text)
     assert line.endswith("# like exampleshire/offence_group_priorities_synthetic.csv, with offence_groups")
 
@@ -152,3 +157,29 @@ def test_the_command_says_where_it_wrote(project: Path) -> None:
     done = csp(project, "init", "hackney", "--area", HACKNEY)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
+
+
+def test_a_register_waits_beside_partnership_yml_and_funds_are_drafted_by_their_table(project: Path) -> None:
+    there = Project(project)
+    begin(there, "new", "E99000001", "New")
+    folder = there.raw / "new"
+    assert "csp claims draft" in (folder / "claims.yml").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="is a draft: fill in title, source, licence, status, period under `about`"):
+        read_document(folder / "claims.yml", "claims.yml")
+    edit = (folder / "partnership.yml").read_text(encoding="utf-8").replace('YYYY-MM"', '2016-09"')
+    (folder / "partnership.yml").write_text(edit, encoding="utf-8")
+    table = there.raw / EXAMPLE / "funding_printed_synthetic.csv"
+    elsewhere = project / "funding_printed.csv"
+    elsewhere.write_bytes(table.read_bytes())
+    add_inputs(there, "new", [elsewhere])
+    drafted, known = (
+        yaml.safe_load((there.raw / slug / "funds.yml").read_text(encoding="utf-8")) for slug in ("new", EXAMPLE)
+    )
+    ids = {found["id"]: (set(found.get("rows", {})), set(found.get("columns", {}))) for found in drafted["tables"]}
+    for found in known["tables"]:
+        assert ids[found["id"]][0] == set(found["rows"])
+    assert [fund["payer"] for fund in drafted["funds"]] == [None] * len(drafted["tables"]), "no person has said yet"
+    register = project / "claims.yml"
+    register.write_bytes((there.raw / EXAMPLE / "claims.yml").read_bytes())
+    assert add_inputs(there, "new", [register]) == [("data/raw/new/claims.yml", [])]
+    assert load_partnership(there, "new").inputs["claims"] == "new/claims.yml"

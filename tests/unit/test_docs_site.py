@@ -36,7 +36,7 @@ def test_every_page_is_in_the_contents() -> None:
     assert pages - {"index"} == listed
 
 
-@pytest.mark.kept
+@pytest.mark.suite("rest", whole=True)
 def test_the_site_is_built_without_a_warning_and_asks_for_nothing_from_outside(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(DOCS), str(tmp_path)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)

@@ -20,7 +20,7 @@ from csp_evidence.fetch import unpacking
 from csp_evidence.fetch.catalogue import Entry, address_of, load_catalogue
 from csp_evidence.fetch.download import Downloaded, Pace, download
 from csp_evidence.inputs.street_layout import HEADER
-from csp_evidence.partnership.configuration import known_areas
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.project import Project
 from tests.conftest import ROOT, csp
 from tests.hostile_server import Answer, hostile, sends, sends_on, sends_the_rest

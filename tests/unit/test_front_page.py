@@ -15,7 +15,7 @@ from csp_evidence.publish.small_charts import WIDTH, counts_chart, small_chart
 from csp_evidence.records import Card, Finding, SmallChart
 from tests.example_edition import example_edition
 
-BARS = SmallChart(figure="first_choices", kind="bars", label="label", value="respondents")
+BARS = SmallChart(kind="bars", label="label", value="respondents")
 
 
 def found(name: str, subject: str, rank: int, text: str = "One thing. Another thing.", **card: object) -> Finding:
@@ -28,7 +28,8 @@ def with_findings(folder: Path, *findings: Finding) -> Edition:
     data = folder / "figures" / "consultation" / "first_choices.csv"
     data.parent.mkdir(parents=True, exist_ok=True)
     data.write_text("label,respondents\nGangs,130\nDrugs and alcohol,339\n", encoding="utf-8")
-    stage = records.stages[0].model_copy(update={"findings": findings})
+    figures = tuple(figure.model_copy(update={"small": BARS}) for figure in records.stages[0].figures)
+    stage = records.stages[0].model_copy(update={"findings": findings, "figures": figures})
     return records.model_copy(update={"stages": (stage,)})
 
 
@@ -56,19 +57,19 @@ def test_the_meaning_is_the_second_sentence_or_the_next_finding_of_the_subject(t
 
 
 def test_a_card_is_marked_when_its_drawing_is_invented_and_draws_nothing_invented_beside_a_fact(tmp_path: Path) -> None:
-    edition = with_findings(tmp_path, found("a", "People", 10, charts=(BARS,)))
+    edition = with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",)))
     (card,) = cards(tmp_path, edition, [])
     assert card.synthetic
     assert card.drawing is not None
     assert card.drawing.alt == "Bars: Drugs and alcohol 339; Gangs 130."
-    fact = found("a", "People", 10, charts=(BARS,)).model_copy(update={"synthetic": False})
+    fact = found("a", "People", 10, charts=("first_choices",)).model_copy(update={"synthetic": False})
     (card,) = cards(tmp_path, with_findings(tmp_path, fact), [])
     assert card.drawing is None, "the example's figure is invented"
     assert not card.synthetic
 
 
 def test_the_front_page_says_what_is_wrong_before_what_is_missing(tmp_path: Path) -> None:
-    edition = with_findings(tmp_path, found("a", "People", 10, charts=(BARS,)))
+    edition = with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",)))
     write_pages(tmp_path, edition)
     for page in ("index", "one_page"):
         soup = BeautifulSoup((tmp_path / f"{page}.html").read_text("utf-8"), "html.parser")
@@ -82,7 +83,7 @@ ROWS = [{"month": f"2016-{month:02d}-01", "n": str(100 + month), "mean": ""} for
 
 
 def test_a_line_names_its_first_and_last_month_and_keeps_inside() -> None:
-    chart = SmallChart(figure="m", kind="line", label="month", value="n", mean="mean")
+    chart = SmallChart(kind="line", label="month", value="n", mean="mean")
     drawn = small_chart(ROWS, chart, "Here")
     assert drawn.alt == "Line from January 2016 to December 2016, between 101 and 112."
     points = [pair for mark in drawn.marks for pair in mark.points.split()]
@@ -92,7 +93,7 @@ def test_a_line_names_its_first_and_last_month_and_keeps_inside() -> None:
 @pytest.mark.parametrize(("own", "anchor"), [("Highest", "start"), ("Lowest", "end")])
 def test_the_own_area_is_picked_out_and_named(own: str, anchor: str) -> None:
     rows = [{"area": name, "rate": rate} for name, rate in (("Highest", "9.0"), ("Middle", "5.0"), ("Lowest", "1.0"))]
-    drawn = small_chart(rows, SmallChart(figure="f", kind="strip", label="area", value="rate"), own)
+    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate"), own)
     assert [mark.shade for mark in drawn.marks if mark.kind == "rect"].count("own") == 1
     (name,) = [mark for mark in drawn.marks if mark.shade == "name"]
     assert (name.text.startswith(own), name.anchor) == (True, anchor)
@@ -100,7 +101,7 @@ def test_the_own_area_is_picked_out_and_named(own: str, anchor: str) -> None:
 
 def test_columns_pile_up_to_the_totals_of_their_years() -> None:
     rows = [{"year": y, "part": p, "amount": a} for y, p, a in (("2017/18", "A", "3"), ("2017/18", "B", "4"))]
-    chart = SmallChart(figure="f", kind="columns", label="year", value="amount", part="part", before="£")
+    chart = SmallChart(kind="columns", label="year", value="amount", part="part", before="£")
     drawn = small_chart(rows, chart, "")
     assert drawn.alt == "Columns: 2017/18 £7. Parts: A; B."
     heights = [mark.at[3] for mark in drawn.marks if mark.kind == "rect" and mark.at[2] > 10]
@@ -116,11 +117,19 @@ def test_the_clearest_changes_are_drawn_and_zero_is_in_the_middle() -> None:
             ("Fell", "-8", "-9", "-7"),
         )
     ]
-    chart = SmallChart(figure="f", kind="intervals", label="group", value="change", low="low", high="high")
+    chart = SmallChart(kind="intervals", label="group", value="change", low="low", high="high")
     drawn = small_chart(rows, chart, "")
     assert drawn.alt == "Dots with intervals: Rose 30; Fell \N{MINUS SIGN}8; Unsure 5."
     dots = [mark.at[0] + 4 for mark in drawn.marks if mark.kind == "rect"]
     assert [dot > WIDTH / 2 for dot in dots] == [True, False, True]
+
+
+def test_on_a_narrow_screen_every_row_is_drawn_with_its_name_and_number(tmp_path: Path) -> None:
+    rows = [{"area": f"Area {number}", "rate": f"{number}.0"} for number in range(1, 33)]
+    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate"), "Area 7", whole=True)
+    assert [mark.text for mark in drawn.marks if mark.shade == "name"] == [f"Area {n}" for n in range(32, 0, -1)]
+    assert [mark.shade for mark in drawn.marks if mark.kind == "rect"].count("own") == 1
+    write_pages(tmp_path, with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",))))
 
 
 def test_counts_keep_their_order() -> None:

@@ -21,7 +21,7 @@ from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.pipeline.ready import preflight
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
-from tests.conftest import SLUG, kept, sampled
+from tests.conftest import SLUG, sampled
 
 AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"
 FUNDING, OWN = f"data/raw/{SLUG}/funding_relations.csv", f"data/raw/{SLUG}/partnership.yml"
@@ -204,14 +204,17 @@ def test_a_column_twice_in_a_sidecar(project):
 
 @pytest.mark.parametrize(
     ("kwargs", "words"),
-    [
-        ({"column": None}, "column must be the name of a column, not none"),
-        *kept(({"column": ["amount"]}, "column must be the name")),
-        ({"column_list": "amount"}, "column_list must be a list"),
-        *kept(({"column_list": [1]}, "column_list must be a list")),
-        ({"column": "amount", "value": {"$PARAMETER": 3}}, "$parameter must be the name of a parameter"),
-        *kept(({"column": "amount", "value": {"$PARAMETER": ["rows"]}}, "$parameter must be the name of a parameter")),
-    ],
+    sampled(
+        [
+            ({"column": None}, "column must be the name of a column, not none"),
+            ({"column": ["amount"]}, "column must be the name"),
+            ({"column_list": [1]}, "column_list must be a list"),
+            ({"column_list": "amount"}, "column_list must be a list"),
+            ({"column": "amount", "value": {"$PARAMETER": ["rows"]}}, "$parameter must be the name of a parameter"),
+            ({"column": "amount", "value": {"$PARAMETER": 3}}, "$parameter must be the name of a parameter"),
+        ],
+        3,
+    ),
 )
 def test_a_suite_that_names_no_column_or_parameter(project, kwargs, words):
     def change(text: str) -> str:

@@ -116,11 +116,31 @@ def test_a_theme_that_is_best_on_everything_is_first_in_every_draw_of_weights():
     assert ranked["top_four"].sum() == pytest.approx(400)
 
 
-def test_a_theme_without_data_gets_a_wide_interval_and_no_low_rank():
-    of = {f"known{n}": (2, 2) for n in range(7)} | {"unknown": (0, 4)}
+def test_a_theme_that_nothing_measures_cannot_rank_and_one_that_half_is_measured_can():
+    of = {f"known{n}": (2, 2) for n in range(7)} | {"unknown": (0, 4), "half": (1, 3)}
     ranked = priorities.rank_themes(scores(**of), WEIGHTS).set_index("theme")
-    assert ranked.loc["unknown", ["rank_low", "rank_high"]].tolist() == [1, 8]
-    assert 30 < ranked.at["unknown", "top_four"] < 70
+    assert ranked.loc["unknown", ["rank", "rank_low", "rank_high", "top_four"]].isna().all()
+    assert ranked.index[-1] == "unknown"
+    assert ranked.loc["half", ["rank_low", "rank_high"]].tolist() == [1, 9]
+    assert 20 < ranked.at["half", "top_four"] < 70
+
+
+def test_the_figures_that_would_settle_most_come_first():
+    criteria = pd.DataFrame({"criterion": ["volume", "change"], "label": ["Volume", "Change"], "weight": [3, 1]})
+    found = priorities.settling(
+        priorities.score_matrix(
+            measures(
+                ("a", "volume", None, None, ""), ("a", "change", None, None, ""), ("b", "volume", 3.0, None, ""),
+                ("b", "change", None, None, ""),
+            ),
+            CRITERIA,
+        ),
+        criteria,
+    )  # fmt: skip
+    assert found["criterion"].tolist() == ["Volume", "Change"]
+    assert found["themes"].tolist() == [1, 2]
+    assert found["narrows"].tolist() == [3.0, 1.0]
+    assert found["share"].tolist() == [60.0, 40.0]
 
 
 def test_scorers_who_disagree_make_a_narrow_lead_uncertain():
@@ -156,7 +176,7 @@ def test_what_was_adopted_is_supported_open_or_not_and_says_why():
     ranked = pd.DataFrame(
         [
             ("a", 2.5, 2.5, 2.5, 0, 1, 1, 3, 90.0),
-            ("b", 2.0, 0.0, 4.0, 2, 2, 1, 9, 40.0),
+            ("b", 2.0, 0.0, 4.0, 2, None, None, None, None),
             ("c", 0.5, 0.5, 0.5, 0, 9, 7, 9, 1.0),
             ("d", 2.6, 2.6, 2.6, 0, 1, 1, 3, 95.0),
         ],
@@ -172,7 +192,7 @@ def test_what_was_adopted_is_supported_open_or_not_and_says_why():
         "Four": "no",
         "Not among the adopted": "no",
     }
-    assert "evidence is missing" in beside.at["Two", "reason"]
+    assert "Too little measures its themes" in beside.at["Two", "reason"]
     assert beside.at["Not among the adopted", "likeliest"] == "D"
 
 

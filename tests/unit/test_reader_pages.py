@@ -93,6 +93,10 @@ def test_a_term_is_no_link_within_a_link_a_heading_or_a_table(html: str) -> None
     assert with_terms(html, KNOWN) == html
 
 
+def test_nothing_above_the_title_is_linked() -> None:
+    assert with_terms("<p>A ward</p><h1>T</h1><p>A ward</p>", KNOWN).startswith("<p>A ward</p><h1>T</h1><p>A <a")
+
+
 def test_meanings_are_short_and_terms_differ() -> None:
     forms = [form.casefold() for term in terms() for form in (term.term, *term.also)]
     assert len(forms) == len(set(forms))

@@ -54,8 +54,7 @@ def test_a_reader_who_knows_the_total_and_the_rule_has_three_values_left(parts: 
                 assert value - 2 <= min(values) <= max(values) <= value + more
 
 
-@pytest.mark.suite("simulations")
-@pytest.mark.kept
+@pytest.mark.suite("simulations", whole=True)
 @pytest.mark.parametrize("total", [34, 61, 66])
 def test_a_crossing_and_both_of_its_margins_hardly_ever_tell(total: int) -> None:
     """Two groups by two answers, both margins, and a reader who lists every table there could be: the hardest case.

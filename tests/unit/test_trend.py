@@ -6,6 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from csp_evidence.analysis.assessment.control import (
+    OUTSIDE,
+    by_chance,
+    control_chart,
+    control_charts,
+    correlation,
+    signalling,
+    signals_of,
+    uncharted,
+)
 from csp_evidence.analysis.assessment.series import (
     missing_months,
     monthly_table,
@@ -13,18 +23,8 @@ from csp_evidence.analysis.assessment.series import (
     year_totals,
     years_available,
 )
-from csp_evidence.analysis.assessment.trend import (
-    OUTSIDE,
-    SHIFT,
-    WARNING,
-    control_chart,
-    control_charts,
-    season_table,
-    seasonal_index,
-    seasonality_p,
-)
+from csp_evidence.analysis.assessment.trend import season_table, seasonal_index, seasonality_p
 
-FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
 MONTHS = pd.date_range("2012-10-01", periods=48, freq="MS")
 FIRST, SECOND = "E09000001", "E09000002"
 
@@ -38,34 +38,67 @@ def people(persons: int = 1000) -> pd.DataFrame:
     return pd.DataFrame({"area_code": [FIRST, SECOND], "mid_year": 2016, "persons": [persons, 2000]})
 
 
-def test_limits_are_those_of_the_handbook_of_nist():
-    """NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: centre 50.81, limits 45.8159 and 55.8041."""
-    chart = control_chart(pd.Series(FLOW), len(FLOW))
-    assert chart["centre"].iloc[0] == pytest.approx(50.81)
-    assert chart["high"].iloc[0] == pytest.approx(55.8041, abs=2e-3)
-    assert chart["low"].iloc[0] == pytest.approx(45.8159, abs=2e-3)
-    assert set(chart["signal"]) == {""}
+def counts(random, months=48, mean=100.0):
+    return pd.Series(random.poisson(mean, months).astype(float))
 
 
-def base() -> list[float]:
-    return [12.0, 10.0] * 12
+def test_a_month_far_outside_signals_and_those_of_the_baseline_never_do():
+    values = counts(np.random.default_rng(3))
+    values.iloc[[5, 40]] = 260.0
+    chart = control_chart(values, 36)
+    assert list(chart.index[chart["signal"] != ""]) == [40]
+    assert chart.loc[40, "signal"] == OUTSIDE
 
 
-@pytest.mark.parametrize(
-    ("added", "rules"),
-    [
-        ([30.0], {OUTSIDE}),
-        ([11.5] * 8, {SHIFT}),
-        ([15.0, 11.0, 15.0], {WARNING}),
-        ([11.5] * 7, set()),
-        ([15.0, 11.0, 7.0], set()),
-    ],
-)
-def test_each_rule_signals_what_it_is_for_and_nothing_less(added, rules):
-    chart = control_chart(pd.Series(base() + added), 24)
-    told = {rule for signal in chart["signal"].iloc[24:] for rule in signal.split("; ") if rule}
-    assert rules <= told
-    assert rules or not told
+def test_limits_of_uncorrelated_months_are_those_of_the_largest_of_twelve_distances():
+    """Of twelve normal distances the largest is below 2.86 with a probability of .95; a baseline of 36 adds to it."""
+    values = counts(np.random.default_rng(11), mean=10_000)
+    before = np.sqrt(values.iloc[:36] + 3 / 8)
+    chart = control_chart(values, 36)
+    multiple = (np.sqrt(chart["high"].iloc[0] + 3 / 8) - before.mean()) / before.std()
+    assert correlation(before.to_numpy()) < 0.3
+    assert 2.86 < multiple < 3.6
+
+
+def test_neighbouring_months_that_move_together_widen_the_limits_against_their_own_spread():
+    random = np.random.default_rng(5)
+    drifting = np.cumsum(random.normal(0, 1, 400))
+    assert correlation(drifting) == pytest.approx(0.9, abs=0.01)
+    assert correlation(random.normal(0, 1, 400)) < 0.15
+    assert correlation(np.full(36, 4.0)) == 0.0
+
+
+def test_a_baseline_begins_after_a_break_and_a_series_that_changed_of_late_has_no_chart():
+    table = pd.DataFrame(np.full((3, 48), 40.0), index=["early", "late", "never"], columns=MONTHS)
+    breaks = pd.DataFrame({"offence_group": ["early", "late"], "month": pd.to_datetime(["2013-10-01", "2015-04-01"])})
+    charts = control_charts(table, "2016-09", 4, seasonal={}, breaks=breaks)
+    assert charts.groupby("series")["month"].min().dt.strftime("%Y-%m").to_dict() == {
+        "early": "2013-10",
+        "never": "2012-10",
+    }
+    assert uncharted(charts, pd.Series(["late", "never"])) == ["late"]
+
+
+def test_only_a_season_that_was_found_is_taken_out():
+    season = np.tile(np.array([60.0, 140.0] * 6), 4)
+    table = pd.DataFrame([season], index=["theft"], columns=MONTHS)
+    kept = control_charts(table, "2016-09", 4, seasonal={"theft": False})
+    taken = control_charts(table, "2016-09", 4, seasonal={"theft": True})
+    assert kept["value"].nunique() == 2
+    assert taken["value"].round(6).nunique() == 1
+
+
+def test_series_that_signal_come_first_and_are_alone_in_the_drawing():
+    random = np.random.default_rng(9)
+    table = pd.DataFrame([counts(random), counts(random)], index=["quiet", "loud"])
+    table.columns = MONTHS
+    table.loc["loud", MONTHS[-2:]] = 400.0
+    charts = control_charts(table, "2016-09", 4, seasonal={})
+    found = signals_of(charts)
+    assert found["series"].tolist() == ["loud", "quiet"]
+    assert found.loc[0, ["months", "first", "side"]].tolist() == [2, "August 2016", "above"]
+    assert set(signalling(charts)["series"]) == {"loud"}
+    assert by_chance(20) == pytest.approx(1.0)
 
 
 def test_a_season_is_found_and_a_trend_is_none():
@@ -82,7 +115,7 @@ def test_a_season_is_found_and_a_trend_is_none():
 def test_season_and_control_charts_leave_out_what_is_too_small_to_chart():
     table = pd.DataFrame([np.full(48, 40.0), np.full(48, 1.0), np.zeros(48)], index=["all", "rare", "none"])
     table.columns = MONTHS
-    assert set(control_charts(table, "2016-09", 4)["series"]) == {"all"}
+    assert set(control_charts(table, "2016-09", 4, seasonal={})["series"]) == {"all"}
     assert not season_table(table, "2016-09", 4)["seasonal"].any()
 
 

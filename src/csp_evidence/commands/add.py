@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from csp_evidence.analysis.funding.reconciliation import PRINTED
 from csp_evidence.analysis.wording import listed
-from csp_evidence.errors import ConfigurationError, EvidenceError
+from csp_evidence.commands.skeletons import TO_FILL, funds_draft
+from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.files.as_yaml import read_yaml
 from csp_evidence.gates.drafting import Keys, draft_controls, draft_fields, draft_key, draft_references
 from csp_evidence.inputs.published import read_cells
+from csp_evidence.inputs.readers import DOCUMENTS
 from csp_evidence.inputs.sidecar import SUFFIX, beside, load_sidecar
-from csp_evidence.inputs.street_layout import HEADER
+from csp_evidence.inputs.street_layout import DESCRIBED, HEADER
 from csp_evidence.partnership.configuration import load_partnership, settings_file
 from csp_evidence.project import Project
 
@@ -56,13 +59,16 @@ def add_inputs(
 
 
 def _called(file: Path) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", file.name.removesuffix(".csv").removesuffix("_synthetic").lower()).strip("_")
+    """The name of an input by that of its file."""
+    return re.sub(r"[^a-z0-9]+", "_", file.stem.removesuffix("_synthetic").lower()).strip("_")
 
 
 def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[str]]:
     if not NAME.fullmatch(name):
         raise ConfigurationError(f"{name!r} cannot be the name of an input: give --as a name such as ward_totals.")
     settings = settings_file(project, slug)
+    if file.suffix == ".yml":
+        return _add_document(project, slug, file, name)
     if settings.parent.name != slug:
         raise ConfigurationError(f"{slug} has no folder of its own yet: make one with `csp init FOLDER --area {slug}`.")
     partnership = load_partnership(project, slug)
@@ -84,7 +90,39 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
         shutil.copyfile(file, path)
     write_bytes(beside(path), text.encode())
     write_bytes(settings, line.encode())
+    if name == PRINTED:
+        _draft_funds(project, slug, cells)
     return shown + SUFFIX, empty
+
+
+def _add_document(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[str]]:
+    """Name a document, such as claims.yml, in partnership.yml; one from elsewhere is copied over a draft."""
+    settings = settings_file(project, slug)
+    if name not in DOCUMENTS:
+        raise ConfigurationError(f"There is no document called {name!r}; there are {listed(sorted(DOCUMENTS))}.")
+    path = file.resolve()
+    if not path.is_file():
+        raise InputError(f"{file} does not exist.")
+    if not path.is_relative_to(project.raw):
+        path = project.raw / slug / f"{name}.yml"
+    inputs = load_partnership(project, slug).inputs
+    relative = path.relative_to(project.raw).as_posix()
+    line = _with_input(settings.read_text(encoding="utf-8"), name, relative, inputs, project, settings)
+    if path != file.resolve():
+        if path.exists() and "# fill in" not in path.read_text(encoding="utf-8"):
+            raise ConfigurationError(f"{project.relative(path)} exists already; change it there. Nothing was written.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, path)
+    write_bytes(settings, line.encode())
+    about = (read_yaml(path.read_text(encoding="utf-8")) or {}).get("about") or {}
+    return project.relative(path), [name for name in TO_FILL if not about.get(name)]
+
+
+def _draft_funds(project: Project, slug: str, cells: list[list[str]]) -> None:
+    """Draft funds.yml from the printed table where there is none; `csp add` names it once it is filled in."""
+    path = project.raw / slug / "funds.yml"
+    if not path.exists() and {"table", "row", "column"} <= set(cells[0]):
+        write_bytes(path, funds_draft(cells[0], cells[1:]).encode())
 
 
 def _draft(
@@ -96,9 +134,8 @@ def _draft(
     content: dict[str, Any] = dict.fromkeys(FILL_IN)
     content |= {name: example[name] for name in FROM_EXAMPLE if name in example}
     if header == HEADER:
-        street = ("layout", "fields", "named_by")
-        controls = {"rows": sum(row != header for row in cells[1:])}
-        return content | {name: example[name] for name in street if name in example} | {"controls": controls}
+        street = {name: example.get(name, given) for name, given in DESCRIBED.items()}
+        return content | street | {"controls": {"rows": sum(row != header for row in cells[1:])}}
     known = {field["name"]: field for field in example.get("fields", ())}
     fields = draft_fields(header, rows, known)
     key = [name for name in example.get("primaryKey", ()) if name in header] or draft_key(header, rows)

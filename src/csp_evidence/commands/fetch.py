@@ -17,7 +17,8 @@ from csp_evidence.fetch.unpacking import unpack
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.street_layout import HEADER
-from csp_evidence.partnership.configuration import known_areas, load_partnership
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.partnership.known_areas import Area
 from csp_evidence.project import Project
 
@@ -105,7 +106,7 @@ def _folder(project: Project, slug: str | None) -> tuple[Area, Path]:
 
 def _slug_of_force(name: str) -> str:
     """A force as the archive of data.police.uk names its files: metropolitan, gwent, devon-and-cornwall."""
-    plain = name.casefold().replace("&", "and").removesuffix(" police").replace("london, city of", "city of london")
+    plain = name.casefold().replace("&", "and").removesuffix(" police")
     return re.sub(r"[^a-z]+", "-", plain).strip("-")
 
 

@@ -8,9 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
+from csp_evidence.commands.skeletons import CLAIMS
 from csp_evidence.errors import ConfigurationError, OutputError, UnknownAreaError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership, meant
+from csp_evidence.partnership.configuration import Partnership, Topic, load_partnership
+from csp_evidence.partnership.finding import meant
 from csp_evidence.partnership.reference import reference_rows
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.keys import referred_by
@@ -49,7 +51,9 @@ gaps:                # evidence the plan would need and does not have; shown on 
 
 
 def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path:
-    """Write data/raw/<slug>/partnership.yml and return it; nothing that exists is touched.
+    """Write data/raw/<slug>/partnership.yml, which is returned, and a draft of claims.yml beside it.
+
+    Nothing that exists is touched.
 
     An area of the reference data is assessed with what is there at once. For any other, `name` is what it is called,
     and its own files are named as the ones to supply.
@@ -74,6 +78,7 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
     text = _text(project, slug, known.area_code if known else area_code, name, known)
     try:
         write_bytes(path, text.encode())
+        write_bytes(path.with_name("claims.yml"), CLAIMS.encode())
     except OSError as error:
         with suppress(OSError):
             path.parent.rmdir()
@@ -112,19 +117,19 @@ def _text(project: Project, slug: str, code: str, name: str | None, known: Partn
     )
     inputs = known.inputs if known else {name: examples[name] for name in NATIONAL if name in examples}
     active = [f"  {given}: {file}" for given, file in inputs.items()]
-    boroughs = _of_london(project, examples)
+    covered = _covered(project, examples)
     waiting = []
     for title, names in _grouped(set(inputs)):
         waiting.append(f"  # {title}:")
         for given in names:
             example = examples.get(given)
-            file, remarks = _file(slug, given, example, shares=code in boroughs)
+            file, remarks = _file(slug, given, example, shares=code in covered)
             remarks += [f"with {other}" for other in _others(project, given, example) if other not in inputs]
             waiting.append(f"  # {given}: {file}" + (f"   # {', '.join(remarks)}" if remarks else ""))
     return head + "\n".join([*active, *waiting]) + "\n" + GAP
 
 
-def _of_london(project: Project, examples: dict[str, str]) -> set[str]:
+def _covered(project: Project, examples: dict[str, str]) -> set[str]:
     """The codes of the areas that the files of reference/ are about where they are not about the whole nation."""
     file = examples.get("areas", "")
     path = project.raw / file

@@ -80,6 +80,9 @@ def read_document(path: Path, shown: str) -> Document:
         raise InputError(f"{shown} cannot be read as YAML in UTF-8: {' '.join(str(error).split())}.") from None
     if not isinstance(content, dict) or not isinstance(content.get("about"), dict):
         raise InputError(f"{shown} must begin with `about`: title, source, licence, status and period of the document.")
+    empty = [name for name, value in content["about"].items() if value is None and name in About.model_fields]
+    if empty := [name for name in empty if About.model_fields[name].is_required()]:
+        raise InputError(f"{shown} is a draft: fill in {', '.join(empty)} under `about`.")
     try:
         about = About(**content.pop("about"))
     except (ValidationError, TypeError) as error:

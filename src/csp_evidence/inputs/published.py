@@ -20,7 +20,7 @@ from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpa
 from csp_evidence.inputs.layouts import STREET, TIDY, PartnershipTable, load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.ons_table import read_partnership_table
-from csp_evidence.inputs.platform import load_layout, rearranged
+from csp_evidence.inputs.platform import export_rows, load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.inputs.street_layout import HEADER, read_street
 from csp_evidence.project import LAYOUTS, LOOK_UPS
@@ -70,14 +70,15 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     if sidecar.layout == STREET:
         frame = _street(content, shown)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+    layout, first = load_layout(path, shown), 2
     if shown.endswith(WORKBOOK):
         rows = _sheet(content, sidecar.layout, shown, reference or path.parent)
+    elif layout is not None:
+        rows = export_rows(unpacked(content, shown), layout, shown)
+        _check_widths(rows, shown)
+        rows, first = rearranged(rows, layout, sidecar.names, shown), layout.header_rows + 1
     else:
         rows = rows_of(_text(unpacked(content, shown), shown), shown)
-    layout = load_layout(path, shown)
-    if layout is not None:
-        _check_widths(rows, shown)
-        rows = rearranged(rows, layout, sidecar.names, shown)
     _refuse_unseen(rows, shown, sidecar.free_text)
     header = rows[0]
     if sidecar.layout != TIDY:
@@ -85,7 +86,9 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
     _check_header(header, sidecar.names, shown)
     _check_widths(rows, shown)
-    frame = pd.DataFrame(rows[1:], columns=header, index=pd.RangeIndex(2, len(rows) + 1, name=ROW), dtype=object)
+    frame = pd.DataFrame(
+        rows[1:], columns=header, index=pd.RangeIndex(first, len(rows) + first - 1, name=ROW), dtype=object
+    )
     frame = frame[sidecar.names]
     frame = frame.where(frame != "", None)
     return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))

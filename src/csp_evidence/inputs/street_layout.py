@@ -20,6 +20,22 @@ READ = {
     "lsoa_name": "LSOA name",
     "crime_type": "Crime type",
 }
+DESCRIBED = {  # what every sidecar of such a file says of the columns that are read
+    "layout": "police_uk_street",
+    "fields": [
+        {
+            "name": "crime_id",
+            "type": "string",
+            "description": "Id of the crime, blank for some",
+            "form": "id",
+        },
+        {"name": "month", "type": "yearmonth", "description": "Month of recording", "constraints": {"required": True}},
+        {"name": "lsoa_code", "type": "string", "description": "Code of the small area of the point", "form": "id"},
+        {"name": "lsoa_name", "type": "string", "description": "Name of that small area"},
+        {"name": "crime_type", "type": "string", "description": "Category of crime", "constraints": {"required": True}},
+    ],
+    "named_by": ["month", "lsoa_code", "crime_type"],
+}
 
 
 def read_street(header: list[str], rows: Iterator[list[str]], shown: str) -> pd.DataFrame:

@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from csp_evidence.errors import ConfigurationError, EvidenceError
+from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
-from csp_evidence.partnership.known_areas import Area, area_by_code, read_areas, slug_of
-from csp_evidence.project import RESERVED, Project, area_code_of, check_slug
+from csp_evidence.partnership.fields import WORD, AreaCode, Day, Place, RawPath, YearMonth, explain
+from csp_evidence.partnership.known_areas import area_by_code, read_areas
+from csp_evidence.project import Project, area_code_of, check_slug
 from csp_evidence.records import Gap
-from csp_evidence.report_places import FORM, PLACES
 
 ANY_AREA = "reference/any_area.yml"
 DISTRICTS = "csp_districts"  # the input that says which areas there are
-WORD = r"^[a-z]+( [a-z]+)*$"
-CODE, MONTH = r"^[EW]\d{8}$", r"^\d{4}-(0[1-9]|1[0-2])$"
-DAY, RAW_FILE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)+$"
-IN_REPORT = rf"^{PLACES}$"
-FORMS = {
-    IN_REPORT: FORM,
-    CODE: "the code of an area, such as E09000030",
-    MONTH: "a month, such as 2016-09",
-    WORD: "a word in lower case and in the singular, such as district",
-    DAY: "a day, such as 2017-04-01",
-    RAW_FILE: "a file below data/raw, such as reference/areas.csv",
-}
-
-
-def _in_the_calendar(day: str) -> str:
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        raise ValueError("there is no such day in the calendar") from None
-    return day
-
-
-AreaCode = Annotated[str, StringConstraints(pattern=CODE)]
-YearMonth = Annotated[str, StringConstraints(pattern=MONTH)]
-Day = Annotated[str, StringConstraints(pattern=DAY), AfterValidator(_in_the_calendar)]
-RawPath = Annotated[str, StringConstraints(pattern=RAW_FILE)]
-Place = Annotated[str, StringConstraints(pattern=IN_REPORT)]
 
 
 class Model(BaseModel):
@@ -116,9 +87,9 @@ class Priority(Model):
 class Partnership(Model):
     """partnership.yml. `inputs` maps the name of an input to its file below data/raw.
 
-    `csp_code` is the code of the partnership in the national figures, which the inputs from them need.
     `area_name` is what the input `areas` calls the area, where that is not the partnership's name. `districts` are the
     areas that are one partnership together, by code, with their names there; `area_code` is then a code of its own.
+    `csp_code` is the code of the partnership in the national figures, which the inputs from them need.
     `area_word` is what such an area is called, such as district; without it the codes of the areas tell.
     `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
     and the similar areas are those of the same sub-region. `paragraphs` says where its report speaks of a topic; what
@@ -127,9 +98,9 @@ class Partnership(Model):
 
     name: str
     area_code: AreaCode
-    csp_code: AreaCode | None = None
     area_name: str | None = None
     districts: dict[AreaCode, str] = {}
+    csp_code: AreaCode | None = None
     area_word: Annotated[str, StringConstraints(pattern=WORD)] | None = None
     plan: Plan | None = None
     settings: Settings
@@ -140,12 +111,6 @@ class Partnership(Model):
     paragraphs: dict[Topic, Place] = {}
     inputs: dict[str, RawPath]
     gaps: tuple[Gap, ...] = Field(default=(), strict=False)
-
-    @model_validator(mode="after")
-    def _known_in_the_national_figures(self) -> Partnership:
-        if DISTRICTS in self.inputs and self.csp_code is None:
-            raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
-        return self
 
     @model_validator(mode="after")
     def _districts_are_several(self) -> Partnership:
@@ -165,6 +130,12 @@ class Partnership(Model):
         """The areas of the input `areas` that are its own, by code, with their names there."""
         return self.districts or {self.area_code: self.place}
 
+    @model_validator(mode="after")
+    def _known_in_the_national_figures(self) -> Partnership:
+        if DISTRICTS in self.inputs and self.csp_code is None:
+            raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
+        return self
+
     def with_settings(self, overrides: Mapping[str, Any]) -> Partnership:
         """The same partnership with some settings changed; a None leaves the setting as it is.
 
@@ -181,7 +152,7 @@ class Partnership(Model):
         try:
             settings = Settings(**{**self.settings.model_dump(), **changed})
         except ValidationError as error:
-            raise ConfigurationError(_explain(error, "The parameters cannot be used")) from None
+            raise ConfigurationError(explain(error, "The parameters cannot be used", FIELDS)) from None
         return self.model_copy(update={"settings": settings})
 
 
@@ -211,7 +182,7 @@ def load_partnership(project: Project, slug: str) -> Partnership:
             f"There is no partnership {slug!r}: {project.relative(path)} does not exist. Partnerships here: {known}."
         )
     name = project.relative(path)
-    return _parsed(_yaml(path, name), name)
+    return _parsed(settings_in(path, name), name)
 
 
 def _of_area(project: Project, code: str) -> Partnership:
@@ -223,7 +194,7 @@ def _of_area(project: Project, code: str) -> Partnership:
     shown = project.relative(path)
     if not path.is_file():
         raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
-    content = _yaml(path, shown)
+    content = settings_in(path, shown)
     forces = content.pop("forces", {})
     file = look_up(project, content)
     area = area_by_code(read_areas(project.raw / file, f"data/raw/{file}"), code, file)
@@ -241,43 +212,8 @@ def look_up(project: Project, any_area: Mapping[str, Any]) -> str:
     return file
 
 
-def known_areas(project: Project) -> tuple[dict[str, Area], str]:
-    """The partnerships of the reference data by their codes, and the file below data/raw that they come from."""
-    path = project.raw / ANY_AREA
-    if not path.is_file():
-        raise ConfigurationError(f"{project.relative(path)} does not exist; restore it from version control.")
-    file = look_up(project, _yaml(path, project.relative(path)))
-    return read_areas(project.raw / file, f"data/raw/{file}"), file
-
-
-def unlike(project: Project, code: str) -> list[str]:
-    """One area of each force whose areas have inputs of their own; none where `code` is not the code of an area."""
-    if not area_code_of(code):
-        return []
-    forces = _yaml(project.raw / ANY_AREA, ANY_AREA).get("forces", {})
-    found = {area.force_code: area.code for area in known_areas(project)[0].values() if area.force_code in forces}
-    return [found[force] for force in sorted(found)]
-
-
-def meant(project: Project, given: str) -> str:
-    """The slug of the partnership that a person names: by its folder, its code, its district's code, or its name.
-
-    Raises
-    ------
-    ConfigurationError
-        It fits none, or several: says which.
-    """
-    if given in project.partnerships() or given in RESERVED:
-        return given
-    names = {}
-    for slug in project.partnerships():
-        with suppress(EvidenceError):  # a folder that cannot be used is told when it is asked for
-            names[slug] = load_partnership(project, slug).name
-    areas, shown = known_areas(project)
-    return slug_of(given, names, areas, shown)
-
-
-def _yaml(path: Path, name: str) -> dict[str, Any]:
+def settings_in(path: Path, name: str) -> dict[str, Any]:
+    """What a file of settings holds; `name` is how messages call it. ConfigurationError where it holds no names."""
     try:
         content = read_yaml(read_text(path))
     except (YamlError, UnicodeDecodeError) as error:
@@ -291,30 +227,4 @@ def _parsed(content: Mapping[str, Any], name: str) -> Partnership:
     try:
         return Partnership(**content)
     except (ValidationError, TypeError) as error:
-        raise ConfigurationError(_explain(error, f"{name} cannot be used")) from None
-
-
-def _explain(error: ValidationError | TypeError, opening: str) -> str:
-    if isinstance(error, TypeError):
-        return f"{opening}: {error}."
-    found = "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc'])}: {_wish(problem)}" for problem in error.errors()
-    )
-    return f"{opening}: {found}."
-
-
-def _wish(problem: Any) -> str:
-    match problem["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            near = get_close_matches(str(problem["loc"][-1]), FIELDS, n=1)
-            return "is not a name that is known here" + (f": did you mean {near[0]}?" if near else "")
-        case "int_type":
-            return f"must be a whole number, not {problem['input']!r}"
-        case "string_type":
-            return f"must be text, not {problem['input']!r}"
-        case "string_pattern_mismatch":
-            return f"must be {FORMS[problem['ctx']['pattern']]}, not {problem['input']!r}"
-        case _:
-            return f"{problem['msg'][0].lower()}{problem['msg'][1:]} (it is {problem['input']!r})"
+        raise ConfigurationError(explain(error, f"{name} cannot be used", FIELDS)) from None

@@ -14,7 +14,8 @@ from threading import Event, Semaphore
 from typing import Any, Literal, Protocol
 
 from csp_evidence.errors import ConfigurationError, EvidenceError, Stopped
-from csp_evidence.partnership.configuration import known_areas, load_partnership, meant
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.finding import known_areas, meant
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.run import Progress, run

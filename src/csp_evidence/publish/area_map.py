@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from csp_evidence.inputs.published import read_published
-from csp_evidence.partnership.configuration import known_areas
+from csp_evidence.partnership.finding import known_areas
 from csp_evidence.project import Project
 
 BOUNDARIES = "reference/districts_2024.geojson"

@@ -14,12 +14,13 @@ from csp_evidence.analysis.claims.judging import CORRECT
 from csp_evidence.analysis.wording import sentences_of
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.small_charts import Drawing, counts_chart, small_chart
-from csp_evidence.records import FigureRecord, Finding, SmallChart, StageRecord
+from csp_evidence.records import FigureRecord, Finding, StageRecord
 
 MOST_CARDS = 5
 MOST_LEADS = 4
 UNRANKED = 1_000
 REGISTER = "claims"  # a chart of this name shows the verdicts on the report's statements
+VERDICTS_MEASURE = "Statements of the report by verdict"
 GROUPS = {
     "Correct": CORRECT,
     "Wrong": ("wrong",),
@@ -98,41 +99,45 @@ def leads(folder: Path, edition: Edition, stage: StageRecord, claims: Sequence[d
 def _drawn(
     folder: Path, edition: Edition, claims: Sequence[dict[str, Any]], stage: StageRecord, finding: Finding
 ) -> tuple[Drawing | None, str, list[FigureRecord]]:
-    """The drawing of a finding's card, what it measures, and the figure whose data it shows.
-
-    A figure without the column that the chart names its marks by is passed over.
-    """
-    for chart, figure in _charts(stage, finding):
-        if figure is not None:
-            rows = _rows(folder / figure.data_file)
-            if rows and chart.label not in rows[0]:
-                continue
-            drawing = small_chart(rows, chart, edition.name)
-            return drawing, chart.measure or figure.subtitle, [figure]
-        if claims:
+    """The drawing of a finding's card, what it measures, and the figure whose data it shows."""
+    for figure in _figures(stage, finding):
+        if figure is not None and figure.small is not None and (drawing := drawn_small(folder, figure, edition.name)):
+            return drawing, figure.small.measure or figure.subtitle, [figure]
+        if figure is None and claims:
             counted = Counter(claim["verdict"] for claim in claims)
             drawing = counts_chart({name: sum(counted[verdict] for verdict in group) for name, group in GROUPS.items()})
-            return drawing, chart.measure, []
+            return drawing, VERDICTS_MEASURE, []
     return None, "", []
 
 
-def _charts(stage: StageRecord, finding: Finding) -> Iterator[tuple[SmallChart, FigureRecord | None]]:
-    """The charts that a finding may show, with their figures; of several that fit, the one with the likest name.
+def drawn_small(folder: Path, figure: FigureRecord, own: str, *, whole: bool = False) -> Drawing | None:
+    """The data of a figure drawn small, all of them where it is `whole`.
+
+    None where the dictionary does not say how, or the data lack a column that it names, as those of a scale may.
+    """
+    rows = _rows(folder / figure.data_file) if figure.small else []
+    if figure.small is None or not rows or not {figure.small.label, figure.small.value} <= rows[0].keys():
+        return None
+    return small_chart(rows, figure.small, own, whole=whole)
+
+
+def _figures(stage: StageRecord, finding: Finding) -> Iterator[FigureRecord | None]:
+    """The figures that a finding's card may show, None for the register; of several that fit, that of the likest name.
 
     A figure that rests on what is invented stands beside no finding that does not.
     """
-    for chart in finding.card.charts if finding.card else ():
-        if chart.figure == REGISTER:
-            yield chart, None
+    for wanted in finding.card.charts if finding.card else ():
+        if wanted == REGISTER:
+            yield None
         fitting = [
             figure
             for figure in stage.figures
-            if fnmatchcase(figure.name, chart.figure)
+            if fnmatchcase(figure.name, wanted)
             and (finding.synthetic or not figure.synthetic)
             and not figure.illustrative
         ]
         if fitting:
-            yield chart, max(fitting, key=lambda figure: _alike(figure.name, finding.name))
+            yield max(fitting, key=lambda figure: _alike(figure.name, finding.name))
 
 
 def _alike(one: str, other: str) -> int:

@@ -46,7 +46,11 @@ def terms() -> tuple[Term, ...]:
 
 
 def with_terms(html: str, known: Sequence[Term]) -> str:
-    """A page whose terms are linked to the glossary, each where it first stands in a paragraph or a list."""
+    """A page whose terms are linked to the glossary, each where it first stands in a paragraph or a list.
+
+    What stands above the title, such as the notice of a variation, is left as it is.
+    """
+    above, title, below = html.rpartition("</h1>")
     forms = {form.casefold(): term for term in known for form in (term.term, *term.also)}
     left = dict(forms)
     open_texts, closed = 0, 0
@@ -62,7 +66,7 @@ def with_terms(html: str, known: Sequence[Term]) -> str:
 
     longest = sorted((re.escape(str(escape(form))) for form in forms), key=len, reverse=True)
     word = re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?![\w-])", re.IGNORECASE)
-    for found in PIECE.findall(html):
+    for found in PIECE.findall(below):
         piece = found
         if piece.startswith("<"):
             name = NAME.match(piece)
@@ -74,4 +78,4 @@ def with_terms(html: str, known: Sequence[Term]) -> str:
         elif open_texts and not closed:
             piece = word.sub(linked, piece)
         made.append(piece)
-    return "".join(made)
+    return above + title + "".join(made)

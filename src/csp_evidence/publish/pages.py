@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,20 @@ from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.citations import cited
 from csp_evidence.publish.edition import Edition, verdict
-from csp_evidence.publish.front_page import cards, leads
+from csp_evidence.publish.front_page import cards, drawn_small, leads
 from csp_evidence.publish.glossary import terms, with_terms
 from csp_evidence.publish.notebook_page import NotebookPage, page_of, prepare_notebooks, slug
 from csp_evidence.publish.routes import Route, technical
 from csp_evidence.publish.safe_html import PageError
 from csp_evidence.publish.search_index import entries
+from csp_evidence.records import FigureRecord
 from csp_evidence.stage import templating
 from csp_evidence.stage.statement_tables import EVIDENCE_WORDS, REPORT, VERDICT_WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHORT_TITLES = {"funding_reconciliation": "Funding"}  # the navigation has room for a word or two
 WORKBOOK = "evidence_tables.xlsx"
+FIGURE = re.compile(r'(<figure [^>]*? id="(figure-[^"]+)".*?)(<div [^>]*class="paper")', re.DOTALL)
 
 
 def write_pages(folder: Path, edition: Edition) -> None:
@@ -51,6 +54,7 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "navigation": _navigation(edition),
         "style": (TEMPLATES / "style.css").read_text("utf-8"),
         "tables_script": (TEMPLATES / "tables.js").read_text("utf-8"),
+        "with_narrow": _for_narrow_screens,
         "cited": lambda html, page: cited(html, edition, page),
         "filter_script": (TEMPLATES / "filter.js").read_text("utf-8"),
         "section_title": lambda stage, section: _section_title(notebooks[stage], section),
@@ -64,7 +68,8 @@ def write_pages(folder: Path, edition: Edition) -> None:
     }
     for stage in edition.stages:
         own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims}
-        pages[stage.stage] = ("reader", own | {"leads": leads(folder, edition, stage, claims)})
+        narrow = {f"figure-{figure.name}": _narrow(folder, edition, figure) for figure in stage.figures if figure.small}
+        pages[stage.stage] = ("reader", own | {"narrow": narrow, "leads": leads(folder, edition, stage, claims)})
         pages[technical(stage.stage)] = ("technical", own)
     known = terms()
     listing = entries(edition, {name: page.anchors for name, page in notebooks.items()}, claims, known)
@@ -77,6 +82,19 @@ def write_pages(folder: Path, edition: Edition) -> None:
         html = with_terms(html, known) if page in readers else html
         (folder / f"{page}.html").write_text(route.html(html, page), encoding="utf-8", newline="\n")
     _route_evidence(folder, route)
+
+
+def _narrow(folder: Path, edition: Edition, figure: FigureRecord) -> str:
+    """The drawing of a figure for a narrow screen, with all that it shows; nothing where it is not drawn small."""
+    drawing = drawn_small(folder, figure, edition.name, whole=True)
+    if drawing is None:
+        return ""
+    return environment().get_template("narrow.html.j2").render(drawing=drawing, title=figure.headline)
+
+
+def _for_narrow_screens(html: str, narrow: Mapping[str, str]) -> str:
+    """The HTML of a page with a drawing for narrow screens before each wide one that has such."""
+    return FIGURE.sub(lambda found: found[1] + narrow.get(found[2], "") + found[3], html)
 
 
 def _route_evidence(folder: Path, route: Route) -> None:

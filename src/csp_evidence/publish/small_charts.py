@@ -43,8 +43,10 @@ class Drawing(NamedTuple):
     alt: str
 
 
-def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
+def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, whole: bool = False) -> Drawing:
     """The drawing of a figure's data, as read from its CSV; `own` is the name of the area, which is picked out.
+
+    A `whole` one has every row, with its name and number; else bars and intervals are few, and a strip names its ends.
 
     Raises
     ------
@@ -52,15 +54,23 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> 
         The data lack a column that the chart names.
     """
     known = [row for row in rows if row[chart.value]]
-    if chart.kind == "strip":
-        return _strip(known, chart, own)
-    return {"line": _line, "bars": _longest, "columns": _columns, "intervals": _intervals}[chart.kind](known, chart)
+    match chart.kind:
+        case "strip" if not whole:
+            return _strip(known, chart, own)
+        case "strip" | "bars":
+            longest = sorted(known, key=lambda row: -float(row[chart.value]))
+            return _bars(longest if whole else longest[:MOST_BARS], chart, own if chart.kind == "strip" else "")
+        case "intervals":
+            return _intervals(known, chart, len(known) if whole else MOST_BARS)
+        case "columns":
+            return _columns(known, chart)
+    return _line(known, chart)
 
 
 def counts_chart(counts: dict[str, int]) -> Drawing:
     """Bars of counts by their names, in their order."""
     rows = [{"label": name, "count": str(count)} for name, count in counts.items()]
-    return _bars(rows, SmallChart(figure="", kind="bars", label="label", value="count"))
+    return _bars(rows, SmallChart(kind="bars", label="label", value="count"), "")
 
 
 def _line(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
@@ -114,12 +124,8 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
     return Drawing(foot + LINE + 6, marks, f"Columns from {ends[0]} to {ends[1]}.")
 
 
-def _longest(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
-    return _bars(sorted(rows, key=lambda row: -float(row[chart.value]))[:MOST_BARS], chart)
-
-
-def _bars(shown: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
-    """Bars in their order, each under its name, with its number at its end."""
+def _bars(shown: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
+    """Bars in their order, each under its name, with its number at its end; the others are pale where one is `own`."""
     values = [float(row[chart.value]) for row in shown]
     texts = [f"{chart.before}{number_text(Decimal(row[chart.value]), places_for(values))}" for row in shown]
     room = WIDTH - max(map(_wide, texts), default=0) - 8
@@ -128,7 +134,8 @@ def _bars(shown: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     for row, value, text in zip(shown, values, texts, strict=True):
         long = max(value, 0) * room / max(*values, 0.1)
         marks.append(Mark("text", "name", (0, down + LINE - 4), text=_shortened(row[chart.label])))
-        marks.append(Mark("rect", "own", (0, down + LINE, long, 9)))
+        shade = "own" if own in ("", row[chart.label]) else "pale"
+        marks.append(Mark("rect", shade, (0, down + LINE, long, 9)))
         marks.append(Mark("text", "soft", (long + 6, down + LINE + 9), text=text))
         down += 2 * LINE + 2
     parts = [f"{row[chart.label]} {text}" for row, text in zip(shown, texts, strict=True)]
@@ -168,24 +175,31 @@ def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     return Drawing(down + 2, marks, f"Columns: {'; '.join(told)}. Parts: {'; '.join(parts)}.")
 
 
-def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
-    """Dots with their intervals about a line at zero: those that are clearest of it, cut at the drawing's edge."""
-    clear = sorted(rows, key=lambda row: min(float(row[chart.high]), -float(row[chart.low])))[:MOST_BARS]
-    far = max(max(abs(float(row[chart.low])), abs(float(row[chart.value]))) for row in clear) * 1.6 or 1.0
+def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> Drawing:
+    """Dots with their intervals about a line at the reference: the clearest first, cut at the drawing's edge."""
+    columns = (chart.low, chart.value, chart.high)
+    about = [
+        (row, [float(row[column]) - chart.reference for column in columns])
+        for row in rows
+        if all(map(row.get, columns))
+    ]
+    clear = sorted(about, key=lambda one: min(one[1][2], -one[1][0]))[:most]
+    sizes = sorted(abs(ends[1]) for _, ends in clear) or [1.0]
+    far = max(2 * sizes[len(sizes) // 2], sizes[-1] if most <= MOST_BARS else 0) * 1.6 or 1.0
     middle, scale = WIDTH / 2, WIDTH / 2 / far
-    marks = [Mark("line", "axis", points=f"{middle},{LINE} {middle},{len(clear) * (2 * LINE + 2):.0f}")]
-    for at, row in enumerate(clear):
+    foot = len(clear) * (2 * LINE + 2)
+    marks = [Mark("line", "axis", points=f"{middle},{LINE} {middle},{foot:.0f}")]
+    for at, (row, ends) in enumerate(clear):
         down = at * (2 * LINE + 2) + LINE
-        low, dot, high = (
-            min(max(middle + float(row[column]) * scale, 0), WIDTH) for column in (chart.low, chart.value, chart.high)
-        )
+        low, dot, high = (min(max(middle + end * scale, 0), WIDTH) for end in ends)
         marks.append(Mark("text", "name", (0, down - 4), text=_shortened(row[chart.label])))
         marks.append(Mark("line", "own", points=f"{low:.1f},{down + 5:.1f} {high:.1f},{down + 5:.1f}"))
         marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
-    parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), 0)}" for row in clear]
-    foot = len(clear) * (2 * LINE + 2) + LINE - 4
-    marks.append(Mark("text", "soft", (middle, foot), text="no change", anchor="middle"))
-    return Drawing(foot + 6, marks, f"Dots with intervals: {'; '.join(parts)}.")
+    places = 0 if chart.reference == 0 else 2
+    parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), places)}" for row, _ in clear]
+    words = "no change" if chart.reference == 0 else "the same"
+    marks.append(Mark("text", "soft", (middle, foot + LINE - 4), text=words, anchor="middle"))
+    return Drawing(foot + LINE + 2, marks, f"Dots with intervals: {'; '.join(parts)}.")
 
 
 def _ceiling(value: float) -> float:

@@ -20,7 +20,7 @@ from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
 from csp_evidence.partnership.configuration import Topic
 from csp_evidence.project import Project
-from csp_evidence.records import Card
+from csp_evidence.records import Card, SmallChart
 from csp_evidence.report_places import called
 from csp_evidence.stage.disclosure import People
 
@@ -70,6 +70,7 @@ class Figure(Entry):
     """A figure; `options` go to the function that draws it. A headline may come from the notebook instead.
 
     `people` names the entry that says how the numbers of its data count people; `reader` as for a table.
+    `small` says how its data are drawn on a card and on a narrow screen.
     """
 
     headline: str | None = None
@@ -77,6 +78,7 @@ class Figure(Entry):
     alt: str
     sources: tuple[str, ...] | None = None
     reader: bool = False
+    small: SmallChart | None = None
     people: str | None = None
     options: dict[str, Any] = {}
 

@@ -155,7 +155,7 @@ class Outputs(Results):
         record = FigureRecord(
             name=name, headline=chart.headline, subtitle=chart.subtitle, alt=chart.alt, file=file, data_file=data_file,
             sources=self._sources.recorded(used), synthetic=synthetic, illustrative=illustrative,
-            as_published=as_published,
+            as_published=as_published, small=declared.small if declared else None,
         )  # fmt: skip
         self._kept.add("figure", name, record)
         html = figure_html(

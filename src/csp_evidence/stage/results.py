@@ -26,7 +26,7 @@ class Results(Inputs):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._dictionary = load_dictionary(self._project, self._plan.name)
-        self._words: dict[str, Any] = {"name": self.partnership.name}
+        self._words: dict[str, Any] = {"name": self.partnership.place}
 
     def words(self, **words: Any) -> None:
         """Supply words for every text of the data dictionary, such as year="year to September 2016"."""

@@ -21,7 +21,7 @@ def wider(
 ) -> pd.DataFrame:
     """Offences and residents of the force and of the nation that a partnership is in.
 
-    A force has its own row, which holds what it placed in no partnership. One without a row, the City of London Police,
+    A force has its own row, which holds what it placed in no partnership. One without a row
     is its partnership. A nation is its forces together. Residents are those of whole districts by the last mid-year
     estimate.
 

@@ -1,4 +1,4 @@
-"""The months of one borough, with what its force placed in no borough beside them."""
+"""The months of one area, with what its force placed in no area beside them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ def last_month(months: pd.DataFrame) -> str:
 
 
 def financial_years(months: pd.DataFrame, area: str) -> pd.DataFrame:
-    """The whole financial years of one borough.
+    """The whole financial years of one area.
 
     Parameters
     ----------
     months
-        area_code (missing for what is in no borough), area_name, category, month, offences.
+        area_code (missing for what is in no area), area_name, category, month, offences.
 
     Returns
     -------
     DataFrame
-        year (2024/25), offences, change (on the year before, in %), unknown (what the force placed in no borough),
+        year (2024/25), offences, change (on the year before, in %), unknown (what the force placed in no area),
         unknown_share (of all that the file holds, in %).
     """
     year = months["month"].dt.year - (months["month"].dt.month < 4)
@@ -52,15 +52,13 @@ def financial_years(months: pd.DataFrame, area: str) -> pd.DataFrame:
 
 
 def by_group(months: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
-    """Offences of every borough: index area_code and offence_group, with `all` among the groups, one column a month.
+    """Offences of every area: index area_code and offence_group, with `all` among the groups, one column a month.
 
     `all` has every category of the file; one that belongs to no group of the partnership table is in `all` only.
     """
     groups = categories.dropna(subset=["offence_group"]).set_index("category")["offence_group"]
-    boroughs = months.dropna(subset=["area_code"])
-    counted = boroughs.assign(
-        offence_group=boroughs["category"].map(groups), offences=boroughs["offences"].astype(float)
-    )
+    placed = months.dropna(subset=["area_code"])
+    counted = placed.assign(offence_group=placed["category"].map(groups), offences=placed["offences"].astype(float))
     whole = counted.assign(offence_group=ALL)
     return pd.concat([counted.dropna(subset=["offence_group"]), whole]).pivot_table(
         index=["area_code", "offence_group"], columns="month", values="offences", aggfunc="sum", fill_value=0.0
@@ -68,7 +66,7 @@ def by_group(months: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes(table: pd.DataFrame, labels: pd.Series, area: str, year_end: str, *, margin: float) -> pd.DataFrame:
-    """The last twelve months of one borough against the twelve before, group by group.
+    """The last twelve months of one area against the twelve before, group by group.
 
     Parameters
     ----------
@@ -84,13 +82,13 @@ def changes(table: pd.DataFrame, labels: pd.Series, area: str, year_end: str, *,
     DataFrame
         series, offence_group (its label), offences, before, change, low, high (% with 95% interval), rise (the smallest
         rise in % that would have been told), adjusted_p, verdict (`levels.screened`, on up to four years of months of
-        all boroughs).
+        all areas).
     """
     years = min(MOST_YEARS, years_available(table.columns.to_frame(name="month"), year_end))
-    boroughs = pd.Index(table.index.get_level_values("area_code").unique())
+    areas = pd.Index(table.index.get_level_values("area_code").unique())
     own = table.loc[area]
     groups = [group for group in labels.index if group in own.index]
-    usual = between_years.usual(table, boroughs, area, year_end, years)
+    usual = between_years.usual(table, areas, area, year_end, years)
     tested = screened(own, year_end, years, usual, groups=groups, margin=margin)
     found = chosen(tested, YEAR_BEFORE).drop(columns=["low", "high"])
     found = found.rename(columns={"later": "offences", "earlier": "before", "change_low": "low", "change_high": "high"})
@@ -100,7 +98,7 @@ def changes(table: pd.DataFrame, labels: pd.Series, area: str, year_end: str, *,
 
 
 def unknown_in(months: pd.DataFrame, year_end: str) -> dict[str, float]:
-    """What the force placed in no borough in the last twelve months and the twelve before, in % of all of the file."""
+    """What the force placed in no area in the last twelve months and the twelve before, in % of all of the file."""
     found = {}
     for name, back in (("unknown", 0), ("unknown_before", 1)):
         year = months[months["month"].isin(assessment_months(year_end, back))]

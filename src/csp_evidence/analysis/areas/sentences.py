@@ -114,7 +114,7 @@ def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str
             f"{year} and {before:,} in the year before."
         )
     return (
-        f"{told} The force placed {unknown['unknown']:.1f}% of London's offences in no borough, and "
+        f"{told} The force placed {unknown['unknown']:.1f}% of its offences in no area, and "
         f"{unknown['unknown_before']:.1f}% the year before. A change of the one is in part a change of the other."
     )
 

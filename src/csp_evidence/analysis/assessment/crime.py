@@ -9,7 +9,6 @@ from csp_evidence.analysis.periods import assessment_label, assessment_months
 
 PER = 1000
 MAIN, OTHER = "main", "other"  # readings of the mapping from offence groups to priorities
-WARD_COLUMNS = ["ward_name", "offences", "residents", "rate", "share"]
 UNPLACED = "none"  # in place of a priority
 NAMED, PART, PLACED = "named", "part", "placed"  # what a placing rests on
 
@@ -152,10 +151,24 @@ def placing(mapping: pd.DataFrame, offences: pd.Series) -> pd.DataFrame:
     return table.reindex(columns=[NAMED, PART, PLACED], fill_value=0).astype(int)
 
 
-def ward_table(totals: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Wards by rate, joined on ward_code: ward_code, ward_name, offences, residents, rate (per 1,000), share (%)."""
-    table = totals.merge(people[["ward_code", "persons_2011"]], on="ward_code", validate="one_to_one", how="left")
-    table = table.rename(columns={"offences_2015": "offences", "persons_2011": "residents"})
-    table["rate"] = PER * table["offences"].astype(float) / table["residents"].astype(float)
+def ward_table(totals: pd.DataFrame, people: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Wards by offences: ward_code, ward_name, offences, share (%); residents and rate where they are of the same year.
+
+    Residents of another year are no base: where a ward has grown since, its rate would be too high.
+
+    Parameters
+    ----------
+    totals
+        ward_code, ward_name, offences_<year>.
+    people
+        ward_code, persons_<year>.
+    """
+    counted = next(name for name in totals if name.startswith("offences_"))
+    base = counted.replace("offences_", "persons_")
+    table = totals.rename(columns={counted: "offences"})
     table["share"] = 100 * table["offences"].astype(float) / float(table["offences"].sum())
-    return table.sort_values("rate", ascending=False, ignore_index=True)
+    if people is not None and base in people:
+        table = table.merge(people[["ward_code", base]], on="ward_code", validate="one_to_one", how="left")
+        table = table.rename(columns={base: "residents"})
+        table["rate"] = PER * table["offences"].astype(float) / table["residents"].astype(float)
+    return table.sort_values("offences", ascending=False, ignore_index=True)

@@ -87,7 +87,8 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
     where = f"the rate was {distance} that of the typical area among {peers}"
     if found["verdict"] in (HIGH, LOW):
         return f"{where}, which is unusually {found['verdict']}"
-    weak = f", though a rate 30% above would show in only {found['power']:.0f}% of cases"
+    chance = f"only {found['power']:.0f}%" if found["power"] >= 1 else "less than 1%"
+    weak = f", though a rate 30% above would show in {chance} of cases"
     return f"{where}, which is not unusual{weak if found['power'] < WEAK else ''}"
 
 

@@ -67,6 +67,9 @@ def rank_themes(
     around the declared ones in which a weight of a half has the standard deviation `spread`. Ties are broken by lot.
     The order in which themes and criteria are given changes nothing.
 
+    The rule comes first: a theme whose score could be anything over more than half of the scale cannot rank. It
+    competes in the draws, and has neither a rank nor a place among the first four.
+
     Parameters
     ----------
     scores
@@ -78,8 +81,9 @@ def rank_themes(
     -------
     DataFrame
         theme, score (weighted mean, unknown scores at the middle of their range), score_low, score_high (with all
-        unknown scores at their least and most), unknown (criteria not scored), rank (by score), rank_low, rank_high
-        (5th and 95th percentile of the rank over the draws), top_four (% of draws); highest score first.
+        unknown scores at their least and most), unknown (criteria not scored), rank (by score, among those that can
+        rank), rank_low, rank_high (5th and 95th percentile of the rank over the draws), top_four (% of draws); highest
+        score first, those that cannot rank last.
     """
     weights = weights.sort_index()
     low, high = (_matrix(scores, column, weights.index) for column in ("low", "high"))
@@ -101,13 +105,16 @@ def rank_themes(
             "score_low": low.to_numpy() @ declared,
             "score_high": high.to_numpy() @ declared,
             "unknown": (low != high).sum(axis=1).astype(int).to_numpy(),
-            "rank_low": np.percentile(ranks, 5, axis=0, method="inverted_cdf").astype(int),
-            "rank_high": np.percentile(ranks, 95, axis=0, method="inverted_cdf").astype(int),
+            "rank_low": np.percentile(ranks, 5, axis=0, method="inverted_cdf").astype(float),
+            "rank_high": np.percentile(ranks, 95, axis=0, method="inverted_cdf").astype(float),
             "top_four": 100 * (ranks <= TOP).mean(axis=0),
         },
         index=low.index,
     )
-    table.insert(4, "rank", table["score"].round(9).rank(ascending=False, method="min").astype(int))
+    cannot = table["score_high"] - table["score_low"] > HIGHEST / 2
+    table.insert(4, "rank", table["score"].round(9).mask(cannot).rank(ascending=False, method="min"))
+    table.loc[cannot, ["rank_low", "rank_high", "top_four"]] = float("nan")
+    table = table.astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
     return table.rename_axis("theme").reset_index().sort_values(["rank", "theme"], ignore_index=True)
 
 
@@ -154,6 +161,36 @@ def matrix(
     return table.assign(Score=ranked["score"].to_numpy(), Rank=ranked["rank"].to_numpy()).reset_index()
 
 
+def settling(scores: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Which figures would settle the ranking, and by how much each would narrow it, most first.
+
+    Parameters
+    ----------
+    scores
+        From `score_matrix`.
+    criteria
+        criterion, label, weight.
+
+    Returns
+    -------
+    DataFrame
+        criterion (its label), themes (that lack a figure), narrows (by how many points of the scale it would narrow the
+        score of such a theme on average), share (% of all that is open over all themes and criteria).
+    """
+    weights = criteria.set_index("criterion")["weight"].astype(float)
+    open_ = (scores["high"] - scores["low"]) * scores["criterion"].map(weights / weights.sum())
+    lacking = scores.assign(open=open_)[open_ > 0].groupby("criterion")["open"].agg(["size", "mean", "sum"])
+    table = pd.DataFrame(
+        {
+            "criterion": lacking.index.map(criteria.set_index("criterion")["label"]).to_numpy(),
+            "themes": lacking["size"].to_numpy(),
+            "narrows": lacking["mean"].to_numpy(),
+            "share": (100 * lacking["sum"] / lacking["sum"].sum()).to_numpy(),
+        }
+    )
+    return table.sort_values(["share", "criterion"], ascending=[False, True], ignore_index=True)
+
+
 def scale(criteria: pd.DataFrame) -> str:
     """How each criterion is scored, in words: its measure, its weight and its four cuts."""
     return "; ".join(
@@ -182,8 +219,8 @@ def _matrix(scores: pd.DataFrame, column: str, criteria: pd.Index) -> pd.DataFra
 def against_adopted(ranked: pd.DataFrame, themes: pd.DataFrame, adopted: dict[str, str]) -> pd.DataFrame:
     """The derived ranking beside the priorities that were adopted, with the reason for every difference, by rule.
 
-    A priority is supported where a theme of it is in the top four in at least half of the draws. Where none is, and the
-    likeliest of its themes could score anything over more than half of the scale, the evidence leaves it open.
+    A priority is supported where a theme of it is in the top four in at least half of the draws. Where none of its
+    themes can rank, or one that cannot might be such a theme, the evidence leaves it open.
 
     Parameters
     ----------
@@ -208,6 +245,9 @@ def against_adopted(ranked: pd.DataFrame, themes: pd.DataFrame, adopted: dict[st
         if own.empty:
             rows.append((name, 0, None, None, NO, "No theme of the matrix belongs to it."))
             continue
+        if own["top_four"].isna().all():
+            rows.append((name, len(own), None, None, OPEN, "Too little measures its themes for any of them to rank."))
+            continue
         likeliest = own.loc[own["top_four"].idxmax()]
         supported, reason = _support(own, likeliest)
         rows.append((name, len(own), likeliest["label"], float(likeliest["top_four"]), supported, reason))
@@ -224,6 +264,9 @@ def _support(own: pd.DataFrame, likeliest: pd.Series) -> tuple[str, str]:
     if len(often):
         return YES, f"In the top four in at least half of the draws: {', '.join(often['label'])}."
     chance = f"{likeliest['label']} reaches the top four in {likeliest['top_four']:.0f}% of draws"
-    if likeliest["score_high"] - likeliest["score_low"] > HIGHEST / 2:
-        return OPEN, f"Most of its evidence is missing, so that the scores cannot decide: {chance}."
+    if own["top_four"].isna().any():
+        return (
+            OPEN,
+            f"Too little measures some of its themes, so that the scores cannot decide. Of the others {chance}.",
+        )
     return NO, f"Its themes score lower: {chance}. The priority rests on judgement beyond the scores."

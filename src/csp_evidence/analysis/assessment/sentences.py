@@ -237,7 +237,7 @@ def ranking_sentence(likely: pd.DataFrame) -> str:
     likely
         label, top_four (% of draws) and unknown (criteria without a figure), likeliest first.
     """
-    certain = likely.loc[likely["top_four"] >= CERTAIN, "label"].tolist()
+    certain = likely.loc[(likely["top_four"] >= CERTAIN).fillna(False), "label"].tolist()
     lacking = int((likely["unknown"] > 0).sum())
     if certain:
         first = f"among the first four of {len(likely)} themes in at least 95% of draws"

@@ -83,8 +83,8 @@ def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFram
     -------
     DataFrame
         description, paragraph, published_count, count, published_percent, percent, agrees (yes, no, or where a person
-        saw that it is printed so). A percentage without a count agrees where a count behind the released one gives
-        it after its own rounding.
+        saw that it is printed so). A percentage without a count agrees where a count behind the released one gives it
+        after its own rounding.
     """
     rows = []
     for item in published[published["quantity"].isin(list(counts))].to_dict("records"):

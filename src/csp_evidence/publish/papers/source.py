@@ -15,7 +15,9 @@ from csp_evidence.publish.manifest import NAME
 CHAPTERS = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence", "glossary")
 ONE_PAGE = "one_page"
 # What is of use in a browser only.
-CONTROLS = "nav, form, script, button, details, .get, .more, .skip, .filter, a[download], .ways, #ways-in, .about"
+CONTROLS = (
+    "nav, form, script, button, details, .get, .more, .skip, .filter, a[download], .ways, #ways-in, .about, .narrow"
+)
 # What the page's stylesheet gives the marks of a small drawing, which other programs do not read.
 PAINT = {
     "rect own": {"fill": "#12436d"},
