@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.release.rule import HALF, STEP
 
 ONE = Decimal(1)
+WITHIN = "within the protection"
 TABLE, FORM = "consultation_published", "questions"  # the inputs that published figures stand in
 COLUMNS = ["quantity", "paragraph", "description", "count", "percent", "decimals", "base", "confirmed", "source"]
 
@@ -69,7 +70,7 @@ def declared(published: pd.DataFrame) -> dict[str, int]:
     return {row.quantity: int(row.count) for row in given.itertuples(index=False)}
 
 
-def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFrame:
+def back_test(counts: Mapping[str, int], published: pd.DataFrame, smallest: int = 0) -> pd.DataFrame:
     """Each published quantity that the responses give as well, beside the same quantity from them.
 
     Parameters
@@ -78,22 +79,24 @@ def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFram
         As `counting.quantities` gives them.
     published
         As `published_figures` gives them.
+    smallest
+        The smallest count that is released, where counts are rounded to protect people; 0 where they are exact.
 
     Returns
     -------
     DataFrame
-        description, paragraph, published_count, count, published_percent, percent, agrees (yes, no, or where a person
-        saw that it is printed so). A percentage without a count agrees where a count behind the released one gives it
-        after its own rounding.
+        description, paragraph, published_count, count, published_percent, percent, agrees: yes, no, "within the
+        protection" (a count that may stand behind the released one gives it) or where a person saw that it is printed
+        so. A percentage without a count agrees where the responses give the same one after its own rounding.
     """
     rows = []
     for item in published[published["quantity"].isin(list(counts))].to_dict("records"):
         count, percent = counts[item["quantity"]], None
         if not pd.isna(item["percent"]) and counts.get(item["base"]):
             percent = percentage(count, counts[item["base"]], int(item["decimals"]))
-        exact = not pd.isna(item["count"])
-        fits = percent is None or percent == item["percent"] or (not exact and _stands_for(count, counts, item))
-        agrees = fits and (not exact or int(item["count"]) == count)
+        agrees = (pd.isna(item["count"]) or int(item["count"]) == count) and (
+            percent is None or percent == item["percent"]
+        )
         rows.append(
             {
                 "description": item["description"],
@@ -102,18 +105,41 @@ def back_test(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFram
                 "count": count,
                 "published_percent": None if pd.isna(item["percent"]) else item["percent"],
                 "percent": percent,
-                "agrees": "yes" if agrees else "no" if pd.isna(item["confirmed"]) else f"no; so {item['confirmed']}",
+                "agrees": "yes" if agrees else _otherwise(item, counts, smallest),
             }
         )
     columns = ["description", "paragraph", "published_count", "count", "published_percent", "percent", "agrees"]
     return pd.DataFrame(rows, columns=columns).astype({"published_count": "Int64"})
 
 
-def _stands_for(count: int, counts: Mapping[str, int], item: Mapping[Any, Any]) -> bool:
-    """Whether a count behind a rounded one gives the published percentage; it is 2 less to 12 more (see Rule)."""
-    base, decimals = counts[item["base"]], int(item["decimals"])
-    behind = range(max(count - HALF, 0), count + HALF + 2 * STEP + 1)
-    return any(percentage(one, base, decimals) == item["percent"] for one in behind)
+def _otherwise(item: Mapping[Hashable, Any], counts: Mapping[str, int], smallest: int) -> str:
+    """What is said of a published figure that the released counts do not give as they stand."""
+    if smallest and _within(item, counts, smallest):
+        return WITHIN
+    return "no" if pd.isna(item["confirmed"]) else f"no; so {item['confirmed']}"
+
+
+def _within(item: Mapping[Hashable, Any], counts: Mapping[str, int], smallest: int) -> bool:
+    """Whether a count that may stand behind the released one gives the published figure.
+
+    The count is 2 less to 12 more (see Rule), and a sum of several off by half a step more for each; one below the
+    smallest that is shown may be any below it. A published count of an answer is released as it is where the responses
+    give it, so that any other is wrong.
+    """
+    name, count = item["quantity"], counts[item["quantity"]]
+    summed = [one for one in counts if one.startswith(name.removesuffix("answered"))]
+    parts = len(summed) if name.endswith(".answered") else 1
+    least, most = max(count - HALF * parts, 0), max(count + HALF * parts, smallest) + 2 * STEP
+    if not (pd.isna(item["count"]) or name.endswith(".answered")):
+        return False
+    if not pd.isna(item["count"]) and not least <= int(item["count"]) <= most:
+        return False
+    if pd.isna(item["percent"]) or item["base"] not in counts:
+        return True
+    base = counts[item["base"]]
+    share = [100 * Decimal(one) / Decimal(of) for one, of in ((least, base + STEP), (most, max(base - STEP, 1)))]
+    half = Decimal("0.5").scaleb(-int(item["decimals"]))
+    return bool(share[0] - half <= item["percent"] <= share[1] + half)
 
 
 def possible_counts(base: int, percent: Decimal, decimals: int) -> tuple[int, int] | None:

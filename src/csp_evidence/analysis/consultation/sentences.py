@@ -189,7 +189,7 @@ def differing_said(tested: pd.DataFrame, people: People) -> str:
     counts are released.
     """
     told = []
-    for row in tested[tested["agrees"] != "yes"].to_dict("records"):
+    for row in tested[tested["agrees"].str.startswith("no")].to_dict("records"):
         is_percent = not pd.isna(row["published_percent"])
         printed = f"{row['published_percent']}%" if is_percent else f"{row['published_count']:,}"
         found = f"{row['percent']}%" if is_percent else people(row["count"])
