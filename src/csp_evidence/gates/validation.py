@@ -252,11 +252,12 @@ def _observed(result: Mapping[str, Any], outcome: Outcome, personal: bool) -> st
 
 
 def _named(row: Any, item: Expectation, subject: Subject) -> str:
+    if subject.personal:  # its key may be somebody's e-mail address
+        return f"row {row}"
     record = subject.frame.loc[row]
     shown = [*subject.keys]
-    if not subject.personal:
-        named = [part for column in item.columns for part in column.split(PAIR)]
-        shown += [name for name in map(_source_column, named) if name in subject.frame and name not in shown]
+    named = [part for column in item.columns for part in column.split(PAIR)]
+    shown += [name for name in map(_source_column, named) if name in subject.frame and name not in shown]
     parts = [f"{name} {record[name]}" for name in shown if name in subject.frame and not pd.isna(record[name])]
     return f"row {row}" + (f" ({', '.join(parts)})" if parts else "")
 
