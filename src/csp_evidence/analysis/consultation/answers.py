@@ -59,7 +59,7 @@ class Answers:
             ranks = pd.DataFrame({name: _number(self.responses[of]) for name, of in question.spread.items()})
             at = {rank: ranks == rank for rank in names}
             return pd.DataFrame({rank: of.idxmax(axis=1).where(of.any(axis=1)) for rank, of in at.items()})
-        if len(question.places) == 1 and question.ranks > 1:
+        if len(question.places) == 1:
             listed = self.responses[question.places[0]].map(_items)
             return pd.DataFrame({rank: listed.map(partial(_item, rank - 1)) for rank in names})
         columns = zip(names, question.places, strict=True)
@@ -163,5 +163,5 @@ def _item(place: int, items: list[str]) -> str | None:
 
 
 def _items(cell: object) -> list[str]:
-    """The items of a cell that holds a list, each once; none of a blank."""
-    return list(dict.fromkeys(cell)) if isinstance(cell, tuple) else []
+    """The items of a cell that holds a list, each once, or its one answer; none of a blank."""
+    return list(dict.fromkeys(cell)) if isinstance(cell, tuple) else [cell] if isinstance(cell, str) and cell else []

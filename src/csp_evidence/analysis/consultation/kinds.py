@@ -96,6 +96,8 @@ def further_said(tally: Tally, asked: int, as_told: Counted, people: People) -> 
 def said(tally: Tally, answers: str, people: People, place: str) -> str:
     """What people answered; `answers` is of how many. Empty where no count may be told."""
     question = tally.question
+    if not tally.base:
+        return ""
     if question.role == "feeling_safe" and question.meaning("good") and question.meaning("bad"):
         return feeling_safe_said(two_sides(tally), answers, people, place)
     if not tally.top:
