@@ -38,6 +38,7 @@ TYPED = {
         "149": "a section of the Equality Act",
         "2010": "the year of the Equality Act",
         "95": "the level of the simultaneous intervals",
+        "100": "the percentages of answers to one question add up to it, where one could be chosen",
         "1": "the false discovery rate that the tests are held to, 1 in 20",
         "20": "the false discovery rate that the tests are held to, 1 in 20",
     },

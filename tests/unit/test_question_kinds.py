@@ -220,7 +220,7 @@ def test_a_percentage_is_a_share_of_a_whole_number_or_impossible(base, percent, 
 
 
 def test_a_published_figure_is_held_against_what_may_stand_behind_released_counts() -> None:
-    """Released are 265 of 575: 45.7% may stand behind them, 52.1% not; a published count is given exactly."""
+    """Of 575 may 265 be 45.7% and never 52.1%; a count that is published is given exactly."""
     counts = {"q.answered": 575, "q.a": 265, "q.b": 0}
     printed = {
         "quantity": ["q.answered", "q.a", "q.a", "q.answered", "q.a"],

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.release import Crossing, Group, Microdata, Number, Question, Rule, release
+from csp_evidence.analysis.release import Crossing, Group, Number, Question, Rule, release
 from csp_evidence.analysis.release.rule import Line, protected
 from tests.conftest import sampled
 
@@ -170,24 +169,3 @@ def test_an_answer_that_is_no_option_is_refused_without_its_text() -> None:
     with pytest.raises(ValueError, match="none of its options") as refused:
         release(3, [Question("first", answers(secret=3), ("gangs",))])
     assert "secret" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    "use",
-    [
-        len,
-        list,
-        pd.DataFrame,
-        lambda answers: answers["first_choice"],
-        lambda answers: answers.first_choice,
-        lambda answers: answers.groupby("ward_code"),
-        lambda answers: answers.shape,
-    ],
-)
-def test_a_function_that_is_given_microdata_fails(use: Callable[[Any], object]) -> None:
-    with pytest.raises(TypeError, match="personal answers"):
-        use(Microdata(pd.DataFrame({"first_choice": ["gangs"], "ward_code": ["E1"]})))
-
-
-def test_microdata_say_nothing_of_themselves() -> None:
-    assert "gangs" not in f"{Microdata(pd.DataFrame({'first_choice': ['gangs']}))!r}"

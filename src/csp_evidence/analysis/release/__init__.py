@@ -6,7 +6,6 @@ made from released tables, and cannot reach the answers.
 
 from csp_evidence.analysis.release.asked import EVERYBODY, Crossing, Group, Question
 from csp_evidence.analysis.release.door import release
-from csp_evidence.analysis.release.microdata import Microdata
 from csp_evidence.analysis.release.released import (
     BLANK,
     WITHHELD,
@@ -14,7 +13,6 @@ from csp_evidence.analysis.release.released import (
     Released,
     ReleasedCounts,
     ReleasedCross,
-    marked,
 )
 from csp_evidence.analysis.release.rule import FLOOR, Rule
 
@@ -25,13 +23,11 @@ __all__ = [
     "WITHHELD",
     "Crossing",
     "Group",
-    "Microdata",
     "Number",
     "Question",
     "Released",
     "ReleasedCounts",
     "ReleasedCross",
     "Rule",
-    "marked",
     "release",
 ]

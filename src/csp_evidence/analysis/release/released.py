@@ -118,9 +118,3 @@ class Released:
     counts: Mapping[str, ReleasedCounts]
     crossed: Mapping[str, ReleasedCross]
     sizes: Mapping[str, Number]
-
-
-def marked(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """The table as readers see it: missing numbers of `columns` are withheld, and say so."""
-    shown = {name: table[name].astype(object).where(table[name].notna(), WITHHELD) for name in columns}
-    return table.assign(**shown)

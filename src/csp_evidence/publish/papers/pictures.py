@@ -12,9 +12,7 @@ SCALE = 3.0  # points of the picture to one of the drawing: sharp when printed a
 
 
 def picture_of(element: Tag) -> bytes:
-    """A drawing of a page (an `img` that holds its data, or an `svg`) as PNG; a PNG stays as it is."""
-    if element.name == "svg":
-        return _png(str(element).encode())
+    """A drawing of a page, an `img` that holds its data, as PNG; a PNG stays as it is."""
     kind, _, data = str(element["src"]).partition(",")
     content = base64.b64decode(data) if kind.endswith(";base64") else unquote_to_bytes(data)
     return content if "image/png" in kind else _png(content)
@@ -24,7 +22,7 @@ def _png(svg: bytes) -> bytes:
     import pypdfium2
     from weasyprint import HTML
 
-    inside = base64.b64encode(_with_namespace(svg)).decode("ascii")
+    inside = base64.b64encode(svg).decode("ascii")
     style = "@page { margin: 0; size: 600pt 1200pt } body { margin: 0 } img { width: 600pt; display: block }"
     html = f'<style>{style}</style><img alt="" src="data:image/svg+xml;base64,{inside}">'
     page = pypdfium2.PdfDocument(HTML(string=html).write_pdf())[0]
@@ -34,7 +32,3 @@ def _png(svg: bytes) -> bytes:
     made = io.BytesIO()
     cut.save(made, format="PNG", optimize=True)
     return made.getvalue()
-
-
-def _with_namespace(svg: bytes) -> bytes:
-    return svg if b"xmlns=" in svg else svg.replace(b"<svg ", b'<svg xmlns="http://www.w3.org/2000/svg" ', 1)

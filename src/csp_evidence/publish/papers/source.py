@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -92,13 +93,21 @@ def _main(file: Path) -> Tag:
     for link in main.select("a.term"):
         link.unwrap()
     for drawing in main.select("svg.small"):
-        drawing.attrs |= LETTERING
-        for mark in drawing.find_all(["rect", "polyline", "text"]):
-            mark.attrs |= PAINT[f"{mark.name} {mark['class']}"]
+        drawing.replace_with(_as_picture(soup, drawing))
     for empty in main.find_all(["p", "span"]):
         if not empty.get_text(strip=True) and not empty.find(["img", "svg"]):
             empty.decompose()
     return main
+
+
+def _as_picture(soup: BeautifulSoup, drawing: Tag) -> Tag:
+    """A small drawing as a picture with its alternative text, in colours of its own."""
+    for mark in drawing.find_all(["rect", "polyline", "text"]):
+        mark.attrs |= PAINT[" ".join([mark.name, *map(str, mark.get_attribute_list("class"))])]
+    drawing.attrs |= LETTERING | {"xmlns": "http://www.w3.org/2000/svg", "viewBox": str(drawing["viewbox"])}
+    held = base64.b64encode(str(drawing).encode()).decode("ascii")
+    alt = str(drawing["aria-label"])
+    return soup.new_tag("img", attrs={"class": "small", "alt": alt, "src": f"data:image/svg+xml;base64,{held}"})
 
 
 def _rename(main: Tag, page: str, ids: dict[str, set[str]]) -> None:

@@ -118,8 +118,8 @@ class _Writer:
             name = str(element.name)
             if name in ("h3", "h4", "h5", "h6"):
                 self._word.add_heading(_text(element), level=int(name[1]) - 1)
-            elif name == "svg" or name == "img":
-                self._picture(element, SMALL if name == "svg" else WIDTH)
+            elif name == "img":
+                self._picture(element, SMALL if "small" in element.get_attribute_list("class") else WIDTH)
             elif name == "table":
                 self._table(element)
             elif name in ("ul", "ol"):
@@ -146,8 +146,7 @@ class _Writer:
 
     def _picture(self, element: Tag, width: Any) -> None:
         shape = self._word.add_picture(io.BytesIO(picture_of(element)), width=width)
-        alt = str(element.get("alt") or element.get("aria-label") or "")
-        shape._inline.docPr.set("descr", alt)
+        shape._inline.docPr.set("descr", str(element["alt"]))
 
     def _table(self, element: Tag) -> None:
         caption = element.find("caption")
