@@ -89,7 +89,7 @@ def test_an_unknown_parameter(project):
 
 def test_an_unknown_partnership_or_a_path_in_its_place(project):
     refused(project, 2, "no partnership 'nowhere'", "tower-hamlets", arguments=("run", "nowhere"))
-    refused(project, 2, "not the name of a partnership", arguments=("run", "../../etc"))
+    refused(project, 2, "no partnership '../../etc'", "tower-hamlets", arguments=("run", "../../etc"))
 
 
 @pytest.mark.suite("faults", whole=True)

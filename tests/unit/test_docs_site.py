@@ -31,7 +31,7 @@ def test_every_command_and_every_term_has_its_place() -> None:
 
 
 def test_every_page_is_in_the_contents() -> None:
-    listed = set(re.findall(r"^[a-z_/]+$", (DOCS / "index.md").read_text("utf-8"), re.MULTILINE))
+    listed = set(re.findall(r"^[a-z_/-]+$", (DOCS / "index.md").read_text("utf-8"), re.MULTILINE))
     pages = {page.relative_to(DOCS).with_suffix("").as_posix() for page in DOCS.rglob("*.md")}
     assert pages - {"index"} == listed
 

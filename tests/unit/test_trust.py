@@ -214,6 +214,7 @@ def test_what_a_killed_process_left_in_a_folder_of_its_own_is_taken_away_and_not
 )
 def test_a_page_that_was_changed_in_the_store_with_its_digests_is_not_published(tmp_path, added, words):
     page = {"html": '<h2 id="a">A</h2>', "headings": [["a", "A"]], "anchors": {"a": "A"}}
+    page |= {"sections": [], "reader_anchors": []}
     (tmp_path / ".stages").mkdir()
     kept = tmp_path / ".stages" / "consultation.page.json"
     kept.write_text(json.dumps(page), encoding="utf-8")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 MONTHS = 12
 
 
 def assessment_months(year_end: str, years_back: int = 0) -> pd.DatetimeIndex:
     """The twelve months that end with `year_end` ("2016-09"), or as many years before it."""
+    import pandas as pd
+
     last = pd.Timestamp(f"{year_end}-01") - pd.DateOffset(years=years_back)
     return pd.date_range(end=last, periods=MONTHS, freq="MS")
 

@@ -8,14 +8,15 @@ from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.expressions import calendar
 from csp_evidence.analysis.expressions.functions import Function
 from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
+
+if TYPE_CHECKING:
+    import pandas as pd  # a run that finds nothing to do needs the grammar, and no frame
 
 INPUTS = "inputs."  # what comes before the name of an input among the names that an expression uses
 ALL = "all"
@@ -171,6 +172,8 @@ def arguments_of(function: str, given: Sequence[Any]) -> Sequence[Any]:
 
 
 def _cell(value: Any) -> Any:
+    import pandas as pd
+
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return None
     if isinstance(value, pd.Timestamp):
