@@ -123,7 +123,8 @@ def test_numbers_that_move_with_the_invented_responses_are_marked(found: list[Fo
         assert not moved, f"{page}: {sorted(moved)}"
     assert unmarked(found_again) == unmarked(found)
     before, after = (Counter(one.text for one in of if one.basis == "invented") for of in (found, found_again))
-    assert (before - after).total() > 0.3 * before.total(), "the other responses hardly differ"
+    # Counts to the nearest 5 are often the same by chance.
+    assert (before - after).total() > 0.25 * before.total(), "the other responses hardly differ"
 
 
 def unmarked(found: list[Found]) -> dict[str, list[str]]:

@@ -46,6 +46,8 @@ def test_goodman_agrees_with_its_formula() -> None:
     root = np.sqrt(b * (b + 4 * counts * (n - counts) / n))
     expected = np.column_stack([(b + 2 * counts - root), (b + 2 * counts + root)]) / (2 * (n + b))
     assert_allclose(intervals.simultaneous(counts, alpha=0.05), expected, rtol=1e-10)
+    some = intervals.simultaneous(counts[:2], alpha=0.05, base=int(n), categories=len(counts))
+    assert_allclose(some, expected[:2], rtol=1e-10, err_msg="what is not released must not move what is")
 
 
 def test_goodman_agrees_with_the_example_in_sison_and_glaz() -> None:

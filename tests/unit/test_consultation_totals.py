@@ -139,14 +139,18 @@ def test_concerns_that_nobody_chose_lead_nothing() -> None:
 
 
 def test_the_last_concern_has_no_lead_to_keep() -> None:
-    firm = ranking.firmness(choices.in_order(ANSWERS, CONCERN))
+    firm = ranking.firmness(
+        choices.in_order(ANSWERS, CONCERN), counting.answered(ANSWERS, CONCERN), len(CONCERN.counted)
+    )
     assert firm["keeps_lead"].notna().tolist() == [True, True, True, False]
     assert (firm["low"] <= firm["percent"].astype(float)).all()
     assert (firm["best_rank"] <= firm["worst_rank"]).all()
 
 
 def test_only_concerns_with_a_count_that_is_shown_are_drawn() -> None:
-    firm = ranking.firmness(choices.in_order(ANSWERS, CONCERN))
+    firm = ranking.firmness(
+        choices.in_order(ANSWERS, CONCERN), counting.answered(ANSWERS, CONCERN), len(CONCERN.counted)
+    )
     assert ranking.drawn(firm.assign(low=WITHHELD), None).empty, "as where counts are rounded"
     released = firm.assign(respondents=[12, WITHHELD, 6, 0])
     assert ranking.drawn(released, None)["label"].tolist() == ["Drugs", "Gangs", "Other"]

@@ -116,13 +116,15 @@ def certain_places(certainty: pd.DataFrame) -> dict[str, str]:
     return {PLACES[place]: sure[place] for place in PLACES if place in sure}
 
 
-def firmness(ranked: pd.DataFrame) -> pd.DataFrame:
+def firmness(ranked: pd.DataFrame, base: int, categories: int) -> pd.DataFrame:
     """How firm the order of all concerns is, as if random.
 
     Parameters
     ----------
     ranked
         label, respondents, percent, in falling order of the counts.
+    base, categories
+        How many answered the question, and how many answers it has, those among them whose counts are not released.
 
     Returns
     -------
@@ -131,7 +133,7 @@ def firmness(ranked: pd.DataFrame) -> pd.DataFrame:
         keeps_lead (% of resamples in which it stays ahead of the next; missing for the last).
     """
     counts = ranked["respondents"].to_numpy()
-    limits = simultaneous(counts)
+    limits = simultaneous(counts, base=base, categories=categories)
     ranks, resamples = rank_intervals(limits), resampled_orders(counts)
     return ranked[["label", "respondents", "percent"]].assign(
         low=100 * limits[:, 0],
