@@ -18,10 +18,10 @@ AREA, OTHER = "E09000003", "E09000004"
 
 @pytest.fixture
 def read_again(project, monkeypatch):
-    """Remembers `population` as a batch does, and gives a reader that notes which gates are asked after that."""
+    """Remembers `district_population` as a batch does, and gives a reader that notes which gates are then asked."""
     monkeypatch.setattr(gated, "REMEMBERED", {})
     place = Project(project)
-    GatedInputs(place, load_partnership(place, AREA)).remember("population")
+    GatedInputs(place, load_partnership(place, AREA)).remember("district_population")
     asked: list[str] = []
     validate = gated.validate
 
@@ -31,9 +31,8 @@ def read_again(project, monkeypatch):
 
     monkeypatch.setattr(gated, "validate", counted)
 
-    def read(slug: str = OTHER, **settings):
-        partnership = load_partnership(place, slug).with_settings(settings)
-        return GatedInputs(place, partnership).read("population"), asked
+    def read(slug: str = OTHER):
+        return GatedInputs(place, load_partnership(place, slug)).read("district_population"), asked
 
     return read
 
@@ -44,7 +43,7 @@ def test_what_was_found_is_the_same_for_another_area_and_asks_no_gate(project, r
     place = Project(project)
     with monkeypatch.context() as forgetful:
         forgetful.setattr(gated, "REMEMBERED", {})
-        afresh = GatedInputs(place, load_partnership(place, OTHER)).read("population")
+        afresh = GatedInputs(place, load_partnership(place, OTHER)).read("district_population")
     assert (kept.record, kept.checks) == (afresh.record, afresh.checks)
     pd.testing.assert_frame_equal(kept.frame, afresh.frame)
     kept.frame.iloc[0, 0] = "spoilt"
@@ -54,10 +53,10 @@ def test_what_was_found_is_the_same_for_another_area_and_asks_no_gate(project, r
 @pytest.mark.parametrize("what", ["file", "sidecar", "suite", "parameter"])
 def test_anything_that_differs_asks_the_gates_again(project, read_again, what):
     raw, suite = (
-        project / "data/raw/reference/population_by_borough_year.csv",
-        project / "expectations/population.processed.json",
+        project / "data/raw/reference/population_by_district.csv",
+        project / "expectations/district_population.processed.json",
     )
-    sidecar, settings = raw.with_name("population_by_borough_year.csv.meta.yml"), {}
+    sidecar, districts = raw.with_name("population_by_district.csv.meta.yml"), raw.with_name("csp_districts_2024.csv")
     if what == "file":
         raw.write_text(raw.read_text("utf-8").replace("E09000033", "E09000034"), "utf-8")
     elif what == "sidecar":
@@ -66,8 +65,9 @@ def test_anything_that_differs_asks_the_gates_again(project, read_again, what):
         content = json.loads(suite.read_text("utf-8"))
         content["expectations"][0]["notes"] += " Indeed."
         suite.write_text(json.dumps(content), "utf-8")
-    else:
-        settings = {"year_end": "2015-09"}
-    found, asked = read_again(**settings)
-    assert "population.raw" in asked
-    assert bool(stops(found.checks)) == (what == "file")
+    else:  # the districts that there are, which its suite takes from another input
+        text = districts.read_text("utf-8")
+        districts.write_text(f"{text}{text.splitlines()[-1].replace('W06000024', 'W06000099')}\n", "utf-8")
+    found, asked = read_again()
+    assert "district_population.raw" in asked
+    assert bool(stops(found.checks)) == (what in ("file", "parameter"))
