@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -35,6 +36,11 @@ class Attacked:
         self._numbers = count()
         self._start = start
         raw = project / "data" / "raw"
+        register = raw / slug / "claims.yml"
+        # An expression may quote the name of an area, which then stays what it is.
+        self._quoted = (
+            set(re.findall(r"'([^']+)'", register.read_text(encoding="utf-8"))) if register.is_file() else set()
+        )
         own = raw / slug / "partnership.yml"
         settings = yaml.safe_load(own.read_text(encoding="utf-8"))
         self._partnership(settings)
@@ -48,6 +54,8 @@ class Attacked:
 
     def text(self, label: str) -> str:
         """The attack that stands in for a label."""
+        if label in self._quoted:
+            return label
         if label not in self.typed and label.strip():
             number = next(self._numbers)
             attack = ATTACKS[(self._start + number) % len(ATTACKS)]
@@ -109,6 +117,14 @@ class Attacked:
             for entry in [*table["rows"].values(), *table.get("columns", {}).values()]:
                 _replace(entry, ("label", "deliverer", "rank", *TERMS), self.text)
             _replace(table.get("two_ways", {}), ("inside", "outside", "finding"), self.plain)
+        for question in content.get("questions", []):
+            _replace(question, ("wording", "name", "asked"), self.text)
+            for name, option in question.get("options", {}).items():
+                if isinstance(option, dict):
+                    _replace(option, ("label",), self.text)
+                else:
+                    question["options"][name] = self.text(option)
+            _replace(question.get("published", {}), ("base_is",), self.text)
         for claim in content.get("claims", []):
             _replace(claim, ("statement",), self.sentence)
             _replace(claim, ("subject", "advice", "settle"), self.text)

@@ -88,6 +88,13 @@ def attributes(page: BeautifulSoup) -> Counter[str]:
     return Counter(name for name in names if name not in ("class", "data-label"))
 
 
+def pages_of(links: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for link, number in links.items():
+        found[link.partition("#")[0]] += number
+    return found
+
+
 def addresses(page: BeautifulSoup) -> Counter[str]:
     return Counter(str(element["href"]) for element in without_terms(page) if element.has_attr("href"))
 
@@ -109,7 +116,10 @@ def test_pages_have_the_same_elements_attributes_and_links(pair):
     for name, plain, attacked in pages(pair):
         assert structure(attacked) == structure(plain), name
         assert attributes(attacked) == attributes(plain), name
-        assert addresses(attacked) == addresses(plain), name
+        if name == "search.html":  # the anchor of a heading follows from its label, such as the wording of a question
+            assert pages_of(addresses(attacked)) == pages_of(addresses(plain))
+        else:
+            assert addresses(attacked) == addresses(plain), name
         for style in ("script", "style"):
             assert [s.get_text() for s in attacked.find_all(style)] == [s.get_text() for s in plain.find_all(style)]
 
@@ -177,9 +187,10 @@ def test_the_workbook_holds_the_labels_as_text(pair):
     assert len(texts & set(pair.typed.values())) > 100
     plain = Spreadsheet(pair.plain / "evidence_tables.xlsx")
     assert {name: book.formulas(name) for name in book.sheets} == {name: plain.formulas(name) for name in plain.sheets}
-    linked = [name for name, part in book.parts.items() if b"hyperlink" in part]
-    assert linked == ["xl/worksheets/sheet1.xml"], "only the contents lead anywhere"
-    assert b"location=" in book.parts[linked[0]]
+    links = [{name: part.count(b"<hyperlink ") for name, part in of.parts.items()} for of in (book, plain)]
+    assert links[0] == links[1]
+    assert not any(b'TargetMode="External"' in part for part in book.parts.values()), "links lead from sheet to sheet"
+    assert sum(links[0].values()) > 50
     assert not any(b"evil.example" in part for name, part in book.parts.items() if name.endswith(".rels"))
 
 

@@ -16,6 +16,7 @@ from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.notebook_page import keep_page, notebook_body, page_of, slug
 from csp_evidence.publish.pages import TEMPLATES, write_pages
 from csp_evidence.records import Result
+from csp_evidence.stage.markup import heading_html
 from tests.example_edition import example_edition
 
 STAGES = ("consultation", "funding_reconciliation")
@@ -253,3 +254,10 @@ def test_a_picture_with_alternative_text_and_plain_output_are_shown() -> None:
     html, _ = notebook_body(new_notebook(cells=[new_code_cell("x", outputs=[picture, text])]))
     assert 'alt="Bars"' in html
     assert "1 &lt; 2 &amp; so on" in html
+
+
+def test_two_questions_of_the_same_wording_and_one_without_a_word_have_anchors_of_their_own() -> None:
+    html = "".join(heading_html(wording, "invented") for wording in ("Same?", "Same?", "???"))
+    cell = new_code_cell("stage.heading(...)", outputs=[new_output("display_data", data={"text/html": html})])
+    page = notebook_body(new_notebook(cells=[new_markdown_cell("# Title\n\n## Part"), cell]), name="x.ipynb")
+    assert page.anchors == {"part": "Part", "same": "Same?", "same-2": "Same?", "part-2": "???"}

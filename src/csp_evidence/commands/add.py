@@ -137,7 +137,7 @@ def _draft(
         street = {name: example.get(name, given) for name, given in DESCRIBED.items()}
         return content | street | {"controls": {"rows": sum(row != header for row in cells[1:])}}
     known = {field["name"]: field for field in example.get("fields", ())}
-    fields = draft_fields(header, rows, known)
+    fields = draft_fields(header, rows, known, answers=bool(example.get("personal")))
     key = [name for name in example.get("primaryKey", ()) if name in header] or draft_key(header, rows)
     content["fields"] = fields
     content |= {"primaryKey": key} if key else {"named_by": header[:1]}

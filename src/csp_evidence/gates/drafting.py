@@ -18,15 +18,20 @@ FEW, OFTEN = 12, 3  # a column with at most so many values, each so often on ave
 WIDEST_KEY, LOOKED_AT = 3, 8
 
 
-def draft_fields(header: Sequence[str], rows: Rows, known: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A field for each column: as it is `known` by its name, or as its cells are."""
-    return [_field(name, [row[name] for row in rows], known.get(name)) for name in header]
+def draft_fields(
+    header: Sequence[str], rows: Rows, known: Mapping[str, Mapping[str, Any]], *, answers: bool = False
+) -> list[dict[str, Any]]:
+    """A field for each column: as it is `known` by its name, or as its cells are.
+
+    `answers` of people may be blank wherever they are, whatever another form made people fill in.
+    """
+    return [_field(name, [row[name] for row in rows], known.get(name), answers) for name in header]
 
 
-def _field(name: str, cells: Sequence[str], known: Mapping[str, Any] | None) -> dict[str, Any]:
+def _field(name: str, cells: Sequence[str], known: Mapping[str, Any] | None, answers: bool) -> dict[str, Any]:
     filled = [cell for cell in cells if cell]
     if known is not None:
-        return _adapted(known, filled)
+        return _adapted(known, filled, blank=answers and len(filled) < len(cells))
     kind = _type(name, filled)
     field: dict[str, Any] = {"name": name, "type": kind, "description": None}
     if kind == "boolean":
@@ -44,10 +49,12 @@ def _field(name: str, cells: Sequence[str], known: Mapping[str, Any] | None) -> 
     return field | ({"constraints": rules} if rules else {})
 
 
-def _adapted(known: Mapping[str, Any], filled: Sequence[str]) -> dict[str, Any]:
+def _adapted(known: Mapping[str, Any], filled: Sequence[str], *, blank: bool) -> dict[str, Any]:
     """The field of another file of the same input. Its own allowed values give way; its other rules stand."""
     field = {**known}
-    rules = {**known.get("constraints", {})}
+    rules = {**field.pop("constraints", {})}
+    if blank:
+        rules.pop("required", None)
     if "enum" in rules and not set(filled) <= {str(value) for value in rules["enum"]}:
         rules["enum"] = sorted(set(filled))
     return field | ({"constraints": rules} if rules else {})

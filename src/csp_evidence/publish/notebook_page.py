@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -188,6 +190,8 @@ def _anchor_headings(headings: list[Tag], name: str) -> dict[str, str]:
         if own > max(level, 1) + 1:
             raise PageError(f"{place} is of level {own} under one of level {level}; do not skip a level.")
         anchor = slug(text)
+        if heading.get("data-basis"):  # a label, which may repeat another or have no words
+            anchor = _unlike(anchor or "part", titles)
         if not anchor or anchor in titles:
             raise PageError(
                 f"{place} {'repeats another' if anchor else 'has no words'}; reword it, as links point at it."
@@ -197,8 +201,15 @@ def _anchor_headings(headings: list[Tag], name: str) -> dict[str, str]:
     return titles
 
 
+def _unlike(anchor: str, taken: Mapping[str, str]) -> str:
+    """The anchor, with the first number behind it that no other has where it is taken."""
+    return next(one for n in count(1) if (one := anchor if n == 1 else f"{anchor}-{n}") not in taken)
+
+
 def _text(element: Tag) -> str:
-    return " ".join(element.get_text().split())
+    """What a heading says, without its mark."""
+    marks = {id(text) for mark in element.select(".badge") for text in mark.find_all(string=True)}
+    return " ".join("".join(text for text in element.find_all(string=True) if id(text) not in marks).split())
 
 
 def _place(element: Tag) -> str:
