@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from csp_evidence.errors import EvidenceError
 from csp_evidence.publish.edition import Edition, verdict
-from csp_evidence.publish.notebook_page import keep_page, notebook_body, page_of, slug
+from csp_evidence.publish.notebook_page import keep_page, notebook_body, notebook_page, page_of, slug
 from csp_evidence.publish.pages import TEMPLATES, write_pages
 from csp_evidence.records import Result
 from csp_evidence.stage.markup import heading_html
@@ -259,5 +259,5 @@ def test_a_picture_with_alternative_text_and_plain_output_are_shown() -> None:
 def test_two_questions_of_the_same_wording_and_one_without_a_word_have_anchors_of_their_own() -> None:
     html = "".join(heading_html(wording, "invented") for wording in ("Same?", "Same?", "???"))
     cell = new_code_cell("stage.heading(...)", outputs=[new_output("display_data", data={"text/html": html})])
-    page = notebook_body(new_notebook(cells=[new_markdown_cell("# Title\n\n## Part"), cell]), name="x.ipynb")
+    page = notebook_page(new_notebook(cells=[new_markdown_cell("# Title\n\n## Part"), cell]), name="x.ipynb")
     assert page.anchors == {"part": "Part", "same": "Same?", "same-2": "Same?", "part-2": "???"}
