@@ -72,9 +72,8 @@ STAGES = (
     StagePlan(
         "consultation",
         "Consultation",
-        needs=("questions",),
+        needs=("questions", "consultation_responses"),
         uses=(
-            "consultation_responses",
             "concerns",
             "consultation_published",
             "ward_population",

@@ -43,14 +43,6 @@ class Questions(Entry):
         """The questions that the responses do not hold, of which figures are published."""
         return [one for one in self.questions if one.published and not one.held]
 
-    def without_responses(self) -> Questions:
-        """The same questions where no file of responses is supplied: none is held by it."""
-        gone = []
-        for one in self.questions:
-            options = {name: option.model_copy(update={"column": None}) for name, option in one.options.items()}
-            gone.append(one.model_copy(update={"columns": (), "coders": (), "options": options}))
-        return self.model_copy(update={"questions": tuple(gone)})
-
     def of(self, *roles: Role) -> list[Question]:
         """The questions with one of these roles that the responses hold."""
         return [one for one in self.questions if one.role in roles and one.held]
