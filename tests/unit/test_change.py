@@ -18,6 +18,7 @@ from csp_evidence.analysis.assessment.change import (
     dispersion,
     e_test,
 )
+from csp_evidence.analysis.assessment.ratios import intervals
 from csp_evidence.analysis.assessment.screening import screen
 
 COUNTS = st.integers(min_value=0, max_value=400)
@@ -156,3 +157,11 @@ def test_a_group_that_had_none_the_year_before_has_no_ratio_and_can_still_rise()
     row = screen(comparisons([(40, 0)])).iloc[0]
     assert pd.isna(row["ratio"])
     assert row["verdict"] == UP
+
+
+def test_a_collapse_has_a_p_value_and_no_error():
+    """The tail of such a fall came out a hair below zero, which no adjustment takes."""
+    row = screen(comparisons([(1, 1200)], variance=0.7598585209238078, freedom=141.2455014573293)).iloc[0]
+    assert 0 <= row["p_value"] < 1e-6
+    *_, (p,) = intervals([1], [3601], [1 / 3], [0.7598585209238078], [141.2455014573293])
+    assert 0 <= p <= 1e-12

@@ -50,7 +50,7 @@ def intervals(
     tail = (1 - level) / 2
     low, below = _end(later, earlier + 1, relative, variance, freedom, tail)
     high, not_above = _end(later + 1, earlier, relative, variance, freedom, 1 - tail)
-    p_values = np.minimum(1.0, 2 * np.minimum(below, 1 - not_above))
+    p_values = np.clip(2 * np.minimum(below, 1 - not_above), 0.0, 1.0)  # the quadrature may end a hair below zero
     return np.exp(low), np.exp(high), p_values
 
 
