@@ -120,17 +120,17 @@ class Answers:
         return self.given(found[0]) if found else None
 
     @cached_property
-    def persons(self) -> pd.Series:
+    def individuals(self) -> pd.Series:
         """Who answered for themselves; all where nobody asked."""
         return self._meaning("respondent_type", "person", otherwise=True)
 
     @cached_property
     def residents(self) -> pd.Series | None:
-        """The persons who live in the area, by their connection or else by their ward; None where nobody asked."""
+        """The people who live in the area, by their connection or else by their ward; None where nobody asked."""
         if self.form.of("connection"):
-            return self.persons & self._meaning("connection", *LIVES, otherwise=False)
+            return self.individuals & self._meaning("connection", *LIVES, otherwise=False)
         ward = self.role("ward")
-        return None if ward is None else self.persons & ward.notna()
+        return None if ward is None else self.individuals & ward.notna()
 
     def _meaning(self, role: Role, *meanings: str, otherwise: bool) -> pd.Series:
         found = self.form.of(role)
