@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.peers import HIGH, LOW, TOO_FEW, Usual, funnel, level_word, usual
+from csp_evidence.analysis.assessment.peers import HIGH, LOW, TOO_FEW, Usual, fitted, level_word, place, usual
 from csp_evidence.analysis.assessment.ranks import rank_intervals
 
 PER = 1000
@@ -99,11 +100,11 @@ def _against(
     above = int((count[known] / people[known] < own / residents).sum())
     if found is None:
         return PER * own / residents, None, above, len(known), None, None, None, None, None, word, ""
+    y, n = (of[known].to_numpy(dtype=float) for of in (count, people))
     leaves = [
         code
-        for code in (known if len(known) <= MOST_LEFT_OUT else [])
-        if level_word(usual(count, people, [one for one in known if one != code], phi), own, residents, margin=margin)
-        != word
+        for at, code in enumerate(known if len(known) <= MOST_LEFT_OUT else [])
+        if level_word(fitted(np.delete(y, at), np.delete(n, at), phi), own, residents, margin=margin) != word
     ]
     low, high = (float(end[0]) / (found.centre * residents) for end in found.limits([residents]))
     return (
@@ -136,11 +137,10 @@ def standing(
     for series in counts.columns:
         phi = float(spread.at[series, "dispersion"])
         ranks = rank_intervals(counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area])
-        limits = funnel(counts[series], people, area, phi)
         own = ranks.loc[area]
-        place = None if limits is None else limits[0].at[area, "place"]
         of = int((counts[series].notna() & (people.reindex(counts.index) > 0)).sum())
-        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), of, place))
+        found = place(counts[series], people, area, phi)
+        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), of, found))
     return pd.DataFrame(rows, columns=["series", "rank", "rank_low", "rank_high", "of", "funnel"])
 
 
