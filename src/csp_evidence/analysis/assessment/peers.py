@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,28 +43,13 @@ class Usual:
 
     def limits(self, people: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
         """The counts between which areas with these residents usually lie; 0 where even none would not be unusual."""
-        from scipy.optimize.elementwise import find_root
-
         n = np.asarray(people, dtype=float)
-        tail, means, every = (1 - level) / 2, self._means(n), np.arange(n.size)
+        return _range(self._means(n), self._reach(n), (1 - level) / 2)
+
+    def _reach(self, n: Floats) -> Floats:
+        """Counts beyond which few such areas lie."""
         mean = self.centre * n
-        reach = np.exp(8 * self.scale) * (mean + 8 * np.sqrt(self.dispersion * mean) + 20)
-        for _ in range(60):
-            short = _above(reach, means) > tail
-            if not short.any():
-                break
-            reach = np.where(short, 4 * reach, reach)
-        none = _below(np.zeros(n.shape), means) >= tail
-        low, high = (
-            find_root(
-                lambda y, at, end=end: end(y, means[at]) - tail,
-                (np.full(n.shape, least), reach),
-                args=(every,),
-                tolerances={"xatol": 1e-6, "xrtol": 1e-9},
-            ).x
-            for end, least in ((_below, -1 + 1e-9), (_above, 1e-9))
-        )
-        return np.where(none, 0.0, np.maximum(low, 0.0)), np.asarray(high)
+        return np.asarray(np.exp(8 * self.scale) * (mean + 8 * np.sqrt(self.dispersion * mean) + 20))
 
     def power(self, people: float, ratio: float = FURTHER, level: float = 0.95) -> float:
         """The chance that an area exactly `ratio` times the typical peer lies beyond the range (noncentral t)."""
@@ -107,6 +92,35 @@ def _student(freedom: int) -> Floats:
     return np.asarray(stdtrit(float(freedom), _quadrature()[0]))
 
 
+def ranges(found: Sequence[Usual], people: float, level: float = 0.95) -> tuple[Floats, Floats]:
+    """`Usual.limits` of one area against several sets of peers, worked out together."""
+    n = np.array(people)
+    means, reach = np.array([one._means(n) for one in found]), np.array([one._reach(n) for one in found])
+    return _range(means, reach, (1 - level) / 2)
+
+
+def _range(means: Floats, reach: Floats, tail: float) -> tuple[Floats, Floats]:
+    """The counts at which either tail of the distributions with these means is `tail`; the lower is at least 0."""
+    from scipy.optimize.elementwise import find_root
+
+    for _ in range(60):
+        short = _above(reach, means) > tail
+        if not short.any():
+            break
+        reach = np.where(short, 4 * reach, reach)
+    none, every = _below(np.zeros(reach.shape), means) >= tail, np.arange(reach.size)
+    low, high = (
+        find_root(
+            lambda y, at, end=end: end(y, means[at]) - tail,
+            (np.full(reach.shape, least), reach),
+            args=(every,),
+            tolerances={"xatol": 1e-6, "xrtol": 1e-9},
+        ).x
+        for end, least in ((_below, -1 + 1e-9), (_above, 1e-9))
+    )
+    return np.where(none, 0.0, np.maximum(low, 0.0)), np.asarray(high)
+
+
 def usual(counts: pd.Series, people: pd.Series, peers: Collection[str], dispersion: float = 1.0) -> Usual | None:
     """What areas like the peers usually have; None for fewer than three peers with residents and a count.
 
@@ -121,35 +135,59 @@ def usual(counts: pd.Series, people: pd.Series, peers: Collection[str], dispersi
 
 
 def fitted(y: Floats, n: Floats, dispersion: float) -> Usual | None:
-    """`usual` of the counts and residents of the peers themselves, each above zero."""
-    if len(y) < FEWEST_PEERS or not y.sum():
-        return None
+    """`usual` of the counts and residents of the peers themselves."""
+    return None if _too_few(y) else _fits(y[None], n[None], dispersion)[0]
+
+
+def fitted_without_each(y: Floats, n: Floats, dispersion: float) -> list[Usual | None]:
+    """`fitted` without the first peer, without the second, and so on."""
+    others = [[other for other in range(len(y)) if other != one] for one in range(len(y))]
+    few = [_too_few(y[rows]) for rows in others]
+    rows = [rows for rows, none in zip(others, few, strict=True) if not none]
+    fits = iter(_fits(y[rows], n[rows], dispersion) if rows else ())
+    return [None if none else next(fits) for none in few]
+
+
+def _too_few(y: Floats) -> bool:
+    return len(y) < FEWEST_PEERS or not y.sum()
+
+
+def _fits(y: Floats, n: Floats, dispersion: float) -> list[Usual]:
+    """The distribution behind each row of counts and residents."""
     phi = max(1.0, dispersion)
     rates, variances = np.log((y + 0.5) / n), phi / (y + 0.5)
     spread = paule_mandel(rates, variances)
-    weights = 1 / (variances + spread)
-    centre = float((weights * rates).sum() / weights.sum())
-    scale = float(np.sqrt(spread + 1 / weights.sum()))
-    return Usual(float(np.exp(centre)), float(np.sqrt(spread)), scale, len(y) - 1, len(y), phi)
+    weights = 1 / (variances + spread[:, None])
+    total = weights.sum(axis=1)
+    centre, scale = np.exp((weights * rates).sum(axis=1) / total), np.sqrt(spread + 1 / total)
+    peers = y.shape[1]
+    return [
+        Usual(float(middle), float(between), float(reach), peers - 1, peers, phi)
+        for middle, between, reach in zip(centre, np.sqrt(spread), scale, strict=True)
+    ]
 
 
-def paule_mandel(values: Floats, variances: Floats) -> float:
-    """The variance between values at which Cochran's Q equals its degrees of freedom; 0 where chance explains them."""
+def paule_mandel(values: Floats, variances: Floats) -> Floats:
+    """The variance between values at which Cochran's Q equals its degrees of freedom; 0 where chance explains them.
 
-    def excess(between: float) -> float:
-        weights = 1 / (variances + between)
-        mean = (weights * values).sum() / weights.sum()
-        return float((weights * (values - mean) ** 2).sum()) - (len(values) - 1)
+    Along the last axis.
+    """
 
-    if excess(0.0) <= 0:
-        return 0.0
-    low, high = 0.0, float(np.var(values)) + 1e-9
-    while excess(high) > 0:
-        high *= 2
+    def excess(between: Floats) -> Floats:
+        weights = 1 / (variances + between[..., None])
+        mean = (weights * values).sum(axis=-1) / weights.sum(axis=-1)
+        return np.asarray((weights * (values - mean[..., None]) ** 2).sum(axis=-1) - (values.shape[-1] - 1))
+
+    high = np.var(values, axis=-1) + 1e-9
+    low = np.zeros(high.shape)
+    by_chance = excess(low) <= 0
+    while (short := excess(high) > 0).any():
+        high = np.where(short, 2 * high, high)
     for _ in range(50):
         middle = (low + high) / 2
-        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
-    return (low + high) / 2
+        above = excess(middle) > 0
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return np.where(by_chance, 0.0, (low + high) / 2)
 
 
 def level_word(found: Usual | None, count: float, people: float, *, margin: float, level: float = 0.95) -> str:
