@@ -245,9 +245,8 @@ def place(counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1
     known, found = _others(counts, people, area, dispersion)
     if found is None:
         return None
-    count, residents = known.loc[area]
-    low, high = (float(end[0]) for end in found.limits([residents]))
-    return ABOVE if count > high else BELOW if count < low else INSIDE
+    below, above = found.tails(*known.loc[area])
+    return ABOVE if above < 0.025 else BELOW if below < 0.025 else INSIDE
 
 
 def _others(counts: pd.Series, people: pd.Series, area: str, dispersion: float) -> tuple[pd.DataFrame, Usual | None]:
