@@ -219,10 +219,9 @@ def boroughs(project: Path, work: str, count: int) -> list[str]:
         for area in areas:
             folder = raw / area["area_code"].lower()
             folder.mkdir()
-            settings = {"settings": own["settings"], "inputs": shared}
-            (folder / "partnership.yml").write_text(
-                yaml.safe_dump({"name": area["area_name"], "area_code": area["area_code"], **settings}), encoding="utf-8"
-            )
+            named = {"name": area["area_name"], "area_code": area["area_code"]}
+            text = yaml.safe_dump(named | {"settings": own["settings"], "inputs": shared})
+            (folder / "partnership.yml").write_text(text, encoding="utf-8")
     return [area["area_code"].lower() if work == "current" else area["area_code"] for area in areas]
 
 
