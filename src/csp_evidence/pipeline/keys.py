@@ -40,9 +40,9 @@ def ingredients_of(
     named = referred_by([*gates, *sidecars])
     referred = [name for name in named if name in partnership.inputs and name not in supplied]
     raw = [project.raw / partnership.inputs[name] for name in (*supplied, *referred)]
-    take = {"recorded_crime": (LAYOUTS, *LOOK_UPS), "csp_crime": (LAYOUTS,)}  # to read what a publisher laid out
+    laid_out = {"recorded_crime": (LAYOUTS, *LOOK_UPS), "csp_crime": (LAYOUTS,), "street_crime": (LAYOUTS,)}
     look_ups = [
-        project.raw / "reference" / name for given, names in take.items() if given in supplied for name in names
+        project.raw / "reference" / name for given, names in laid_out.items() if given in supplied for name in names
     ]
     beside = [path.with_name(f"{path.name}{end}") for path in (*raw, *look_ups) for end in (".meta.yml", ".layout.yml")]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
