@@ -107,7 +107,9 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
         raise InputError(f"{shown} does not exist. Name the file as it is called, with its folder.")
     rows = rows_of(_text(unpacked(read_bytes(path), shown), shown), shown)
     _check_widths(rows, shown)
-    _check_header(rows[0], list(dict.fromkeys(rows[0])), shown, quoted=False)
+    if twice := [name for name, times in Counter(rows[0]).items() if times > 1]:
+        places = _places(rows[0], twice)
+        raise InputError(f"{shown}, row 1: the header repeats {places}. Give each column a name of its own.")
     _refuse_unseen(rows, shown, known=())
     return rows
 
