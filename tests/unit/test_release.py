@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.release import Crossing, Group, Number, Question, Rule, record_keys, release
+from csp_evidence.analysis.release import Crossing, Group, Number, Question, Rule, draw, record_keys, release
 from csp_evidence.analysis.release.rule import Line, protected
 from tests.conftest import sampled
 
@@ -20,18 +20,38 @@ from tests.conftest import sampled
 )
 def test_counts_are_rounded_to_five_and_few_are_withheld(threshold: int, withheld_to: int, first: int) -> None:
     rule = Rule(threshold)
-    assert {rule.shown(count, draw) for count in range(threshold) for draw in (0, 0.5, 0.99)} == {None}
+    assert {rule.shown(count, drawn) for count in range(threshold) for drawn in (0, 0.5, 0.99)} == {None}
     assert rule.shown(withheld_to, 0.99) is None
     assert rule.shown(withheld_to + 1, 0.99) == first
-    assert [rule.shown(1388, draw) for draw in (0.59, 0.6)] == [1390, 1385]
+    assert [rule.shown(1388, drawn) for drawn in (0.59, 0.6)] == [1390, 1385]
 
 
 def test_rounding_is_right_on_average_and_within_four() -> None:
     rule, draws = Rule(), [at / 100 for at in range(100)]
     for count in range(10, 60):
-        shown = [rule.rounded(count, draw) for draw in draws]
+        shown = [rule.rounded(count, drawn) for drawn in draws]
         assert {abs(one - count) for one in shown} <= {0, 1, 2, 3, 4}
         assert sum(shown) / len(shown) == pytest.approx(count)
+
+
+def test_cells_are_changed_as_the_package_of_the_ons_changes_them() -> None:
+    """cell-key-perturbation 3.1 (Office for National Statistics, MIT), given our rounding as its table of changes."""
+    from cell_key_perturbation.create_perturbed_table import create_perturbed_table
+
+    changes = pd.DataFrame(
+        [(n, key, Rule().rounded(n, key / 256) - n) for n in range(1, 751) for key in range(256)],
+        columns=["pcv", "ckey", "pvalue"],
+    )
+    chance = random.Random(3)
+    given = pd.Series([chance.choice("aaaaaaabbbbccdefgh") for _ in range(700)])
+    frame = pd.DataFrame({"first": given, "key": record_keys(given.to_frame("first"))})
+    theirs = create_perturbed_table(
+        frame, changes, geog=[], tab_vars=["first"], record_key="key", use_existing_ons_id=False, threshold=10
+    ).set_index("first")["count"]
+    assert theirs.isna().any() or theirs.min() >= 10
+    for option, of in frame.groupby("first"):
+        ours = Rule().shown(len(of), draw(of["key"]))
+        assert (None if pd.isna(theirs[option]) else theirs[option]) == ours, option
 
 
 def test_the_same_answers_have_the_same_keys_and_one_more_changes_them_all() -> None:

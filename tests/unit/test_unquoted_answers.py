@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.errors import InputError
-from csp_evidence.gates.validation import Subject, validate
 from csp_evidence.inputs.published import read_cells, read_published
 from csp_evidence.inputs.sidecar import beside
 from csp_evidence.inputs.tidy import tidy

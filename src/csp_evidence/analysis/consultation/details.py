@@ -90,10 +90,10 @@ def _digits(text: str) -> list[int]:
 
 
 _NUMBERS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
+    ("bank details", r"(?<!\w)[a-z]{2}\d{2}(?:\s?[a-z0-9]{4}){3,7}(?:\s?[a-z0-9]{1,3})?(?!\w)", is_iban),
     ("NHS number", r"(?<![\w.,£+-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])", is_nhs_number),
     ("NHS number", r"\bnhs\s?(?:no|number|num)?[.:# ]*(?:is\s)?(?P<it>\d(?:[ -]?\d){9})(?!\d)", bool),
     ("card number", r"(?<![\w.,£+-])\d(?:[ -]?\d){12,18}(?![\w-])", is_card_number),
-    ("bank details", r"(?<!\w)[a-z]{2}\d{2}(?:\s?[a-z0-9]{4}){3,7}(?:\s?[a-z0-9]{1,3})?(?!\w)", is_iban),
     ("bank details", r"\bsort(?:[ -]?code)?[.:# ]*(?:is\s)?(?P<it>\d\d[ -]?\d\d[ -]?\d\d)(?!\d)", bool),
     ("National Insurance number", r"(?<!\w)[a-z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[a-d](?!\w)", bool),
     (
