@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from csp_evidence.analysis.assessment.between_years import between_years, of_comparison
 from csp_evidence.analysis.assessment.change import dispersion
-from csp_evidence.analysis.assessment.ratios import intervals
+from csp_evidence.analysis.assessment.ratios import p_values
 
 MONTHS = 12
 FEWEST_YEARS, MOST_YEARS = 3, 4  # before the year that is judged
@@ -66,8 +65,8 @@ def judge_year(months: pd.DataFrame, year: int, areas: Sequence[str]) -> pd.Data
     usual = usual.reindex(totals.index.get_level_values("offence_group")).set_axis(totals.index)
     last, count = totals[before[-1]].astype(float), totals[year].astype(float)
     spread = of_comparison(usual, last, last)
-    _, _, p_values = intervals(count, last, 1.0, spread["variance"], spread["freedom"])
-    found = pd.DataFrame({"before": last, "count": count, "held": np.asarray(p_values) >= 0.05})
+    held = p_values(count, last, 1.0, spread["variance"], spread["freedom"]) >= 0.05
+    found = pd.DataFrame({"before": last, "count": count, "held": held})
     return found[(found["before"] + found["count"]) > 0].reset_index()
 
 
