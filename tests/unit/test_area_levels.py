@@ -180,7 +180,7 @@ def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
         instrument="Act",
         provision="s.1",
         requirement="Do it",
-        section=None,
+        section=[("",)] * 3,
         evidence=[("recorded_crime",)] * 3,
         beyond=None,
         checked_against="Seen",

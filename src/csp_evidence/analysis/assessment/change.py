@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 LARGE = 1_000  # above this sum of counts the E-test and the score test differ by less than 0.0005
 REACH = 8.0  # standard deviations of the grid that the E-test sums over
 UP, DOWN, LITTLE, UNSURE = "up", "down", "little change", "too uncertain to say"
-NO_CHANGE = "no detectable change"  # of two counts alone, where no variation between years is known
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ def rank_intervals(
     dispersion: float = 1.0,
     variance: float = 0.0,
     areas: Collection[str] | None = None,
+    smallest: float = 0,
     level: float = 0.95,
     seed: int = 2016,
 ) -> pd.DataFrame:
@@ -36,23 +38,28 @@ def rank_intervals(
         Of the log rate of an area's year beyond that, its own shock: half the variance of a step between years.
     areas
         Those whose intervals are wanted; all where None. Areas without residents or without a count are left out.
+    smallest
+        An area with fewer residents has a rate and no rank, and counts in no other's.
 
     Returns
     -------
     DataFrame
-        By area_code: rate (per 1,000), rank (among all areas), rank_low, rank_high.
+        By area_code: rate (per 1,000), rank (among all areas that have one), rank_low, rank_high.
     """
     known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
-    known = known[known["people"] > 0]
+    every = known[known["people"] > 0]
+    known = every[every["people"] >= smallest]
     y, n = known["count"].to_numpy(), known["people"].to_numpy()
     rates = np.log((y + 0.5) / n)
     errors = np.sqrt(max(dispersion, 1.0) / (y + 0.5) + variance)
     chosen = [at for at, code in enumerate(known.index) if areas is None or code in areas]
     low, high = rank_sets(rates, errors, chosen, level=level, seed=seed)
     ends = pd.DataFrame({"rank_low": low, "rank_high": high}, index=known.index[chosen])
-    plain = known["count"] / known["people"]
-    table = pd.DataFrame({"rate": PER * plain, "rank": plain.rank(ascending=False, method="min").astype(int)})
-    return table.join(ends, how="inner")
+    plain = every["count"] / every["people"]
+    rank = plain[known.index].rank(ascending=False, method="min")
+    table = pd.DataFrame({"rate": PER * plain, "rank": rank}).join(ends)
+    table = table.astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
+    return table if areas is None else table[table.index.isin(list(areas))]
 
 
 def rank_sets(
@@ -117,6 +124,14 @@ def _by_holm(found: Floats, level: float) -> NDArray[np.bool_]:
     rejected = np.zeros(len(found), dtype=bool)
     rejected[order] = np.logical_and.accumulate(sure)
     return rejected
+
+
+def results(standing: Mapping[str, Any]) -> dict[str, int | None]:
+    """The results on the place of one area: rate_rank, rate_rank_low, rate_rank_high; None where it has no rank."""
+    return {
+        f"rate_{end}": None if pd.isna(standing[end]) else int(standing[end])
+        for end in ("rank", "rank_low", "rank_high")
+    }
 
 
 def ranked_areas(table: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
