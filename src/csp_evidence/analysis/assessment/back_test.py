@@ -18,7 +18,7 @@ VANISHED = 0.1  # a category of which less than this share is left from one year
 
 
 class Choice(NamedTuple):
-    """What can be chosen: how many years before the judged one to look at, and whether shocks of all areas are noise."""
+    """What can be chosen: how many years before the judged one are used, and whether shocks of all areas are noise."""
 
     most_years: int
     shared: bool
