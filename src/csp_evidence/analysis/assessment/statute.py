@@ -11,6 +11,11 @@ MET, PARTLY, GAP = "met", "met in part", "gap"
 NOT_CHECKED = "not checked against the source"
 
 
+def of_nation(duties: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The duties that hold in the nation of an area, by its code: `nation` is England, Wales, or England and Wales."""
+    return duties[duties["nation"].str.contains("Wales" if area.startswith("W") else "England")]
+
+
 def in_force(duties: pd.DataFrame, on: date) -> pd.DataFrame:
     """The duties in force on a day: `starts` is on or before it, and `ends`, where there is one, on or after it."""
     day = pd.Timestamp(on)
