@@ -88,5 +88,18 @@ def test_the_choice_is_made_by_a_rule_that_sees_what_was_tried_and_nothing_else(
 
 @there
 @pytest.mark.suite("simulations", whole=True)
+def test_monthly_shocks_of_the_boroughs_are_such_as_are_drawn():
+    """tests/drawn_years.py draws correlations up to .6, with standard deviations of .1 and .2."""
+    found = runpy.run_path(str(ROOT / "scripts" / "measure_autocorrelation.py"))["measured"](FIGURES)
+    assert found.loc["All offences", ["shocks_correlation", "shocks_deviation"]].tolist() == pytest.approx(
+        [0.53, 0.06], abs=0.01
+    )
+    often = found[found["areas"] >= 30]
+    assert often["shocks_correlation"].max() <= 0.64
+    assert often["shocks_deviation"].max() <= 0.23
+
+
+@there
+@pytest.mark.suite("simulations", whole=True)
 def test_the_whole_page_is_what_the_method_gives(months, script):
     assert script["page"](months) == PAGE.read_text(encoding="utf-8")

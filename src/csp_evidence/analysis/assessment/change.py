@@ -104,7 +104,8 @@ def dispersion(months: ArrayLike) -> tuple[float, int]:
     if freedom < 1:
         return 1.0, 0
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum()
-    return float(((table - expected) ** 2 / expected).sum() / freedom), freedom
+    squares = np.divide((table - expected) ** 2, expected, out=np.zeros(table.shape), where=expected > 0)
+    return float(squares.sum() / freedom), freedom
 
 
 def adjusted(p_values: list[float]) -> list[float]:
