@@ -58,7 +58,7 @@ def run(
         if plan.edition != partnership:
             typer.echo(f"A variation, in a folder of its own: outputs/{plan.edition}", err=True)
         for step in plan.steps:
-            why = f"would run, because of {', '.join(step.due)}" if step.due else "unchanged"
+            why = f"would run: {', '.join(step.due)}" if step.due else "unchanged"
             typer.echo(f"{step.plan.name}: {why}")
         return
     from csp_evidence.commands.progress import TerminalProgress
@@ -72,6 +72,10 @@ def run(
 def batch(
     partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw, or areas as for run.")] = None,
     areas: Annotated[bool, typer.Option("--areas", help="Every partnership of England and Wales.")] = False,
+    of_force: Annotated[
+        str | None,
+        typer.Option("--of-force", metavar="FORCE", help="Every partnership of a force, such as Gwent."),
+    ] = None,
     parameter: Parameters = None,
     force: Force = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
@@ -90,7 +94,7 @@ def batch(
     from csp_evidence.publish.summary import write_summary
 
     project, parameters = find_project(), given_parameters(parameter or [])
-    slugs = chosen(project, partnerships or [], areas=areas)
+    slugs = chosen(project, partnerships or [], areas=areas, force=of_force)
     options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs, of_many=True)
     with BatchTable(slugs) as table:
         if scheduler:
