@@ -14,6 +14,7 @@ from csp_evidence.analysis.wording import counted, is_are, listed, opened
 NO_NEIGHBOURS = "none are known"
 MOST_NAMES = 4
 WEAK = 60.0  # power in % below which it is said
+SELDOM = 10.0  # and below which its number says less than a word
 CHANCE = 0.05
 CALLED = {NEIGHBOURS: "neighbours", SIMILAR: "similar areas", REGION: "the whole region"}
 
@@ -83,12 +84,13 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
     """
     if pd.isna(found["ratio"]):
         return f"{peers} {'are too few to' if found['of'] > 1 else 'alone cannot'} say what is usual"
-    distance = f"{abs(100 * (found['ratio'] - 1)):.0f}% {'above' if found['ratio'] >= 1 else 'below'}"
+    away = round(100 * (found["ratio"] - 1))
+    distance = f"{abs(away)}% {'above' if away > 0 else 'below'}" if away else "about the same as"
     where = f"the rate was {distance} that of the typical area among {peers}"
     if found["verdict"] in (HIGH, LOW):
         return f"{where}, which is unusually {found['verdict']}"
-    chance = f"only {found['power']:.0f}%" if found["power"] >= 1 else "less than 1%"
-    weak = f", though a rate 30% above would show in {chance} of cases"
+    seldom = f"show only about {found['power']:.0f} times in 100" if found["power"] >= SELDOM else "hardly ever show"
+    weak = f", though a rate 30% above theirs would {seldom}"
     return f"{where}, which is not unusual{weak if found['power'] < WEAK else ''}"
 
 

@@ -74,13 +74,14 @@ RATE_LEADS = {
     UP: "Per resident crime rose",
     DOWN: "Per resident crime fell",
     LITTLE: "Per resident crime changed little",
-    UNSURE: "Per resident it is too uncertain to say whether crime rose",
+    UNSURE: "Per resident it is too uncertain to say whether crime rose or fell",
 }
 
 
 def _against(total: Mapping[str, Any], against: str) -> str:
-    more = "more" if total["change"] > 0 else "fewer"
-    by = f"{abs(total['change']):.1f}% {more} than {against}"
+    if not total["change"]:
+        return f"as many as {against}"
+    by = f"{_signed(abs(total['change'])).lstrip('+')} {'more' if total['change'] > 0 else 'fewer'} than {against}"
     if total["verdict"] in (UP, DOWN):
         return by
     if total["verdict"] == LITTLE:
