@@ -132,6 +132,33 @@ def test_on_a_narrow_screen_every_row_is_drawn_with_its_name_and_number(tmp_path
     write_pages(tmp_path, with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",))))
 
 
+def test_steps_keep_their_order_and_a_change_its_sign() -> None:
+    rows = [{"step": step, "amount": amount} for step, amount in (("Before", "90"), ("Saving", "-40"), ("After", "50"))]
+    drawn = small_chart(rows, SmallChart(kind="steps", label="step", value="amount", before="£"), "")
+    assert drawn.alt == "Bars: Before £90; Saving \N{MINUS SIGN}£40; After £50."
+    assert all(mark.at[2] > 0 for mark in drawn.marks if mark.kind == "rect")
+
+
+def test_a_long_name_takes_a_second_line_and_loses_nothing() -> None:
+    name = "Single point of contact for the teams of police and prison"
+    drawn = small_chart([{"a": name, "n": "1"}], SmallChart(kind="bars", label="a", value="n"), "", whole=True)
+    lines = [mark for mark in drawn.marks if mark.shade == "name"]
+    assert " ".join(mark.text for mark in lines) == name
+    assert len({mark.at[1] for mark in lines}) == 2
+
+
+def test_tiles_stand_at_their_places_and_the_own_one_is_outlined_above_the_others() -> None:
+    rows = [
+        {"area_code": code, "name": f"Area {code}", "across": across, "down": down, "rate": rate}
+        for code, across, down, rate in (("E1", "0", "0", "9.6"), ("E2", "1", "0", "5"), ("E3", "1", "1", "1"))
+    ]
+    drawn = small_chart(rows, SmallChart(kind="tiles", label="name", value="rate"), "E1", whole=True)
+    tiles = [mark for mark in drawn.marks if mark.kind == "rect"]
+    assert [tile.shade for tile in tiles] == ["middle", "low", "high outlined"]
+    assert all(tile.at[0] >= 0 and tile.at[0] + tile.at[2] <= WIDTH for tile in tiles)
+    assert drawn.alt == "Tiles: Area E1 10; Area E2 5; Area E3 1."
+
+
 def test_counts_keep_their_order() -> None:
     assert counts_chart({"Correct": 1, "Wrong": 5}).alt == "Bars: Correct 1; Wrong 5."
 

@@ -86,7 +86,7 @@ def write_pages(folder: Path, edition: Edition) -> None:
 
 def _narrow(folder: Path, edition: Edition, figure: FigureRecord) -> str:
     """The drawing of a figure for a narrow screen, with all that it shows; nothing where it is not drawn small."""
-    drawing = drawn_small(folder, figure, edition.name, whole=True)
+    drawing = drawn_small(folder, figure, edition, whole=True)
     if drawing is None:
         return ""
     return environment().get_template("narrow.html.j2").render(drawing=drawing, title=figure.headline)
