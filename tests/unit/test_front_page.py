@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,26 @@ def test_the_front_page_says_what_is_wrong_before_what_is_missing(tmp_path: Path
         order = ["What we found", "What does the report get wrong?", "What do we not know?", "How sure can you be?"]
         assert headings[:4] == order
         assert soup.select_one(".cards svg")["aria-label"]  # type: ignore[index]
+
+
+def test_errors_of_fact_say_where_what_is_found_and_which_cause_is_a_guess(tmp_path: Path) -> None:
+    edition = with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",)))
+    known = json.loads((tmp_path / "claims.json").read_text("utf-8"))[0] | {"verdict": "wrong", "weight": "hard"}
+    known |= {"statement": "Five.", "stated": 5, "computed": 4, "unit": "priorities", "likely_cause": "A slip."}
+    wrong = [
+        known | {"id": f"slip-{at}", "paragraph": place, "reading": reading}
+        for at, (place, reading) in enumerate([("Table 2", None), ("4.7, 4.10", "It is four."), *[("2", "So.")] * 8])
+    ]
+    (tmp_path / "claims.json").write_text(json.dumps(wrong), "utf-8")
+    write_pages(tmp_path, edition)
+    soup = BeautifulSoup((tmp_path / "index.html").read_text("utf-8"), "html.parser")
+    listed = soup.select("ol.plain li")
+    said = [" ".join(item.get_text().split()) for item in listed]
+    assert said[0].startswith("Table 2: Five. What we find: 4. Likely cause: A slip.")
+    assert said[1].startswith("Paragraphs 4.7 and 4.10: Five. It is four."), "the cause stands in the register"
+    assert "The first 8 of 10 errors of fact:" in soup.get_text()
+    assert len(said) == 8
+    assert not {"“", "”"} & set("".join(said)), "what is put in our own words is no quotation"
 
 
 ROWS = [{"month": f"2016-{month:02d}-01", "n": str(100 + month), "mean": ""} for month in range(1, 13)]

@@ -91,4 +91,7 @@ def test_a_strand_that_is_not_there_has_no_column_and_no_unit():
     alone = evidence.Strands(consulted=False, funds={}, years={}, unassigned={})
     assert list(evidence.shown(table, alone)) == ["priority", "paragraph", "offences", "before", "in_part"]
     assert evidence.units(alone) == "offences in the assessment year"
+    asked = {"consultation.responses": 600, "consultation.answers.worry.litter": 213}
+    assert not evidence.Strands.of(asked, {}, {}).consulted, "the form asked for no first choice"
+    assert evidence.Strands.of({"consultation.priority.asb.first_choices": 650}, {}, {}).consulted
     assert "pounds" in evidence.units(evidence.Strands(consulted=True, funds={"a": "A"}, years={}, unassigned={}))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
 from csp_evidence.analysis.exact_numbers import exact
-from csp_evidence.analysis.wording import counted, date_text, listed
+from csp_evidence.analysis.wording import counted, date_text, listed, opened
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.citations import cited
@@ -168,6 +168,7 @@ def environment() -> jinja2.Environment:
         "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
         "listed": lambda items: listed(list(items)),
+        "opened": opened,
         "plain": lambda value: plain_text("" if value is None else value)[0],
         "slug": slug,
         "stage_title": stage_title,
