@@ -57,7 +57,7 @@ def by_priority(
 
 @dataclass(frozen=True)
 class Strands:
-    """What there is to speak of: first choices; funds by id, with their years and the pounds that serve no one priority.
+    """What there is to speak of: first choices; funds by id, with their years and pounds for no one priority.
 
     A consultation whose form asked for no first choice tells nothing here.
     """
