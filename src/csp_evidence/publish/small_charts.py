@@ -18,14 +18,14 @@ from csp_evidence.records import SmallChart
 
 WIDTH = 340.0
 LINE = 16.0  # height of a line of type
-LETTER = 6.6  # width of a letter, on average, at the size of the drawing's type
+LETTER = 7.8  # width of a letter, at most on average, at the size of the drawing's type
 PLOT = 104.0  # height of the part with the marks
 MOST_BARS = 4
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
 SHADES = ("own", "second", "open")
 MINUS = "\N{MINUS SIGN}"
 CLASSES = ("low", "middle", "high")
-NAMES_WIDE = 44  # letters of a name that fit on a line in the weight of names
+NAMES_WIDE = 38  # letters of a name that fit on a line in the weight of names
 
 
 class Mark(NamedTuple):
@@ -127,8 +127,8 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
         drop = at * step + wide / 2
         marks.append(Mark("line", "axis", points=f"{drop:.1f},{LINE + 2} {drop:.1f},{foot - values[at] * up - 2:.1f}"))
     ends = [f"{names[at]} {number_text(values[at], 1)}" for at in (0, -1)]
-    marks.append(Mark("text", "soft", (0, foot + LINE), text=_shortened(ends[0], 26)))
-    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=_shortened(ends[1], 24), anchor="end"))
+    marks.append(Mark("text", "soft", (0, foot + LINE), text=_shortened(ends[0], 22)))
+    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=_shortened(ends[1], 20), anchor="end"))
     return Drawing(foot + LINE + 6, marks, f"Columns from {ends[0]} to {ends[1]}.")
 
 
