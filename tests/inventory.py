@@ -32,6 +32,11 @@ class Found(NamedTuple):
     spot: tuple[str, ...]
 
     @property
+    def at(self) -> tuple[str, ...]:
+        """The text's place, which no other text of the edition has."""
+        return (self.page, self.place, *self.spot)
+
+    @property
     def numbers(self) -> list[str]:
         return NUMBER.findall(self.text)
 
