@@ -128,15 +128,15 @@ def test_numbers_that_move_with_the_invented_responses_are_marked(found: list[Fo
 SEEDS = (11, 12, 13, 14, 15)  # counts to the nearest 5 are often the same by chance, and seldom in six draws
 NUMBER_ALONE = re.compile(r"[£\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?%?")
 # The marked numbers that stay the same whichever responses are drawn, and why.
+FIRST_THREE = "(Drugs and alcohol|Anti-social behaviour|Gangs)"
 STANDS = {
     "/table-published_figures/": "the responses were made to agree with what is published",
-    "/table-(three_rankings_first_choice|rank_intervals|weighted_ranks)/(Drugs and alcohol|Anti-social behaviour|Gangs)/":
-        "published counts decide the first three places, however they are worked out",
-    r"/table-rank_intervals/Concern \d+ .*/[567]/": "an interval goes from the first to the last of the places left over",
+    f"/table-(three_rankings_first_choice|rank_intervals|weighted_ranks)/{FIRST_THREE}/": "published counts decide them",
+    r"/table-rank_intervals/Concern \d+ .*/[567]/": "an interval from the first to the last of the places left over",
     "/table-left_out/": "in each draw everybody answers, or as many as the assumptions say",
-    "/table-who_(respondent_type|connection|channel|age_band)/": "the assumptions set how many there are of the rare kinds",
+    "/table-who_(respondent_type|connection|channel|age_band)/": "the assumptions set how many of the rare kinds",
     "/table-weights/Raked": "a difference of nothing, or a ratio to one decimal place",
-}  # fmt: skip
+}
 EDITIONS_OWN = "edition"  # the basis of what counts the edition's own gates and inputs, as those find them
 
 
