@@ -131,7 +131,7 @@ NUMBER_ALONE = re.compile(r"[£\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?%?")
 FIRST_THREE = "(Drugs and alcohol|Anti-social behaviour|Gangs)"
 STANDS = {
     "/table-published_figures/": "the responses were made to agree with what is published",
-    f"/table-(three_rankings_first_choice|rank_intervals|weighted_ranks)/{FIRST_THREE}/": "published counts decide them",
+    f"/table-(three_rankings_first_choice|rank_intervals|weighted_ranks)/{FIRST_THREE}/": "published counts say",
     r"/table-rank_intervals/Concern \d+ .*/[567]/": "an interval from the first to the last of the places left over",
     "/table-left_out/": "in each draw everybody answers, or as many as the assumptions say",
     "/table-who_(respondent_type|connection|channel|age_band)/": "the assumptions set how many of the rare kinds",
