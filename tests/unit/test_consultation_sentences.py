@@ -102,7 +102,7 @@ def test_answers_without_a_name_and_answers_without_a_priority_are_told_apart() 
          "priority": ["reoffending", None, None]}
     )  # fmt: skip
     assert actions.homes_said(concerns, ["Violence"]) == (
-        "The report does not name 2 of the 3 answers, so we cannot say which priority covers them. "
+        "The report does not name 1 of the 2 concerns, so we cannot say which priority covers it. "
         "A priority covers the 1 concern with a name. No concern with a name falls under “Violence”."
     )
     without_other = concerns.head(1)

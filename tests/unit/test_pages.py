@@ -115,7 +115,7 @@ def test_the_overview_says_what_is_synthetic_and_what_failed(soups: dict[str, Be
     assert "62 expectations at 6 gates: 60 passed, 2 warnings" in said
     assert "We invented 1 of 3 inputs" in said
     assert "marked Synthetic data or, number by number," in said
-    assert "The report makes 6 statements" in said
+    assert "We list 6 statements of the report" in said
 
 
 def test_failures_come_first(soups: dict[str, BeautifulSoup]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.publish.diff import compare
+from csp_evidence.publish.diff import Change, compare
 from csp_evidence.publish.pages import TEMPLATES, environment
 from csp_evidence.publish.revisions import DRAWN, revisions
 
@@ -25,12 +25,16 @@ def differences(old: Path, new: Path, *, files: bool, everything: bool) -> Itera
     for at, part in enumerate(found.parts):
         shown = sections[at].changes if files and at >= DRAWN else part.named
         yield f"{part.title}: {part.differing:,} of {part.of:,} differ" + (f" ({part.kinds})" if part.kinds else "")
-        yield from (f"    {change.name}: {change.old} -> {change.new}" for change in shown)
+        yield from (f"    {change.name}: {change.old} -> {change.new}{_why(change)}" for change in shown)
         left = part.differing - len(shown)
         if left and shown:
             yield f"    and {left:,} more"
     if any(part.more for part in found.parts):
         yield "Every file: --files. Everything: --all. As a page: --html FILE."
+
+
+def _why(change: Change) -> str:
+    return f" ({change.why})" if change.why else ""
 
 
 def revisions_page(old: Path, new: Path, target: Path) -> Path:

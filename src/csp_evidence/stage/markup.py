@@ -87,7 +87,7 @@ def table_html(
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
-    The frame's index is not shown; the first column names the rows.
+    The frame's index is not shown; the first column names the rows. Without rows a sentence stands in its place.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def table_html(
         "Long texts are shortened here; the CSV has them in full." if any(c.shortened for c in columns) else "",
     ]
     return rendered(
-        "data_table.html.j2",
+        "data_table.html.j2" if len(shown) else "no_rows.html.j2",
         identity=_identity("table", name),
         caption=caption,
         unit=unit,
