@@ -43,7 +43,7 @@ def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it(
 
 def test_the_change_per_resident_comes_before_the_count_with_its_interval() -> None:
     rose = words.whole_change("Town", "year", total(10, UP, 3, UNSURE))
-    assert rose.startswith("It is too uncertain to say")
+    assert rose.startswith("Per resident it is too uncertain to say")
     assert "the rate changed by +3.0% (-2.0% to +8.0%)" in rose
     alone = total(10, UNSURE, 3, UNSURE) | dict.fromkeys(("low", "high", "rate_low", "rate_high"), float("nan"))
     assert "What usually differs between years is not known here" in words.whole_change("Town", "year", alone)
