@@ -55,6 +55,7 @@ STAGES = (
             "small_areas",
             "series_breaks",
             "neighbours",
+            "nearest_neighbours",
             "borough_tiles",
             "workday_population",
             "harm_weights",
