@@ -93,6 +93,7 @@ def test_data_quality_shows_the_last_editions_where_their_record_lies_beside_it(
     alone.write_bytes((folder / "data_quality.html").read_bytes())
     page.goto(alone.as_uri())
     assert page.get_by_text("No record of earlier editions lies beside this copy").is_visible()
+    assert page.get_by_text("No edition was made in this place before").is_visible()
 
 
 FIRST_SCREEN = """() => {

@@ -276,6 +276,6 @@ def test_no_sentence_claims_more_tests_or_tables_than_there_are(edition, example
     about = yaml.safe_load((ROOT / "data" / "raw" / SLUG / "claims.yml").read_text(encoding="utf-8"))["about"]
     assert about["status"] == "compiled", "the words of the register are ours"
     invented = text(example / "outputs" / EXAMPLE / "plan_evidence_technical.html")
-    assert "The table shows what crime, the consultation and money say of each" in invented
+    assert "The table shows what the evidence says of each" in invented
     assert "1 of 1 stated number of hours is the sum of what the report lists" in invented
     assert "No numbers of officers, teams or hours are supplied" not in invented

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from csp_evidence.commands.compare import differences, revisions_page
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import write_json
+from csp_evidence.project import Project
 from csp_evidence.publish.diff import Change, compare
 from csp_evidence.publish.manifest import files_of, identity, listing, sealed
 from csp_evidence.publish.reasons import reasons
+from csp_evidence.publish.revision_page import note_revisions, revisions_ahead
 
 A, B = "a" * 64, "b" * 64
 CONTENT: dict[str, Any] = {
@@ -278,3 +281,21 @@ def test_the_page_of_revisions_begins_with_the_headline(tmp_path: Path) -> None:
     assert text.index("52 of 53 results") < text.index("<h2")
     assert "s.<wbr>share" in text
     assert str(tmp_path) not in text
+
+
+def test_beside_an_edition_lies_what_it_changed_of_the_one_before(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    content = copy.deepcopy(CONTENT)
+    content["results"]["s.offences"]["value"] = 31000
+    content["manifest"]["parameters"]["year_end"] = "2017-09"
+    old, new = made(tmp_path / "old", CONTENT), made(tmp_path / "new", content)
+    note_revisions(project, "here", revisions_ahead(old, new))
+    page = tmp_path / "outputs" / "here.revisions.html"
+    text = " ".join(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text(" ").split())
+    assert "30,053" in text
+    assert "31,000" in text
+    assert "Another period" in text
+    assert revisions_ahead(new, new) is None, "the same edition changes nothing of itself"
+    assert revisions_ahead(tmp_path / "none", new) is None, "the first edition in its place"
+    (old / "results.json").write_text("{}", encoding="utf-8")
+    assert revisions_ahead(old, new) is None, "what does not verify is compared with nothing"

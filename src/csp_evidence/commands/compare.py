@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.publish.diff import Change, compare
-from csp_evidence.publish.pages import TEMPLATES, environment
+from csp_evidence.publish.revision_page import revision_html
 from csp_evidence.publish.revisions import DRAWN, revisions
 
 
@@ -39,15 +39,5 @@ def _why(change: Change) -> str:
 
 def revisions_page(old: Path, new: Path, target: Path) -> Path:
     """Write the page of revisions, headline first, and return its path. Errors as `compare`."""
-    found = revisions(compare(old, new))
-    html = environment().get_template("revisions.html.j2")
-    content = html.render(
-        found=found,
-        every=revisions(compare(old, new), whole=True),
-        old=old.name,
-        new=new.name,
-        style=(TEMPLATES / "style.css").read_text("utf-8"),
-        tables_script=(TEMPLATES / "tables.js").read_text("utf-8"),
-    )
-    write_bytes(target, content.encode())
+    write_bytes(target, revision_html(compare(old, new), old.name, new.name))
     return target
