@@ -93,7 +93,8 @@ def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_wh
 ALONE = """
 import sys
 from pathlib import Path
-import csp_evidence.pipeline.process_setup  # as the command does first
+from csp_evidence.pipeline.process_setup import set_up_process
+set_up_process()  # as the command does first
 from csp_evidence.errors import NotebookError
 from csp_evidence.pipeline import forked
 from csp_evidence.pipeline.execute import execute
