@@ -54,9 +54,9 @@ def ingredients_of(
     values = {path: values_in(path, columns) for path, columns in referred.items()}
     whole = [path for path, digest in values.items() if digest is None]
     raw = [*(project.raw / partnership.inputs[name] for name in supplied), *whole]
-    take = {"recorded_crime": (LAYOUTS, *LOOK_UPS), "csp_crime": (LAYOUTS,)}  # to read what a publisher laid out
+    laid_out = {"recorded_crime": (LAYOUTS, *LOOK_UPS), "csp_crime": (LAYOUTS,), "street_crime": (LAYOUTS,)}
     look_ups = [
-        project.raw / "reference" / name for given, names in take.items() if given in supplied for name in names
+        project.raw / "reference" / name for given, names in laid_out.items() if given in supplied for name in names
     ]
     looked_into = [path for path in values if path not in whole]
     own = sorted(project.expectations.glob(f"{plan.name}.*.json"))
