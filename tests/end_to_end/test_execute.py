@@ -114,6 +114,7 @@ def ran_alone(source: Path, target: Path, before: str = "") -> tuple[int, list[s
     return done.returncode, done.stderr.splitlines()
 
 
+@pytest.mark.suite("kernels", whole=True)  # a process of its own that imports everything
 def test_a_killed_kernel_is_told_in_one_line_and_leaves_no_warning(tmp_path):
     """Its lock is left to the tracker of multiprocessing, which would warn of it when the command has ended."""
     source = notebook_of(tmp_path, "import multiprocessing, os\nl = multiprocessing.Lock()\nos.kill(os.getpid(), 9)")
