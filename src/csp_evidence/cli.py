@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
 from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
 
 if TYPE_CHECKING:
@@ -253,8 +252,10 @@ def lab(
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
     from csp_evidence.errors import EvidenceError, Stopped
+    from csp_evidence.pipeline.process_setup import set_up_process
     from csp_evidence.pipeline.stopping import stop_on_signals
 
+    set_up_process()
     stop_on_signals()
     try:
         app()

@@ -24,7 +24,7 @@ from csp_evidence.errors import (
 from csp_evidence.files.as_json import clear_temporary
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.lock import only_run
-from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
+from csp_evidence.pipeline.plan import Options, Plan, Step, edition_of, make_plan, store_of
 from csp_evidence.pipeline.ready import preflight, warm_up
 from csp_evidence.pipeline.record_checks import check_left
 from csp_evidence.pipeline.replacing import recover, replace_folder
@@ -73,7 +73,7 @@ def run(
     """
     options = options or Options()
     try:
-        name = make_plan(project, slug, overrides, options).edition
+        name = edition_of(project, slug, overrides)
         with only_run(project.outputs / f".{name}.lock", name, options.patience):
             front_page = _run(project, slug, overrides, progress, options, slot or nullcontext(), name)
             if options.public:
