@@ -1,4 +1,4 @@
-"""Hot spots of small areas: equal to PySAL's, few by chance alone, and the predictive accuracy index by its definition."""
+"""Hot spots of small areas: equal to PySAL, few by chance alone, and the predictive accuracy index by definition."""
 
 from __future__ import annotations
 
@@ -111,9 +111,8 @@ def test_the_burglaries_of_a_year_predict_those_of_the_next_in_tower_hamlets():
     key = next(name for name, value in features[0]["properties"].items() if str(value).startswith("E01"))
     outlines = boundaries(file, key)
     shapes = outlines_of(outlines, outlines["lsoa_code"])
-    years = {
-        year: pd.Series(burglaries(year)).reindex(outlines["lsoa_code"], fill_value=0) for year in (2014, 2015, 2016)
-    }
+    codes = outlines["lsoa_code"]
+    years = {year: pd.Series(burglaries(year)).reindex(codes, fill_value=0) for year in (2014, 2015, 2016)}
     assert [int(counts.sum()) for counts in years.values()] == [2_355, 2_343, 2_598]
     for year in (2015, 2016):
         found = hot_spots.forecast(years[year - 1], years[year], shapes.areas)

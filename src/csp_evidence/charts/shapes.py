@@ -20,7 +20,7 @@ from csp_evidence.charts.lettering import fitted
 WIDTH, TALLEST = 5.4, 6.5  # inches: narrow, so that the key can be read where a phone makes it smaller
 SHADES = ("#E3ECF5", "#AFC7DE", "#7699BF", "#416A9B", "#12436D")  # of one hue, each darker, so that they part in grey
 EDGE, OUTLINE, MISSING = "#FFFFFF", "#F46A25", "#FFFFFF"
-SIZE, LINE = 11.0, 0.24  # points of the words, and inches of a line of them
+SIZE, LINE = 13.0, 0.27  # points of the words, and inches of a line of them
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)  # kilometres that a scale may show
 
 

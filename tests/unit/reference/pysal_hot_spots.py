@@ -2,8 +2,8 @@
 
     python pysal_hot_spots.py OUTLINES.geojson COUNTS.csv > pysal_hot_spots.json
 
-COUNTS has lsoa_code and crimes; each of its small areas is in OUTLINES. Not a dependency: with scikit-learn and GDAL it takes
-400 MB and imports for seconds.
+COUNTS has lsoa_code and crimes; each of its small areas is in OUTLINES. Not a dependency:
+with scikit-learn and GDAL it takes 400 MB.
 """
 
 from __future__ import annotations
