@@ -94,12 +94,19 @@ def add(
 
 
 def accept_files(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Inputs or their files; 'all': every input.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[PARTNERSHIP] FILE...",
+            help="A partnership's folder, then inputs or their files; 'all': every input.",
+        ),
+    ],
     partnership: Annotated[
         str | None,
         typer.Option(
             metavar="PARTNERSHIP",
-            help="By default the one whose folder the first file lies in; of street-level files all of their forces.",
+            help="By default the one named first, or whose folder the first file is in; "
+            "of street-level files all of their forces.",
         ),
     ] = None,
     reason: Annotated[
@@ -112,13 +119,14 @@ def accept_files(
     ] = None,
 ) -> None:
     """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
-    from csp_evidence.commands.accept import accept_inputs, partnership_of
+    from csp_evidence.commands.accept import accept_inputs, named_first, partnership_of
     from csp_evidence.commands.confirm import pages_of
     from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
+    partnership, files = named_first(project, partnership, files)
     given = partnership or partnership_of(project, files[0])
     slug = meant(project, given) if given else default_partnership(project)
     names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]

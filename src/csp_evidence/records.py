@@ -57,7 +57,8 @@ class TableRecord(Record):
     columns of numbers, `headings`, `decimals` and `descriptions` what the data dictionary says of its columns. A
     synthetic one may be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows
     what would be if something were so. A table made from personal records says how many cells are
-    withheld. An internal one lies outside the edition.
+    withheld. An internal one lies outside the edition, and how many rows
+    it has is not told.
     """
 
     name: str

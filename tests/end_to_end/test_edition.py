@@ -89,7 +89,8 @@ def test_no_trace_of_the_machine_or_the_moment_is_in_the_edition(finished, editi
 
 def test_synthetic_data_is_marked_wherever_it_is_used_and_nowhere_else(edition):
     tables = edition / "tables" / "consultation"
-    for name in ("who_channel", "weights", "safe_by_group", "weighted_first"):
+    assert not (tables / "weights.csv").exists(), "invented responses are not weighted"
+    for name in ("who_channel", "safe_by_group"):
         header, first, *_ = (tables / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         assert header.endswith(",synthetic"), name
         assert first.endswith(",synthetic"), name

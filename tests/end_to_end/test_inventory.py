@@ -112,7 +112,7 @@ def test_the_published_totals_stand_without_a_mark(found: list[Found], edition: 
 def test_what_only_the_invented_responses_say_is_marked(edition: Path) -> None:
     results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
     for name in ("connected", "not_connected", "coders.kappa", "campaigns", "repeats", "safe_by_group.tests",
-                 "raked.design_effect", "texts", "first_choice.concern_04", "first_choice.other"):  # fmt: skip
+                 "texts", "first_choice.concern_04", "first_choice.other"):  # fmt: skip
         assert results[f"consultation.{name}"]["synthetic"], name
 
 

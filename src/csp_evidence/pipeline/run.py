@@ -34,6 +34,7 @@ from csp_evidence.project import Project
 from csp_evidence.publish.manifest import NAME as MANIFEST
 from csp_evidence.publish.manifest import commit
 from csp_evidence.publish.verify import verify
+from csp_evidence.stage.folder import INTERNAL
 from csp_evidence.stage.planned import Planned
 
 
@@ -74,7 +75,10 @@ def run(
     try:
         name = make_plan(project, slug, overrides, options).edition
         with only_run(project.outputs / f".{name}.lock", name, options.patience):
-            return _run(project, slug, overrides, progress, options, slot or nullcontext(), name)
+            front_page = _run(project, slug, overrides, progress, options, slot or nullcontext(), name)
+            if options.public:
+                clear(project.outputs / INTERNAL / name)
+            return front_page
     except OSError as error:
         raise _told(error, project) from None
 

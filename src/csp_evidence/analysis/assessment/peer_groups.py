@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.peers import HIGH, LOW, TOO_FEW, Usual, funnel, level_word, usual
+from csp_evidence.analysis.assessment.peers import (
+    FEWEST_PEERS,
+    HIGH,
+    LOW,
+    TOO_FEW,
+    Usual,
+    fitted,
+    fitted_without_each,
+    level_word,
+    place,
+    ranges,
+    usual,
+)
 from csp_evidence.analysis.assessment.ranks import rank_intervals
 
 PER = 1000
@@ -26,6 +39,7 @@ def peers_of(
     neighbours: Sequence[str] = (),
     similar: Sequence[str] = (),
     borders: pd.DataFrame | None = None,
+    nearest: pd.DataFrame | None = None,
 ) -> dict[str, list[str]]:
     """The sets of peers of an area by their names: neighbours, similar, region.
 
@@ -34,16 +48,29 @@ def peers_of(
     areas
         By area_code; sub_region where there are such.
     neighbours, similar
-        Those that the partnership declares; in place of none, those by `borders` and those of the same sub-region, or
-        all others where there are no sub-regions.
+        Those that the partnership declares. In place of none: neighbours by `borders`; similar areas by `nearest`,
+        where at least three of them are held, else those of the same sub-region, or all others where there are none.
     borders
         area_code, neighbour_code.
+    nearest
+        lad_code, rank, neighbour_code: those that the ONS finds nearest by their people and economy.
     """
     if not neighbours and borders is not None:
         neighbours = sorted(borders.loc[borders["area_code"] == area, "neighbour_code"])
     others = areas[areas.index != area]
+    listed = nearest_held(area, areas, nearest)
+    if not similar and len(listed) >= FEWEST_PEERS:
+        similar = listed
     same = others[others["sub_region"] == areas.at[area, "sub_region"]] if "sub_region" in areas else others
     return {NEIGHBOURS: list(neighbours), SIMILAR: list(similar or same.index), REGION: list(others.index)}
+
+
+def nearest_held(area: str, areas: pd.DataFrame, nearest: pd.DataFrame | None) -> list[str]:
+    """Those of the nearest neighbours of an area that are among the areas held, the nearest first."""
+    if nearest is None:
+        return []
+    own = nearest[nearest["lad_code"] == area].sort_values("rank")["neighbour_code"]
+    return [str(code) for code in own if code in areas.index]
 
 
 def answers(
@@ -80,36 +107,46 @@ def answers(
         would be called high), verdict (by `peers.level_word`), without_one (codes of the peers without any one of which
         the verdict would be another, separated by semicolons).
     """
-    rows = []
+    rows, found = [], []
     for series in counts.columns:
         phi, count = float(spread.at[series, "dispersion"]), counts[series]
         for name, codes in groups.items():
             known = [code for code in codes if code != area and people.get(code, 0) > 0 and pd.notna(count.get(code))]
             if known:
-                rows.append((series, name, *_against(count, people, area, known, phi, margin)))
-    return pd.DataFrame(rows, columns=COLUMNS)
+                row, fit = _against(count, people, area, known, phi, margin)
+                rows.append({"series": series, "peers": name, **row})
+                found.append(fit)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    fits, residents = [one for one in found if one is not None], float(people[area])
+    if fits:
+        usually = np.array([one.centre * residents for one in fits])
+        at = table.index[[one is not None for one in found]]
+        for end, limits in zip(("low", "high"), ranges(fits, residents), strict=True):
+            table.loc[at, end] = limits / usually
+    return table
 
 
 def _against(
     count: pd.Series, people: pd.Series, area: str, known: list[str], phi: float, margin: float
-) -> tuple[object, ...]:
+) -> tuple[dict[str, object], Usual | None]:
+    """A row of `answers` but for low and high, and the distribution that those are the range of."""
     own, residents = float(count[area]), float(people[area])
-    found = usual(count, people, known, phi)
+    y, n = (of[known].to_numpy(dtype=float) for of in (count, people))
+    found = fitted(y, n, phi)
     word = level_word(found, own, residents, margin=margin)
-    above = int((count[known] / people[known] < own / residents).sum())
+    row: dict[str, object] = {
+        "rate": PER * own / residents, "above": int((y / n < own / residents).sum()), "of": len(known),
+        "verdict": word, "without_one": "",
+    }  # fmt: skip
     if found is None:
-        return PER * own / residents, None, above, len(known), None, None, None, None, None, word, ""
-    leaves = [
-        code
-        for code in (known if len(known) <= MOST_LEFT_OUT else [])
-        if level_word(usual(count, people, [one for one in known if one != code], phi), own, residents, margin=margin)
-        != word
-    ]
-    low, high = (float(end[0]) / (found.centre * residents) for end in found.limits([residents]))
-    return (
-        PER * own / residents, PER * found.centre, above, len(known), own / residents / found.centre, low, high,
-        float(found.p_values([own], [residents])[0]), 100 * found.power(residents), word, "; ".join(leaves),
-    )  # fmt: skip
+        return row, None
+    fits = fitted_without_each(y, n, phi) if len(known) <= MOST_LEFT_OUT else []
+    words = [level_word(fit, own, residents, margin=margin) for fit in fits]
+    row["without_one"] = "; ".join(code for code, other in zip(known, words, strict=False) if other != word)
+    return row | {
+        "peer_rate": PER * found.centre, "ratio": own / residents / found.centre,
+        "p_value": float(found.p_values([own], [residents])[0]), "power": 100 * found.power(residents),
+    }, found  # fmt: skip
 
 
 def ratios(counts: pd.DataFrame, people: pd.Series, peers: list[str], area: str) -> pd.Series:
@@ -125,23 +162,32 @@ def ratios(counts: pd.DataFrame, people: pd.Series, peers: list[str], area: str)
 
 
 def standing(
-    counts: pd.DataFrame, people: pd.Series, area: str, spread: pd.DataFrame, shocks: pd.Series
+    counts: pd.DataFrame,
+    people: pd.Series,
+    area: str,
+    spread: pd.DataFrame,
+    shocks: pd.Series,
+    *,
+    smallest: float = 0,
 ) -> pd.DataFrame:
     """Each series' place among all areas: series, rank, rank_low, rank_high (95%), of, funnel.
 
     `funnel` says whether the rate lies above, inside or below the 95% limits (missing where there are too few areas);
-    `shocks` has the variance of the log rate of one area's year by series.
+    `shocks` has the variance of the log rate of one area's year by series. Areas with fewer than `smallest` residents
+    have no rank, and are not among the number `of`.
     """
     rows = []
     for series in counts.columns:
         phi = float(spread.at[series, "dispersion"])
-        ranks = rank_intervals(counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area])
-        limits = funnel(counts[series], people, area, phi)
-        own = ranks.loc[area]
-        place = None if limits is None else limits[0].at[area, "place"]
-        of = int((counts[series].notna() & (people.reindex(counts.index) > 0)).sum())
-        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), of, place))
-    return pd.DataFrame(rows, columns=["series", "rank", "rank_low", "rank_high", "of", "funnel"])
+        ranks = rank_intervals(
+            counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area], smallest=smallest
+        )
+        own = ranks.loc[area, ["rank", "rank_low", "rank_high"]]
+        base = people.reindex(counts.index)
+        of = int((counts[series].notna() & (base > 0) & (base >= smallest)).sum())
+        rows.append((series, *own, of, place(counts[series], people, area, phi)))
+    columns = ["series", "rank", "rank_low", "rank_high", "of", "funnel"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
 
 
 def summary(answered: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
