@@ -159,6 +159,8 @@ STAGES = (
             "month_categories",
             "margins",
             "street_crime",
+            "lsoa_boundaries",
+            "outcome_classes",
             "duties",
         ),
         further=True,
