@@ -28,7 +28,8 @@ def question_rows(questions: Questions) -> pd.DataFrame:
     """
     rows: list[tuple[str, str | None, str | None]] = []
     for one in questions:
-        rows.append((f"question {one.id}", one.wording, None))
+        asked = f"{one.wording} ({one.wave})" if one.wave else one.wording  # a wave has the wording of the others
+        rows.append((f"question {one.id}", asked, None))
         rows += [(f"question {one.id}, option {name}", None, of.priority) for name, of in one.options.items()]
     return pd.DataFrame(rows, columns=["entry", "wording", "priority"], index=pd.RangeIndex(1, len(rows) + 1))
 
