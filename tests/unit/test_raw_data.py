@@ -401,7 +401,7 @@ def test_every_theme_names_offence_groups_and_concerns_that_exist() -> None:
 
 
 def test_exampleshire_is_what_its_script_makes(tmp_path: Path) -> None:
-    for name in ("make_exampleshire.py", "make_exampleshire_consultation.py"):
+    for name in ("make_exampleshire.py", "make_exampleshire_consultation.py", "make_exampleshire_delivery.py"):
         script = [sys.executable, str(ROOT / "scripts" / name), str(tmp_path)]
         done = subprocess.run(script, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr

@@ -13,7 +13,7 @@ class StagePlan:
     A stage that is `of_plan` is left out as well where the partnership has no plan. One that goes `further` than a
     plan's own evidence is not missed where it is left out. `files` are what it leaves
     at the top of the edition, beside its tables and figures. `open_to` are further inputs, of which the stage
-    reads those that expressions of claims.yml name.
+    reads those that expressions of its entries name. `one_of` are inputs of which one at least must be there.
     """
 
     name: str
@@ -25,10 +25,11 @@ class StagePlan:
     further: bool = False
     files: tuple[str, ...] = ()
     open_to: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return (*self.needs, *self.uses, *self.open_to)
+        return (*self.needs, *self.one_of, *self.uses, *self.open_to)
 
     def lacks(self, supplied: Collection[str]) -> list[str]:
         """The needed inputs that are not supplied."""
@@ -39,6 +40,8 @@ class StagePlan:
         if self.of_plan and not has_plan:
             return "the area has no plan in its partnership.yml"
         lacking = self.lacks(supplied)
+        if not lacking and self.one_of and not set(self.one_of) & set(supplied):
+            return f"supply one or more of {', '.join(self.one_of)}"
         return f"no input {', '.join(lacking)} is supplied" if lacking else ""
 
 
@@ -134,6 +137,14 @@ STAGES = (
             "consultation_published",
             "price_index",
         ),
+    ),
+    StagePlan(
+        "delivery",
+        "The plan through its term",
+        one_of=("plan_indicators", "plan_actions", "plan_risks", "plan_money"),
+        uses=("plan_targets", "plan_observations", "plan_statuses", "margins", "funding_printed", "funds"),
+        of_plan=True,
+        open_to=("recorded_crime", "population"),
     ),
     StagePlan(
         "area_profile",

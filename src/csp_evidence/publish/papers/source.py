@@ -13,7 +13,9 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.publish.manifest import NAME
 
-CHAPTERS = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence", "glossary")
+CHAPTERS = (
+    "index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence", "delivery", "glossary",
+)  # fmt: skip
 ONE_PAGE = "one_page"
 # What is of use in a browser only.
 CONTROLS = (
