@@ -58,7 +58,7 @@ def run(
         if plan.edition != partnership:
             typer.echo(f"A variation, in a folder of its own: outputs/{plan.edition}", err=True)
         for step in plan.steps:
-            why = f"would run, because of {', '.join(step.due)}" if step.due else "unchanged"
+            why = f"would run: {', '.join(step.due)}" if step.due else "unchanged"
             typer.echo(f"{step.plan.name}: {why}")
         return
     from csp_evidence.commands.progress import TerminalProgress

@@ -141,7 +141,7 @@ def test_a_variation_is_compared_run_again_and_run_dry_like_any_edition(varied):
     assert done.stdout.strip() == f"outputs/{VARIATION}/index.html"
     done = csp(varied, "run", NAME, "-p", "plan_date=2018-01-01", "-p", "year_end=2015-09", "--dry-run")
     assert f"outputs/{NAME}@year_end-2015-09+plan_date-2018-01-01" in done.stderr
-    assert "strategic_assessment: would run, because of it has not run yet" in done.stdout
+    assert "strategic_assessment: would run: it has not run yet" in done.stdout
     assert not list(outputs.glob("*plan_date*"))
 
 

@@ -79,7 +79,7 @@ def test_a_change_of_notebook_suite_setting_or_parameter_is_told_as_the_reason(m
     assert "parameter year_end" in would_run(made)["strategic_assessment"]
     assert would_run(made, "--force").keys() >= {"strategic_assessment", "funding_reconciliation"}
     assert (
-        would_run(made, "--stage", "strategic_assessment")["strategic_assessment"] == "would run, because of asked for"
+        would_run(made, "--stage", "strategic_assessment")["strategic_assessment"] == "would run: asked for"
     )
 
 
