@@ -78,9 +78,7 @@ def test_a_change_of_notebook_suite_setting_or_parameter_is_told_as_the_reason(m
     settings.write_text(settings.read_text(encoding="utf-8").replace('"2016-09"', '"2015-09"'), encoding="utf-8")
     assert "parameter year_end" in would_run(made)["strategic_assessment"]
     assert would_run(made, "--force").keys() >= {"strategic_assessment", "funding_reconciliation"}
-    assert (
-        would_run(made, "--stage", "strategic_assessment")["strategic_assessment"] == "would run: asked for"
-    )
+    assert would_run(made, "--stage", "strategic_assessment")["strategic_assessment"] == "would run: asked for"
 
 
 def test_a_tampered_product_is_made_again(made):

@@ -570,9 +570,10 @@ def test_script_leaves_the_old_file_when_it_cannot_write(script: ModuleType, tmp
 OURS = {
     "actions", "borough_categories", "borough_tiles", "census_bands", "concerns", "csp_cautions",
     "csp_offence_groups", "duties", "funding_exceptions",
-    "funding_readings", "funding_relations", "margins", "neighbours", "offence_categories",
+    "funding_readings", "funding_relations", "margins", "month_priorities", "neighbours", "offence_categories",
     "offence_group_priorities",
-    "offence_groups", "other_codebook", "protected_characteristics", "scoring_criteria", "series_breaks",
+    "offence_groups", "other_codebook", "plan_statuses", "protected_characteristics",
+    "scoring_criteria", "series_breaks",
     "shared_information", "themes",
 }  # fmt: skip
 

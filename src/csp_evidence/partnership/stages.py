@@ -13,7 +13,8 @@ class StagePlan:
     A stage that is `of_plan` is left out as well where the partnership has no plan. One that goes `further` than a
     plan's own evidence is not missed where it is left out. `files` are what it leaves
     at the top of the edition, beside its tables and figures. `open_to` are further inputs, of which the stage
-    reads those that expressions of its entries name. `one_of` are inputs of which one at least must be there.
+    reads those that expressions of its entries name. `one_of` are inputs of which one at least
+    must be there, and `asks` says what they are.
     """
 
     name: str
@@ -26,6 +27,7 @@ class StagePlan:
     files: tuple[str, ...] = ()
     open_to: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
+    asks: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -41,7 +43,7 @@ class StagePlan:
             return "the area has no plan in its partnership.yml"
         lacking = self.lacks(supplied)
         if not lacking and self.one_of and not set(self.one_of) & set(supplied):
-            return f"supply one or more of {', '.join(self.one_of)}"
+            return f"supply {self.asks} ({', '.join(self.one_of)})"
         return f"no input {', '.join(lacking)} is supplied" if lacking else ""
 
 
@@ -141,8 +143,23 @@ STAGES = (
     StagePlan(
         "delivery",
         "The plan through its term",
-        one_of=("plan_indicators", "plan_actions", "plan_risks", "plan_money"),
-        uses=("plan_targets", "plan_observations", "plan_statuses", "margins", "funding_printed", "funds"),
+        one_of=("plan_indicators", "plan_actions", "plan_risks", "plan_money", "month_priorities"),
+        uses=(
+            "plan_targets",
+            "plan_observations",
+            "plan_statuses",
+            "margins",
+            "funding_printed",
+            "funds",
+            "funding_relations",
+            "funding_readings",
+            "area_months",
+            "month_categories",
+            "csp_offence_groups",
+            "csp_districts",
+            "district_population",
+        ),
+        asks="the plan's indicators, actions, risks or money, or the priorities of the months by area",
         of_plan=True,
         open_to=("recorded_crime", "population"),
     ),

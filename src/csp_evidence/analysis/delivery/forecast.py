@@ -44,7 +44,7 @@ def spread_together(usual: pd.DataFrame, counts: pd.Series, ahead: float) -> pd.
     """Variance and freedom of the log ratio of a count `ahead` years on to the last one, by series.
 
     The variance between neighbouring years grows with the years ahead to the power 1.5: faster than if each year took a
-    step of its own (1), and slower than if a trend went on (2). Chosen on the London boroughs of 2010/11 to 2019/20.
+    step of its own (1), and slower than if a trend went on (2). Chosen by a back-test (docs/methods/delivery.md).
     """
     return of_comparison(usual, counts, counts, max(float(ahead), 1.0) ** GROWTH)
 

@@ -12,6 +12,30 @@ from csp_evidence.analysis.assessment.change import dispersion
 from csp_evidence.analysis.delivery.forecast import FEWEST_YEARS, MOST_YEARS, range_ahead, spread_together
 
 
+def usual_in(months: pd.DataFrame, last: int) -> pd.DataFrame:
+    """What is usual between years over all areas, from the three or four financial years to `last`.
+
+    Parameters
+    ----------
+    months
+        `back_test.financial_years` of all areas.
+
+    Returns
+    -------
+    DataFrame
+        `between_years.between_years` for every area and group: index as that of `months`.
+    """
+    first = max(int(months.columns.get_level_values("year").min()), last - MOST_YEARS + 1)
+    before = list(range(first, last + 1))
+    if len(before) < FEWEST_YEARS:
+        raise ValueError(f"{last} and the years before it are fewer than {FEWEST_YEARS}")
+    totals = months.T.groupby(level="year").sum().T[before].astype(float)
+    blocks = months[before].to_numpy(dtype=float).reshape(len(months), len(before), MONTHS)
+    within = pd.Series([dispersion(block)[0] for block in blocks], index=months.index).groupby("offence_group").mean()
+    usual = between_years(totals, "", within)
+    return usual.reindex(totals.index.get_level_values("offence_group")).set_axis(totals.index)
+
+
 def forecast_of(months: pd.DataFrame, last: int, ahead: int) -> pd.DataFrame:
     """The range of every area and group `ahead` years after a financial year, from the three or four years to it.
 
@@ -25,18 +49,11 @@ def forecast_of(months: pd.DataFrame, last: int, ahead: int) -> pd.DataFrame:
     DataFrame
         Index area_code and offence_group; before (the count of the last year known), low, high.
     """
-    first = max(int(months.columns.get_level_values("year").min()), last - MOST_YEARS + 1)
-    before = list(range(first, last + 1))
-    if len(before) < FEWEST_YEARS:
-        raise ValueError(f"{last} and the years before it are fewer than {FEWEST_YEARS}")
-    totals = months.T.groupby(level="year").sum().T[before].astype(float)
-    blocks = months[before].to_numpy(dtype=float).reshape(len(months), len(before), MONTHS)
-    within = pd.Series([dispersion(block)[0] for block in blocks], index=months.index).groupby("offence_group").mean()
-    usual = between_years(totals, "", within)
-    usual = usual.reindex(totals.index.get_level_values("offence_group")).set_axis(totals.index)
-    spread = spread_together(usual, totals[last], ahead)
-    low, high = range_ahead(totals[last], spread["variance"], spread["freedom"])
-    return pd.DataFrame({"before": totals[last], "low": low, "high": high})
+    counts = months[last].sum(axis=1).astype(float)
+    usual = usual_in(months, last)
+    spread = spread_together(usual, counts, ahead)
+    low, high = range_ahead(counts, spread["variance"], spread["freedom"])
+    return pd.DataFrame({"before": counts, "low": low, "high": high})
 
 
 def hindsight(months: pd.DataFrame, years: Iterable[int], ahead: int) -> pd.DataFrame:

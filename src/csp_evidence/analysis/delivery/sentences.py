@@ -10,10 +10,12 @@ from csp_evidence.analysis.assessment.change import DOWN, UNSURE, UP
 from csp_evidence.analysis.delivery.behaviour import IMPROVING, WORSENING
 from csp_evidence.analysis.delivery.outlook import OFF_COURSE, ON_COURSE
 from csp_evidence.analysis.delivery.programme import DONE, DONE_LATE, OVERDUE
+from csp_evidence.analysis.delivery.promises import ALL, Term, residents_results, without_money
 from csp_evidence.analysis.delivery.tracker import Tracker
-from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened
+from csp_evidence.analysis.wording import counted, date_text, in_words, is_are, listed, opened
 
 MOST_NAMED = 3
+BROKEN = 85  # % of counts in a 95% range below which a year is said to have broken it
 
 
 def decisions(faults: pd.DataFrame) -> str:
@@ -108,3 +110,73 @@ def money(lines: pd.DataFrame) -> str:
         return f"In {year} no line is expected to spend more than it has."
     named = listed(list(over["label"]))
     return f"In {year}, {counted(len(over), 'lines')} of {len(of)} will spend more than they have: {named}."
+
+
+def promises(found: pd.DataFrame, called: Mapping[str, str]) -> str:
+    """What can be said of the last year of the term, and what the counts did."""
+    last = found[found["year"] == found["year"].iloc[-1]]
+    own = last[last["priority"] != ALL]
+    moved = own[own["verdict"].isin([UP, DOWN])]
+    whole = last[last["priority"] == ALL].iloc[0]
+    if moved.empty:
+        said = (
+            f"For none of {counted(len(own), 'priorities')} can we say that recorded crime rose or fell over the term."
+        )
+    else:
+        named = [f"{called[row.priority]} ({'rose' if row.verdict == UP else 'fell'})" for row in moved.itertuples()]
+        said = f"Over the term recorded crime moved in {listed(named)}."
+    return (
+        f"{said} All recorded offences were {_change(whole['change'])} in {whole['year']}, and "
+        f"{_change(whole['others'])} in the other areas."
+    )
+
+
+def _change(percent: float) -> str:
+    if abs(percent) < 0.05:
+        return "unchanged"
+    return f"{abs(percent):.1f}% {'up' if percent > 0 else 'down'}"
+
+
+def broke(found: pd.DataFrame) -> str:
+    """Whether the last year of the term broke the ranges that the years before gave."""
+    last = found.iloc[-1]
+    if last["held"] >= BROKEN:
+        return f"In {last['year']} {last['held']:.0f}% of counts lay in the range of the years before: no break."
+    return (
+        f"In {last['year']} only {last['held']:.0f}% of {last['counts']:,} counts lay in the range that the years "
+        f"before gave: {last['below']} lay below it and {last['above']} above. What changed over the term mixes the "
+        "plan with that break."
+    )
+
+
+def unplaced(found: pd.DataFrame) -> str:
+    """How much the police placed in no area at the beginning and the end."""
+    first, last = found.iloc[0], found.iloc[-1]
+    return (
+        f"The police placed {first['unknown_share']:.1f}% of offences in no area in {first['year']}, and "
+        f"{last['unknown_share']:.1f}% in {last['year']}. An area's count falls by what moves there."
+    )
+
+
+def residents(people: pd.DataFrame) -> str:
+    """How far the last estimate before the census was from it."""
+    found = residents_results(people)
+    higher = found["above"] > 0
+    return (
+        f"The census of {date_text(people['date'].iloc[1].date())} counted {abs(found['fewer']):.1f}% "
+        f"{'fewer' if higher else 'more'} residents than the estimate for {date_text(people['date'].iloc[0].date())}. "
+        f"A rate on that estimate is too {'low' if higher else 'high'}, and we give none for the end of the term."
+    )
+
+
+def named_money(named: pd.DataFrame, term: Term) -> str:
+    """For which years of the term the report names money, and for which it names none."""
+    empty = without_money(named, term)
+    if empty:
+        return f"The report names no money for {listed(empty)}."
+    last = named.columns[-1]
+    there = named[named[last].notna()]
+    parts = [f"{listed(list(own['fund']))} ({status})" for status, own in there.groupby("status", sort=False)]
+    ended = [fund for fund in dict.fromkeys(named["fund"]) if fund not in set(there["fund"])]
+    text = f"For {last}, the last year of the term, the report has money of {listed(parts)}."
+    return f"{text} It names none of {listed(ended)} for that year." if ended else text
