@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
+import yaml
 
 ROOT = Path(__file__).parents[1]
 FROZEN = Path(__file__).with_name("frozen.tar.xz")
@@ -192,7 +193,7 @@ def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> None:
     """A batch over `count` boroughs against the plain loop over `loop_over` of them, scaled up."""
     with tempfile.TemporaryDirectory() as folder:
         project = project_in(Path(folder), work)
-        codes = boroughs(project)[:count]
+        codes = boroughs(project, work, count)
         cost = csp(project, watch, "batch", *codes)
         loops = [plain(project, code, ("strategic_assessment",), watch) for code in codes[:loop_over]]
     seconds = statistics.median(cost.seconds for cost in loops)
@@ -204,9 +205,24 @@ def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> None:
     print(f"times as fast: {seconds / each:.1f}; times as few processor seconds: {used / each_used:.1f}", flush=True)
 
 
-def boroughs(project: Path) -> list[str]:
-    with (project / "data" / "raw" / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
-        return [row["area_code"] for row in csv.DictReader(file)]
+def boroughs(project: Path, work: str, count: int) -> list[str]:
+    """The first `count` boroughs of London as partnerships that have the strategic assessment and nothing else.
+
+    The frozen package takes their codes; today's takes a code for the page on the area today, and gets a folder each.
+    """
+    raw = project / "data" / "raw"
+    with (raw / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
+        areas = list(csv.DictReader(file))[:count]
+    if work == "current":
+        own = yaml.safe_load((raw / SLUG / "partnership.yml").read_text(encoding="utf-8"))
+        shared = {name: file for name, file in own["inputs"].items() if file.startswith("reference/")}
+        for area in areas:
+            folder = raw / area["area_code"].lower()
+            folder.mkdir()
+            named = {"name": area["area_name"], "area_code": area["area_code"]}
+            text = yaml.safe_dump(named | {"settings": own["settings"], "inputs": shared})
+            (folder / "partnership.yml").write_text(text, encoding="utf-8")
+    return [area["area_code"].lower() if work == "current" else area["area_code"] for area in areas]
 
 
 def main() -> None:

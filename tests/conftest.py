@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{NOT_DRAWN}: one of `sampled` that was not drawn")
     processor.adopt_orphans()
     whole = config.getoption("--whole") or config.getoption("--suite")
-    hypothesis.settings.register_profile("ours", max_examples=100 if whole else 20)
+    hypothesis.settings.register_profile("ours", max_examples=100 if whole else 20, deadline=None)
     hypothesis.settings.load_profile("ours")
 
 

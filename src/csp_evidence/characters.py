@@ -16,13 +16,13 @@ from typing import Any
 TAKES_JOINER = "\u0600-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0xFFFF, 0x110000, 0x10000))
 UNSEEN = re.compile(
-    "["
+    "[^\t\n\r -~](?<=["  # what is plain is passed over first, ten times as fast
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls other than tab and line end
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the direction of writing
     "\xad\u180e\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # breaks, hyphens, notes without width
     "\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # of rare scripts, and tags
     f"\ud800-\udfff{NONCHARACTERS}"
-    f"]|(?<![{TAKES_JOINER}])[\u200c\u200d]"
+    f"\u200c\u200d])(?<![{TAKES_JOINER}][\u200c\u200d])"
 )
 
 

@@ -72,6 +72,10 @@ def run(
 def batch(
     partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw, or areas as for run.")] = None,
     areas: Annotated[bool, typer.Option("--areas", help="Every partnership of England and Wales.")] = False,
+    of_force: Annotated[
+        str | None,
+        typer.Option("--of-force", metavar="FORCE", help="Every partnership of a force, such as Gwent."),
+    ] = None,
     parameter: Parameters = None,
     force: Force = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
@@ -90,7 +94,7 @@ def batch(
     from csp_evidence.publish.summary import write_summary
 
     project, parameters = find_project(), given_parameters(parameter or [])
-    slugs = chosen(project, partnerships or [], areas=areas)
+    slugs = chosen(project, partnerships or [], areas=areas, force=of_force)
     options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs, of_many=True)
     with BatchTable(slugs) as table:
         if scheduler:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from csp_evidence.pipeline.keys import planned_files, referred_by, values_in
+from csp_evidence.pipeline.plan import make_plan
+from csp_evidence.project import Project
 from csp_evidence.publish.verify import verify
 from tests.conftest import CSP, SLUG, accept, bytes_of, csp
 
@@ -60,6 +63,42 @@ def test_a_changed_look_up_runs_the_stages_whose_gates_hold_cells_against_it(mad
     path.write_text(path.read_text(encoding="utf-8").replace("Bethnal Green", "Bethnal", 1), encoding="utf-8")
     due = would_run(made)
     assert "ward_totals_2015.csv" in due["consultation"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "consulted"), [("gf-01,amount,£480k", "gf-01,amount,£490k", False), ("gf-01,", "gf-1,", True)]
+)
+def test_a_changed_amount_leaves_the_consultation_whose_gates_hold_actions_against_the_rows(made, old, new, consulted):
+    file = "data/raw/tower-hamlets/funding_printed.csv"
+    (made / file).write_text((made / file).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    accept(made, file)
+    due = would_run(made)
+    assert due.keys() == {"funding_reconciliation", "plan_evidence", *(["consultation"] if consulted else [])}
+    assert not consulted or f"values in {file}" in due["consultation"]
+
+
+def test_an_amount_that_changes_while_the_consultation_runs_is_noticed_all_the_same(made):
+    project = Project(made)
+    step = next(step for step in make_plan(project, SLUG, {}).steps if step.plan.name == "consultation")
+    file = "data/raw/tower-hamlets/funding_printed.csv"
+    assert file in planned_files(step.ingredients)
+    assert file not in step.ingredients["inputs"]
+
+
+def test_columns_that_cannot_be_told_at_a_glance_have_a_stage_rest_on_the_whole_file(tmp_path):
+    sidecar, named = tmp_path / "a.csv.meta.yml", tmp_path / "b.csv"
+    sidecar.write_text("reference: {resource: b, fields: [one, two]}\nother: {resource: c}\n", encoding="utf-8")
+    assert referred_by([sidecar]) == {"b": {"one", "two"}, "c": None}
+    named.with_name("b.csv.meta.yml").write_text("missingValues: ['-']\ncontrols: {rows: 2}\n", encoding="utf-8")
+    named.write_text("one,two,three\n1,x,5\n2,y,6\n", encoding="utf-8")
+    before = values_in(named, {"one", "two"})
+    named.write_text("three,one,two\n7,2,y\n7,1,x\n", encoding="utf-8")
+    named.with_name("b.csv.meta.yml").write_text("missingValues: ['-']\ncontrols: {rows: 3}\n", encoding="utf-8")
+    assert before == values_in(named, {"one", "two"}) is not None
+    named.with_name("b.csv.meta.yml").write_text("missingValues: ['x']\n", encoding="utf-8")
+    assert values_in(named, {"one", "two"}) != before
+    assert values_in(named, {"four"}) is None
+    assert values_in(named.with_name("b.csv.gz"), {"one"}) is None
 
 
 def test_a_change_of_notebook_suite_setting_or_parameter_is_told_as_the_reason(made):

@@ -250,5 +250,7 @@ def test_duties_that_are_not_met_are_named_and_those_without_a_record_are_gaps()
 
 
 def test_invented_responses_say_nothing_of_what_was_asked() -> None:
-    assert equality.missing_said(["Sex", "Age"], invented=True).startswith("The report does not say what was asked or")
-    assert equality.missing_said(["Sex"], invented=False) == "The responses hold no answers about sex."
+    told = equality.missing_said(["Sex", "Age"], supplied=True, invented=True)
+    assert told.startswith("The report does not say what was asked or")
+    told = equality.missing_said(["Sex"], supplied=True, invented=False)
+    assert told == "The responses hold no answers about sex."

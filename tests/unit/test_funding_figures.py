@@ -15,6 +15,7 @@ from csp_evidence.analysis.expressions.grammar import relation
 from csp_evidence.analysis.funding import checks, exceptions, figures, need, pairing, profile, readings, resources
 from csp_evidence.analysis.funding.names import unknown
 from csp_evidence.analysis.funding.printed import PrintedTables
+from tests.consultation_form import tower_hamlets
 from tests.unit.funding_inputs import frame, money, one_more
 
 MONEY = money()
@@ -275,7 +276,7 @@ def test_officers_come_to_39_either_way_and_the_naive_sum_to_45() -> None:
 
 def test_the_fund_gives_hate_crime_nothing_and_prevent_carries_it() -> None:
     priorities = {"asb": "ASB", "violence": "Violence", "hate": "Hate", "reoffending": "Re-offending"}
-    choices = need.choices_by_priority(frame("consultation_published"), frame("concerns"))
+    choices = need.choices_by_priority(frame("consultation_published"), tower_hamlets().role("concern"))
     table = need.beside_need(MONEY.lines, priorities, {"violence": 1}, choices).set_index("priority")
     assert need.without_money(table.reset_index(), "lcpf") == ["Hate"]
     assert (table.at["Hate", "prevent"], table.at["Hate", "prevent_third_party"]) == (132_000, 295_000)

@@ -190,6 +190,17 @@ def test_headings_become_anchors() -> None:
     assert slug("First choices") == "first-choices"
 
 
+def test_a_subsection_of_inputs_that_are_not_there_is_left_out_and_a_section_is_kept() -> None:
+    shown = [new_output("display_data", data={"text/html": "<p>1</p>"})]
+    parts = ["## Answers", "### Campaigns", "### Texts", "## Close"]
+    cells = [cell for part in parts for cell in (new_markdown_cell(f"{part}\nOf texts."), new_code_cell("b = 1"))]
+    cells[5]["outputs"] = shown
+    html, _ = notebook_body(new_notebook(cells=cells))
+    found = [heading.get_text(strip=True) for heading in BeautifulSoup(html, "html.parser").select("h2, h3")]
+    assert found == ["Answers", "Texts", "Close"]
+    assert html.count("Of texts.") == 3
+
+
 def test_code_is_folded_and_numbered() -> None:
     cells = [
         new_code_cell("a = 1", metadata={"tags": ["parameters"]}),

@@ -201,10 +201,15 @@ def test_a_concern_that_is_not_named_is_bounded_by_the_last_that_is():
         {
             "quantity": ["responses", "first_choice.drugs_and_alcohol", "first_choice.gangs", "connected"],
             "count": [1389, 339, 130, None],
+            "percent": None,
+            "base": [None, "responses", "responses", "responses"],
             "paragraph": ["3.7", "3.10", "3.10", "3.7"],
         }
     )
-    concern = themes.published_concern(published)
+    concern = themes.published_concern(published, "first_choice")
+    assert concern is not None
+    assert concern.evidence == "published first choices, 3.10"
+    assert themes.published_concern(published, "worries") is None
     assert concern.percent["drugs_and_alcohol"] == pytest.approx(24.4, abs=0.05)
     assert concern.ceiling == pytest.approx(9.36, abs=0.005)
 

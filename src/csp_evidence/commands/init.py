@@ -165,4 +165,4 @@ def _others(project: Project, name: str, example: str | None) -> list[str]:
     """The other inputs that the gates of an input hold its cells against."""
     files = [project.expectations / f"{name}.{point}.json" for point in ("raw", "processed")]
     files += [project.raw / f"{example}.meta.yml"] if example else []
-    return [other for other in referred_by(files) if other not in (name, "partnership")]
+    return [other for other in sorted(referred_by(files)) if other not in (name, "partnership")]

@@ -8,6 +8,10 @@ from csp_evidence.analysis.assessment.change import NO_CHANGE, adjusted, compare
 
 BETTER, WORSE = "better", "worse"
 MET, NOT_MET, NO_TARGET = "met", "not met", "no target"
+WORKED_OUT = [
+    "indicator", "label", "priority", "period", "value", "unit", "previous_period", "previous", "p_value", "wish",
+    "target", "source",
+]  # fmt: skip
 BUSINESS_AS_USUAL, SIGNIFICANT, NOT_REVIEWABLE = "business as usual", "still significant", "not reviewable"
 
 
@@ -28,7 +32,8 @@ def latest(indicators: pd.DataFrame, area_code: str, *, rate: float = 0.05) -> p
     DataFrame
         indicator, label, priority, period, value (the count, or the share in %), unit (number or %), previous_period,
         previous, p_value, adjusted_p, verdict (better, worse or no detectable change; missing for a first period),
-        target, target_status (met, not met, no target), source; in order of first appearance.
+        target, target_status (met, not met, no target), source; in order of first appearance. No row where the input
+        has none of the area.
 
     Raises
     ------
@@ -61,9 +66,10 @@ def latest(indicators: pd.DataFrame, area_code: str, *, rate: float = 0.05) -> p
                 "source": now["source"],
             }
         )
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=WORKED_OUT)
     tested = table["p_value"].notna()
     table["p_value"] = table["p_value"].astype(float)
+    table["adjusted_p"] = pd.Series(dtype=float)
     table.loc[tested, "adjusted_p"] = adjusted(table.loc[tested, "p_value"].tolist())
     table["verdict"] = [_word(row, rate) for row in table.to_dict("records")]
     table["target_status"] = [_target(row) for row in table.to_dict("records")]

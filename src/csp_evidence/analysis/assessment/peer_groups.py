@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.peers import HIGH, LOW, TOO_FEW, Usual, funnel, level_word, usual
+from csp_evidence.analysis.assessment.peers import (
+    HIGH,
+    LOW,
+    TOO_FEW,
+    Usual,
+    fitted,
+    fitted_without_each,
+    level_word,
+    place,
+    ranges,
+    usual,
+)
 from csp_evidence.analysis.assessment.ranks import rank_intervals
 
 PER = 1000
@@ -80,36 +92,46 @@ def answers(
         would be called high), verdict (by `peers.level_word`), without_one (codes of the peers without any one of which
         the verdict would be another, separated by semicolons).
     """
-    rows = []
+    rows, found = [], []
     for series in counts.columns:
         phi, count = float(spread.at[series, "dispersion"]), counts[series]
         for name, codes in groups.items():
             known = [code for code in codes if code != area and people.get(code, 0) > 0 and pd.notna(count.get(code))]
             if known:
-                rows.append((series, name, *_against(count, people, area, known, phi, margin)))
-    return pd.DataFrame(rows, columns=COLUMNS)
+                row, fit = _against(count, people, area, known, phi, margin)
+                rows.append({"series": series, "peers": name, **row})
+                found.append(fit)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    fits, residents = [one for one in found if one is not None], float(people[area])
+    if fits:
+        usually = np.array([one.centre * residents for one in fits])
+        at = table.index[[one is not None for one in found]]
+        for end, limits in zip(("low", "high"), ranges(fits, residents), strict=True):
+            table.loc[at, end] = limits / usually
+    return table
 
 
 def _against(
     count: pd.Series, people: pd.Series, area: str, known: list[str], phi: float, margin: float
-) -> tuple[object, ...]:
+) -> tuple[dict[str, object], Usual | None]:
+    """A row of `answers` but for low and high, and the distribution that those are the range of."""
     own, residents = float(count[area]), float(people[area])
-    found = usual(count, people, known, phi)
+    y, n = (of[known].to_numpy(dtype=float) for of in (count, people))
+    found = fitted(y, n, phi)
     word = level_word(found, own, residents, margin=margin)
-    above = int((count[known] / people[known] < own / residents).sum())
+    row: dict[str, object] = {
+        "rate": PER * own / residents, "above": int((y / n < own / residents).sum()), "of": len(known),
+        "verdict": word, "without_one": "",
+    }  # fmt: skip
     if found is None:
-        return PER * own / residents, None, above, len(known), None, None, None, None, None, word, ""
-    leaves = [
-        code
-        for code in (known if len(known) <= MOST_LEFT_OUT else [])
-        if level_word(usual(count, people, [one for one in known if one != code], phi), own, residents, margin=margin)
-        != word
-    ]
-    low, high = (float(end[0]) / (found.centre * residents) for end in found.limits([residents]))
-    return (
-        PER * own / residents, PER * found.centre, above, len(known), own / residents / found.centre, low, high,
-        float(found.p_values([own], [residents])[0]), 100 * found.power(residents), word, "; ".join(leaves),
-    )  # fmt: skip
+        return row, None
+    fits = fitted_without_each(y, n, phi) if len(known) <= MOST_LEFT_OUT else []
+    words = [level_word(fit, own, residents, margin=margin) for fit in fits]
+    row["without_one"] = "; ".join(code for code, other in zip(known, words, strict=False) if other != word)
+    return row | {
+        "peer_rate": PER * found.centre, "ratio": own / residents / found.centre,
+        "p_value": float(found.p_values([own], [residents])[0]), "power": 100 * found.power(residents),
+    }, found  # fmt: skip
 
 
 def ratios(counts: pd.DataFrame, people: pd.Series, peers: list[str], area: str) -> pd.Series:
@@ -136,11 +158,10 @@ def standing(
     for series in counts.columns:
         phi = float(spread.at[series, "dispersion"])
         ranks = rank_intervals(counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area])
-        limits = funnel(counts[series], people, area, phi)
         own = ranks.loc[area]
-        place = None if limits is None else limits[0].at[area, "place"]
         of = int((counts[series].notna() & (people.reindex(counts.index) > 0)).sum())
-        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), of, place))
+        found = place(counts[series], people, area, phi)
+        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), of, found))
     return pd.DataFrame(rows, columns=["series", "rank", "rank_low", "rank_high", "of", "funnel"])
 
 

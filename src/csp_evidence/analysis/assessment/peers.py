@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,32 +38,18 @@ class Usual:
     def p_values(self, counts: ArrayLike, people: ArrayLike) -> Floats:
         """Two-sided p-values of counts of other areas, twice the smaller tail."""
         y, n = (np.asarray(one, dtype=float) for one in np.broadcast_arrays(counts, people))
-        below, above = self._tails(y, n)
-        return np.asarray(np.minimum(1.0, 2 * np.minimum(below, above)))
+        means = self._means(n)
+        return np.asarray(np.minimum(1.0, 2 * np.minimum(_below(y, means), _above(y, means))))
 
     def limits(self, people: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
         """The counts between which areas with these residents usually lie; 0 where even none would not be unusual."""
-        from scipy.optimize.elementwise import find_root
-
         n = np.asarray(people, dtype=float)
-        tail = (1 - level) / 2
+        return _range(self._means(n), self._reach(n), (1 - level) / 2)
+
+    def _reach(self, n: Floats) -> Floats:
+        """Counts beyond which few such areas lie."""
         mean = self.centre * n
-        reach = np.exp(8 * self.scale) * (mean + 8 * np.sqrt(self.dispersion * mean) + 20)
-        for _ in range(60):
-            short = self._tails(reach, n)[1] > tail
-            if not short.any():
-                break
-            reach = np.where(short, 4 * reach, reach)
-        tolerances = {"xatol": 1e-6, "xrtol": 1e-9}
-        high = find_root(
-            lambda y, n: self._tails(y, n)[1] - tail, (np.full(n.shape, 1e-9), reach), args=(n,), tolerances=tolerances
-        ).x
-        none = self._tails(np.zeros(n.shape), n)[0] >= tail
-        low = find_root(
-            lambda y, n: self._tails(y, n)[0] - tail, (np.full(n.shape, -1 + 1e-9), reach), args=(n,),
-            tolerances=tolerances,
-        ).x  # fmt: skip
-        return np.where(none, 0.0, np.maximum(low, 0.0)), np.asarray(high)
+        return np.asarray(np.exp(8 * self.scale) * (mean + 8 * np.sqrt(self.dispersion * mean) + 20))
 
     def power(self, people: float, ratio: float = FURTHER, level: float = 0.95) -> float:
         """The chance that an area exactly `ratio` times the typical peer lies beyond the range (noncentral t)."""
@@ -74,16 +60,65 @@ class Usual:
         bound = float(t.ppf((1 + level) / 2, self.freedom))
         return float(nct.sf(bound * told / drawn, self.freedom, np.log(ratio) / drawn))
 
-    def _tails(self, y: Floats, n: Floats) -> tuple[Floats, Floats]:
-        from scipy.special import gammainc, gammaincc, stdtrit
+    def tails(self, count: float, people: float) -> tuple[float, float]:
+        """The chances that another area with these residents has no more than a count, and no fewer."""
+        y, means = np.array(float(count)), self._means(np.array(float(people)))
+        return float(_below(y, means)), float(_above(y, means))
 
-        points, weights = _quadrature()
+    def _means(self, n: Floats) -> Floats:
+        """The means that a count of areas with `n` residents may have, one a node of the quadrature."""
         mean = (self.centre * n)[..., None]
         excess = np.sqrt(self.scale**2 + (self.dispersion - 1) / mean)
-        means = mean * np.exp(np.clip(excess * stdtrit(float(self.freedom), points), -50, 50))
-        below = gammaincc(y[..., None] + 1, means) @ weights
-        above = np.where(y > 0, gammainc(np.where(y > 0, y, 1.0)[..., None], means) @ weights, 1.0)
-        return below, above
+        return np.asarray(mean * np.exp(np.clip(excess * _student(self.freedom), -50, 50)))
+
+
+def _below(y: Floats, means: Floats) -> Floats:
+    from scipy.special import gammaincc
+
+    return np.asarray(gammaincc(y[..., None] + 1, means) @ _quadrature()[1])
+
+
+def _above(y: Floats, means: Floats) -> Floats:
+    from scipy.special import gammainc
+
+    return np.where(y > 0, gammainc(np.where(y > 0, y, 1.0)[..., None], means) @ _quadrature()[1], 1.0)
+
+
+@cache
+def _student(freedom: int) -> Floats:
+    """Student's t at each node."""
+    from scipy.special import stdtrit
+
+    return np.asarray(stdtrit(float(freedom), _quadrature()[0]))
+
+
+def ranges(found: Sequence[Usual], people: float, level: float = 0.95) -> tuple[Floats, Floats]:
+    """`Usual.limits` of one area against several sets of peers, worked out together."""
+    n = np.array(people)
+    means, reach = np.array([one._means(n) for one in found]), np.array([one._reach(n) for one in found])
+    return _range(means, reach, (1 - level) / 2)
+
+
+def _range(means: Floats, reach: Floats, tail: float) -> tuple[Floats, Floats]:
+    """The counts at which either tail of the distributions with these means is `tail`; the lower is at least 0."""
+    from scipy.optimize.elementwise import find_root
+
+    for _ in range(60):
+        short = _above(reach, means) > tail
+        if not short.any():
+            break
+        reach = np.where(short, 4 * reach, reach)
+    none, every = _below(np.zeros(reach.shape), means) >= tail, np.arange(reach.size)
+    low, high = (
+        find_root(
+            lambda y, at, end=end: end(y, means[at]) - tail,
+            (np.full(reach.shape, least), reach),
+            args=(every,),
+            tolerances={"xatol": 1e-6, "xrtol": 1e-9},
+        ).x
+        for end, least in ((_below, -1 + 1e-9), (_above, 1e-9))
+    )
+    return np.where(none, 0.0, np.maximum(low, 0.0)), np.asarray(high)
 
 
 def usual(counts: pd.Series, people: pd.Series, peers: Collection[str], dispersion: float = 1.0) -> Usual | None:
@@ -96,35 +131,63 @@ def usual(counts: pd.Series, people: pd.Series, peers: Collection[str], dispersi
     """
     known = pd.DataFrame({"y": counts, "n": people}).reindex(list(peers)).dropna().astype(float)
     known = known[known["n"] > 0]
-    if len(known) < FEWEST_PEERS or not known["y"].sum():
-        return None
-    y, n = known["y"].to_numpy(), known["n"].to_numpy()
+    return fitted(known["y"].to_numpy(), known["n"].to_numpy(), dispersion)
+
+
+def fitted(y: Floats, n: Floats, dispersion: float) -> Usual | None:
+    """`usual` of the counts and residents of the peers themselves."""
+    return None if _too_few(y) else _fits(y[None], n[None], dispersion)[0]
+
+
+def fitted_without_each(y: Floats, n: Floats, dispersion: float) -> list[Usual | None]:
+    """`fitted` without the first peer, without the second, and so on."""
+    others = [[other for other in range(len(y)) if other != one] for one in range(len(y))]
+    few = [_too_few(y[rows]) for rows in others]
+    rows = [rows for rows, none in zip(others, few, strict=True) if not none]
+    fits = iter(_fits(y[rows], n[rows], dispersion) if rows else ())
+    return [None if none else next(fits) for none in few]
+
+
+def _too_few(y: Floats) -> bool:
+    return len(y) < FEWEST_PEERS or not y.sum()
+
+
+def _fits(y: Floats, n: Floats, dispersion: float) -> list[Usual]:
+    """The distribution behind each row of counts and residents."""
     phi = max(1.0, dispersion)
     rates, variances = np.log((y + 0.5) / n), phi / (y + 0.5)
     spread = paule_mandel(rates, variances)
-    weights = 1 / (variances + spread)
-    centre = float((weights * rates).sum() / weights.sum())
-    scale = float(np.sqrt(spread + 1 / weights.sum()))
-    return Usual(float(np.exp(centre)), float(np.sqrt(spread)), scale, len(y) - 1, len(y), phi)
+    weights = 1 / (variances + spread[:, None])
+    total = weights.sum(axis=1)
+    centre, scale = np.exp((weights * rates).sum(axis=1) / total), np.sqrt(spread + 1 / total)
+    peers = y.shape[1]
+    return [
+        Usual(float(middle), float(between), float(reach), peers - 1, peers, phi)
+        for middle, between, reach in zip(centre, np.sqrt(spread), scale, strict=True)
+    ]
 
 
-def paule_mandel(values: Floats, variances: Floats) -> float:
-    """The variance between values at which Cochran's Q equals its degrees of freedom; 0 where chance explains them."""
+def paule_mandel(values: Floats, variances: Floats) -> Floats:
+    """The variance between values at which Cochran's Q equals its degrees of freedom; 0 where chance explains them.
 
-    def excess(between: float) -> float:
-        weights = 1 / (variances + between)
-        mean = (weights * values).sum() / weights.sum()
-        return float((weights * (values - mean) ** 2).sum()) - (len(values) - 1)
+    Along the last axis.
+    """
 
-    if excess(0.0) <= 0:
-        return 0.0
-    low, high = 0.0, float(np.var(values)) + 1e-9
-    while excess(high) > 0:
-        high *= 2
+    def excess(between: Floats) -> Floats:
+        weights = 1 / (variances + between[..., None])
+        mean = (weights * values).sum(axis=-1) / weights.sum(axis=-1)
+        return np.asarray((weights * (values - mean[..., None]) ** 2).sum(axis=-1) - (values.shape[-1] - 1))
+
+    high = np.var(values, axis=-1) + 1e-9
+    low = np.zeros(high.shape)
+    by_chance = excess(low) <= 0
+    while (short := excess(high) > 0).any():
+        high = np.where(short, 2 * high, high)
     for _ in range(50):
         middle = (low + high) / 2
-        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
-    return (low + high) / 2
+        above = excess(middle) > 0
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return np.where(by_chance, 0.0, (low + high) / 2)
 
 
 def level_word(found: Usual | None, count: float, people: float, *, margin: float, level: float = 0.95) -> str:
@@ -136,14 +199,13 @@ def level_word(found: Usual | None, count: float, people: float, *, margin: floa
     """
     if found is None:
         return TOO_FEW
-    below, above = (float(one) for one in found._tails(np.array(float(count)), np.array(float(people))))
+    below, above = found.tails(count, people)
     ratio, tail = count / (found.centre * people), (1 - level) / 2
     if above < tail and ratio > 1 + margin / 100:
         return HIGH
     if below < tail and ratio < 1 - margin / 100:
         return LOW
-    none = float(found._tails(np.array(0.0), np.array(float(people)))[0])
-    return TOO_FEW if none >= tail else ALIKE
+    return TOO_FEW if found.tails(0.0, people)[0] >= tail else ALIKE
 
 
 def funnel(
@@ -158,9 +220,7 @@ def funnel(
         below the 95% limits); and the distribution behind it. Areas without residents or a count are left out. None
         where too few are left.
     """
-    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
-    known = known[known["people"] > 0]
-    found = usual(known["count"], known["people"], known.index.drop(area, errors="ignore"), dispersion)
+    known, found = _others(counts, people, area, dispersion)
     if found is None:
         return None
     n = known["people"].to_numpy()
@@ -178,6 +238,22 @@ def funnel(
         [table["rate"] > table["high95"], table["rate"] < table["low95"]], [ABOVE, BELOW], default=INSIDE
     )
     return table, found
+
+
+def place(counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1.0) -> str | None:
+    """What `funnel` says of `area` itself: its place; None where too few others are left."""
+    known, found = _others(counts, people, area, dispersion)
+    if found is None:
+        return None
+    below, above = found.tails(*known.loc[area])
+    return ABOVE if above < 0.025 else BELOW if below < 0.025 else INSIDE
+
+
+def _others(counts: pd.Series, people: pd.Series, area: str, dispersion: float) -> tuple[pd.DataFrame, Usual | None]:
+    """Count and people of every area that has both, and what areas other than `area` usually have."""
+    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
+    known = known[known["people"] > 0]
+    return known, usual(known["count"], known["people"], known.index.drop(area, errors="ignore"), dispersion)
 
 
 def places(counts: pd.Series, people: pd.Series, dispersion: float = 1.0) -> pd.Series:
