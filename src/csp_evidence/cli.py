@@ -174,8 +174,10 @@ def diff(
 @app.command()
 def export(
     folder: Edition,
-    pdf: Annotated[bool, typer.Option("--pdf", help="The page to print and the report, as tagged PDF.")] = False,
-    word: Annotated[bool, typer.Option("--word", help="The report as a Word file.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="The page to print, the report and that to the board, as tagged PDF.")
+    ] = False,
+    word: Annotated[bool, typer.Option("--word", help="The report, and that to the board, as Word files.")] = False,
     template: Annotated[
         Path | None, typer.Option(metavar="FILE.docx", help="A Word file whose styles the Word file takes.")
     ] = None,

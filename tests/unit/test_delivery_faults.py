@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.delivery import faults, money, outlook, programme
+from csp_evidence.analysis.delivery import board, faults, money, outlook, programme
 from csp_evidence.analysis.delivery.observed import inputs_named
 from csp_evidence.analysis.delivery.tracker import Tracker
 from csp_evidence.gates.inputs import GatedInputs
@@ -55,6 +55,20 @@ def found(given, tracker) -> pd.DataFrame:
 def test_each_planted_fault_is_found_by_name_and_nothing_true_is_flagged(found):
     assert set(zip(found["kind"], found["id"], strict=True)) == PLANTED
     assert len(found) == len(PLANTED)
+
+
+def test_the_board_sees_each_priority_in_one_row_with_most_to_decide_first(given, tracker, found):
+    names = {priority.id: priority.name for priority in load_partnership(PROJECT, EXAMPLE).priorities}
+    day = programme.reported_on(given["plan_actions"], given["plan_risks"], given["plan_observations"])
+    progress, lines = programme.progress(given["plan_actions"], day), money.by_line(given["plan_money"])
+    rows = board.by_priority(names, tracker, found, progress, lines)
+    assert rows["priority"].tolist() == ["Anti-social behaviour and drugs", "Violence", "Hate crime", "Re-offending"]
+    assert rows["decisions"].sum() == len(found)
+    assert rows[["red", "amber", "green", "grey"]].sum().sum() == len(given["plan_indicators"])
+    first = rows.iloc[0]
+    assert (first["red"], first["overdue"], first["over"]) == (1, 1, Decimal("2500.00"))
+    bare = board.by_priority(names, None, found, None, None)
+    assert bare[["red", "overdue", "over"]].isna().all(axis=None), "what is not followed is missing, and not 0"
 
 
 def test_a_fault_says_what_it_is(found):
@@ -112,7 +126,8 @@ def test_an_owner_is_a_post_and_never_a_person(gate, column, words, kept):
 
 def test_a_partnership_without_any_of_it_is_told_what_to_supply():
     why = stage_plan("delivery").why_left_out({"recorded_crime", "margins"}, has_plan=True)
-    assert why.startswith("supply one or more of plan_indicators, plan_actions, plan_risks, plan_money")
+    assert why.startswith("supply the plan's indicators, actions, risks or money")
+    assert "plan_indicators, plan_actions, plan_risks, plan_money" in why
     assert not stage_plan("delivery").why_left_out({"plan_risks"}, has_plan=True)
     assert stage_plan("delivery").why_left_out({"plan_risks"}, has_plan=False)
 
