@@ -149,7 +149,9 @@ def note_done(project: Project, name: str, store: Store, made_from: Mapping[str,
     manifest = json.loads((project.edition(name) / MANIFEST).read_text(encoding="utf-8"))
     store.note_edition({**made_from, "digest": manifest["digest"]})
     from csp_evidence.publish.history import note_edition
+    from csp_evidence.publish.published import note_published
 
+    note_published(project, name)
     note_edition(project, name)
     clear(project.outputs / f"{name}.failed")
     log.write(outcome="done")

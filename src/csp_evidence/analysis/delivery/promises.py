@@ -160,10 +160,10 @@ def without_money(named: pd.DataFrame, term: Term) -> list[str]:
 
 
 def results(found: pd.DataFrame) -> pd.DataFrame:
-    """The results of `outcomes`: <priority>.<year>.offences, .change (%) and .verdict; the year as 2017_18."""
+    """The results of the last year in `outcomes`: <priority>.offences, .change (%) and .verdict."""
     rows = {}
-    for row in found.itertuples():
-        name = f"{row.priority}.{row.year.replace('/', '_')}"
+    for row in found[found["year"] == found["year"].iloc[-1]].itertuples():
+        name = row.priority
         rows[f"{name}.offences"] = (row.count, "offences")
         rows[f"{name}.change"] = (row.change, "%")
         rows[f"{name}.verdict"] = (row.verdict, "verdict")
