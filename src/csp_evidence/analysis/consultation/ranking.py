@@ -74,7 +74,7 @@ def top_holds(resamples: NDArray[np.int64], size: int) -> float:
 
 @of_released
 def certainty_table(
-    labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64], doubt: int = 0
+    labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64], doubt: int = 0, hidden: int = 0
 ) -> pd.DataFrame:
     """Whether the first three places stand by chance, and whoever the `removed` respondents are.
 
@@ -91,6 +91,8 @@ def certainty_table(
         As `resampled_orders` gives them for the counts.
     doubt
         By how much the lead that a rounded count has may be one of rounding alone.
+    hidden
+        What a count of 0, which is withheld, may round to: nobody leads one of them by more than is sure.
 
     Returns
     -------
@@ -98,7 +100,8 @@ def certainty_table(
         place (first, first_two, third), statement, holds_as_if_random (% of resamples; a tie counts a half for the
         first), lead (respondents), removed, certain (yes or no); a row for each place that there is.
     """
-    leads = [int(ahead - behind) for ahead, behind in itertools.pairwise(np.asarray(counts, dtype=np.int64))]
+    most = np.maximum(np.asarray(counts, dtype=np.int64), hidden)
+    leads = [int(ahead - behind) for ahead, behind in itertools.pairwise(most)]
     rows: list[tuple[str, str, float, int, bool]] = []
     least = removed + doubt
     if len(labels) > 1:
