@@ -90,6 +90,11 @@ def no_consultation(project: Path, slug: str) -> None:
     set_up(project, slug, lambda content: content.pop("consultation_window", None))
 
 
+def no_responses(project: Path, slug: str) -> None:
+    """Only what is published of the consultation: nobody's own answers."""
+    without(project, slug, ("consultation_responses",))
+
+
 def change_funds(project: Path, slug: str, change: Callable[[dict], None]) -> None:
     """Change funds.yml as a person would, and accept it."""
     inputs = yaml.safe_load(settings(project, slug).read_text(encoding="utf-8"))["inputs"]
@@ -224,13 +229,13 @@ def august_consultation(project: Path, slug: str) -> None:
 CHANGES: dict[str, Change] = {
     change.__name__: change
     for change in (
-        no_funding, no_consultation, no_officers, one_fund, one_priority, blanks, never_recorded, no_plan,
+        no_funding, no_consultation, no_responses, no_officers, one_fund, one_priority, blanks, never_recorded, no_plan,
         no_paragraphs, to_august, august_consultation,
     )
 }  # fmt: skip
 APART = (
     {"no_funding", "one_fund", "blanks", "no_officers"},
-    {"one_priority", "no_consultation", "august_consultation"},
+    {"one_priority", "no_consultation", "no_responses", "august_consultation"},
 )
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
 from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
 
 if TYPE_CHECKING:
@@ -75,6 +74,10 @@ def run(
 def batch(
     partnerships: Annotated[list[str] | None, typer.Argument(help="Folders of data/raw, or areas as for run.")] = None,
     areas: Annotated[bool, typer.Option("--areas", help="Every partnership of England and Wales.")] = False,
+    of_force: Annotated[
+        str | None,
+        typer.Option("--of-force", metavar="FORCE", help="Every partnership of a force, such as Gwent."),
+    ] = None,
     parameter: Parameters = None,
     force: Force = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Begin the others after one has failed.")] = False,
@@ -93,7 +96,7 @@ def batch(
     from csp_evidence.publish.summary import write_summary
 
     project, parameters = find_project(), given_parameters(parameter or [])
-    slugs = chosen(project, partnerships or [], areas=areas)
+    slugs = chosen(project, partnerships or [], areas=areas, force=of_force)
     options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs, of_many=True)
     with BatchTable(slugs) as table:
         if scheduler:
@@ -249,8 +252,10 @@ def lab(
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
     from csp_evidence.errors import EvidenceError, Stopped
+    from csp_evidence.pipeline.process_setup import set_up_process
     from csp_evidence.pipeline.stopping import stop_on_signals
 
+    set_up_process()
     stop_on_signals()
     try:
         app()

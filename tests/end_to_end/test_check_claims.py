@@ -64,12 +64,12 @@ def test_the_plan_depends_on_every_input_that_an_expression_can_name(project: Pa
     partnership = load_partnership(there, EXAMPLE)
 
     def key() -> str:
-        return key_of(ingredients_of(there, EXAMPLE, partnership, plan, {}, {}))
+        return key_of(ingredients_of(there, EXAMPLE, partnership, plan, {}, {}, ""))
 
     before = key()
     edit(project / PRICES, "2018/19,102.1", "2018/19,102.2")
     assert key() != before
-    assert "price_index" in ingredients_of(there, EXAMPLE, partnership, plan, {}, {})["inputs"].__repr__()
+    assert "price_index" in ingredients_of(there, EXAMPLE, partnership, plan, {}, {}, "")["inputs"].__repr__()
 
 
 def test_accepting_all_tells_every_file_that_cannot_be_accepted_and_accepts_the_others(project: Path) -> None:
@@ -90,3 +90,15 @@ def test_accepting_all_tells_every_file_that_cannot_be_accepted_and_accepts_the_
     ):
         assert part in done.stderr
     assert accept_inputs(Project(project), EXAMPLE, ["offence_groups"]) == []
+
+
+def test_what_could_not_be_set_against_another_file_is_told_with_the_file_that_is_wrong(project) -> None:
+    questions = project / "data" / "raw" / EXAMPLE / "questions.yml"
+    edit(questions, "kind: several", "kind: many")
+    done = csp(project, "check", EXAMPLE)
+    assert done.returncode == 1
+    told = done.stdout.splitlines()
+    at = next(n for n, line in enumerate(told) if line.startswith("UNTESTED") and "consultation_responses" in line)
+    assert "It could not be set against other files: " in " ".join(told[at + 1 : at + 3])
+    assert f"data/raw/{EXAMPLE}/questions.yml: question worries, kind" in " ".join(told[at + 1 : at + 3])
+    assert any(line.startswith("FAILED") and "questions.yml" in line for line in told)

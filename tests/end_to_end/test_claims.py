@@ -76,6 +76,7 @@ def names(register, edition):
         area_code=partnership.area_code,
         lines=money().lines,
         counted=money().counted[0],
+        concern_question="first_choice",
         **frames,
     )
 

@@ -56,6 +56,32 @@ def test_an_odd_partnership_reads_true(tmp_path: Path, number: int) -> None:
         assert "No numbers of officers, teams or hours are supplied" in said
 
 
+@pytest.mark.suite("editions", whole=True)
+@pytest.mark.parametrize("slug", [SLUG, EXAMPLE])
+def test_published_figures_alone_are_checked_and_what_needs_responses_is_absent(tmp_path: Path, slug: str) -> None:
+    project = copy_project(tmp_path / "project")
+    CHANGES["no_responses"](project, slug)
+    done = csp(project, "run", slug)
+    assert done.returncode == 0, done.stderr
+    reads_true(project, slug)
+    edition = project / "outputs" / slug
+    found = json.loads((edition / "results.json").read_text(encoding="utf-8"))
+    own = {key.partition(".")[2]: of["value"] for key, of in found.items() if key.startswith("consultation.")}
+    zeros = {name for name, value in own.items() if value in (0, "0", "[c]")}
+    assert zeros <= {"published.impossible", "concerns_without_home"}
+    assert own["published.impossible"] == (0 if slug == SLUG else 2)
+    assert own["responses"] == (1389 if slug == SLUG else None)
+    of_people = re.compile(r"campaign|repeats|texts|safe_by_group|coders|weighting|left_out|first_minus")
+    assert not [name for name in own if of_people.search(name)]
+    page = BeautifulSoup((edition / "consultation_technical.html").read_text(encoding="utf-8"), "html.parser")
+    headings = {heading.get_text(strip=True) for heading in page.select("h2, h3")}
+    assert "What do published percentages tell?" in headings
+    assert not {"Were there campaigns?", "Who answered, and how?", "What did people write?"} & headings
+    said = " ".join(text for _, text in reader_rules.sentences(edition, ("consultation_technical.html",)))
+    assert "We checked them, and could not recompute them." in said
+    assert "published figures can be checked but not recomputed" in said
+
+
 def reads_true(project: Path, slug: str) -> None:
     """Every sentence of the pages follows from the partnership's own inputs, and counts and verdicts agree."""
     edition = project / "outputs" / slug

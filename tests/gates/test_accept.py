@@ -310,3 +310,12 @@ def test_a_reason_is_noted_as_the_reasons_before_it_are_indented(project: Path, 
     sidecar.write_text(text, encoding="utf-8")
     note_table(path, read_published(path, file), ("two",), "second")
     assert [one.reason for one in load_sidecar(path, file).controls.accepted] == ["second", "first"]
+
+
+def test_the_partnership_may_be_named_first_and_alone_it_names_no_file(project) -> None:
+    done = csp(project, "accept", SLUG, "all", "--yes")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 files were accepted.")
+    refused = csp(project, "accept", SLUG)
+    assert refused.returncode == 2
+    assert f"{SLUG} is a partnership, and no file is named." in refused.stderr
+    assert f"csp accept {SLUG} all" in refused.stderr

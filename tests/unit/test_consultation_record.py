@@ -10,7 +10,7 @@ import pytest
 
 from csp_evidence.analysis.consultation import actions, counting, duties, equality, fieldwork, profile, safety
 from csp_evidence.analysis.consultation.answers import Answers
-from tests.consultation_form import AS_COUNTED, tower_hamlets
+from tests.consultation_form import AS_COUNTED, question, tower_hamlets
 
 HERE = Path(__file__).resolve().parents[2] / "data" / "raw" / "tower-hamlets"
 
@@ -128,7 +128,7 @@ def test_many_groups_without_a_difference_stay_without_one() -> None:
     table = safety.safe_by_group(people, SAFE, {"Ward": WARD})
     table = table[table["answered"] > 0]
     assert (table["q_value"] >= table["p_value"] - 1e-12).all()
-    assert set(table["reading"]) == {"no difference"}
+    assert set(table["reading"]) == {"too uncertain to say"}
 
 
 # You said, we did
@@ -170,7 +170,10 @@ def test_each_concern_is_followed_to_the_money_and_one_without_a_home_is_kept() 
 def test_concerns_stand_by_first_choices_and_those_withheld_or_unknown_come_last() -> None:
     concerns = pd.DataFrame({"concern_id": ["a", "b", "c", "d"]})
     values = {"consultation.first_choice.a": "[c]", "consultation.first_choice.b": 7, "consultation.first_choice.c": 12}
-    assert actions.in_order_of_choices(values, concerns) == ["c", "b", "a", "d"]
+    concern = question(id="first_choice", kind="ranked", options={"a": "A", "b": "B"})
+    assert actions.in_order_of_choices(values, concerns, concern) == ["c", "b", "a", "d"]
+    assert actions.in_order_of_choices(values, concerns, None) == ["a", "b", "c", "d"]
+    assert [actions.counts_choices(key, concern) for key in (*values, "consultation.worries.a")] == [True] * 3 + [False]
 
 
 def test_an_action_that_points_nowhere_is_refused() -> None:
@@ -284,7 +287,8 @@ def test_the_matrix_shows_a_gap_where_nobody_was_asked() -> None:
     matrix = equality.equality_matrix(
         characteristics, {"reoffending": "R", "hate": "H"}, ["reoffending"], responses({})
     )
-    assert matrix[["R", "H"]].to_numpy().tolist() == [[equality.ASKED, equality.SAFETY_ONLY], ["gap", "gap"]]
+    asked = ["first choices and feeling safe, asked", "feeling safe, asked"]
+    assert matrix[["R", "H"]].to_numpy().tolist() == [asked, ["gap", "gap"]]
     assert equality.gaps(matrix) == ["Disability"]
 
 

@@ -92,7 +92,7 @@ def test_labels_keep_their_capitals_where_they_are_abbreviations() -> None:
 def test_groups_that_differ_are_counted_and_none_is_said_of_none() -> None:
     assert "For none can we say" in safety.differences_said(38, 0, GROUPS)
     assert safety.differences_said(38, 2, GROUPS).startswith("2 of 38 groups")
-    assert safety.differences_headline(["safer", "no difference"]).startswith("1 of the 2 groups shown")
+    assert safety.differences_headline(["safer", "too uncertain to say"]).startswith("1 of the 2 groups shown")
 
 
 def test_answers_without_a_name_and_answers_without_a_priority_are_told_apart() -> None:
@@ -102,7 +102,7 @@ def test_answers_without_a_name_and_answers_without_a_priority_are_told_apart() 
          "priority": ["reoffending", None, None]}
     )  # fmt: skip
     assert actions.homes_said(concerns, ["Violence"]) == (
-        "The report does not name 2 of the 3 answers, so we cannot say which priority covers them. "
+        "The report does not name 1 of the 2 concerns, so we cannot say which priority covers it. "
         "A priority covers the 1 concern with a name. No concern with a name falls under “Violence”."
     )
     without_other = concerns.head(1)
@@ -250,5 +250,7 @@ def test_duties_that_are_not_met_are_named_and_those_without_a_record_are_gaps()
 
 
 def test_invented_responses_say_nothing_of_what_was_asked() -> None:
-    assert equality.missing_said(["Sex", "Age"], invented=True).startswith("The report does not say what was asked or")
-    assert equality.missing_said(["Sex"], invented=False) == "The responses hold no answers about sex."
+    told = equality.missing_said(["Sex", "Age"], supplied=True, invented=True)
+    assert told.startswith("The report does not say what was asked or")
+    told = equality.missing_said(["Sex"], supplied=True, invented=False)
+    assert told == "The responses hold no answers about sex."

@@ -158,8 +158,10 @@ def test_source_and_download() -> None:
     assert table(pd.DataFrame({"n": [1]})).a is None
 
 
-def test_an_empty_frame_says_it_has_no_rows_and_one_without_columns_is_refused() -> None:
-    assert "No rows" in table(pd.DataFrame({"n": []})).get_text()
+def test_an_empty_frame_is_a_sentence_and_one_without_columns_is_refused() -> None:
+    empty = table(pd.DataFrame({"n": []}))
+    assert "there is nothing to list" in empty.get_text()
+    assert empty.find("table") is None
     with pytest.raises(ValueError, match="no columns"):
         table(pd.DataFrame())
     with pytest.raises(ValueError, match="lower-case"):

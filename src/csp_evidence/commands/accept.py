@@ -107,6 +107,24 @@ def _tell_changes(proposal: Proposal, tell: Callable[[str], None]) -> None:
         tell(f"    and {len(proposal.changes) - SHOWN:,} more")
 
 
+def named_first(project: Project, partnership: str | None, names: list[str]) -> tuple[str | None, list[str]]:
+    """The partnership and the files, where the first name is a partnership's folder and no file.
+
+    Raises
+    ------
+    ConfigurationError
+        Nothing is named but a partnership.
+    """
+    if partnership is not None or names[0] not in project.partnerships() or Path(names[0]).is_file():
+        return partnership, names
+    if not names[1:]:
+        raise ConfigurationError(
+            f"{names[0]} is a partnership, and no file is named. Say which inputs to accept, or all of them: "
+            f"csp accept {names[0]} all"
+        )
+    return names[0], names[1:]
+
+
 def partnership_of(project: Project, file: str) -> str | None:
     """The partnership whose folder of data/raw a file lies in; None for a name, and for the reference data."""
     path = Path(file).resolve()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from csp_evidence.analysis.funding.reconciliation import PRINTED
@@ -15,6 +15,7 @@ from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, tell
 from csp_evidence.gates.report_figures import funding_checks, quotation_checks
 from csp_evidence.gates.supplied import refuse_misspelt_inputs, refuse_unknown_areas
+from csp_evidence.inputs.register import Register
 from csp_evidence.partnership.configuration import load_partnership, settings_file
 from csp_evidence.project import Project
 from csp_evidence.records import Check
@@ -22,10 +23,14 @@ from csp_evidence.records import Check
 
 @dataclass(frozen=True)
 class Found:
-    """The checks of one file and, where one of its figures closed a gate, what rests on it."""
+    """The checks of one file and, where one of its figures closed a gate, what rests on it.
+
+    `untested` is why it could not be set against other files; empty where it was.
+    """
 
     checks: tuple[Check, ...]
     consequences: tuple[str, ...] = ()
+    untested: str = ""
 
 
 def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
@@ -54,8 +59,10 @@ def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
             gated.readable(name)
             if not gated.is_document(name):
                 gated.refuse_unknown(name)
-            checks = _of_document(gated, name) if gated.is_document(name) else _of_table(gated, name)
-            found[shown] = Found(checks, tuple(consequences(gated, checks)))
+            checks = gated.document_checks(name) if gated.is_document(name) else gated.remember(name).checks
+            beside, untested = _beside_others(gated, name, checks)
+            checks = (*checks, *beside)
+            found[shown] = Found(checks, tuple(consequences(gated, checks)), untested)
         except EvidenceError as error:
             found[shown] = " ".join([str(error), *_also_wrong(gated, name)])
     return found
@@ -63,13 +70,15 @@ def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
 
 def would_stop(found: Found | str) -> bool:
     """Whether what was found of a file would stop a run."""
-    return isinstance(found, str) or bool(stops(found.checks))
+    return isinstance(found, str) or bool(stops(found.checks) or found.untested)
 
 
 def outcome_lines(files: Mapping[str, Found | str]) -> Iterator[str]:
     """What was found, by file, as the terminal shows it."""
     for file, found in files.items():
         state = "FAILED" if would_stop(found) else "passed"
+        if isinstance(found, Found) and found.untested and not stops(found.checks):
+            state = "UNTESTED"
         if isinstance(found, str):
             yield f"{state}  {file}\n        {found}"
             continue
@@ -78,32 +87,37 @@ def outcome_lines(files: Mapping[str, Found | str]) -> Iterator[str]:
         yield f"{state}  {file}: {whole - len(told)} of {counted(whole, 'expectations')} passed"
         yield from (f"        {check.severity}: {tell(check)}" for check in told)
         yield from (f"        {sentence}" for sentence in found.consequences)
+        if found.untested:
+            yield f"        It could not be set against other files: {found.untested}"
     if closed := sum(map(would_stop, files.values())):
         yield f"{counted(closed, 'files')} above would stop a run."
 
 
-def _of_table(gated: GatedInputs, name: str) -> tuple[Check, ...]:
-    """The checks of a table; for the printed one of money whether its sums come out, for answers whether they fit."""
-    checks = gated.remember(name).checks  # the same command may check again what it has accepted
-    try:
-        if name == PRINTED:
-            return (*checks, *funding_checks(gated))
-        return (*checks, *answers_checks(gated)) if name == RESPONSES and not stops(checks) else checks
-    except (EvidenceError, ValueError):
-        return checks
+def _beside_others(gated: GatedInputs, name: str, own: tuple[Check, ...]) -> tuple[tuple[Check, ...], str]:
+    """What a file says beside others, and why that could not be tested, which is empty where it could.
+
+    Of the printed table of money whether its sums come out, of answers whether they fit their questions, of the
+    register whether its names are known and its figures those of the tables.
+    """
+    tests: tuple[Callable[[], tuple[Check, ...]], ...] = ()
+    if name == PRINTED:
+        tests = (lambda: funding_checks(gated),)
+    elif name == RESPONSES and not stops(own):
+        tests = (lambda: answers_checks(gated),)
+    elif name == "claims":
+        tests = (lambda: claim_checks(gated, *_register(gated)), lambda: quotation_checks(gated))
+    found: tuple[Check, ...] = ()
+    for test in tests:
+        try:
+            found = (*found, *test())
+        except (EvidenceError, ValueError) as error:
+            return found, str(error)
+    return found, ""
 
 
-def _of_document(gated: GatedInputs, name: str) -> tuple[Check, ...]:
-    """The checks of a document; without what sets it against tables that cannot be read, which are told themselves."""
-    checks = gated.document_checks(name)
-    try:
-        if name == "claims":
-            content, record = gated.document(name)
-            checks = (*checks, *claim_checks(gated, content, record.file))
-            return (*checks, *quotation_checks(gated))
-    except (EvidenceError, ValueError):
-        return checks
-    return checks
+def _register(gated: GatedInputs) -> tuple[Register, str]:
+    content, record = gated.document("claims")
+    return content, record.file
 
 
 def _also_wrong(gated: GatedInputs, name: str) -> Iterator[str]:

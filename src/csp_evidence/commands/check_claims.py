@@ -12,6 +12,7 @@ import pandas as pd
 from csp_evidence.analysis.claims.entries import Calculation, Claim
 from csp_evidence.analysis.claims.judging import stated_by
 from csp_evidence.analysis.claims.names import claim_names
+from csp_evidence.analysis.consultation.actions import concerns_of
 from csp_evidence.analysis.districts import together
 from csp_evidence.analysis.expressions.evaluation import evaluate
 from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
@@ -95,6 +96,10 @@ def _known(gated: GatedInputs, register: Register, plan: Plan) -> dict[str, Any]
         if set(NEEDED) <= set(partnership.inputs):
             money = ReportFigures(gated).money
             lines, counted = money.lines, money.counted[0]
+    concern = None
+    with suppress(EvidenceError):
+        if "questions" in partnership.inputs:
+            concern = gated.document("questions")[0].role("concern")
     named = {name: _frame(gated, name) for name in stage_plan(STAGE).inputs if not gated.is_document(name)}
     names = register.names() | claim_names(
         {},
@@ -103,7 +108,8 @@ def _known(gated: GatedInputs, register: Register, plan: Plan) -> dict[str, Any]
         window=(window.opens, window.closes) if window else None,
         lines=lines,
         counted=counted,
-        concerns=named.get("concerns"),
+        concerns=concerns_of(concern, named.get("concerns")),
+        concern_question=concern.id if concern else "",
         areas=named.get("areas"),
         population=named.get("population"),
         area_code=partnership.area_code,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,15 +13,15 @@ import pandas as pd
 
 from csp_evidence.analysis.wording import listed
 from csp_evidence.characters import UNSEEN, complaint
-from csp_evidence.errors import InputError
+from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.files.reading import is_file, read_bytes
-from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked, wrongly_quoted
-from csp_evidence.inputs.layouts import STREET, TIDY, PartnershipTable, load_layouts
+from csp_evidence.inputs.counted_rows import header_of, read_counted
+from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked
+from csp_evidence.inputs.layouts import TIDY, AnyLayout, CountedRows, PartnershipTable, load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.platform import export_rows, load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
-from csp_evidence.inputs.street_layout import HEADER, read_street
 from csp_evidence.project import LAYOUTS, LOOK_UPS
 
 ROW = "row"
@@ -50,8 +48,8 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
     beside it, is read into them first (inputs/platform.py). A file in a publisher's own layout, which its sidecar
     names, is read into the tidy one with the look-ups in the folder `reference` (by default the folder of the file):
-    its rows are then numbered as the tidy rows. Street-level crime keeps the rows of its file
-    (inputs/street_layout.py).
+    its rows are then numbered as the tidy rows. A file with a row for each event is read as counts, each numbered by
+    its first row in the file (inputs/counted_rows.py).
 
     Raises
     ------
@@ -68,12 +66,15 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         )
     sidecar = load_sidecar(path, shown)
     content = read_bytes(path)
-    if sidecar.layout == STREET:
-        frame = _street(content, shown)
-        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+    look_up = reference or path.parent
+    theirs = load_layouts(look_up).named(sidecar.layout, shown) if sidecar.layout != TIDY else None
+    if isinstance(theirs, CountedRows):
+        frame = _counted(unpacked(content, shown), theirs, sidecar.names, shown)
+        digest = hashlib.sha256(content).hexdigest()
+        return Published(shown, sidecar, frame, digest, len(content), (look_up / LAYOUTS,))
     layout, first = load_layout(path, shown), 2
     if shown.endswith(WORKBOOK):
-        rows = _sheet(content, sidecar.layout, shown, reference or path.parent)
+        rows = _sheet(content, theirs, shown)
     elif layout is not None:
         rows = export_rows(unpacked(content, shown), layout, shown)
         _check_widths(rows, shown)
@@ -82,8 +83,8 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         rows = rows_of(_text(unpacked(content, shown), shown), shown)
     _refuse_unseen(rows, shown, sidecar.free_text, known=sidecar.names if sidecar.personal else None)
     header = rows[0]
-    if sidecar.layout != TIDY:
-        frame, look_ups = _reshaped(rows, sidecar.layout, shown, reference or path.parent)
+    if theirs is not None:
+        frame, look_ups = _reshaped(rows, theirs, shown, look_up)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
     _check_header(header, sidecar.names, shown, quoted=not sidecar.personal)
     _check_widths(rows, shown)
@@ -114,12 +115,15 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
     return rows
 
 
-def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> tuple[pd.DataFrame, tuple[Path, ...]]:
+def _reshaped(
+    rows: list[list[str]], layout: AnyLayout, shown: str, reference: Path
+) -> tuple[pd.DataFrame, tuple[Path, ...]]:
     """A table in a publisher's own layout as the tidy one, and the look-ups that it took."""
-    layout = load_layouts(reference).named(name, shown)
     used = (reference / LAYOUTS,)
     if isinstance(layout, PartnershipTable):
         return read_partnership_table(rows, layout, shown), used
+    if isinstance(layout, CountedRows):
+        raise TypeError("rows that are counted are read as bytes")
     _check_widths(rows, shown)
     areas_file, categories = (reference / file for file in LOOK_UPS)
     areas = {row["area_name"]: row["area_code"] for row in _look_up(areas_file, "area_name", "area_code")}
@@ -131,28 +135,24 @@ def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> 
     return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, areas_file, categories)
 
 
-def _sheet(content: bytes, name: str, shown: str, reference: Path) -> list[list[str]]:
-    layout = load_layouts(reference).named(name, shown)
+def _sheet(content: bytes, layout: AnyLayout | None, shown: str) -> list[list[str]]:
     if not isinstance(layout, PartnershipTable):
-        raise InputError(f"{shown} is a workbook, and the layout {name} is none of one. Save its sheet as 'CSV UTF-8'.")
+        raise InputError(
+            f"{shown} is a workbook, and its sidecar names no layout of one. Save its sheet as 'CSV UTF-8'."
+        )
     return sheet_rows(content, layout.sheets, shown)
 
 
-def _street(content: bytes, shown: str) -> pd.DataFrame:
-    """The rows of a file that may have millions of them, one after the other."""
-    if b"\0" in content or not content.strip():
-        _text(content, shown)
-    lines = io.TextIOWrapper(io.BytesIO(content.rstrip() + b"\n"), encoding="utf-8-sig", newline="")
-    reader = csv.reader(lines, strict=True)
-    try:
-        header = next(reader)
-        _check_header(header, HEADER, shown)
-        return read_street(header, reader, shown)
-    except UnicodeDecodeError:
-        _text(content, shown)
-        raise
-    except csv.Error as error:
-        raise wrongly_quoted(shown, reader.line_num, error) from None
+def _counted(content: bytes, layout: CountedRows, names: list[str], shown: str) -> pd.DataFrame:
+    """The counts of the rows of a file that may have millions of them, with the columns that the sidecar describes."""
+    _check_header(header_of(content, shown), list(layout.header), shown)
+    frame = read_counted(content, layout, shown)
+    unknown = [name for name in names if name not in frame]
+    if unknown or len(names) < len(frame.columns):
+        raise ConfigurationError(
+            f"{shown}.meta.yml must describe the fields {', '.join(frame)}, which the file is read into, and no others."
+        )
+    return frame[names]
 
 
 def _refuse_unseen(

@@ -86,7 +86,7 @@ def notebook_page(notebook: NotebookNode, *, name: str = "notebook") -> Notebook
     for element in elements:
         element.attrs.pop("data-cell", None)
     sections, reader_anchors = reader_sections(soup)
-    codes = [cell.source for cell in notebook.cells]
+    codes = [cell.source for cell in _without_silent(notebook.cells)]
     html = PLACE.sub(lambda place: _coloured(codes[int(place[1])]), soup.decode(formatter="minimal"))
     html = UNSEEN.sub("", html).strip() + "\n"
     soup.decompose()  # a tree holds itself in circles; a batch makes many
@@ -142,6 +142,7 @@ def slug(text: str) -> str:
 def _labelled(notebook: NotebookNode, name: str) -> NotebookNode:
     """A copy whose cells carry the names that errors and folds use, after a look at the kinds of output."""
     copy = deepcopy(notebook)
+    copy.cells = _without_silent(copy.cells)
     counts: dict[str, int] = {}
     for at, cell in enumerate(copy.cells):
         counts[cell.cell_type] = number = counts.get(cell.cell_type, 0) + 1
@@ -152,6 +153,21 @@ def _labelled(notebook: NotebookNode, name: str) -> NotebookNode:
         for output in cell.get("outputs", []):
             _refuse_unfit(output, f"{name}, {label}")
     return copy
+
+
+def _without_silent(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells without subsections (### and below) whose code shows nothing: their inputs are not supplied."""
+    parts: list[list[NotebookNode]] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            parts.append([])
+        parts[-1].append(cell)
+    return [cell for part in parts if not _is_silent(part) for cell in part]
+
+
+def _is_silent(part: list[NotebookNode]) -> bool:
+    code = [cell for cell in part if cell.cell_type == "code"]
+    return bool(code) and part[0].source.startswith("###") and not any(cell.get("outputs") for cell in code)
 
 
 def _refuse_unfit(output: NotebookNode, place: str) -> None:

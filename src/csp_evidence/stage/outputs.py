@@ -118,6 +118,7 @@ class Outputs(Results):
             invented=invented,
             published=as_published,
             source_words=source_words(frame, unchanged, headings),
+            places=self._dictionary.places(entry),
         )
         show(html)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import DOWN, UP
+from csp_evidence.analysis.assessment.change import UNSURE
 from csp_evidence.report_places import in_order
 
 NOT_MEASURED = "not measured"
@@ -14,28 +16,42 @@ NOT_MEASURED = "not measured"
 
 @dataclass(frozen=True)
 class Concern:
-    """Public concern in % of respondents' first choices; `ceiling` is the most that a concern not named could have."""
+    """Public concern in % of respondents who chose it; `ceiling` is the most that a concern not named could have."""
 
     percent: dict[str, float]
     ceiling: float | None
     evidence: str
 
 
-def published_concern(published: pd.DataFrame) -> Concern:
-    """Public concern from the published figures of a consultation.
+def published_concern(published: pd.DataFrame, question: str, *, ranked: bool = True) -> Concern | None:
+    """Public concern from the published figures of a consultation; None where nothing is published of it.
 
     Parameters
     ----------
     published
-        quantity (responses, and first_choice.<concern> for each concern that is named), count, paragraph. The concerns
-        named are the first ones, so none of the others has more than the least of them.
+        quantity (`<question>.<concern>` for each concern that is named, and those that percentages are of), count,
+        percent, base, paragraph. The concerns named are the first ones, so none of the others has more than the least
+        of them. Without a count and a base the printed percentage stands.
+    question
+        The id of the question on concerns; of `ranked` answers first choices are published.
     """
     counts = published.set_index("quantity")["count"].dropna().astype(int)
-    base = int(counts["responses"])
-    named = {name.split(".", 1)[1]: 100 * n / base for name, n in counts.items() if name.startswith("first_choice.")}
-    rows = published[published["quantity"].str.startswith("first_choice.")]
-    where = ", ".join(in_order(rows["paragraph"]))
-    return Concern(named, min(named.values()) if named else None, f"published first choices, {where}")
+    rows = published[published["quantity"].str.startswith(f"{question}.")]
+    rows = rows[rows["quantity"] != f"{question}.answered"]
+    found = {row["quantity"].partition(".")[2]: _percent(row, counts) for row in rows.to_dict("records")}
+    named = {name: percent for name, percent in found.items() if percent is not None}
+    if not named:
+        return None
+    where = in_order(rows["paragraph"].dropna())
+    evidence = ", ".join([f"published {'first choices' if ranked else 'answers'}", *where])
+    return Concern(named, min(named.values()), evidence)
+
+
+def _percent(row: Mapping[Hashable, Any], counts: pd.Series) -> float | None:
+    base = counts.get("responses" if pd.isna(row["base"]) else row["base"])
+    if not pd.isna(row["count"]) and base:
+        return float(100 * int(row["count"]) / base)
+    return None if pd.isna(row["percent"]) else float(row["percent"])
 
 
 def theme_groups(themes: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -80,14 +96,15 @@ def measures(
     Returns
     -------
     DataFrame
-        theme, criterion, value, ceiling, evidence, as `priorities.score_matrix` takes them.
+        theme, criterion, value, floor, ceiling, evidence, as `priorities.score_matrix` takes them.
     """
     rows = []
     for theme in themes.itertuples():
         groups = theme.offence_groups
         own = levels.loc[theme.theme] if groups else None
         for criterion in criteria["criterion"]:
-            value, ceiling, evidence = float("nan"), None, NOT_MEASURED
+            value, evidence = float("nan"), NOT_MEASURED
+            floor, ceiling = None, None
             if criterion == "concern":
                 if concern:
                     named = not pd.isna(theme.concern) and theme.concern in concern.percent
@@ -100,13 +117,17 @@ def measures(
             elif criterion == "level":
                 value, evidence = float(ratios.get(theme.theme, float("nan"))), "table: level against peers"
             elif criterion == "change":
-                still = own["verdict"] not in (UP, DOWN) or pd.isna(own["change"])
-                value, evidence = 0.0 if still else float(own["change"]), "table: offence groups"
+                if own["verdict"] == UNSURE or pd.isna(own["change"]):
+                    floor, ceiling = own["low"], own["high"]
+                    evidence = "too uncertain to say: anything in the interval of the change"
+                else:
+                    value, evidence = float(own["change"]), "table: offence groups"
             elif harm is not None:
                 known = harm.reindex(groups)
                 value = float(known.sum()) if known.notna().all() else value
                 evidence = "table: harm" if known.notna().all() else "a group has no weight"
             else:
                 evidence = "no table of weights"
-            rows.append((theme.theme, criterion, value, ceiling, evidence))
-    return pd.DataFrame(rows, columns=["theme", "criterion", "value", "ceiling", "evidence"]).astype({"ceiling": float})
+            rows.append((theme.theme, criterion, value, floor, ceiling, evidence))
+    columns = ["theme", "criterion", "value", "floor", "ceiling", "evidence"]
+    return pd.DataFrame(rows, columns=columns).astype({"floor": float, "ceiling": float})

@@ -20,6 +20,7 @@ def claim_names(
     lines: pd.DataFrame | None = None,
     counted: pd.DataFrame | None = None,
     concerns: pd.DataFrame | None = None,
+    concern_question: str = "",
     areas: pd.DataFrame | None = None,
     population: pd.DataFrame | None = None,
     area_code: str = "",
@@ -38,7 +39,8 @@ def claim_names(
     lines, counted
         The amounts of money of the printed tables, and what is counted there, such as officers.
     concerns, areas, population
-        The tidy inputs of these names, where the partnership supplies them.
+        The tidy inputs of these names, where the partnership supplies them; or the options of the question on concerns
+        in the form of the first, whose id is `concern_question`.
     area_code
         The partnership's own area, `area`, whose residents are `residents.mid_<year>`; `all_residents.mid_<year>` are
         those of all areas of the input.
@@ -53,7 +55,7 @@ def claim_names(
     if counted is not None:
         names |= counted_values(counted, "number")
     if concerns is not None:
-        names |= first_choice_counts(results, concerns)
+        names |= choice_counts(results, concerns, concern_question)
     if areas is not None:
         names |= area_lists(areas)
     if population is not None:
@@ -107,10 +109,10 @@ def lines_of_totals(lines: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def first_choice_counts(results: Mapping[str, Any], concerns: pd.DataFrame) -> dict[str, Any]:
-    """The first choices of every concern as `consultation.first_choices`, and the listed ones as `concerns.listed`."""
+def choice_counts(results: Mapping[str, Any], concerns: pd.DataFrame, question: str) -> dict[str, Any]:
+    """How many chose each concern (first), as `consultation.first_choices`, and the listed ones, `concerns.listed`."""
     ids = sorted(concerns["concern_id"])
-    counts = [results.get(f"consultation.first_choice.{concern}") for concern in ids]
+    counts = [results.get(f"consultation.{question}.{concern}") for concern in ids]
     complete = all(isinstance(count, int) for count in counts)
     return {
         "consultation.first_choices": counts if complete else None,

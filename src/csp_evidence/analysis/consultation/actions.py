@@ -57,12 +57,21 @@ def said_and_did(
     return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "home"]]
 
 
+<<<<<<< HEAD
 @of_released
 def concerns_of(question: Question | None) -> pd.DataFrame:
     """The options of a question on concerns as the input `concerns` has them: concern_id, label, label_status,
     priority.
+=======
+def concerns_of(question: Question | None, table: pd.DataFrame | None = None) -> pd.DataFrame | None:
+    """The concerns of a form: the input `concerns`, or the options of the question on them in the same columns.
+
+    These are concern_id, label, label_status, priority. None where there is neither.
+>>>>>>> main
     """
-    options = question.options if question else {}
+    if table is not None or question is None:
+        return table
+    options = question.options
     rows = [(name, of.label, "published", of.priority) for name, of in options.items()]
     return pd.DataFrame(rows, columns=["concern_id", "label", "label_status", "priority"])
 
@@ -102,18 +111,34 @@ def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     return paid
 
 
+<<<<<<< HEAD
 @of_released
 def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame) -> list[str]:
     """The ids of the concerns by first choices in the results of the consultation; one without a count comes last."""
     counts = {one: values.get(f"consultation.first_choice.{one}") for one in concerns["concern_id"]}
+=======
+def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame, question: Question | None) -> list[str]:
+    """The ids of the concerns by how many chose them (first), of the consultation's results; without a count, last."""
+    counts = {one: values.get(f"{_counts_of(question)}{one}") for one in concerns["concern_id"]}
+>>>>>>> main
     known = {one: count for one, count in counts.items() if isinstance(count, int)}
     return sorted(known, key=lambda one: -known[one]) + [one for one in counts if one not in known]
 
 
+<<<<<<< HEAD
 @of_released
 def counts_first_choices(key: str) -> bool:
     """Whether a result, by its key, is how many people put a concern first."""
     return key.startswith("consultation.first_choice.") and not key.endswith(".percent")
+=======
+def counts_choices(key: str, question: Question | None) -> bool:
+    """Whether a result, by its key, is how many people chose a concern (first)."""
+    return question is not None and key.startswith(_counts_of(question)) and not key.endswith((".percent", ".net"))
+
+
+def _counts_of(question: Question | None) -> str:
+    return f"consultation.{question.id if question else ''}."
+>>>>>>> main
 
 
 @of_released
@@ -136,14 +161,15 @@ def homes_said(concerns: pd.DataFrame, silent: Sequence[str]) -> str:
     An answer that only says "other" names no concern.
     """
     published = concerns["label_status"] == "published"
-    named = concerns[published & (concerns["concern_id"] != OTHER)]
-    unnamed, loose = len(concerns) - len(named), list(named.loc[named["priority"].isna(), "label"])
+    other = concerns["concern_id"] == OTHER
+    named, unnamed = concerns[published & ~other], int((~published & ~other).sum())
+    loose = list(named.loc[named["priority"].isna(), "label"])
     said = []
-    if not published.all():
+    if unnamed:
         covers = f"so we cannot say which priority covers {'it' if unnamed == 1 else 'them'}"
-        said.append(f"The report does not name {unnamed} of the {counted(len(concerns), 'answers')}, {covers}.")
-    elif unnamed:
-        said.append(f"The answer “{concerns.loc[concerns['concern_id'] == OTHER, 'label'].iloc[0]}” names no concern.")
+        said.append(f"The report does not name {unnamed} of the {counted(int((~other).sum()), 'concerns')}, {covers}.")
+    elif other.any():
+        said.append(f"The answer “{concerns.loc[other, 'label'].iloc[0]}” names no concern.")
     if len(named):
         covered = f"{len(named) - len(loose)} of the {counted(len(named), 'concerns')} with a name"
         said.append(

@@ -21,6 +21,7 @@ class Checked:
     `table` has label, percent and count (as published), least and most (whole numbers of the base that round to the
     percentage), possible (yes, no, or that no base is published). `total` is what the percentages add up to where every
     answer has one and nobody could give two; `total_possible` whether rounding alone explains what it is off 100.
+    Where answers such as don't know have none, it may be less, as theirs is `left`.
     """
 
     question: Question
@@ -28,6 +29,7 @@ class Checked:
     base: int | None
     total: Decimal | None
     total_possible: bool
+    left: bool = False
 
     @property
     def impossible(self) -> list[str]:
@@ -38,6 +40,11 @@ class Checked:
     def faults(self) -> int:
         """How many figures cannot be so, the sum among them."""
         return len(self.impossible) + (not self.total_possible)
+
+    @property
+    def decimals(self) -> int:
+        """Of its percentages, as they are printed: the most of any."""
+        return max((-int(one.as_tuple().exponent) for one in self.table["percent"].dropna()), default=0)
 
     def results(self) -> pd.DataFrame:
         """Percentages as published, by option: percent, unit, paragraph."""
@@ -51,10 +58,18 @@ class Checked:
         """What is shown as a table: the question's key, percent, count, least, most, possible."""
         return self.table.drop(columns="option").rename(columns={"label": self.question.key})
 
+    def _lacks(self, name: str) -> bool:
+        return name not in set(self.table["option"])
+
     def said(self) -> str:
         """What the figures say of themselves, the sum first."""
         told = []
-        if self.total is not None and self.total_possible:
+        if self.total is not None and self.left:
+            rest = listed([f"“{option.label}”" for name, option in self.question.options.items() if self._lacks(name)])
+            told.append(
+                f"The percentages add up to {self.total}. Either the others answered {rest}, or a figure is wrong."
+            )
+        elif self.total is not None and self.total_possible:
             off = "" if self.total == 100 else ", which rounding explains"
             told.append(f"The percentages add up to {self.total}{off}.")
         elif self.total is not None:
@@ -75,7 +90,7 @@ def checked(question: Question) -> Checked:
     Percentages of one base are tested one by one, as means of zeros and ones, by whether a whole number of people
     gives them (GRIM: N. J. L. Brown and J. A. J. Heathers, Soc. Psychol. Personal. Sci. 8, 2017). Where each person
     gave one answer and all answers are published, their sum may be off 100 by half a unit of the last digit each, and
-    the whole numbers must be able to add up to the base.
+    the whole numbers must be able to add up to the base. It may be less where what is no answer is not published.
 
     Raises
     ------
@@ -93,12 +108,15 @@ def checked(question: Question) -> Checked:
         rows.append((name, label, percent, printed.count, *(range_ or (None, None)), fits))
     columns = ["option", "label", "percent", "count", "least", "most", "possible"]
     table = pd.DataFrame(rows, columns=columns).astype({"count": "Int64", "least": "Int64", "most": "Int64"})
-    whole = question.kind in ("one", "scale") and set(question.options) == set(published.options)
+    lacking = set(question.options) - set(published.options)
+    whole = question.kind in ("one", "scale") and bool(question.options) and not lacking & set(question.counted)
     if not whole or table["percent"].isna().any():
         return Checked(question, table, published.base, None, total_possible=True)
     total = sum(table["percent"], Decimal(0))
     units = [Decimal(1).scaleb(int(percent.as_tuple().exponent)) for percent in table["percent"]]
     possible = abs(total - 100) <= sum(units, Decimal(0)) / 2
+    if lacking and not possible and total < 100:
+        return Checked(question, table, published.base, total, total_possible=True, left=True)
     if possible and published.base is not None and (table["possible"] == YES).all():
         possible = int(table["least"].sum()) <= published.base <= int(table["most"].sum())
     return Checked(question, table, published.base, total, total_possible=possible)

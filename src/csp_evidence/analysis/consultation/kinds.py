@@ -72,13 +72,13 @@ def drawing(tally: Tally) -> dict[str, Any]:
     return {"label": tally.question.key, **({} if tally.on_scale else {"highlight": marked})}
 
 
-def further_said(tally: Tally, asked: int, as_told: Counted, people: People) -> list[str]:
+def further_said(tally: Tally, asked: int | None, as_told: Counted, people: People) -> list[str]:
     """What else is to be said of a question: an interval for feeling safe, and who left it out.
 
     Parameters
     ----------
     asked
-        How many were asked.
+        How many were asked; None where nobody published it, and no responses tell.
     """
     told, sides, whole = [], Sides.of(tally), bool(tally.shown["published"].all())
     if tally.question.role == "feeling_safe" and sides.known:
@@ -87,7 +87,7 @@ def further_said(tally: Tally, asked: int, as_told: Counted, people: People) -> 
             "If those who answered were a random sample, the share who felt safe would lie between "
             f"{low:.1%} and {high:.1%} (Wilson, 95%)."
         )
-    if whole or not tally.printed:
+    if asked is not None and (whole or not tally.printed):
         answered = int(tally.shown["respondents"].sum()) if whole and tally.exclusive else tally.base
         told.append(left_out_said(answered, asked, len(tally.question.options), as_told, people))
     return told

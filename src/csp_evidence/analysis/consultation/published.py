@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.consultation.questions import Questions
+from csp_evidence.analysis.consultation.question_entries import Published
+from csp_evidence.analysis.consultation.questions import Printed, Question, Questions
 from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.release.rule import REACH, STEP
@@ -68,7 +69,51 @@ def published_figures(form: Questions, table: pd.DataFrame | None) -> pd.DataFra
     return pd.concat([listed, own.astype(object)], ignore_index=True) if rows else listed
 
 
+<<<<<<< HEAD
 @of_released
+=======
+def without_responses(form: Questions, table: pd.DataFrame | None) -> Questions:
+    """The same questions where no file of responses is supplied: none is held by one.
+
+    What the input of published figures has on an option becomes what is published of its question.
+    """
+    figures = pd.DataFrame(columns=["quantity"]) if table is None else table
+    by_quantity = {str(row["quantity"]): row for row in figures.to_dict("records")}
+    return form.model_copy(update={"questions": tuple(_not_held(one, by_quantity) for one in form)})
+
+
+def _not_held(question: Question, figures: Mapping[str, Mapping[Hashable, Any]]) -> Question:
+    listed = [name.partition(".")[2] for name in figures if name.startswith(f"{question.id}.")]
+    names = list(question.options) or [name for name in listed if name != "answered"]
+    found = {name: figures[f"{question.id}.{name}"] for name in names if f"{question.id}.{name}" in figures}
+    gone = {
+        "columns": (),
+        "coders": (),
+        "options": {name: option.model_copy(update={"column": None}) for name, option in question.options.items()},
+    }
+    if not found or question.published is not None:
+        return question.model_copy(update=gone)
+    of = next((str(row["base"]) for row in found.values() if not pd.isna(row["base"])), None)
+    base = None if of is None or of not in figures or pd.isna(figures[of]["count"]) else int(figures[of]["count"])
+    printed = {name: _printed(row) for name, row in found.items()}
+    base_is = "all who responded" if of == "responses" else "those who answered"
+    known = Published(paragraph=_text(found), base=base, base_is=base_is, options=printed)
+    return question.model_copy(update={**gone, "published": known})
+
+
+def _printed(row: Mapping[Hashable, Any]) -> Printed:
+    count = None if pd.isna(row["count"]) else int(row["count"])
+    decimals = None if pd.isna(row["percent"]) else int(row["decimals"])
+    percent = None if decimals is None else str(Decimal(row["percent"]).quantize(ONE.scaleb(-decimals)))
+    return Printed(count=count, percent=percent)
+
+
+def _text(found: Mapping[str, Mapping[Hashable, Any]]) -> str | None:
+    """The paragraph that the first of some figures stands in."""
+    return next((str(row["paragraph"]) for row in found.values() if not pd.isna(row["paragraph"])), None)
+
+
+>>>>>>> main
 def declared(published: pd.DataFrame) -> dict[str, int]:
     """The counts that are published, by quantity: they stand exactly wherever the responses give the same."""
     given = published.dropna(subset=["count"])
@@ -165,18 +210,16 @@ def possible_counts(base: int, percent: Decimal, decimals: int) -> tuple[int, in
     return (found[0], found[-1]) if found else None
 
 
+<<<<<<< HEAD
 @of_released
 def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[int, int]:
+=======
+def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[int, int] | None:
+>>>>>>> main
     """The least and the most respondents who can be outside a share that is published to so many decimals.
 
-    95 per cent of 1,389 stands for every count whose share rounds to 95, so that 63 to 76 are outside it.
-
-    Raises
-    ------
-    ValueError
-        No whole number of the responses rounds to the percentage.
+    95 per cent of 1,389 stands for every count whose share rounds to 95, so that 63 to 76 are outside it. None where no
+    whole number of the responses rounds to the percentage.
     """
     inside = possible_counts(responses, percent, decimals)
-    if inside is None:
-        raise ValueError(f"no count of {responses:,} responses is {percent}% when rounded to {decimals} decimals")
-    return responses - inside[1], responses - inside[0]
+    return None if inside is None else (responses - inside[1], responses - inside[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -50,7 +50,20 @@ def rests_on(known: pd.DataFrame, *names: str, also: Iterable[str] = ()) -> list
     return sorted({*also, *(str(known.at[name, "source"]) if name in known.index else OURS for name in names)})
 
 
+<<<<<<< HEAD
 @of_released
+=======
+def responses(known: pd.DataFrame) -> int | None:
+    """How many answered; None where nobody published it and no responses are supplied."""
+    return int(known.at["responses", "count"]) if "responses" in known.index else None
+
+
+def responses_said(total: int | None, as_told: Callable[[int | str, str], str]) -> str:
+    """How many answered, as a sentence names it."""
+    return "a number of responses that is not published" if total is None else as_told(total, "responses")
+
+
+>>>>>>> main
 def published_share(published: pd.DataFrame, quantity: str) -> Decimal | None:
     """The percentage that is published of a quantity; None where there is none."""
     shares = published.set_index("quantity")["percent"]
@@ -63,9 +76,10 @@ def connection(known: pd.DataFrame) -> pd.DataFrame:
 
     Empty where it is not known.
     """
-    if "connected" not in known.index:
+    total = responses(known)
+    if total is None or "connected" not in known.index:
         return pd.DataFrame({"value": [], "published": []})
-    total, inside = int(known.at["responses", "count"]), int(known.at["connected", "count"])
+    inside = int(known.at["connected", "count"])
     counts = pd.DataFrame({"value": [inside, total - inside]}, index=["connected", "not_connected"])
     return counts.assign(published=bool(known.at["connected", "published"]))
 
@@ -145,12 +159,18 @@ class Outside(NamedTuple):
 def outside(known: pd.DataFrame, published: pd.DataFrame, rule: Rule) -> Outside | None:
     """How many can be from outside the area, by the percentage that is published or else by count.
 
-    A rounded count may be any that is rounded to it, and a withheld one any that is withheld. None where nobody knows.
+    A rounded count may be any that is rounded to it, and a withheld one any that is withheld. None where nobody knows,
+    and where no number of people gives the percentage.
     """
-    share, total = published_share(published, "connected"), int(known.at["responses", "count"])
+    share, total = published_share(published, "connected"), responses(known)
+    if total is None:
+        return None
     if share is not None and not ("connected" in known.index and known.at["connected", "published"]):
         row = published.set_index("quantity").loc["connected"]
-        least, most = outside_range(total, share, int(row["decimals"]))
+        found = outside_range(total, share, int(row["decimals"]))
+        if found is None:
+            return None
+        least, most = found
         return Outside(least, most, rests_on(known, "responses", also=[str(row["source"])]))
     if "connected" not in known.index:
         return None

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from csp_evidence.analysis.assessment import crime
+from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.periods import years_in_words
 from csp_evidence.analysis.wording import listed
 
@@ -27,7 +28,7 @@ def beside_need(
     priorities
         Names by id, "none" included.
     offences, choices
-        Recorded offences and first choices by priority id.
+        Recorded offences and first choices by priority id; empty where nobody supplied them, which has no column.
 
     Returns
     -------
@@ -48,7 +49,8 @@ def beside_need(
             amounts = spent.loc[own & (funds == fund), "amount"].tolist()
             row[fund] = sum(amounts, start=Decimal(0)) if amounts else None
         rows.append(row)
-    return pd.DataFrame(rows).astype({"offences": "Int64", "first_choices": "Int64"})
+    silent = [name for name, known in (("offences", offences), ("first_choices", choices)) if not known]
+    return pd.DataFrame(rows).astype({"offences": "Int64", "first_choices": "Int64"}).drop(columns=silent)
 
 
 def without_money(table: pd.DataFrame, fund: str) -> list[str]:
@@ -87,17 +89,19 @@ def without_sentence(fund: str, elsewhere: Mapping[str, Sequence[str]], unassign
     return text
 
 
-def choices_by_priority(published: pd.DataFrame, concerns: pd.DataFrame) -> dict[str, int]:
-    """Published first choices by the priority of the concern.
+def choices_by_priority(published: pd.DataFrame, concern: Question | None) -> dict[str, int]:
+    """Published first choices by the priority of the concern; none where several could be chosen, or nobody asked.
 
     Parameters
     ----------
     published
-        quantity (`first_choice.<concern>`), count.
-    concerns
-        concern_id, priority.
+        quantity (`<question>.<concern>`), count.
+    concern
+        The question on concerns, with its options.
     """
-    places = {f"first_choice.{row.concern_id}": row.priority for row in concerns.itertuples()}
+    if concern is None or concern.kind == "several":
+        return {}
+    places = {f"{concern.id}.{name}": option.priority for name, option in concern.options.items()}
     found: dict[str, int] = {}
     for row in published.itertuples():
         priority = places.get(str(row.quantity))
