@@ -103,6 +103,8 @@ def inputs_of(project: Path, slug: str) -> str:
 def labels(project: Path, slug: str) -> list[str]:
     """The names of the partnership's offence groups."""
     named = yaml.safe_load((project / "data" / "raw" / slug / "partnership.yml").read_text(encoding="utf-8"))["inputs"]
+    if "offence_groups" not in named:
+        return []
     with (project / "data" / "raw" / named["offence_groups"]).open(encoding="utf-8", newline="") as file:
         return [row["label"] for row in csv.DictReader(file)]
 

@@ -168,6 +168,13 @@ def test_an_empty_frame_is_a_sentence_and_one_without_columns_is_refused() -> No
         table(pd.DataFrame({"n": [1]}), name='x" onload="alert(1)')
 
 
+def test_the_first_sentence_of_a_finding_stands_out_and_nothing_is_lost() -> None:
+    text = "People said “safe.” That is 72%. 391 did not."
+    page = BeautifulSoup(finding_html(Finding(text=text, section="", synthetic=False)), "html.parser")
+    assert page.get_text().strip() == text
+    assert page.select_one("strong").get_text() == "People said “safe.”"  # type: ignore[union-attr]
+
+
 def figure(**more: Any) -> str:
     given = {
         "name": "lead",

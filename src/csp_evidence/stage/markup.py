@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
+from csp_evidence.analysis.wording import SENTENCE_END
 from csp_evidence.cell_text import (
     CALENDAR_YEAR,
     heading_text,
@@ -207,9 +208,11 @@ def heading_html(text: str, basis: Basis = "computed") -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    """A finding, set apart from the prose around it."""
+    """A finding, its first sentence set apart from the prose around it."""
     basis = basis_of(synthetic=finding.synthetic, published=finding.as_published)
-    return rendered("finding.html.j2", text=finding.text, basis=basis)
+    end = SENTENCE_END.search(finding.text)
+    first, rest = (finding.text[: end.end()].rstrip(), finding.text[end.end() :]) if end else (finding.text, "")
+    return rendered("finding.html.j2", first=first, rest=rest, basis=basis)
 
 
 def gap_html(gap: Gap) -> str:

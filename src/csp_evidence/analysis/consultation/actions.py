@@ -111,7 +111,11 @@ def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame, qu
 
 def counts_choices(key: str, question: Question | None) -> bool:
     """Whether a result, by its key, is how many people chose a concern (first)."""
-    return question is not None and key.startswith(_counts_of(question)) and not key.endswith((".percent", ".net"))
+    return (
+        question is not None
+        and key.startswith(_counts_of(question))
+        and not key.endswith((".percent", ".net", ".base"))
+    )
 
 
 def _counts_of(question: Question | None) -> str:
