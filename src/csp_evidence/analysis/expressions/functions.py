@@ -13,7 +13,7 @@ from typing import Any
 
 from csp_evidence.analysis.exact_numbers import round_to
 from csp_evidence.analysis.expressions import calendar
-from csp_evidence.analysis.release.rule import HALF, STEP
+from csp_evidence.analysis.release.rule import REACH, STEP
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _worded(words: str, value: Fraction, mark: Fraction) -> bool:
 def _count_behind(counts: Any) -> list[Fraction]:
     """The fewest and the most people that may stand behind a released count, or a list of them."""
     several = counts if isinstance(counts, list) else [counts]
-    return [_sum([max(one - HALF, Fraction(0)) for one in several]), _sum([one + HALF + 2 * STEP for one in several])]
+    return [_sum([max(one - REACH, Fraction(0)) for one in several]), _sum([one + REACH + 2 * STEP for one in several])]
 
 
 def _share_behind(counts: Any, base: Any) -> list[Fraction]:
