@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch, init
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -120,6 +120,7 @@ app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
 app.command()(fetch)
+app.command()(init)
 
 
 @app.command()
@@ -214,21 +215,6 @@ def export(
 
     for path in export_edition(folder, pdf=pdf, word=word, template=template):
         typer.echo(os.path.relpath(path))
-
-
-@app.command()
-def init(
-    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
-    area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
-    called: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")
-    ] = None,
-) -> None:
-    """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
-    from csp_evidence.commands.init import begin
-    from csp_evidence.project import find_project
-
-    typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
 
 
 register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)
