@@ -42,6 +42,9 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and why, and run nothing.")] = False,
     plain_kernels: PlainKernels = False,
     jobs: Jobs = 0,
+    public: Annotated[
+        bool, typer.Option("--public", help="Leave nothing internal beside the edition, of this run or earlier ones.")
+    ] = False,
 ) -> None:
     """Regenerate the edition of a partnership, as far as something changed, and print the path of its front page."""
     from csp_evidence.commands.parameters import given_parameters
@@ -51,7 +54,7 @@ def run(
 
     project, parameters = find_project(), given_parameters(parameter or [])
     partnership = _or_default(project, partnership)
-    options = Options(force, tuple(stage or ()), plain_kernels, jobs)
+    options = Options(force, tuple(stage or ()), plain_kernels, jobs, public=public)
     if dry_run:
         plan = make_plan(project, partnership, parameters, options)
         if plan.edition != partnership:

@@ -232,6 +232,15 @@ def test_profile_tells_stated_inferred_and_unconfirmed_apart() -> None:
     assert table.at[("general_fund", "stated"), "2020/21"] == Decimal(1_000_000)
 
 
+def test_a_saving_is_not_taken_off_a_grant_that_may_be_what_it_leaves() -> None:
+    """Paragraph 4.10: the £7,335,876 already takes account of the saving of £950,000."""
+    bare = money(spread=False)
+    table = profile.by_year(profile.entries(bare.profile, VALUES), ["fund"]).set_index("fund")
+    assert table.at["public_health", "2017/18"] == Decimal(7_335_876)
+    assert table.at["public_health", "2018/19"] == Decimal(-50_000)
+    assert table.at["general_fund", "2017/18"] == Decimal(-250_000), "growth of 150,000 and a saving of 400,000"
+
+
 def test_profile_by_priority_adds_up_to_the_profile_by_fund() -> None:
     entries = profile.entries(MONEY.profile, VALUES)
     years = sorted(entries["financial_year"].unique())
@@ -276,6 +285,8 @@ def test_the_fund_gives_hate_crime_nothing_and_prevent_carries_it() -> None:
     assert (table.at["Hate", "prevent"], table.at["Hate", "prevent_third_party"]) == (132_000, 295_000)
     assert choices == {"asb": 650, "reoffending": 130}
     assert table.at["Violence", "lcpf"] == Decimal(352_459)
+    alone = need.beside_need(MONEY.lines, priorities, {}, {})
+    assert not {"offences", "first_choices"} & set(alone), "what nobody supplied is no row of dashes"
 
 
 def test_money_for_third_parties_is_never_in_a_council_total() -> None:

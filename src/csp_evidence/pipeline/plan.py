@@ -61,7 +61,7 @@ class Options:
     """How to run: make everything again, or the stages named; plain kernels; how many notebooks side by side.
 
     `patience` is how many seconds to wait for another run of the same partnership to end; `of_many` says that others
-    follow in the same process, which read the same inputs.
+    follow in the same process, which read the same inputs. A `public` run leaves nothing internal beside the edition.
     """
 
     force: bool = False
@@ -70,6 +70,7 @@ class Options:
     jobs: int = 0
     patience: float = 0
     of_many: bool = False
+    public: bool = False
 
     @property
     def side_by_side(self) -> int:
