@@ -56,23 +56,37 @@ def check(
 
 def add(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Tables in CSV; one from elsewhere is copied.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Tables in CSV; one from elsewhere is copied. Or folders and archives of street-level files, as the "
+            "police publish them: they are cut to the small areas of the partnerships of their forces.",
+        ),
     ],
     name: Annotated[
         str | None, typer.Option("--as", metavar="INPUT", help="What the input is called; by default as the file is.")
     ] = None,
     partnership: Annotated[
         str | None,
-        typer.Option(metavar="PARTNERSHIP", help="By default the one whose folder the first file lies in."),
+        typer.Option(
+            metavar="PARTNERSHIP",
+            help="By default the one whose folder the first file lies in; of street-level files all of their forces.",
+        ),
     ] = None,
 ) -> None:
     """Add inputs: draft their sidecars from the files, and name them in partnership.yml."""
     from csp_evidence.commands.accept import partnership_of
     from csp_evidence.commands.add import add_inputs, told
+    from csp_evidence.commands.streets import add_street, is_street
+    from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
+    if is_street(files):
+        for line in add_street(project, files, [meant(project, partnership)] if partnership else []):
+            typer.echo(line)
+        return
     slug = partnership or partnership_of(project, str(files[0])) or default_partnership(project)
     for line in told(add_inputs(project, slug, files, name)):
         typer.echo(line)
@@ -90,7 +104,9 @@ def accept_files(
     partnership: Annotated[
         str | None,
         typer.Option(
-            metavar="PARTNERSHIP", help="By default the one named first, or whose folder the first file is in."
+            metavar="PARTNERSHIP",
+            help="By default the one named first, or whose folder the first file is in; "
+            "of street-level files all of their forces.",
         ),
     ] = None,
     reason: Annotated[
@@ -136,17 +152,12 @@ def fetch(
     ] = None,
 ) -> None:
     """Fetch a published file from its publisher: the one command that uses the network."""
-    from datetime import UTC, datetime
-
     from csp_evidence.commands.fetch import fetch as fetch_file
     from csp_evidence.commands.progress import DownloadProgress
     from csp_evidence.project import find_project
 
     with DownloadProgress(what) as progress:
-        today = datetime.now(UTC).date()
-        found = fetch_file(
-            find_project(), what, partnership, month=month, address=address, today=today, tell=progress.tell
-        )
+        found = fetch_file(find_project(), what, partnership, month=month, address=address, tell=progress.tell)
     for line in found.told:
         typer.echo(line)
 

@@ -1,4 +1,4 @@
-"""A year of real street-level files makes the places of a partnership: begun, supplied, accepted, run."""
+"""A year of real street-level files makes the places of every partnership of a force, by two commands."""
 
 from __future__ import annotations
 
@@ -8,55 +8,68 @@ from pathlib import Path
 
 import pytest
 
-from csp_evidence.commands.fetch import FIELDS, join_street
-from csp_evidence.project import Project
 from tests.conftest import ROOT, csp
 
 pytestmark = pytest.mark.suite("editions", whole=True)
 
-FILES = sorted((ROOT.parent / "shared" / "data" / "police_uk_2025").glob("2025-*-gwent-street.csv"))
-SIDECAR = """\
-title: Street-level crime
-description: A row is a crime, or an incident of anti-social behaviour, at an anonymised point.
-source: data.police.uk
-licence: Open Government Licence v3.0
-status: published
-published: null
-period: January to December 2025
-geography: Torfaen
-notes: The day of publication is not noted.
-personal: false
-"""
+FOLDER = ROOT.parent / "shared" / "data" / "police_uk_2025"
+GWENT = {
+    "W14000018": "Caerphilly",
+    "W14000019": "Blaenau Gwent",
+    "W14000020": "Torfaen",
+    "W14000021": "Monmouthshire",
+    "W14000022": "Newport",
+}
 
 
-@pytest.fixture
-def torfaen(project: Path) -> Path:
-    if len(FILES) < 12:
+@pytest.fixture(scope="module")
+def gwent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not FOLDER.is_dir():
         pytest.skip("the street-level files of Gwent are not beside the project")
-    assert csp(project, "init", "torfaen", "--area", "W14000020").returncode == 0
-    folder = project / "data" / "raw" / "torfaen"
-    kept, elsewhere = join_street(Project(project), "torfaen", "W14000020", FILES, folder / "street_crime.csv")
-    assert kept + elsewhere == 70_378
-    text = f"{SIDECAR}{FIELDS}controls:\n  rows: {kept}\n  sums: {{}}\n"
-    (folder / "street_crime.csv.meta.yml").write_text(text, encoding="utf-8")
-    settings = folder / "partnership.yml"
-    changed = settings.read_text(encoding="utf-8").replace('year_end: "2026-03"', 'year_end: "2025-12"')
-    settings.write_text(changed.replace("  # street_crime:", "  street_crime:"), encoding="utf-8")
-    assert csp(project, "accept", "street_crime", "--partnership", "torfaen", "--yes").returncode == 0
+    from tests.conftest import copy_project
+
+    project = copy_project(tmp_path_factory.mktemp("gwent") / "project")
+    added = csp(project, "add", str(FOLDER))
+    assert added.returncode == 0, added.stderr
+    made = csp(project, "batch", "--of-force", "Gwent")
+    assert made.returncode == 0, made.stderr
     return project
 
 
-def test_the_places_of_a_partnership_add_up_to_its_file(torfaen):
-    done = csp(torfaen, "run", "torfaen")
-    assert done.returncode == 0, done.stderr
-    edition = torfaen / "outputs" / "torfaen"
-    found = json.loads((edition / "results.json").read_text(encoding="utf-8"))
-    value = {key.removeprefix("area_profile.street."): one["value"] for key, one in found.items()}
-    with (torfaen / "data" / "raw" / "torfaen" / "street_crime.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    incidents = sum(row["Crime type"] == "Anti-social behaviour" for row in rows)
-    assert (value["crimes"], value["incidents"]) == (len(rows) - incidents, incidents)
-    assert (value["elsewhere"], value["without_a_place"], value["unlisted"]) == (0, 0, 0)
-    assert 0 < value["half"] < value["small_areas"] == 60
-    page = (edition / "area_profile.html").read_text(encoding="utf-8")
-    assert "no addresses" in page
+def published() -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for path in sorted(FOLDER.glob("2025-*-gwent-street.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
+    return rows
+
+
+def test_five_partnerships_from_two_commands(gwent):
+    rows = published()
+    assert len(rows) == 70_378
+    with_place = [row for row in rows if row["LSOA code"].startswith("W01")]
+    total = 0
+    for code, name in GWENT.items():
+        found = json.loads((gwent / "outputs" / code / "results.json").read_text(encoding="utf-8"))
+        value = {key.removeprefix("area_profile.street."): one["value"] for key, one in found.items()}
+        own = [row for row in with_place if row["LSOA name"][:-5] == name]
+        incidents = sum(row["Crime type"] == "Anti-social behaviour" for row in own)
+        assert value["incidents"] + value["crimes"] >= len(own), "files of a force next door may add some"
+        assert 0 <= value["incidents"] - incidents <= 5
+        assert 0 < value["half"] < value["small_areas"]
+        total += value["incidents"] + value["crimes"]
+        page = (gwent / "outputs" / code / "area_profile.html").read_text(encoding="utf-8")
+        assert "no addresses" in page
+    assert 0 <= total - sum(row["LSOA name"][:-5] in GWENT.values() for row in with_place) <= 20
+
+
+def test_the_files_of_the_city_give_tower_hamlets_its_share_and_no_level(gwent):
+    added = csp(gwent, "add", str(FOLDER), "--partnership", "E22000215")
+    assert "106 records" in added.stdout
+    assert "Metropolitan Police) are not among them: a part, and no level" in added.stdout
+
+
+def test_a_month_more_costs_a_month(gwent):
+    """What is kept already is not read again."""
+    again = csp(gwent, "add", str(FOLDER))
+    assert "0 files are new or changed" in again.stdout

@@ -14,9 +14,9 @@ from csp_evidence.errors import InputError
 from csp_evidence.gates.acceptance import CONTENT, FIELDS, content_check
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
-from csp_evidence.inputs.published import STREET
+from csp_evidence.inputs import street
+from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.readers import read_tidy
-from csp_evidence.inputs.street_layout import HEADER, READ
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.records import Check
@@ -64,7 +64,7 @@ class Bench:
         published = self.sound.published(name)
         types = {field.name: field.kind for field in published.sidecar.fields}
         chance = random.Random(f"{name}/{seed}")
-        if published.sidecar.layout == STREET:
+        if published.sidecar.layout == street.LAYOUT:
             return self._street(name, types, published.sidecar.keys, chance)
         if name not in self._rows:
             cells = published.frame.to_numpy().tolist()
@@ -76,9 +76,11 @@ class Bench:
         if name not in self._rows:
             with (self.project.raw / self.partnership.inputs[name]).open(encoding="utf-8", newline="") as file:
                 self._rows[name] = list(csv.reader(file))[1:]
-        published = {column: types[ours] for ours, column in READ.items()}
-        columns = {column: published.get(column, "unread") for column in HEADER}
-        return Table(HEADER, self._rows[name], columns, tuple(READ[key] for key in keys), chance)
+        layout = load_layouts(self.project.raw / "reference").counted_rows[street.LAYOUT]
+        published = {column: types[ours] for ours, column in layout.counted.items()}
+        columns = {column: published.get(column, "unread") for column in layout.header}
+        columns[str(layout.id)] = "text"
+        return Table(list(layout.header), self._rows[name], columns, tuple(layout.counted[key] for key in keys), chance)
 
     def corrupted(self, name: str, content: bytes) -> GatedInputs:
         """The inputs with the file of `name` replaced; the others are not read again."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
-import tracemalloc
+import subprocess
+import sys
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -17,15 +16,13 @@ from csp_evidence.commands.accept import accept_inputs
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.gates.acceptance import CONTENT, FIELDS
-from csp_evidence.gates.derived import raw_expectations
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
-from csp_evidence.gates.suites import Suite, load_suite
-from csp_evidence.gates.validation import Subject, validate
+from csp_evidence.gates.suites import Suite
+from csp_evidence.gates.validation import Subject, distinct_values, validate
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.readers import read_tidy
-from csp_evidence.inputs.sidecar import load_sidecar
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from csp_evidence.publish.history import last_editions, note_edition
@@ -164,40 +161,35 @@ def test_the_measures_do_not_depend_on_the_order_of_the_rows(crime) -> None:
 # A million rows
 
 
-def test_a_million_street_level_rows_pass_their_gate_in_three_seconds_and_a_gigabyte(whole) -> None:
-    rows = 1_000_000 if whole else 200_000
-    random_numbers = np.random.default_rng(5)
-    codes = random_numbers.integers(0, 4_800, rows)
+@pytest.mark.suite("faults", whole=True)
+def test_a_million_street_level_rows_pass_reader_and_gates_in_three_seconds_and_half_a_gigabyte(tmp_path):
+    """In a process of its own, imports left out."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "street.py"), "--gates", str(tmp_path), "--rows", "1000000"],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    seconds, megabytes = map(float, done.stdout.split()[-4:-1:2])
+    assert seconds < 3, done.stdout
+    assert megabytes < 500, done.stdout
+
+
+def test_a_long_column_is_judged_by_its_different_cells_and_a_wrong_one_is_still_named_with_its_rows():
+    rows = 60_000
     frame = pd.DataFrame(
-        {
-            "crime_id": [f"{number:064x}" for number in range(rows)],
-            "month": random_numbers.choice(["2016-07", "2016-08", "2016-09"], rows),
-            "lsoa_code": [f"E0100{code:04}" for code in codes],
-            "lsoa_name": [f"Somewhere {code // 10:03}A" for code in codes],
-            "crime_type": random_numbers.choice(["Burglary", "Robbery", "Drugs"], rows),
-        },
-        index=pd.RangeIndex(2, rows + 2),
-        dtype=object,
+        {"kind": ["Burglary", "Robbery"] * (rows // 2)}, index=pd.RangeIndex(2, rows + 2), dtype=object
     )
-    street = ROOT / "data/raw/exampleshire/street_crime_synthetic.csv"
-    sidecar = load_sidecar(street, street.name)
-    controls = sidecar.controls.model_copy(update={"rows": rows})
-    derived = raw_expectations(sidecar.model_copy(update={"controls": controls}), lambda *_: None, str)
-    own = load_suite(ROOT / "expectations", "street_crime.raw").expectations
-    suite = Suite(name="street_crime.raw", expectations=(*derived, *own))
-    subject = Subject(frame, "street.csv", ("month", "lsoa_code", "crime_type"))
-    validate(Subject(frame.iloc[:10], "street.csv"), suite, {})  # what the first call loads is not counted
-    started = time.process_time()
-    checks = validate(subject, suite, {})
-    content_digest(frame)
-    seconds = time.process_time() - started
-    assert [check.expectation for check in checks if check.outcome != "pass"] == []
-    assert seconds < 3 * (rows / 1_000_000 if whole else 1), f"{seconds:.1f} s of the processor"
-    tracemalloc.start()
-    validate(subject, suite, {})
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 1e9 * rows / 1_000_000, f"{peak / 1e6:.0f} MB"
+    expectation = {
+        "id": "known", "type": "expect_column_values_to_be_in_set", "severity": "critical", "notes": "Two kinds.",
+        "kwargs": {"column": "kind", "value_set": ["Burglary", "Robbery"]}, "meta": {"remedy": "Correct the cell."},
+    }  # fmt: skip
+    suite = Suite(name="a.raw", expectations=(expectation,))
+    assert len(distinct_values(frame)) == 2
+    assert [check.outcome for check in validate(Subject(frame, "a.csv"), suite, {})] == ["pass"]
+    frame.loc[[7, 40_000], "kind"] = "Burglery"
+    (check,) = validate(Subject(frame, "a.csv", ("kind",)), suite, {})
+    assert (check.outcome, check.row_count) == ("fail", 2)
+    assert check.rows == ("row 7 (kind Burglery)", "row 40000 (kind Burglery)")
 
 
 # Earlier editions

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import io
 import json
 import stat
 import zipfile
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from csp_evidence.commands.fetch import _slug_of_force, fetch
+from csp_evidence.analysis.areas.forces import plain_force
+from csp_evidence.commands.fetch import fetch
 from csp_evidence.errors import ConfigurationError, EvidenceError, FetchError
 from csp_evidence.fetch import download as downloading
 from csp_evidence.fetch import unpacking
 from csp_evidence.fetch.catalogue import Entry, address_of, load_catalogue
 from csp_evidence.fetch.download import Downloaded, Pace, download
-from csp_evidence.inputs.street_layout import HEADER
+from csp_evidence.inputs.layouts import load_layouts
+from csp_evidence.inputs.street import LAYOUT
 from csp_evidence.partnership.finding import known_areas
 from csp_evidence.project import Project
 from tests.conftest import ROOT, csp
@@ -204,11 +206,14 @@ def test_an_archive_that_lies_about_a_size_or_breaks_off_is_refused(tmp_path):
 # The command
 
 
-def street(*lsoas: str) -> bytes:
+HEADER = load_layouts(ROOT / "data" / "raw" / "reference").counted_rows[LAYOUT].header
+
+
+def street(*lsoas: str, month: str = "2026-03") -> bytes:
     text = io.StringIO()
     text.write(",".join(HEADER) + "\n")
     for lsoa in lsoas:
-        text.write(f"id,2026-03,Gwent Police,Gwent Police,-3,51,On or near X,{lsoa},Name,Burglary,,\n")
+        text.write(f"id,{month},Gwent Police,Gwent Police,-3,51,On or near X,{lsoa},Name,Burglary,,\n")
     return text.getvalue().encode()
 
 
@@ -230,40 +235,38 @@ def test_the_streets_of_a_partnership_are_fetched_and_selected_by_its_small_area
         tmp_path / "2026-03.zip",
         {
             "2026-03/2026-03-gwent-street.csv": street("W01001440", "W01001537", ""),
-            "2026-02/2026-02-gwent-street.csv": street("W01001537"),
+            "2026-02/2026-02-gwent-street.csv": street("W01001537", month="2026-02"),
             "2026-03/2026-03-kent-street.csv": street("W01001537"),
         },
     )
     with hostile({"/2026-03.zip": [sends(made.read_bytes())]}) as (address, _):
         serve(torfaen, address)
         pace = Still().pace()
-        found = fetch(Project(torfaen), "street_crime", "torfaen", month="2026-03", today=date(2026, 5, 1), pace=pace)
-    file = torfaen / "data" / "raw" / "torfaen" / "street_crime.csv"
+        found = fetch(Project(torfaen), "street_crime", "torfaen", month="2026-03", pace=pace)
+    file = torfaen / "data" / "raw" / "torfaen" / "street_crime.csv.gz"
     assert found.file == file
-    lines = file.read_text(encoding="utf-8").splitlines()
-    sidecar = file.with_name("street_crime.csv.meta.yml").read_text(encoding="utf-8")
+    lines = gzip.decompress(file.read_bytes()).decode().splitlines()
+    sidecar = file.with_name("street_crime.csv.gz.meta.yml").read_text(encoding="utf-8")
     assert f"rows: {len(lines) - 1}\n" in sidecar
-    assert f"sha256 of the archive\n  {found.downloaded.sha256}." in sidecar
-    assert "Fetched on 2026-05-01" in sidecar
-    own = [line.split(",")[7] for line in lines[1:]]
-    assert set(own) <= {"W01001440", "W01001537"}
-    assert own
+    assert "without a place, which lie in no partnership: gwent 1." in sidecar
+    assert [line.split(",")[2] for line in lines[1:]] == ["W01001537"] * 2, "small areas of another partnership are not"
+    assert "Name it in partnership.yml, under inputs: `street_crime: torfaen/street_crime.csv.gz`" in found.told[-1]
 
 
 def test_a_fetch_that_fails_leaves_the_file_of_the_partnership(torfaen, tmp_path):
-    file = torfaen / "data" / "raw" / "torfaen" / "street_crime.csv"
+    file = torfaen / "data" / "raw" / "torfaen" / "street_crime.csv.gz"
     file.write_bytes(b"as before")
     for members, told in (
-        ({"2026-03-gwent-street.csv": street("E01000001")}, "None of the records lies in the small areas"),
-        ({"2026-03-gwent-street.csv": b"a,b\n1,2\n"}, "does not have the columns"),
-        ({"2026-03-gwent-street.csv": street("W01001537")[:-20]}, "the row is cut off"),
+        ({"2026-03-gwent-street.csv": b"a,b\n1,2\n"}, "row 1: the header is not Crime ID"),
+        ({"2026-03-gwent-street.csv": street("W01001537")[:-20]}, "row 2: 8 cells, but the header has 12"),
+        ({"2026-03-gwent-street.csv": street("W01001537", month="2026-02")}, "holds '2026-02' as a month"),
     ):
         made = archive(tmp_path / "x.zip", members).read_bytes()
         with hostile({"/2026-03.zip": [sends(made)]}) as (address, _):
             serve(torfaen, address)
             pace = Still().pace()
             with pytest.raises(FetchError, match=told):
-                fetch(Project(torfaen), "street_crime", "torfaen", month="2026-03", today=date(2026, 5, 1), pace=pace)
+                fetch(Project(torfaen), "street_crime", "torfaen", month="2026-03", pace=pace)
         assert file.read_bytes() == b"as before"
 
 
@@ -274,7 +277,7 @@ def test_a_fetch_that_fails_leaves_the_file_of_the_partnership(torfaen, tmp_path
         (["csp_crime"], "The address of csp_crime changes with every release"),
         (["street_crime"], "is published by month"),
         (["street_crime", "--month", "2026-3"], "is published by month"),
-        (["street_crime", "--month", "2026-03"], "is fetched for a partnership with a folder"),
+        (["street_crime", "--month", "2026-03"], "is fetched for a partnership: name it"),
         (["csp_crime", "--address", "https://elsewhere.example/x.xlsx"], "leads to elsewhere.example"),
         (["csp_crime", "--address", "http://www.ons.gov.uk/x.xlsx"], "is not https"),
         (["csp_crime", "--address", "https://me:secret@www.ons.gov.uk/x.xlsx"], "with a name or a password"),
@@ -297,7 +300,7 @@ def test_the_catalogue_names_publishers_licences_and_https_alone():
 
 
 def test_every_force_has_the_name_that_the_archive_gives_it():
-    found = {_slug_of_force(area.force_name) for area in known_areas(Project(ROOT))[0].values()}
+    found = {plain_force(area.force_name) for area in known_areas(Project(ROOT))[0].values()}
     assert {"metropolitan", "gwent", "city-of-london", "devon-and-cornwall", "dyfed-powys", "north-wales"} <= found
     assert len(found) == 43
 

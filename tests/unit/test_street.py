@@ -11,12 +11,16 @@ import pytest
 
 from csp_evidence.analysis.assessment import concentration, small_areas
 from csp_evidence.errors import InputError
+from csp_evidence.inputs.content import content_digest
+from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.published import Published, read_published
-from csp_evidence.inputs.street import read_street_crime
-from csp_evidence.inputs.street_layout import HEADER
+from csp_evidence.inputs.readers import read_tidy
+from csp_evidence.inputs.street import LAYOUT
 from tests.conftest import ROOT
 
 SIDECAR = ROOT / "data" / "raw" / "exampleshire" / "street_crime_synthetic.csv.meta.yml"
+REFERENCE = ROOT / "data" / "raw" / "reference"
+HEADER = list(load_layouts(REFERENCE).counted_rows[LAYOUT].header)
 # The published files are kept beside the project and are no part of it.
 SHARED = ROOT.parent / "shared" / "data"
 LOOK_UP = SHARED / "boundaries" / "tower_hamlets_lsoa11_to_ward15.csv"
@@ -27,7 +31,11 @@ def read(folder: Path, content: str | bytes) -> Published:
     file = folder / "street.csv"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
     file.with_name("street.csv.meta.yml").write_text(SIDECAR.read_text(encoding="utf-8"), encoding="utf-8")
-    return read_published(file, "street.csv")
+    return read_published(file, "street.csv", REFERENCE)
+
+
+def counts_in(folder: Path, content: str | bytes) -> pd.DataFrame:
+    return read_tidy("street_crime", read(folder, content))
 
 
 def row(
@@ -53,7 +61,7 @@ def tower_hamlets(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     if not files:
         pytest.skip("the published street-level files are not beside the project")
     joined = b"".join(file.read_bytes() for file in files)
-    return read_street_crime(read(tmp_path_factory.mktemp("street"), joined))
+    return counts_in(tmp_path_factory.mktemp("street"), joined)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +104,7 @@ def test_a_month_of_west_yorkshire_loses_no_row(tmp_path):
     folder = Path(toolkit.__file__).parent / "tests" / "testing_data" / "test_policedata" / "2016-07"
     content = (folder / "2016-07-west-yorkshire-street.csv").read_bytes()
     lines = list(csv.DictReader(content.decode().splitlines()))
-    counts = read_street_crime(read(tmp_path, content))
+    counts = counts_in(tmp_path, content)
     assert counts["records"].sum() == len(lines) > 20_000
     without = sum(not line["LSOA code"] for line in lines)
     assert counts.loc[counts["lsoa_code"].isna(), "records"].sum() == without > 0
@@ -110,9 +118,7 @@ def test_a_month_of_west_yorkshire_loses_no_row(tmp_path):
 
 def test_blank_ids_are_no_repeats_and_rows_without_a_place_stay(tmp_path):
     asb = "Anti-social behaviour"
-    counts = read_street_crime(
-        read(tmp_path, file_of(row("a"), row("a"), row("", kind=asb), row("", kind=asb), row("b", code="")))
-    )
+    counts = counts_in(tmp_path, file_of(row("a"), row("a"), row("", kind=asb), row("", kind=asb), row("b", code="")))
     assert counts[["crime_type", "records", "repeats"]].to_numpy().tolist() == [
         [asb, 2, 0],
         ["Burglary", 2, 2],
@@ -124,9 +130,28 @@ def test_blank_ids_are_no_repeats_and_rows_without_a_place_stay(tmp_path):
 
 def test_files_below_one_another_are_one_file(tmp_path):
     joined = file_of(row("a")) + file_of(row("b", month="2016-08"), row("c"))
-    published = read(tmp_path, joined)
-    assert published.frame.index.tolist() == [2, 4, 5]
-    assert read_street_crime(published)["records"].sum() == 3
+    counts = counts_in(tmp_path, joined)
+    assert counts.index.tolist() == [4, 2]
+    assert counts["records"].tolist() == [1, 2], "the header in the middle is no row"
+
+
+def test_an_id_is_a_part_of_what_a_file_says(tmp_path):
+    """Whatever the order of the rows; a file with another id, or one that is blank, is another file."""
+    same = [read(tmp_path, file_of(*rows)).frame for rows in ((row("a"), row("b")), (row("b"), row("a")))]
+    assert content_digest(same[0]) == content_digest(same[1])
+    for other in (file_of(row("a"), row("c")), file_of(row("a"), row("")), file_of(row("a"), row("a"))):
+        assert content_digest(read(tmp_path, other).frame) != content_digest(same[0])
+    long = [f"{number:064x}" for number in range(3)]
+    first, second = (read(tmp_path, file_of(row(long[0]), row(one))).frame for one in long[1:])
+    assert content_digest(first) != content_digest(second)
+
+
+def test_cells_with_commas_quotes_and_line_ends_are_read_as_python_reads_them(tmp_path):
+    place = '"On or near ""The Old"" Street, Town"'
+    text = file_of(row("a").replace("On or near Street", place), row("b"))
+    assert counts_in(tmp_path, text)["records"].tolist() == [2]
+    assert counts_in(tmp_path, text.replace("\n", "\r\n"))["records"].tolist() == [2]
+    assert counts_in(tmp_path, b"\xef\xbb\xbf" + text.encode() + b"\n\n")["records"].tolist() == [2]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +162,11 @@ def test_files_below_one_another_are_one_file(tmp_path):
         (file_of(), ["a header and no rows"]),
         (file_of(row("a")).encode() + b"\xff", ["not UTF-8", "line 3"]),
         (file_of('"a,2016-09'), ["wrongly quoted"]),
+        (file_of(row('"a" b')), ["wrongly quoted", "line 2"]),
+        (file_of(row("a"), "", row("b")), ["row 3", "0 cells"]),
+        (file_of(row("a"), row("a b")), ["column Crime ID, row 3", "'a b' is not an id"]),
+        (file_of(row("a"), row("b", kind="Burg\u200blary")), ["column Crime type, row 3", "U+200B"]),
+        (file_of(row("a")) + "\0", ["NUL"]),
         ("\n", ["is empty"]),
     ],
 )
@@ -150,7 +180,7 @@ def test_what_does_not_fit_is_refused_with_its_place(tmp_path, content, words):
 @pytest.mark.parametrize("month", ["2016-13", "Sep-16", "2016-9", "16-09", "2016-09-01"])
 def test_a_month_that_is_none_is_named_with_its_row(tmp_path, month):
     with pytest.raises(InputError, match=f"street.csv, column month, row 3: the cell '{month}' is not a month"):
-        read_street_crime(read(tmp_path, file_of(row("a"), row("b", month=month))))
+        counts_in(tmp_path, file_of(row("a"), row("b", month=month)))
 
 
 # Small areas

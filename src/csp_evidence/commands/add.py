@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -14,12 +13,15 @@ from csp_evidence.analysis.wording import listed
 from csp_evidence.commands.skeletons import TO_FILL, funds_draft
 from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.as_yaml import read_yaml
+from csp_evidence.files.as_yaml import flow, read_yaml
 from csp_evidence.gates.drafting import Keys, draft_controls, draft_fields, draft_key, draft_references
+from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, read_counted
+from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.published import read_cells
 from csp_evidence.inputs.readers import DOCUMENTS
 from csp_evidence.inputs.sidecar import SUFFIX, beside, load_sidecar
-from csp_evidence.inputs.street_layout import DESCRIBED, HEADER
+from csp_evidence.inputs.street import DESCRIBED
+from csp_evidence.inputs.street import LAYOUT as STREET
 from csp_evidence.partnership.configuration import load_partnership, settings_file
 from csp_evidence.project import Project
 
@@ -83,7 +85,8 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
     line = _with_input(settings.read_text(encoding="utf-8"), name, relative, partnership.inputs, project, settings)
     cells = read_cells(file, str(file))
     example = _example(project, slug, name)
-    content = _draft(cells, example, _keys(project, partnership.inputs))
+    street = _street_controls(project, file, cells[0])
+    content = _draft(cells, example, _keys(project, partnership.inputs), street)
     text, empty = _written(content)
     if path != file.resolve():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,17 +128,28 @@ def _draft_funds(project: Project, slug: str, cells: list[list[str]]) -> None:
         write_bytes(path, funds_draft(cells[0], cells[1:]).encode())
 
 
+def _street_controls(project: Project, file: Path, header: list[str]) -> dict[str, Any] | None:
+    """The control totals of a street-level file in the publisher's layout; None for another."""
+    layout = load_layouts(project.raw / "reference").counted_rows[STREET]
+    if header != list(layout.header):
+        return None
+    counts = read_counted(file.read_bytes(), layout, str(file))
+    return {"rows": len(counts), "sums": {name: int(counts[name].astype(int).sum()) for name in (RECORDS, REPEATS)}}
+
+
 def _draft(
-    cells: list[list[str]], example: Mapping[str, Any], keys: Mapping[str, tuple[str, set[str]]]
+    cells: list[list[str]],
+    example: Mapping[str, Any],
+    keys: Mapping[str, tuple[str, set[str]]],
+    street: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The content of a sidecar: as far as the cells and a sidecar of the same input in another place tell it."""
     header = cells[0]
     rows = [dict(zip(header, row, strict=True)) for row in cells[1:]]
     content: dict[str, Any] = dict.fromkeys(FILL_IN)
     content |= {name: example[name] for name in FROM_EXAMPLE if name in example}
-    if header == HEADER:
-        street = {name: example.get(name, given) for name, given in DESCRIBED.items()}
-        return content | street | {"controls": {"rows": sum(row != header for row in cells[1:])}}
+    if street is not None:
+        return content | {"layout": STREET, **DESCRIBED, "missingValues": [""], "controls": street}
     known = {field["name"]: field for field in example.get("fields", ())}
     fields = draft_fields(header, rows, known, answers=bool(example.get("personal")))
     key = [name for name in example.get("primaryKey", ()) if name in header] or draft_key(header, rows)
@@ -156,22 +170,13 @@ def _written(content: Mapping[str, Any]) -> tuple[str, list[str]]:
             lines.append(f"{name}:   # fill in: {FILL_IN[name]}")
             empty += [name] if name != "published" else []
         elif name in ("fields", "foreignKeys"):
-            lines += [f"{name}:", *(f"  - {_flow(part)}" for part in value)]
+            lines += [f"{name}:", *(f"  - {flow(part)}" for part in value)]
             empty += [f"the description of {part['name']}" for part in value if part.get("description", "") is None]
         elif isinstance(value, dict):
-            lines += [f"{name}:", *(f"  {inner}: {_flow(held)}" for inner, held in value.items())]
+            lines += [f"{name}:", *(f"  {inner}: {flow(held)}" for inner, held in value.items())]
         else:
-            lines.append(f"{name}: {_flow(value)}")
+            lines.append(f"{name}: {flow(value)}")
     return "\n".join(lines) + "\n", empty
-
-
-def _flow(value: Any) -> str:
-    """A value on one line, as YAML and JSON both read it; names without quotation marks."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{name}: {_flow(held)}" for name, held in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _example(project: Project, slug: str, name: str) -> Mapping[str, Any]:

@@ -1,8 +1,10 @@
-"""YAML as every file of the project is read: safe, and with no name twice."""
+"""YAML as every file of the project is read, safe and with no name twice, and how drafts of it are written."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -74,3 +76,25 @@ def _refuse_repeats(text: str) -> None:
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else 1
             raise yaml.YAMLError(f"line {line}: *{event.anchor} repeats a part of the file; write the part out")
+
+
+def flow(value: Any) -> str:
+    """A value on one line, as YAML and JSON both read it; names without quotation marks."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {flow(held)}" for name, held in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def as_lines(content: Mapping[str, Any]) -> str:
+    """Names and values as YAML: a line for each, and for each part of a value that has parts."""
+    lines = []
+    for name, value in content.items():
+        if isinstance(value, Mapping):
+            lines += [f"{name}:", *(f"  {inner}: {flow(held)}" for inner, held in value.items())]
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            lines += [f"{name}:", *(f"  - {flow(part)}" for part in value)]
+        else:
+            lines.append(f"{name}: {flow(value)}")
+    return "\n".join(lines) + "\n"

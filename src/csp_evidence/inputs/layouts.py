@@ -13,7 +13,7 @@ from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
 from csp_evidence.project import LAYOUTS
 
-TIDY, STREET = "tidy", "police_uk_street"
+TIDY = "tidy"
 NOTE = re.compile(r"\[note (\d+)\]", re.IGNORECASE)
 Headings = tuple[str, ...]
 
@@ -49,19 +49,36 @@ class PartnershipTable(_Layout):
     counts: dict[str, Headings]
 
 
+class CountedRows(_Layout):
+    """One row an event: which columns rows are counted by, by our name, the first of them the month.
+
+    `id` is the column that names an event; `cut` how many characters of a column count; `files` how files are called.
+    """
+
+    files: str
+    header: Headings
+    counted: dict[str, str]
+    id: str | None = None
+    cut: dict[str, int] = {}
+
+
+AnyLayout = BoroughMonths | PartnershipTable | CountedRows
+
+
 class Layouts(_Layout):
     """layouts.yml."""
 
     borough_months: dict[str, BoroughMonths]
     partnership_table: dict[str, PartnershipTable]
+    counted_rows: dict[str, CountedRows]
 
-    def named(self, name: str, shown: str) -> BoroughMonths | PartnershipTable:
+    def named(self, name: str, shown: str) -> AnyLayout:
         """The layout that the sidecar of the file `shown` names."""
-        known: dict[str, BoroughMonths | PartnershipTable] = {**self.borough_months, **self.partnership_table}
+        known: dict[str, AnyLayout] = {**self.borough_months, **self.partnership_table, **self.counted_rows}
         if name not in known:
             raise ConfigurationError(
                 f"{shown}.meta.yml names the layout {name!r}, which {LAYOUTS} does not have. It has "
-                f"{', '.join(sorted(known))}, beside {TIDY} and {STREET}."
+                f"{', '.join(sorted(known))}, beside {TIDY}."
             )
         return known[name]
 

@@ -81,8 +81,19 @@ def consultation_published(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def street_crime(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds months_missing between the first and the last, of the whole file and in every row."""
-    return frame.assign(months_missing=plausibility.months_missing(frame["month"]) if len(frame) else 0)
+    """Adds, of the whole file and in every row, what its counts by place and id alone do not show.
+
+    months_missing between the first and the last; without_place_share and repeated_share, the shares of records without
+    a small area and with an id that another has too.
+    """
+    if not len(frame):
+        return frame.assign(months_missing=0, without_place_share=0.0, repeated_share=0.0)
+    every = int(frame["records"].sum())
+    return frame.assign(
+        months_missing=plausibility.months_missing(frame["month"]),
+        without_place_share=int(frame.loc[frame["lsoa_code"].isna(), "records"].sum()) / every,
+        repeated_share=int(frame["repeats"].sum()) / every,
+    )
 
 
 def small_areas(frame: pd.DataFrame) -> pd.DataFrame:

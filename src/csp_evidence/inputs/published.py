@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,16 +11,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from csp_evidence.analysis.wording import listed
 from csp_evidence.characters import UNSEEN, complaint
-from csp_evidence.errors import InputError
+from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.files.reading import is_file, read_bytes
-from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked, wrongly_quoted
-from csp_evidence.inputs.layouts import STREET, TIDY, PartnershipTable, load_layouts
+from csp_evidence.inputs.counted_rows import header_of, read_counted
+from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked
+from csp_evidence.inputs.layouts import TIDY, AnyLayout, CountedRows, PartnershipTable, load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.platform import export_rows, load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
-from csp_evidence.inputs.street_layout import HEADER, read_street
 from csp_evidence.project import LAYOUTS, LOOK_UPS
 
 ROW = "row"
@@ -49,8 +48,8 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     Columns may come in any order and are put into the sidecar's. The export of a consultation platform, with its layout
     beside it, is read into them first (inputs/platform.py). A file in a publisher's own layout, which its sidecar
     names, is read into the tidy one with the look-ups in the folder `reference` (by default the folder of the file):
-    its rows are then numbered as the tidy rows. Street-level crime keeps the rows of its file
-    (inputs/street_layout.py).
+    its rows are then numbered as the tidy rows. A file with a row for each event is read as counts, each numbered by
+    its first row in the file (inputs/counted_rows.py).
 
     Raises
     ------
@@ -67,24 +66,27 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         )
     sidecar = load_sidecar(path, shown)
     content = read_bytes(path)
-    if sidecar.layout == STREET:
-        frame = _street(content, shown)
-        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+    look_up = reference or path.parent
+    theirs = load_layouts(look_up).named(sidecar.layout, shown) if sidecar.layout != TIDY else None
+    if isinstance(theirs, CountedRows):
+        frame = _counted(unpacked(content, shown), theirs, sidecar.names, shown)
+        digest = hashlib.sha256(content).hexdigest()
+        return Published(shown, sidecar, frame, digest, len(content), (look_up / LAYOUTS,))
     layout, first = load_layout(path, shown), 2
     if shown.endswith(WORKBOOK):
-        rows = _sheet(content, sidecar.layout, shown, reference or path.parent)
+        rows = _sheet(content, theirs, shown)
     elif layout is not None:
         rows = export_rows(unpacked(content, shown), layout, shown)
         _check_widths(rows, shown)
         rows, first = rearranged(rows, layout, sidecar.names, shown), layout.header_rows + 1
     else:
         rows = rows_of(_text(unpacked(content, shown), shown), shown)
-    _refuse_unseen(rows, shown, sidecar.free_text)
+    _refuse_unseen(rows, shown, sidecar.free_text, known=sidecar.names if sidecar.personal else None)
     header = rows[0]
-    if sidecar.layout != TIDY:
-        frame, look_ups = _reshaped(rows, sidecar.layout, shown, reference or path.parent)
+    if theirs is not None:
+        frame, look_ups = _reshaped(rows, theirs, shown, look_up)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
-    _check_header(header, sidecar.names, shown)
+    _check_header(header, sidecar.names, shown, quoted=not sidecar.personal)
     _check_widths(rows, shown)
     frame = pd.DataFrame(
         rows[1:], columns=header, index=pd.RangeIndex(first, len(rows) + first - 1, name=ROW), dtype=object
@@ -106,17 +108,22 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
         raise InputError(f"{shown} does not exist. Name the file as it is called, with its folder.")
     rows = rows_of(_text(unpacked(read_bytes(path), shown), shown), shown)
     _check_widths(rows, shown)
-    _check_header(rows[0], list(dict.fromkeys(rows[0])), shown)
-    _refuse_unseen(rows, shown)
+    if twice := [name for name, times in Counter(rows[0]).items() if times > 1]:
+        places = _places(rows[0], twice)
+        raise InputError(f"{shown}, row 1: the header repeats {places}. Give each column a name of its own.")
+    _refuse_unseen(rows, shown, known=())
     return rows
 
 
-def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> tuple[pd.DataFrame, tuple[Path, ...]]:
+def _reshaped(
+    rows: list[list[str]], layout: AnyLayout, shown: str, reference: Path
+) -> tuple[pd.DataFrame, tuple[Path, ...]]:
     """A table in a publisher's own layout as the tidy one, and the look-ups that it took."""
-    layout = load_layouts(reference).named(name, shown)
     used = (reference / LAYOUTS,)
     if isinstance(layout, PartnershipTable):
         return read_partnership_table(rows, layout, shown), used
+    if isinstance(layout, CountedRows):
+        raise TypeError("rows that are counted are read as bytes")
     _check_widths(rows, shown)
     areas_file, categories = (reference / file for file in LOOK_UPS)
     areas = {row["area_name"]: row["area_code"] for row in _look_up(areas_file, "area_name", "area_code")}
@@ -128,39 +135,41 @@ def _reshaped(rows: list[list[str]], name: str, shown: str, reference: Path) -> 
     return read_mps_borough(rows, layout, shown, areas=areas, groups=groups), (*used, areas_file, categories)
 
 
-def _sheet(content: bytes, name: str, shown: str, reference: Path) -> list[list[str]]:
-    layout = load_layouts(reference).named(name, shown)
+def _sheet(content: bytes, layout: AnyLayout | None, shown: str) -> list[list[str]]:
     if not isinstance(layout, PartnershipTable):
-        raise InputError(f"{shown} is a workbook, and the layout {name} is none of one. Save its sheet as 'CSV UTF-8'.")
+        raise InputError(
+            f"{shown} is a workbook, and its sidecar names no layout of one. Save its sheet as 'CSV UTF-8'."
+        )
     return sheet_rows(content, layout.sheets, shown)
 
 
-def _street(content: bytes, shown: str) -> pd.DataFrame:
-    """The rows of a file that may have millions of them, one after the other."""
-    if b"\0" in content or not content.strip():
-        _text(content, shown)
-    lines = io.TextIOWrapper(io.BytesIO(content.rstrip() + b"\n"), encoding="utf-8-sig", newline="")
-    reader = csv.reader(lines, strict=True)
-    try:
-        header = next(reader)
-        _check_header(header, HEADER, shown)
-        return read_street(header, reader, shown)
-    except UnicodeDecodeError:
-        _text(content, shown)
-        raise
-    except csv.Error as error:
-        raise wrongly_quoted(shown, reader.line_num, error) from None
+def _counted(content: bytes, layout: CountedRows, names: list[str], shown: str) -> pd.DataFrame:
+    """The counts of the rows of a file that may have millions of them, with the columns that the sidecar describes."""
+    _check_header(header_of(content, shown), list(layout.header), shown)
+    frame = read_counted(content, layout, shown)
+    unknown = [name for name in names if name not in frame]
+    if unknown or len(names) < len(frame.columns):
+        raise ConfigurationError(
+            f"{shown}.meta.yml must describe the fields {', '.join(frame)}, which the file is read into, and no others."
+        )
+    return frame[names]
 
 
-def _refuse_unseen(rows: list[list[str]], shown: str, free: Collection[str] = ()) -> None:
-    """Refuse a cell with a character that nobody sees (characters.py), but in the columns `free`."""
+def _refuse_unseen(
+    rows: list[list[str]], shown: str, free: Collection[str] = (), known: Collection[str] | None = None
+) -> None:
+    """Refuse a cell with a character that nobody sees (characters.py), but in the columns `free`.
+
+    A column that is none of the `known` goes by its number: where the header is missing, its name is an answer.
+    """
     for number, row in enumerate(rows, start=1):
         if not UNSEEN.search("\t".join(row)):
             continue
-        for column, cell in zip_longest(rows[0], row):
+        for at, (column, cell) in enumerate(zip_longest(rows[0], row), start=1):
             wrong = complaint(cell or "") if number == 1 or column not in free else None
             if wrong:
-                raise InputError(f"{shown}, column {column}, row {number}: the cell {wrong}.")
+                called = column if known is None or column in known else f"number {at}"
+                raise InputError(f"{shown}, column {called}, row {number}: the cell {wrong}.")
 
 
 def _look_up(path: Path, *columns: str) -> list[dict[str, str]]:
@@ -194,7 +203,8 @@ def _text(content: bytes, shown: str) -> str:
     return text
 
 
-def _check_header(header: list[str], expected: list[str], shown: str) -> None:
+def _check_header(header: list[str], expected: list[str], shown: str, *, quoted: bool = True) -> None:
+    """Refuse a header that is not as expected; without `quoted` its names are not told, for they may be answers."""
     if len(header) == 1 and len(expected) > 1:
         for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
             if mark in header[0]:
@@ -203,7 +213,7 @@ def _check_header(header: list[str], expected: list[str], shown: str) -> None:
     missing = [name for name in expected if name not in header]
     unknown = [name for name in header if name not in expected]
     problems = [
-        f"{what} {', '.join(repr(name) for name in names)}"
+        f"{what} {', '.join(map(repr, names)) if quoted or names is missing else _places(header, names)}"
         for what, names in (("repeats", repeated), ("lacks", missing), ("has the unknown", unknown))
         if names
     ]
@@ -212,6 +222,12 @@ def _check_header(header: list[str], expected: list[str], shown: str) -> None:
             f"{shown}, row 1: the header {', '.join(problems)}. Its columns must be: {', '.join(expected)}. "
             "Rename them in the file, or change the columns in its sidecar if the layout is really a new one."
         )
+
+
+def _places(header: list[str], names: list[str]) -> str:
+    """Where names stand in a header, for a message that may not tell them."""
+    at = [str(number) for number, name in enumerate(header, start=1) if name in names]
+    return f"{'column' if len(at) == 1 else 'columns'} {listed(at)} (if row 1 is no header, put it back)"
 
 
 def _check_widths(rows: list[list[str]], shown: str) -> None:

@@ -15,7 +15,6 @@ from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.question_list import question_lines, question_rows, read_questions
 from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations
 from csp_evidence.inputs.register import read_register, register_lines, register_rows
-from csp_evidence.inputs.street import read_street_crime
 from csp_evidence.inputs.tidy import tidy
 
 
@@ -74,7 +73,6 @@ LINES: dict[str, Callable[[Any], tuple[str, list[str]]]] = {
     "questions": question_lines,
 }
 READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
-    "street_crime": read_street_crime,
     "funding_relations": read_relations,
     "funding_scenarios": read_expressions,
     "funding_exceptions": read_exceptions,

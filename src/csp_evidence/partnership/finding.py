@@ -28,6 +28,26 @@ def unlike(project: Project, code: str) -> list[str]:
     return [found[force] for force in sorted(found)]
 
 
+def areas_of_force(project: Project, given: str) -> list[str]:
+    """The codes of the partnerships of a police force, by its code or its name.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such force: names those there are.
+    """
+    areas, shown = known_areas(project)
+    found = [
+        code
+        for code, area in areas.items()
+        if given == area.force_code or given.casefold() == area.force_name.casefold()
+    ]
+    if not found:
+        names = ", ".join(sorted({area.force_name for area in areas.values()}))
+        raise ConfigurationError(f"There is no police force {given!r} in {shown}. There are: {names}.")
+    return found
+
+
 def meant(project: Project, given: str) -> str:
     """The slug of the partnership that a person names: by its folder, its code, its district's code, or its name.
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 
 from csp_evidence.errors import ConfigurationError, EvidenceError, Stopped
 from csp_evidence.partnership.configuration import load_partnership
-from csp_evidence.partnership.finding import known_areas, meant
+from csp_evidence.partnership.finding import areas_of_force, known_areas, meant
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.run import Progress, run
@@ -48,8 +48,10 @@ class BatchProgress(Protocol):
     def say(self, text: str) -> None: ...
 
 
-def chosen(project: Project, names: Sequence[str], *, areas: bool) -> list[str]:
-    """The partnerships of a batch: those named; or every area of the reference data; or every partnership folder.
+def chosen(project: Project, names: Sequence[str], *, areas: bool, force: str | None = None) -> list[str]:
+    """The partnerships of a batch: those named; or every area of the reference data, or of one police force there.
+
+    Without any of these it is every partnership folder.
 
     Raises
     ------
@@ -58,6 +60,10 @@ def chosen(project: Project, names: Sequence[str], *, areas: bool) -> list[str]:
     """
     if areas and names:
         raise ConfigurationError("Give names of partnerships, or --areas for every area; not both.")
+    if force is not None:
+        if names or areas:
+            raise ConfigurationError("Give --of-force by itself, without names and without --areas.")
+        return areas_of_force(project, force)
     named = [meant(project, name) for name in names]
     slugs = named or (list(known_areas(project)[0]) if areas else project.partnerships())
     if not slugs:

@@ -1,0 +1,295 @@
+"""Reads files that have a row for each crime, outcome or search, as counts of the rows that are alike.
+
+Street-level files of the police come by the million rows. What is worked out from them are counts, so that a row is
+kept as one of a count, and its id as a part of a checksum: a row that was lost, moved or given another id is noticed.
+PyArrow takes the cells apart; what it cannot take apart is read once more row by row, to say where that is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csp_evidence.characters import complaint
+from csp_evidence.errors import InputError
+from csp_evidence.inputs.file_formats import wrongly_quoted
+from csp_evidence.inputs.layouts import CountedRows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RECORDS, REPEATS, IDS = "records", "repeats", "ids_checksum"
+NO_ROWS = "{shown} holds a header and no rows. Replace it with the published file."
+OF_CHECKSUM = ("month", "reported_by")
+BLOCK = 4 << 20  # bytes that are taken apart at a time
+PIECE = 1 << 14  # bytes that are looked at for whether they are plain ASCII
+ID = r"^[0-9A-Za-z](?:[0-9A-Za-z_.:/+-]*[0-9A-Za-z])?$"
+LENGTH = 64  # of an id as it is published: eight words of eight bytes
+MIX = np.array([2 * number + 0x9E3779B97F4A7C15 for number in range(0, 8 * 0x1F123BB5, 0x1F123BB5)], dtype=np.uint64)
+
+
+def read_counted(content: bytes, layout: CountedRows, shown: str) -> pd.DataFrame:
+    """The rows of a file as counts, as text, None for a blank.
+
+    Files of several months or forces may stand below one another, each with its header. Cells of columns that the
+    layout does not count are not read.
+
+    Returns
+    -------
+    DataFrame
+        A column for each that the layout counts by, records (how many rows), repeats (how many of them have an id that
+        another row of the file has too) and ids_checksum (in the first count of a month and force, over all of its ids,
+        whatever their order). The index is the first row of each count in the file, its header being row 1.
+
+    Raises
+    ------
+    InputError
+        It is not UTF-8, its header or a row does not fit, there is no row, or a cell has a character that nobody sees
+        or an id that is none: names the row.
+    """
+    if b'"' in content:
+        _check_quotes(content, len(layout.header), shown)
+    end = next((at for at in range(len(content), 0, -1) if content[at - 1] not in b" \r\n\t"), 0)
+    start = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+    rows = _Rows(layout, shown)
+    try:
+        for batch in _batches(memoryview(content)[start:end], layout):
+            rows.take(batch)
+    except _NotTakenError as error:
+        if b"\n" not in content[:end]:
+            raise InputError(NO_ROWS.format(shown=shown)) from None
+        _refuse(content, len(layout.header), shown)
+        raise InputError(f"{shown} cannot be read as CSV: {error}. Restore it from its source.") from None
+    if rows.blank:
+        _refuse(content, len(layout.header), shown)
+    return rows.counts()
+
+
+def header_of(content: bytes, shown: str) -> list[str]:
+    """The header of a file that may be large; InputError where it is empty or not UTF-8."""
+    _check_text(content, shown)
+    with io.TextIOWrapper(io.BytesIO(content[:BLOCK].lstrip()), encoding="utf-8-sig", errors="replace") as lines:
+        return next(csv.reader(lines))
+
+
+class _NotTakenError(Exception):
+    """What PyArrow says of a file that it cannot take apart."""
+
+
+def _batches(whole: memoryview, layout: CountedRows) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    names = [*layout.counted.values(), *([layout.id] if layout.id else [])]
+    types: dict[str, Any] = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
+    if layout.id:
+        types[layout.id] = pa.string()
+    try:
+        yield from arrow.open_csv(
+            pa.BufferReader(pa.py_buffer(whole)),
+            read_options=arrow.ReadOptions(block_size=BLOCK, use_threads=False),
+            parse_options=arrow.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            convert_options=arrow.ConvertOptions(
+                column_types=types, include_columns=names, strings_can_be_null=False, check_utf8=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise _NotTakenError(str(error).split("\n", maxsplit=1)[0][:200]) from None
+
+
+Part = tuple[NDArray[np.int64], NDArray[np.uint64], dict[str, NDArray[np.int32]]]
+
+
+@dataclass
+class _Rows:
+    """The rows taken so far: a code for each cell, and a number for each id."""
+
+    layout: CountedRows
+    shown: str
+    taken: int = 0
+    blank: bool = False  # whether a row has no cell in the first column, as PyArrow gives one for an empty line
+    known: dict[str, dict[str, int]] = field(default_factory=dict)
+    parts: list[tuple[NDArray[np.int64], NDArray[np.uint64], dict[str, NDArray[np.int32]]]] = field(
+        default_factory=list
+    )
+
+    def take(self, batch: pa.RecordBatch) -> None:
+        columns = {name: batch.column(published) for name, published in self.layout.counted.items()}
+        first = next(iter(self.layout.counted))
+        codes = {name: self._codes(name, column) for name, column in columns.items()}
+        numbers = np.arange(self.taken + 2, self.taken + 2 + batch.num_rows, dtype=np.int64)
+        ids = self._ids(batch.column(self.layout.id), numbers) if self.layout.id else np.zeros(len(numbers), np.uint64)
+        self.taken += batch.num_rows
+        again = self.known[first].get(self._cut(first, self.layout.counted[first]))
+        if again is not None:  # the header of the next file
+            rows = codes[first] != again
+            numbers, ids = numbers[rows], ids[rows]
+            codes = {name: column[rows] for name, column in codes.items()}
+        self.blank = self.blank or not codes[first].all()
+        self.parts.append((numbers, ids, codes))
+
+    def _cut(self, name: str, text: str) -> str:
+        return text[: self.layout.cut[name]] if name in self.layout.cut else text
+
+    def _codes(self, name: str, column: pa.DictionaryArray) -> NDArray[np.int32]:
+        """The code of each cell, the same in every batch."""
+        known = self.known.setdefault(name, {"": 0})
+        texts = column.dictionary.to_pylist()
+        places = np.array([known.setdefault(self._cut(name, text), len(known)) for text in texts] or [0], np.int32)
+        found: NDArray[np.int32] = places[column.indices.to_numpy(zero_copy_only=False)]
+        return found
+
+    def _ids(self, column: pa.StringArray, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """A number for each id, the same for the same id; 0 for a blank."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        wrong = compute.invert(compute.match_substring_regex(column, ID)).to_numpy(zero_copy_only=False)
+        lengths = compute.utf8_length(column).to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(wrong & (lengths > 0)):
+            text = column[int(at)].as_py()
+            if text != self.layout.id:
+                said = complaint(text) or f"{text!r} is not an id: letters and digits. Restore it from its source"
+                raise InputError(f"{self.shown}, column {self.layout.id}, row {numbers[at]}: the cell {said}.")
+        found = np.zeros(len(column), np.uint64)
+        usual = lengths == LENGTH
+        if usual.any():
+            values = column.filter(pa.array(usual)).cast(pa.binary())
+            buffer = np.frombuffer(values.buffers()[2], np.uint64, offset=0)
+            words = buffer[: 8 * int(usual.sum())].reshape(-1, 8)
+            found[usual] = _scrambled((words * MIX).sum(axis=1, dtype=np.uint64))
+        other = (lengths > 0) & ~usual
+        if other.any():
+            texts = column.filter(pa.array(other)).to_numpy(zero_copy_only=False)
+            found[other] = pd.util.hash_array(texts.astype(object), categorize=False) | np.uint64(1)
+        return found
+
+    def counts(self) -> pd.DataFrame:
+        """The counts, in the order of their columns."""
+        if not sum(len(numbers) for numbers, _, _ in self.parts):
+            raise InputError(NO_ROWS.format(shown=self.shown))
+        numbers = np.concatenate([part[0] for part in self.parts])
+        ids = np.concatenate([part[1] for part in self.parts])
+        codes = {name: np.concatenate([part[2][name] for part in self.parts]) for name in self.known}
+        self.parts.clear()
+        self._refuse_unseen(numbers, codes)
+        group = np.zeros(len(numbers), np.int64)
+        for name, column in codes.items():
+            group, _ = pd.factorize(group * len(self.known[name]) + column)
+        repeated = pd.Series(ids).duplicated(keep=False).to_numpy() & (ids != 0)
+        first = np.unique(group, return_index=True)[1]
+        texts = {name: np.array([None, *list(known)[1:]], dtype=object) for name, known in self.known.items()}
+        order = first[np.lexsort([_rank(texts[name])[codes[name][first]] for name in reversed(codes)])]
+        columns = {name: texts[name][column[order]] for name, column in codes.items()}
+        columns[RECORDS] = _as_text(np.bincount(group)[group[order]])
+        columns[REPEATS] = _as_text(np.bincount(group, weights=repeated)[group[order]].astype(int))
+        columns[IDS] = self._checksums(ids, codes, order)
+        return pd.DataFrame(columns, index=pd.Index(numbers[order], name="row"), dtype=object)
+
+    def _checksums(
+        self, ids: NDArray[np.uint64], codes: Mapping[str, NDArray[np.int32]], order: NDArray[np.int64]
+    ) -> NDArray[np.object_]:
+        """The checksum of the ids of each month and force, in the first of its counts; None in the others."""
+        columns = [name for name in OF_CHECKSUM if name in codes]
+        part = np.zeros(len(ids), np.int64)
+        for name in columns:
+            part, _ = pd.factorize(part * len(self.known[name]) + codes[name])
+        by_part = np.argsort(part, kind="stable")
+        sums = np.add.reduceat(ids[by_part], np.flatnonzero(np.diff(part[by_part], prepend=-1)))
+        found = np.full(len(order), None, dtype=object)
+        places = np.unique(part[order], return_index=True)[1]
+        found[places] = [f"{sums[part[order[place]]]:016x}" for place in places]
+        return found
+
+    def _refuse_unseen(self, numbers: NDArray[np.int64], codes: Mapping[str, NDArray[np.int32]]) -> None:
+        for name, known in self.known.items():
+            for text, at in known.items():
+                if text and (said := complaint(text)):
+                    row = numbers[int(np.flatnonzero(codes[name] == at)[0])]
+                    column = self.layout.counted[name]
+                    raise InputError(f"{self.shown}, column {column}, row {row}: the cell {said}.")
+
+
+def _rank(texts: NDArray[np.object_]) -> NDArray[np.int64]:
+    """The place of each text in their order, blanks last."""
+    found = np.full(len(texts), len(texts), dtype=np.int64)
+    order = sorted(range(1, len(texts)), key=texts.__getitem__)
+    found[order] = np.arange(len(order))
+    return found
+
+
+def _as_text(numbers: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Whole numbers as text, each kept once."""
+    values, places = np.unique(numbers, return_inverse=True)
+    return np.array([str(value) for value in values], dtype=object)[places]
+
+
+def _scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Numbers whose sums tell them apart (the finaliser of splitmix64), never 0."""
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
+    found: NDArray[np.uint64] = (numbers ^ (numbers >> np.uint64(31))) | np.uint64(1)
+    return found
+
+
+def _check_text(content: bytes, shown: str) -> None:
+    """Refuse what is empty or not UTF-8, without a second copy of a large file."""
+    if not content[:BLOCK].strip():
+        raise InputError(f"{shown} is empty. Replace it with the published file, or restore it from version control.")
+    if b"\0" in content:
+        raise InputError(f"{shown} holds NUL characters: it is not a text file in UTF-8. Save it as 'CSV UTF-8'.")
+    if content.isascii():
+        return
+    decoder, whole = codecs.getincrementaldecoder("utf-8")(), (b"", 0)
+    for start in range(0, len(content), PIECE):
+        piece = content[start : start + PIECE]
+        if piece.isascii() and decoder.getstate() == whole:
+            continue
+        try:
+            decoder.decode(piece, final=start + PIECE >= len(content))
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, start + error.start) + 1
+            raise InputError(
+                f"{shown} is not UTF-8 text: line {line} holds a byte that UTF-8 does not allow. Save the file again "
+                "as 'CSV UTF-8' and run once more."
+            ) from None
+
+
+def _check_quotes(content: bytes, width: int, shown: str) -> None:
+    """Refuse quotation marks that do not pair; lines that have them are few."""
+    at = content.find(b'"')
+    while at >= 0:
+        start = content.rfind(b"\n", 0, at) + 1
+        stop = content.find(b"\n", at)
+        line = content[start : stop if stop >= 0 else len(content)].rstrip(b"\r")
+        try:
+            fits = len(next(csv.reader([line.decode("utf-8", "replace")], strict=True))) == width
+        except csv.Error:
+            fits = False
+        if not fits:
+            return _refuse(content, width, shown)
+        at = content.find(b'"', stop) if stop >= 0 else -1
+    return None
+
+
+def _refuse(content: bytes, width: int, shown: str) -> None:
+    """Read a file row by row, and say where it cannot be taken apart."""
+    lines = io.TextIOWrapper(io.BytesIO(content.rstrip() + b"\n"), encoding="utf-8-sig", newline="")
+    reader = csv.reader(lines, strict=True)
+    try:
+        for number, row in enumerate(reader, start=1):
+            if len(row) != width:
+                raise InputError(
+                    f"{shown}, row {number}: {len(row)} cells, but the header has {width}. A comma inside a cell needs "
+                    "quotation marks around the cell; a short last row means that the file was cut off."
+                )
+    except csv.Error as error:
+        raise wrongly_quoted(shown, reader.line_num, error) from None
