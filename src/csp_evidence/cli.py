@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
 from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
 
 if TYPE_CHECKING:
@@ -43,6 +42,9 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and why, and run nothing.")] = False,
     plain_kernels: PlainKernels = False,
     jobs: Jobs = 0,
+    public: Annotated[
+        bool, typer.Option("--public", help="Leave nothing internal beside the edition, of this run or earlier ones.")
+    ] = False,
 ) -> None:
     """Regenerate the edition of a partnership, as far as something changed, and print the path of its front page."""
     from csp_evidence.commands.parameters import given_parameters
@@ -52,7 +54,7 @@ def run(
 
     project, parameters = find_project(), given_parameters(parameter or [])
     partnership = _or_default(project, partnership)
-    options = Options(force, tuple(stage or ()), plain_kernels, jobs)
+    options = Options(force, tuple(stage or ()), plain_kernels, jobs, public=public)
     if dry_run:
         plan = make_plan(project, partnership, parameters, options)
         if plan.edition != partnership:
@@ -119,6 +121,31 @@ app.command()(add)
 app.command(name="accept")(accept_files)
 app.command()(fetch)
 
+
+@app.command()
+def refresh(
+    partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="Its folder in data/raw.")],
+    to: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month of the new year.")],
+) -> None:
+    """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
+    from csp_evidence.commands.progress import TerminalProgress
+    from csp_evidence.commands.refresh import Refresh
+    from csp_evidence.pipeline.plan import Options
+    from csp_evidence.pipeline.run import run as run_edition
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    found = Refresh(project, partnership, to)
+    for line in found.lines():
+        typer.echo(line)
+    typer.echo(os.path.relpath(found.write()))
+    if why := found.why_no_edition():
+        typer.echo(f"No edition can be made to {to}: {why}", err=True)
+        raise typer.Exit(1)
+    with TerminalProgress(partnership) as progress:
+        typer.echo(os.path.relpath(run_edition(project, partnership, {"year_end": to}, progress, Options())))
+
+
 Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]
 
 
@@ -174,8 +201,10 @@ def diff(
 @app.command()
 def export(
     folder: Edition,
-    pdf: Annotated[bool, typer.Option("--pdf", help="The page to print and the report, as tagged PDF.")] = False,
-    word: Annotated[bool, typer.Option("--word", help="The report as a Word file.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="The page to print, the report and that to the board, as tagged PDF.")
+    ] = False,
+    word: Annotated[bool, typer.Option("--word", help="The report, and that to the board, as Word files.")] = False,
     template: Annotated[
         Path | None, typer.Option(metavar="FILE.docx", help="A Word file whose styles the Word file takes.")
     ] = None,
@@ -250,8 +279,10 @@ def lab(
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
     from csp_evidence.errors import EvidenceError, Stopped
+    from csp_evidence.pipeline.process_setup import set_up_process
     from csp_evidence.pipeline.stopping import stop_on_signals
 
+    set_up_process()
     stop_on_signals()
     try:
         app()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,7 @@ import pytest
 
 from tests.attacker import MOST, Attacker
 from tests.conftest import SLUG, accept, csp
+from tests.end_to_end.test_no_exact_count import contents
 
 pytestmark = pytest.mark.suite("editions")
 
@@ -81,11 +84,44 @@ def test_the_attacker_tells_no_blank_and_no_answer_of_a_ward(edition: Path) -> N
     assert [name for name in hidden if attacker.tells(name)] == []
 
 
-def test_internal_tables_lie_outside_the_edition(edition: Path) -> None:
-    internal = edition.parent / "internal" / SLUG / "tables" / "consultation" / "uncoded_other_text.csv"
-    assert internal.is_file()
+def texts_of(edition: Path) -> Iterator[tuple[Path, str]]:
+    """Every file of an edition, and what is packed in one, as text."""
+    for path in sorted(edition.rglob("*")):
+        if path.is_file():
+            for _, content in contents(path):
+                yield path, content.decode("utf-8", errors="ignore")
+
+
+UNCODED = f"internal/{SLUG}/tables/consultation/uncoded_other_text.csv"
+
+
+def test_an_edition_holds_nothing_internal_and_says_so(edition: Path) -> None:
+    """The list for the coder lies beside it, marked; neither its texts nor how many they are stand in any file."""
+    internal = edition.parent / UNCODED
+    rows = list(csv.DictReader(internal.read_text(encoding="utf-8").splitlines()))
+    assert {row["review"] for row in rows} == {"may hold personal details: not read by a person yet"}
+    assert "NOT FOR PUBLICATION" in (edition.parent / "internal" / "README.txt").read_text(encoding="utf-8")
     assert not list(edition.rglob("*uncoded_*"))
-    assert "uncoded_other_text" not in (edition / "manifest.json").read_text(encoding="utf-8")
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["disclosure"] == "public"
+    assert not [name for name in manifest["outputs"] if "uncoded" in name]
+    written = [row["text"] for row in rows if len(row["text"]) > 20]
+    assert written
+    for path, text in texts_of(edition):
+        assert not [one for one in written if one in text], path.name
+        if path.suffix == ".html":
+            assert '<meta name="disclosure" content="public">' in text, path.name
+
+
+def test_a_public_run_leaves_the_edition_and_nothing_internal(made: Path) -> None:
+    outputs = made / "outputs"
+    before = (outputs / SLUG / "manifest.json").read_bytes()
+    assert (outputs / UNCODED).is_file()
+    done = csp(made, "run", SLUG, "--public")
+    assert done.returncode == 0, done.stderr
+    assert not (outputs / "internal" / SLUG).exists()
+    assert (outputs / SLUG / "manifest.json").read_bytes() == before
+    assert csp(made, "verify", f"outputs/{SLUG}").returncode == 0
 
 
 HOSTILE = (
