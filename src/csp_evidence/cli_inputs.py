@@ -75,7 +75,8 @@ def add(
         typer.Argument(
             metavar="FILE...",
             help="Tables in CSV; one from elsewhere is copied. Or folders and archives of street-level files, as the "
-            "police publish them: they are cut to the small areas of the partnerships of their forces.",
+            "police publish them: they are cut to the small areas of the partnerships of their forces. Or the Home "
+            "Office's open data by quarter (.ods).",
         ),
     ],
     name: Annotated[
@@ -92,12 +93,17 @@ def add(
     """Add inputs: draft their sidecars from the files, and name them in partnership.yml."""
     from csp_evidence.commands.accept import partnership_of
     from csp_evidence.commands.add import add_inputs, told
+    from csp_evidence.commands.quarters import add_quarters
     from csp_evidence.commands.streets import add_street, is_street
     from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
+    if len(files) == 1 and files[0].suffix == ".ods":
+        for line in add_quarters(project, files[0]):
+            typer.echo(line)
+        return
     if is_street(files):
         for line in add_street(project, files, [meant(project, partnership)] if partnership else []):
             typer.echo(line)
