@@ -20,8 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import root
 
-from csp_evidence.analysis.release import BLANK, Crossing, Group, Question, Rule, release
-from csp_evidence.analysis.release.rule import HALF
+from csp_evidence.analysis.release import BLANK, Crossing, Group, Question, Rule, record_keys, release
 from tests.attacker import MOST, Attacker
 
 CONCERNS, WARDS, SAFE = tuple(f"c{n}" for n in range(10)), tuple(f"w{n}" for n in range(6)), ("yes", "no")
@@ -36,6 +35,7 @@ class Shown:
     values: Mapping[Cell, float | None]
     bounds: Mapping[Cell, tuple[int, int]]
     order: tuple[tuple[Cell, ...], ...] = ()  # rows of a table as sorted by what was counted
+    keyed: bool = False  # whether a number that stays the same says that the answers behind it do
 
 
 def drawn(rng: np.random.Generator) -> pd.DataFrame:
@@ -83,7 +83,23 @@ def lines(people: int) -> list[tuple[list[Cell], Cell | int, bool]]:
 
 
 def as_released(answers: pd.DataFrame) -> Shown:
-    """Rounded to 5, 7 or fewer withheld, and the largest lowered where the rest would be told."""
+    """Rounded to 5 by keys from the answers, below 10 withheld, and the largest lowered where the rest is told."""
+    return _released(answers, Rule(), 0)
+
+
+class Nearest(Rule):
+    """The same rule where every count goes to the nearest 5."""
+
+    def rounded(self, count: int, draw: float) -> int:  # noqa: ARG002
+        return (count + 2) // 5 * 5
+
+
+def as_left_over(answers: pd.DataFrame) -> Shown:
+    """Rounded to the nearest 5, 7 or fewer withheld, and the largest lowered where the rest is told."""
+    return _released(answers, Nearest(), 2)
+
+
+def _released(answers: pd.DataFrame, rule: Rule, nearer: int) -> Shown:
     here = Group("here", answers["resident"])
     concern, safe, ward = answers["concern"], answers["safe"], answers["ward"]
     tables = [
@@ -91,20 +107,24 @@ def as_released(answers: pd.DataFrame) -> Shown:
         Question("safe", safe, SAFE), Question("safe_here", safe, SAFE, "here", "safe"),
         Question("ward", ward, WARDS, "here"), Crossing("by_ward", ward, WARDS, safe, SAFE, "here"),
     ]  # fmt: skip
-    found = release(len(answers), tables, groups=[here], declared=len(answers))
+    found = release(record_keys(answers), tables, groups=[here], rule=rule, declared=len(answers))
     numbers = {(name, option): of for name, table in found.counts.items() for option, of in table.counts.items()}
     numbers |= {(name, BLANK): table.blank for name, table in found.counts.items()}
     numbers |= {("by_ward", *key): of for key, of in found.crossed["by_ward"].counts.items()}
     return Shown(
         {cell: number.value for cell, number in numbers.items()},
-        {cell: (number.least, MOST if number.most is None else number.most) for cell, number in numbers.items()},
+        {
+            cell: (0, MOST) if number.most is None else (number.least + nearer, number.most - nearer)
+            for cell, number in numbers.items()
+        },
     )
 
 
 def as_rounded(answers: pd.DataFrame) -> Shown:
     """OpenSAFELY's rule by itself: 7 or fewer redacted, the others to the nearest 5."""
-    values = {cell: Rule().shown(count) for cell, count in cells(answers).items()}
-    bounds = {cell: (0, 7) if value is None else (value - HALF, value + HALF) for cell, value in values.items()}
+    nearest = {cell: (count + 2) // 5 * 5 for cell, count in cells(answers).items()}
+    values = {cell: value if value >= 10 else None for cell, value in nearest.items()}
+    bounds = {cell: (0, 7) if value is None else (value - 2, value + 2) for cell, value in values.items()}
     return Shown(values, bounds)
 
 
@@ -171,7 +191,7 @@ def as_keyed(answers: pd.DataFrame, keys: np.ndarray) -> Shown:
             n for n in range(max(value - REACH, 0), value + REACH + 1) if value - n in NOISE[min(n, REACH + 3)][0]
         ]
         bounds[cell] = (min(behind), max(behind))
-    return Shown(values, bounds)
+    return Shown(values, bounds, keyed=True)
 
 
 def attacked(shown: Shown, people: int, edition: str = "", attacker: Attacker | None = None) -> Attacker:
@@ -211,24 +231,75 @@ def told(answers: pd.DataFrame, shown: Shown) -> tuple[int, int]:
     return sum(reader.tells(name) for name in hidden), len(hidden)
 
 
+def both(
+    before: pd.DataFrame, after: pd.DataFrame, method: Callable[[pd.DataFrame], Shown], gone: int, added: int
+) -> Attacker:
+    """A reader of two editions, who knows that `gone` answers of the first were taken away and `added` came in."""
+    one, two = method(before), method(after)
+    reader = attacked(two, len(after), "b:", attacked(one, len(before), "a:"))
+    rests = [f"rest/{at}" for at, (_, whole, opened) in enumerate(lines(0)) if opened and not isinstance(whole, int)]
+    for name in ["/".join(cell) for cell in one.bounds] + ["here", *rests]:
+        reader.sums({f"b:{name}": 1, f"a:{name}": -1}, -gone, added)
+    return reader
+
+
+def told_in_two(
+    before: pd.DataFrame, after: pd.DataFrame, method: Callable[[pd.DataFrame], Shown], gone: int, added: int
+) -> tuple[int, int]:
+    """As `told`, of the counts of 1 to 4 of either edition, by a reader of both."""
+    reader = both(before, after, method, gone, added)
+    hidden = [f"{edition}{name}" for edition, of in (("a:", before), ("b:", after)) for name in small(of)]
+    return sum(reader.tells(name) for name in hidden), len(hidden)
+
+
 def told_apart(before: pd.DataFrame, after: pd.DataFrame, method: Callable[[pd.DataFrame], Shown]) -> bool:
     """Whether two editions tell what one added answer put first, or whether it feels safe.
 
-    With cell keys a number changes only where the answers behind it have changed.
+    With secret keys a number changes only where the answers behind it have changed.
     """
-    keyed = method not in (as_released, as_rounded, as_withheld)
     one, two = method(before), method(after)
-    reader = attacked(two, len(after), "b:", attacked(one, len(before), "a:"))
-    new = after.iloc[-1]
+    reader, new = both(before, after, method, 0, 1), after.iloc[-1]
     for name, options in (("first", CONCERNS), ("safe", SAFE)):
         added = {}
         for option in (*options, BLANK):
-            changed = keyed and one.values[name, option] != two.values[name, option]
+            changed = two.keyed and one.values[name, option] != two.values[name, option]
             added[option] = reader.count(f"new/{name}/{option}", int(changed), 1)
             reader.sums({f"b:{name}/{option}": 1, f"a:{name}/{option}": -1, added[option]: -1}, 0, 0)
         reader.sums(dict.fromkeys(added.values(), 1.0), 1, 1)
     chosen = ("first", new["concern"] or BLANK), ("safe", new["safe"] or BLANK)
     return any(reader.values(f"new/{name}/{option}") == [1] for name, option in chosen)
+
+
+def chance(method: Callable[[pd.DataFrame], Shown], count: int, value: float | None) -> float:
+    """How likely a method shows a value where a count is behind it."""
+    if method is as_withheld:
+        return float(value == (count if count >= THRESHOLD or not count else None))
+    if method in (as_rounded, as_left_over):
+        near = (count + 2) // 5 * 5
+        return float(value == (near if near >= 10 else None))
+    if method is as_released:
+        below = count // 5 * 5
+        likely = {below: 1 - count % 5 / 5, below + 5: count % 5 / 5}
+        return sum(by for of, by in likely.items() if value == (of if of >= 10 else None))
+    steps, likely_steps = NOISE[min(count, REACH + 3)]
+    return float(sum(by for step, by in zip(steps, likely_steps, strict=True) if count + step == value))
+
+
+def guessed(before: pd.DataFrame, after: pd.DataFrame, method: Callable[[pd.DataFrame], Shown]) -> tuple[bool, bool]:
+    """Whether the likeliest first choice of one added answer is the right one: by the first edition alone, by both."""
+    one, two = method(before), method(after)
+    alone, by_both = {}, {}
+    for option in CONCERNS:
+        cell = ("first", option)
+        was, now = one.values[cell], two.values[cell]
+        near = range(int(max((was or 0) - 12, 0)), int((was or 0) + 13))
+        alike = two.keyed and was != now
+        same = sum(chance(method, n, was) * (float(not alike) if two.keyed else chance(method, n, now)) for n in near)
+        more = sum(chance(method, n, was) * chance(method, n + 1, now) for n in near)
+        alone[option] = was or THRESHOLD / 2
+        by_both[option] = alone[option] * (more / same if same else math.inf)
+    right = after.iloc[-1]["concern"]
+    return max(alone, key=alone.__getitem__) == right, max(by_both, key=by_both.__getitem__) == right
 
 
 def moved(answers: pd.DataFrame, shown: Shown) -> dict[str, float]:
@@ -284,26 +355,43 @@ def main() -> None:
     keys = rng.integers(0, 4096, 4000)
     methods: dict[str, Callable[[pd.DataFrame], Shown]] = {
         "Withheld below 5, and partners": as_withheld,
-        "Cell keys": lambda answers: as_keyed(answers, keys),
-        "Rounded to 5 (OpenSAFELY)": as_rounded,
-        "Rounded to 5, with people left over": as_released,
+        "Keys kept secret": lambda answers: as_keyed(answers, keys),
+        "Rounded to the nearest 5 (OpenSAFELY)": as_rounded,
+        "The same, with people left over": as_left_over,
+        "Rounded to 5 by keys from the answers": as_released,
     }
     results: dict[str, dict[str, list[float]]] = {name: {} for name in methods}
     for _ in range(number):
         answers = drawn(rng)
         after = pd.concat([answers, drawn(rng).tail(1)], ignore_index=True)
         for name, method in methods.items():
-            shown = method(answers)
-            pinned, of = told(answers, shown)
-            row = {"pinned": pinned, "small": of, "consultations with a leak, %": 100.0 * (pinned > 0)}
-            row["one answer more is told, %"] = 100.0 * told_apart(answers, after, method)
-            for key, value in (row | moved(answers, shown)).items():
+            for key, value in measured(answers, after, method).items():
                 results[name].setdefault(key, []).append(value)
     for name, found in results.items():
-        print(f"{name}: {sum(found.pop('pinned'))} of {sum(found.pop('small'))} small counts told")
+        for what in ("told", "told in two"):
+            print(f"{name}: {sum(found.pop(what)):.0f} of {sum(found.pop(f'{what}, of')):.0f} small counts {what}")
         for key, values in found.items():
             known = [value for value in values if not math.isnan(value)]
             print(f"    {key}: mean {mean(known):.2f}, median {median(known):.2f}, most {max(known):.2f}")
+
+
+def measured(answers: pd.DataFrame, after: pd.DataFrame, method: Callable[[pd.DataFrame], Shown]) -> dict[str, float]:
+    """What one method does to one consultation, and to the same with one answer more."""
+    shown = method(answers)
+    pinned, of = told(answers, shown)
+    in_two, of_two = told_in_two(answers, after, method, 0, 1)
+    alone, by_both = guessed(answers, after, method)
+    return {
+        "told": pinned,
+        "told, of": of,
+        "told in two": in_two,
+        "told in two, of": of_two,
+        "consultations with a leak, %": 100.0 * (pinned > 0),
+        "one answer more is told, %": 100.0 * told_apart(answers, after, method),
+        "first choice of it guessed by one edition, %": 100.0 * alone,
+        "first choice of it guessed by both, %": 100.0 * by_both,
+        **moved(answers, shown),
+    }
 
 
 if __name__ == "__main__":

@@ -29,10 +29,10 @@ class AsCounted(Rule):
         super().__init__()
         object.__setattr__(self, "small_base", 0)
 
-    def shown(self, count: int) -> int:
+    def rounded(self, count: int, draw: float) -> int:
         return count
 
-    def weight(self, total: float) -> float:
+    def weight(self, total: float, draw: float) -> float:
         return total
 
 

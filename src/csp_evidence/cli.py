@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
 from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
 
 if TYPE_CHECKING:
@@ -43,6 +42,9 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run and why, and run nothing.")] = False,
     plain_kernels: PlainKernels = False,
     jobs: Jobs = 0,
+    public: Annotated[
+        bool, typer.Option("--public", help="Leave nothing internal beside the edition, of this run or earlier ones.")
+    ] = False,
 ) -> None:
     """Regenerate the edition of a partnership, as far as something changed, and print the path of its front page."""
     from csp_evidence.commands.parameters import given_parameters
@@ -52,7 +54,7 @@ def run(
 
     project, parameters = find_project(), given_parameters(parameter or [])
     partnership = _or_default(project, partnership)
-    options = Options(force, tuple(stage or ()), plain_kernels, jobs)
+    options = Options(force, tuple(stage or ()), plain_kernels, jobs, public=public)
     if dry_run:
         plan = make_plan(project, partnership, parameters, options)
         if plan.edition != partnership:
@@ -277,8 +279,10 @@ def lab(
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
     from csp_evidence.errors import EvidenceError, Stopped
+    from csp_evidence.pipeline.process_setup import set_up_process
     from csp_evidence.pipeline.stopping import stop_on_signals
 
+    set_up_process()
     stop_on_signals()
     try:
         app()

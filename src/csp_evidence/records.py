@@ -57,7 +57,8 @@ class TableRecord(Record):
     columns of numbers, `headings`, `decimals` and `descriptions` what the data dictionary says of its columns. A
     synthetic one may be so `partly`: its CSV then names the invented columns of each row. An illustrative one shows
     what would be if something were so. A table made from personal records says how many cells are
-    withheld. An internal one lies outside the edition.
+    withheld. An internal one lies outside the edition, and how many rows
+    it has is not told.
     """
 
     name: str
@@ -82,12 +83,14 @@ class TableRecord(Record):
 class SmallChart(Record):
     """How the data of a figure are drawn for a card of the front page, and for a narrow screen.
 
-    `label` is the column of months, names or years; `value` that of numbers, `mean` of a smoothed line, `part` of what
-    is piled up in a column, `low` and `high` of the ends of intervals about a `reference`. `before` stands before a
-    number, such as £. `measure` says what is drawn, where the figure's subtitle is too long for a card.
+    `label` is the column of months, names or years, the first one where it is empty; `value` that of numbers, `mean` of
+    a smoothed line, `part` of what is piled up in a column, `low` and `high` of the ends of intervals about a
+    `reference`. `before` stands before a number, such as £. Steps are bars in the order of the rows; tiles have their
+    places in the columns across and down, and their areas in area_code. `measure` says what is drawn, where the
+    figure's subtitle is too long for a card.
     """
 
-    kind: Literal["line", "strip", "bars", "columns", "intervals"]
+    kind: Literal["line", "strip", "bars", "steps", "columns", "intervals", "tiles"]
     label: str
     value: str
     mean: str = ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,7 @@ import pytest
 
 from tests.attacker import MOST, Attacker
 from tests.conftest import SLUG, accept, csp
+from tests.end_to_end.test_no_exact_count import contents
 
 pytestmark = pytest.mark.suite("editions")
 
@@ -55,8 +58,8 @@ def test_each_count_of_people_is_rounded_published_or_withheld(edition: Path) ->
     assert withheld, "so that there was something to withhold"
 
 
-def test_the_attacker_tells_nobody_outside_and_no_answer_of_a_ward(edition: Path) -> None:
-    """First choices of everybody and of the people who were weighted, and feeling safe by ward, with the total."""
+def test_the_attacker_tells_no_blank_and_no_answer_of_a_ward(edition: Path) -> None:
+    """First choices of everybody, and feeling safe by ward, with the total."""
 
     def shown(table: str, column: str) -> dict[str, str]:
         rows = csv.reader((edition / TABLES / f"{table}.csv").read_text(encoding="utf-8").splitlines())
@@ -70,15 +73,9 @@ def test_the_attacker_tells_nobody_outside_and_no_answer_of_a_ward(edition: Path
         return attacker.count(name, *((number, number) if number % 5 or number == 130 else (number - 2, number + 2)))
 
     attacker, hidden = Attacker(), []
-    everybody, weighed = shown("three_rankings_first_choice", "respondents"), shown("weighted_first", "people")
-    for label, value in everybody.items():
-        outside = attacker.count(f"outside {label}")
-        attacker.sums(
-            {known(f"all {label}", value): 1, known(f"people {label}", weighed[label]): -1, outside: -1}, 0, 0
-        )
-        hidden.append(outside)
+    everybody = shown("three_rankings_first_choice", "respondents")
     blank = attacker.count("blank")
-    attacker.sums({blank: 1, **{f"all {label}": 1 for label in everybody}}, 1389, 1389)
+    attacker.sums({blank: 1, **{known(f"all {label}", value): 1 for label, value in everybody.items()}}, 1389, 1389)
     hidden.append(blank)
     for column in ("yes", "no"):
         for ward, value in shown("safe_by_ward", column).items():
@@ -87,11 +84,44 @@ def test_the_attacker_tells_nobody_outside_and_no_answer_of_a_ward(edition: Path
     assert [name for name in hidden if attacker.tells(name)] == []
 
 
-def test_internal_tables_lie_outside_the_edition(edition: Path) -> None:
-    internal = edition.parent / "internal" / SLUG / "tables" / "consultation" / "uncoded_other_text.csv"
-    assert internal.is_file()
+def texts_of(edition: Path) -> Iterator[tuple[Path, str]]:
+    """Every file of an edition, and what is packed in one, as text."""
+    for path in sorted(edition.rglob("*")):
+        if path.is_file():
+            for _, content in contents(path):
+                yield path, content.decode("utf-8", errors="ignore")
+
+
+UNCODED = f"internal/{SLUG}/tables/consultation/uncoded_other_text.csv"
+
+
+def test_an_edition_holds_nothing_internal_and_says_so(edition: Path) -> None:
+    """The list for the coder lies beside it, marked; neither its texts nor how many they are stand in any file."""
+    internal = edition.parent / UNCODED
+    rows = list(csv.DictReader(internal.read_text(encoding="utf-8").splitlines()))
+    assert {row["review"] for row in rows} == {"may hold personal details: not read by a person yet"}
+    assert "NOT FOR PUBLICATION" in (edition.parent / "internal" / "README.txt").read_text(encoding="utf-8")
     assert not list(edition.rglob("*uncoded_*"))
-    assert "uncoded_other_text" not in (edition / "manifest.json").read_text(encoding="utf-8")
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["disclosure"] == "public"
+    assert not [name for name in manifest["outputs"] if "uncoded" in name]
+    written = [row["text"] for row in rows if len(row["text"]) > 20]
+    assert written
+    for path, text in texts_of(edition):
+        assert not [one for one in written if one in text], path.name
+        if path.suffix == ".html":
+            assert '<meta name="disclosure" content="public">' in text, path.name
+
+
+def test_a_public_run_leaves_the_edition_and_nothing_internal(made: Path) -> None:
+    outputs = made / "outputs"
+    before = (outputs / SLUG / "manifest.json").read_bytes()
+    assert (outputs / UNCODED).is_file()
+    done = csp(made, "run", SLUG, "--public")
+    assert done.returncode == 0, done.stderr
+    assert not (outputs / "internal" / SLUG).exists()
+    assert (outputs / SLUG / "manifest.json").read_bytes() == before
+    assert csp(made, "verify", f"outputs/{SLUG}").returncode == 0
 
 
 HOSTILE = (

@@ -91,7 +91,8 @@ def test_no_trace_of_the_machine_or_the_moment_is_in_the_edition(finished, editi
 
 def test_synthetic_data_is_marked_wherever_it_is_used_and_nowhere_else(edition):
     tables = edition / "tables" / "consultation"
-    for name in ("who_channel", "weights", "safe_by_group", "weighted_first"):
+    assert not (tables / "weights.csv").exists(), "invented responses are not weighted"
+    for name in ("who_channel", "safe_by_group"):
         header, first, *_ = (tables / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         assert header.endswith(",synthetic"), name
         assert first.endswith(",synthetic"), name
@@ -277,6 +278,6 @@ def test_no_sentence_claims_more_tests_or_tables_than_there_are(edition, example
     about = yaml.safe_load((ROOT / "data" / "raw" / SLUG / "claims.yml").read_text(encoding="utf-8"))["about"]
     assert about["status"] == "compiled", "the words of the register are ours"
     invented = text(example / "outputs" / EXAMPLE / "plan_evidence_technical.html")
-    assert "The table shows what crime, the consultation and money say of each" in invented
+    assert "The table shows what the evidence says of each" in invented
     assert "1 of 1 stated number of hours is the sum of what the report lists" in invented
     assert "No numbers of officers, teams or hours are supplied" not in invented

@@ -150,12 +150,12 @@ def test_an_output_folder_that_cannot_be_written_ends_with_a_message(made):
     verify(made / "outputs" / SLUG)
 
 
-@pytest.mark.suite("kills")
-def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made, whole):
+@pytest.mark.suite("kills", whole=True)  # tests/end_to_end/test_kills.py draws the events
+def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made):
     edition = made / "outputs" / SLUG
     before = bytes_of(edition)
     moments = random.Random(1)
-    for number in range(100 if whole else 1):
+    for number in range(20):
         run = subprocess.Popen(
             [str(CSP), "run", SLUG, "--force"], cwd=made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

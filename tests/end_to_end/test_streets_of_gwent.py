@@ -64,7 +64,7 @@ def test_five_partnerships_from_two_commands(gwent):
 
 
 def test_the_files_of_the_city_give_tower_hamlets_its_share_and_no_level(gwent):
-    added = csp(gwent, "add", str(FOLDER), "--partnership", "Tower Hamlets")
+    added = csp(gwent, "add", str(FOLDER), "--partnership", "E22000215")
     assert "106 records" in added.stdout
     assert "Metropolitan Police) are not among them: a part, and no level" in added.stdout
 

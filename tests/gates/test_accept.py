@@ -194,8 +194,36 @@ def test_of_personal_records_no_value_is_told(project) -> None:
     rewrite(path, of_another_row("channel"))
     with pytest.raises(GateError) as refused:
         accept_inputs(there, SLUG, ["consultation_responses"], None, shown.append)
-    assert shown[1:] == ["    row 2 (response_id SYN-0001): channel changed"]
-    assert "channel takes a value that another row has in 1 row: response_id SYN-0001" in str(refused.value)
+    assert shown[1:] == ["    row 2: channel changed"]
+    assert "channel takes a value that another row has in 1 row: numbers 2" in str(refused.value)
+    told = []
+    accept_inputs(there, SLUG, ["consultation_responses"], "Typed again", told.append)
+    assert "SYN-" not in "".join([*shown, *told, beside(path).read_text(encoding="utf-8").partition("accepted:")[2]])
+
+
+def test_no_sidecar_of_answers_holds_the_id_of_a_row() -> None:
+    """What `csp accept` has noted stays in version control, where an id may be somebody's e-mail address."""
+    there = Project(ROOT)
+    for slug in there.partnerships():
+        gated = GatedInputs(there, load_partnership(there, slug))
+        for name in gated.partnership.inputs:
+            if not gated.is_document(name) and gated.published(name).sidecar.personal:
+                published = gated.published(name)
+                text = str(published.sidecar.controls.accepted)
+                ids = published.frame[list(published.sidecar.keys)].to_numpy().ravel()
+                assert not [one for one in ids if one in text]
+
+
+def test_of_real_answers_no_control_of_a_field_is_noted(project) -> None:
+    """The controls of two versions and the ids would let anybody try which answer was added."""
+    path = Project(project).raw / SLUG / "consultation_responses_synthetic.csv"
+    sidecar = beside(path)
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("status: synthetic", "status: transcribed"), "utf-8")
+    rewrite(path, of_another_row("channel"))
+    accept_inputs(Project(project), SLUG, ["consultation_responses"], "Typed again")
+    published = read_published(path, path.name)
+    assert published.sidecar.controls.fields == {}
+    assert published.sidecar.controls.sha256 == content_digest(published.frame)
 
 
 def test_without_the_accepted_copy_a_change_is_not_taken_for_a_small_one(project) -> None:

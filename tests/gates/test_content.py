@@ -180,7 +180,7 @@ def test_a_long_column_is_judged_by_its_different_cells_and_a_wrong_one_is_still
         {"kind": ["Burglary", "Robbery"] * (rows // 2)}, index=pd.RangeIndex(2, rows + 2), dtype=object
     )
     expectation = {
-        "id": "known", "type": "expect_column_values_to_be_in_set", "severity": "critical", "notes": "One of two kinds.",
+        "id": "known", "type": "expect_column_values_to_be_in_set", "severity": "critical", "notes": "Two kinds.",
         "kwargs": {"column": "kind", "value_set": ["Burglary", "Robbery"]}, "meta": {"remedy": "Correct the cell."},
     }  # fmt: skip
     suite = Suite(name="a.raw", expectations=(expectation,))

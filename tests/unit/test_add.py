@@ -140,7 +140,7 @@ def test_every_committed_table_is_drafted_with_a_key_and_types_that_its_sidecar_
         (lambda path: path.with_name("visits.csv.meta.yml").write_text("x"), "exists already"),
         (lambda path: path.write_bytes(b"a,b\n1,\xff\n"), "is not UTF-8 text: line 2"),
         (lambda path: path.write_text("a,b\n1\n"), "row 2: 1 cells, but the header has 2"),
-        (lambda path: path.write_text("a,a\n1,2\n"), "repeats 'a'"),
+        (lambda path: path.write_text("a,a\n1,2\n"), "repeats columns 1 and 2"),
         (lambda path: path.unlink(), "does not exist"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from csp_evidence.analysis.areas import around, duties, levels, months, people, places, sentences
 from csp_evidence.analysis.areas.here import Here
+from csp_evidence.analysis.assessment import statute
 
 GROUPS = pd.DataFrame(
     {
@@ -180,12 +181,12 @@ def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
         instrument="Act",
         provision="s.1",
         requirement="Do it",
-        section=None,
+        section=[("",)] * 3,
         evidence=[("recorded_crime",)] * 3,
         beyond=None,
         checked_against="Seen",
     )
-    assert duties.of_nation(listed, "W14000001")["duty"].tolist() == ["b", duties.CHANGES]
+    assert statute.of_nation(listed, "W14000001")["duty"].tolist() == ["b", duties.CHANGES]
     assert duties.covered(listed, set(), months=False)["status"].tolist() == ["met", "met", "gap"]
     assert duties.covered(listed, set(), months=True)["status"].tolist() == ["met", "met", "met"]
 

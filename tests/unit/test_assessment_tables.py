@@ -246,7 +246,7 @@ def test_a_score_that_is_not_known_is_shown_as_a_range_and_makes_the_top_four_un
     values = pd.DataFrame(
         [(theme, "volume", value, np.nan, "") for theme, value in zip("abcde", [4, 3, 3, 3, np.nan], strict=True)],
         columns=["theme", "criterion", "value", "ceiling", "evidence"],
-    )
+    ).assign(floor=None)
     scores = priorities.score_matrix(values, criteria)
     ranked = priorities.rank_all_ways(scores, criteria).set_index("theme")
     assert (ranked.at["a", "top_unknown"], ranked.at["a", "top_weights"]) == (100, 100)

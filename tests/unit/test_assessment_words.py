@@ -15,18 +15,27 @@ def total(change: float, verdict: str, rate: float, rate_verdict: str | None) ->
     return {
         "offences": 110, "before": 100, "change": change, "low": change - 5, "high": change + 5, "verdict": verdict,
         "rate_change": rate, "rate_low": rate - 5, "rate_high": rate + 5, "rate_verdict": rate_verdict, "rise": 12,
+        "fall": -9,
     }  # fmt: skip
 
 
 def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it() -> None:
     rose = words.whole_change("Town", "year", total(10, UP, 3, UNSURE))
     assert "10.0% more than the 100 of the year before" in rose
-    assert "too uncertain to say whether crime rose: the rate changed by +3.0%" in rose
+    assert "too uncertain to say whether crime rose or fell: the rate changed by +3.0%" in rose
     assert "10.0% fewer than" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
     assert "Per resident crime fell" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
     unsure = words.whole_change("Town", "year", total(4, UNSURE, float("nan"), None))
     assert "4.0% more than the 100 of the year before, which is too uncertain to call a rise" in unsure
     assert "A rise of less than 12% would seldom have shown." in unsure
+    fell = words.whole_change("Town", "year", total(-4, UNSURE, -6, UNSURE))
+    assert "too uncertain to say whether crime rose or fell: the rate changed by -6.0%" in fell
+    assert "A fall of less than 9% would seldom have shown." in fell
+    few = words.whole_change("Town", "year", total(-4, UNSURE, -6, UNSURE) | {"fall": float("nan")})
+    assert "With so few offences no fall could have shown." in few
+    same = words.whole_change("Town", "year", total(0, UNSURE, -1, UNSURE))
+    assert "as many as the 100 of the year before." in same
+    assert "0.04% more than" in words.whole_change("Town", "year", total(0.04, UNSURE, -1, UNSURE))
     little = words.whole_change("Town", "year", total(-1, LITTLE, -2, LITTLE))
     assert little.startswith("Per resident crime changed little")
     assert "which is little change" in little
@@ -111,9 +120,10 @@ def test_a_rate_is_called_unusual_only_beyond_the_usual_range_and_a_weak_set_of_
         "the rate was 6% above that of the typical area among X, which is not unusual"
     )
     assert peer_sentences.against("X", found | {"ratio": 0.6, "verdict": "low"}).endswith("which is unusually low")
-    assert "though a rate 30% above would show in only 20% of cases" in peer_sentences.against(
-        "X", found | {"power": 20}
-    )
+    weak = peer_sentences.against("X", found | {"power": 20})
+    assert weak.endswith("a rate 30% above would look unusual in only 20 of 100 cases")
+    assert peer_sentences.against("X", found | {"power": 0.2}).endswith("would hardly ever look unusual")
+    assert "the rate was about the same as that of" in peer_sentences.against("X", found | {"ratio": 0.9996})
     few = found | {"ratio": None, "of": 2}
     assert peer_sentences.against("A and B", few) == "A and B are too few to say what is usual"
     assert peer_sentences.against("A", few | {"of": 1}) == "A alone cannot say what is usual"
@@ -122,10 +132,10 @@ def test_a_rate_is_called_unusual_only_beyond_the_usual_range_and_a_weak_set_of_
 def test_a_ranking_is_claimed_only_where_the_draws_bear_it_out() -> None:
     open_ = pd.DataFrame({"label": ["A", "B"], "top_four": [80.0, 60.0], "unknown": [1, 1]})
     assert words.ranking_sentence(open_) == (
-        "The data cannot rank the themes: each lacks a figure for at least one criterion."
+        "The data cannot rank the themes: each lacks a firm figure for at least one criterion."
     )
     part = words.ranking_sentence(open_.assign(unknown=[1, 0]))
-    assert part == "The data cannot rank the themes: one of 2 lacks a figure for at least one criterion."
+    assert part == "The data cannot rank the themes: one of 2 lacks a firm figure for at least one criterion."
     sure = words.ranking_sentence(open_.assign(top_four=[99.0, 40.0], unknown=0))
     assert sure == "A is among the first four of 2 themes in at least 95% of draws."
     assert "cannot rank" in words.ranking_sentence(open_.assign(unknown=0))

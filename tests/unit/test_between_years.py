@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from csp_evidence.analysis.assessment.between_years import MOST, between_years, moderated, of_comparison
 from csp_evidence.analysis.assessment.change import compare_counts
-from csp_evidence.analysis.assessment.ratios import intervals, smallest_seen
+from csp_evidence.analysis.assessment.ratios import intervals, p_values, smallest_seen
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "limma.json").read_text(encoding="utf-8"))
 KNOWN = 1e6  # degrees of freedom of a variance that is known
@@ -38,6 +39,12 @@ def test_without_variation_the_interval_is_the_exact_one():
         low, high, _ = (one[0] for one in intervals([later], [earlier], 1.0, 0.0, KNOWN))
         assert low == pytest.approx(exact.low, rel=1e-6)
         assert high == pytest.approx(np.inf if exact.high is None else exact.high, rel=1e-6)
+
+
+def test_without_variation_the_p_value_is_twice_the_smaller_binomial_tail():
+    for later, earlier in ((0, 4), (4, 0), (0, 0), (5, 3), (120, 80)):
+        tails = (binom.cdf(later, later + earlier, 0.5), binom.sf(later - 1, later + earlier, 0.5))
+        assert p_values([later], [earlier], 1.0, 0.0, KNOWN)[0] == pytest.approx(min(1.0, 2 * min(tails)), rel=1e-6)
 
 
 def test_with_variation_the_ends_are_quantiles_of_the_sum_of_two_variables():

@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from csp_evidence.analysis.consultation import agreement, choices, intervals, profile, published, raking, ranking, tally
+from csp_evidence.analysis.consultation import (
+    agreement,
+    choices,
+    intervals,
+    profile,
+    published,
+    raking,
+    ranking,
+    tally,
+    weighting,
+)
 from csp_evidence.analysis.consultation.answers import Answers
 from tests.consultation_form import asked
 
@@ -280,6 +290,17 @@ def test_those_who_did_not_say_keep_their_share() -> None:
     assert profile.margins(persons, residents)["sex"] == pytest.approx(
         {"female": 0.45, "male": 0.30, "prefer_not_to_say": 0.25}
     )
+
+
+def test_weights_take_margins_of_one_base_alone() -> None:
+    """Ages from 16 on beside sexes of all ages: 90 and 100 residents."""
+    counts = {("age", "x"): 50, ("age", "z"): 40, ("sex", "female"): 60, ("sex", "male"): 40}
+    people = pd.DataFrame({"sex": ["female", "male", "male"], "age": ["x", "x", "z"]})
+    assert list(profile.of_one_base(people, pd.Series(counts))) == ["age"]
+    assert list(profile.of_one_base(people, pd.Series({**counts, ("age", "z"): 50}))) == ["sex", "age"]
+    weighed = weighting.weigh(people, pd.Series(counts), 5)
+    assert weighed is not None
+    assert weighed.by["weighted"].groupby(people["age"]).sum().tolist() == pytest.approx([3 * 50 / 90, 3 * 40 / 90])
 
 
 # Agreement

@@ -128,7 +128,7 @@ def test_many_groups_without_a_difference_stay_without_one() -> None:
     table = safety.safe_by_group(people, SAFE, {"Ward": WARD})
     table = table[table["answered"] > 0]
     assert (table["q_value"] >= table["p_value"] - 1e-12).all()
-    assert set(table["reading"]) == {"no difference"}
+    assert set(table["reading"]) == {"too uncertain to say"}
 
 
 # You said, we did

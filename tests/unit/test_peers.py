@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from csp_evidence.analysis.assessment.concentration import gini, gini_interval, lorenz, top_share
 from csp_evidence.analysis.assessment.peer_groups import answers
 from csp_evidence.analysis.assessment.peers import ALIKE, HIGH, LOW, TOO_FEW, funnel, level_word, paule_mandel, usual
-from csp_evidence.analysis.assessment.ranks import rank_intervals
+from csp_evidence.analysis.assessment.ranks import rank_intervals, rank_sets
 
+REFERENCE = Path(__file__).parent / "reference"
 AREAS = [f"E0900000{n}" for n in range(1, 7)]
 COUNTS = st.lists(st.integers(0, 5000), min_size=2, max_size=12)
 
@@ -57,6 +60,34 @@ def test_a_second_step_rejects_what_the_first_bound_does_not():
     alone = rank_intervals(series([1000, near]), series([100_000] * 2)).loc[AREAS[0], "rank_low"]
     together = rank_intervals(series([1000, near, *far]), people).loc[AREAS[0], "rank_low"]
     assert (alone, together) == (2, 6)
+
+
+def test_rank_sets_are_those_that_the_authors_publish_for_their_example():
+    """csranks 1.0.1, vignette "Introduction": mathematics in PISA 2018, 37 countries.
+
+    Ranks as printed by irank(); the marginal set of the United Kingdom is printed as 7 to 23 and described as 8 to 23,
+    for the quantile of 1,000 draws without a seed falls on either side of the difference that decides it.
+    """
+    table = pd.read_csv(REFERENCE / "pisa2018_math.csv")
+    printed = [24, 18, 10, 7, 35, 37, 17, 8, 3, 11, 20, 15, 34, 30, 21, 16, 32, 25, 1, 2, 19, 29, 27, 36, 4, 22, 14, 5]
+    printed += [23, 26, 9, 28, 12, 6, 33, 13, 31]
+    assert table["math_score"].rank(ascending=False).astype(int).tolist() == printed
+    kingdom = table.index[table["jurisdiction"] == "United Kingdom"]
+    values, errors = table["math_score"].to_numpy(), table["math_se"].to_numpy()
+    found = {tuple(end[0] for end in rank_sets(values, errors, kingdom, seed=seed)) for seed in range(6)}
+    assert found == {(7, 23), (8, 23)}
+
+
+def test_with_many_values_the_bounds_are_those_of_holm_and_a_little_wider():
+    from statsmodels.stats.multitest import multipletests
+
+    random = np.random.default_rng(8)
+    values, errors = random.normal(0, 2, 70), random.uniform(0.5, 1.0, 70)
+    low, high = rank_sets(values, errors, [30])
+    others = np.delete(np.arange(70), 30)
+    found = (values[others] - values[30]) / np.sqrt(errors[others] ** 2 + errors[30] ** 2)
+    sure = multipletests(norm.sf(np.concatenate([found, -found])), alpha=0.05, method="holm")[0]
+    assert (low[0], high[0]) == (sure[:69].sum() + 1, 70 - sure[69:].sum())
 
 
 @given(COUNTS)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from csp_evidence.analysis.assessment import harm, indicators, priorities, statute, themes
+from csp_evidence.analysis.assessment.change import UNSURE, UP
 from csp_evidence.analysis.assessment.vintages import compare_vintages
 from tests.conftest import ROOT
 
@@ -20,7 +21,7 @@ WEIGHTS = CRITERIA.set_index("criterion")["weight"].astype(float)
 
 def measures(*rows: tuple[object, ...]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["theme", "criterion", "value", "ceiling", "evidence"])
-    return frame.astype({"value": float, "ceiling": float})
+    return frame.assign(floor=float("nan")).astype({"value": float, "ceiling": float})
 
 
 def scores(**of: tuple[int, int]) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def test_better_and_worse_follow_the_direction_and_not_the_sign():
     assert found["verdict"].dropna().to_dict() == {
         "calls": "worse",
         "treated": "better",
-        "fires": "no detectable change",
+        "fires": "too uncertain to say",
     }
     assert found["target_status"].to_dict() == {
         "calls": "not met",
@@ -107,6 +108,25 @@ def test_scores_count_the_cuts_reached_and_the_unknown_is_a_range():
         CRITERIA,
     )  # fmt: skip
     assert matrix[["low", "high"]].to_numpy().tolist() == [[3, 3], [0, 0], [0, 4], [0, 2]]
+
+
+def test_a_change_that_is_too_uncertain_to_say_scores_anything_in_its_interval_and_not_nothing():
+    listed = pd.DataFrame({"theme": ["a", "b"], "offence_groups": [("x",), ("y",)], "concern": [None, None]})
+    levels = pd.DataFrame(
+        {
+            "offences": [10, 10],
+            "verdict": [UNSURE, UP],
+            "change": [8.0, 20.0],
+            "low": [-3.0, 5.0],
+            "high": [18.0, 40.0],
+        },
+        index=["a", "b"],
+    )
+    criteria = CRITERIA[CRITERIA["criterion"] == "change"]
+    found = themes.measures(
+        listed, criteria, levels=levels, offences=100, ratios=pd.Series(dtype=float), harm=None, concern=None
+    )
+    assert priorities.score_matrix(found, criteria)[["low", "high"]].to_numpy().tolist() == [[1, 3], [3, 3]]
 
 
 def test_a_theme_that_is_best_on_everything_is_first_in_every_draw_of_weights():
@@ -223,7 +243,7 @@ def duties() -> pd.DataFrame:
             "requirement": "to do",
             "starts": pd.to_datetime(["1998-01-01", "2007-08-01", "2023-01-31"]),
             "ends": pd.to_datetime(["2006-12-31", None, None]),
-            "section": ["A", "B", "C"],
+            "section": [("A",), ("B", "B2"), ("C",)],
             "evidence": [("crime",), ("crime", "survey"), ("survey",)],
             "beyond": [None, None, None],
             "checked_against": ["SI 1, reg 2", None, "SI 3"],
@@ -265,12 +285,20 @@ def test_data_that_bear_on_a_duty_do_not_meet_it_nor_does_a_provision_nobody_che
 def test_no_strategy_plan_or_decision_is_met_because_figures_exist():
     """What a partnership must draw up or decide is no input, so no set of inputs can show it as met."""
     file = pd.read_csv(ROOT / "data" / "raw" / "reference" / "duties.csv", parse_dates=["starts", "ends"])
-    file["evidence"] = [tuple(names.split(";")) for names in file["evidence"]]
+    for column in ("evidence", "section"):
+        file[column] = [tuple(names.split(";")) for names in file[column].fillna("")]
     supplied = {name for names in file["evidence"] for name in names}
     covered = statute.coverage(file, supplied).set_index(file["duty"])["status"]
     own_acts = [name for name in covered.index if name.startswith("strategy_") or name in ("plan", "prioritise")]
-    assert len(own_acts) == 6
+    assert len(own_acts) == 7
     assert set(covered[own_acts]) == {statute.PARTLY}
+
+
+def test_each_duty_says_where_its_evidence_stands_and_when_it_was_checked_or_that_it_was_not():
+    file = pd.read_csv(ROOT / "data" / "raw" / "reference" / "duties.csv", dtype=str, keep_default_na=False)
+    for row in file.itertuples():
+        assert not row.section or len(row.section.split(";")) <= len(row.evidence.split(";")), row.duty
+        assert bool(row.checked_against) == bool(row.checked_on), row.duty
 
 
 def test_vintages_are_compared_by_group_with_the_largest_difference_first():

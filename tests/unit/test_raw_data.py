@@ -111,7 +111,7 @@ def test_what_was_not_checked_against_its_source_is_left_blank_and_not_guessed()
         name: [row[key] for row in rows(REFERENCE / f"{name}.csv") if not row["checked_against"]]
         for name, key in (("duties", "duty"), ("series_breaks", "offence_group"), ("shared_information", "item"))
     }
-    assert unchecked == {"duties": ["strategy_crime"], "series_breaks": [], "shared_information": ["council"]}
+    assert unchecked == {"duties": ["equality"], "series_breaks": [], "shared_information": ["council"]}
 
 
 def test_census_counts_every_resident_once_by_each_characteristic() -> None:

@@ -14,11 +14,12 @@ import pytest
 from csp_evidence.analysis.assessment.change import DOWN, UP, compare_counts
 from csp_evidence.analysis.assessment.concentration import gini, gini_interval
 from csp_evidence.analysis.assessment.control import control_chart
-from csp_evidence.analysis.assessment.peers import HIGH, LOW, level_word, usual
 from csp_evidence.analysis.assessment.ranks import rank_intervals
 from csp_evidence.analysis.assessment.screening import screen
 from csp_evidence.analysis.assessment.small_areas import ENOUGH
 from tests.conftest import sampled
+from tests.drawn_peers import MEANS as OFFENCES
+from tests.drawn_peers import SETS, SPREADS, called_different, called_high, too_few
 from tests.drawn_years import KINDS, MEANS, measured
 
 pytestmark = pytest.mark.suite("simulations")
@@ -51,9 +52,10 @@ def test_an_interval_of_change_covers_whatever_the_noise_and_says_little_falsely
     runs = 500 if whole else 6
     for ratio in (1.0, 1.3):
         held, told, number = measured(kind, mean, runs, ratio=ratio)
-        assert held >= NOMINAL - slack(number), f"{kind}, {mean} a year, ratio {ratio}"
+        allowed = 0.01 if whole else slack(number)
+        assert held >= NOMINAL - allowed, f"{kind}, {mean} a year, ratio {ratio}"
         if ratio == 1:
-            assert told <= 0.06 + 3 * np.sqrt(0.06 * 0.94 / number), f"{kind}, {mean} a year"
+            assert told <= 0.05 + allowed, f"{kind}, {mean} a year"
 
 
 @pytest.mark.parametrize("changed", sampled([5, 0], 1))
@@ -90,37 +92,28 @@ def test_rank_interval_holds_the_true_rank(whole, spread):
     assert covered / runs >= NOMINAL - slack(runs)
 
 
-@pytest.mark.parametrize(
-    ("peers", "mean", "spread"), sampled(list(product((5, 12, 31), (5, 100, 1000), (0.0, 0.1, 0.3))), 4)
-)
+@pytest.mark.parametrize(("peers", "mean", "spread"), sampled(list(product(SETS, OFFENCES, SPREADS)), 4))
 def test_an_area_drawn_like_its_peers_is_seldom_called_different(whole, peers, mean, spread):
-    runs = 2000 if whole else 100
-    random = np.random.default_rng([peers, mean, int(10 * spread)])
-    different = 0
-    for _ in range(runs):
-        people = random.uniform(50_000, 300_000, peers + 1)
-        rates = mean / 1e5 * np.exp(random.normal(0, spread, peers + 1))
-        counts = pd.Series(random.poisson(rates * people))
-        found = usual(counts, pd.Series(people), range(1, peers + 1))
-        different += level_word(found, counts[0], people[0], margin=0) in (HIGH, LOW)
-    assert different / runs <= 0.06 + 3 * np.sqrt(0.06 * 0.94 / runs)
+    runs = 3000 if whole else 100
+    assert called_different(peers, mean, spread, runs) <= 0.06 + (0 if whole else 3 * np.sqrt(0.06 * 0.94 / runs))
 
 
 @pytest.mark.parametrize("peers", sampled([15, 31], 1))
 def test_an_area_30_per_cent_above_its_peers_is_told_in_three_of_five_cases(whole, peers):
     """1,000 offences and a spread of .1; and the printed power is what is found."""
     runs = 4000 if whole else 200
-    random = np.random.default_rng(peers)
-    people, told, printed = pd.Series(100_000.0, index=range(peers + 1)), 0, []
-    for _ in range(runs):
-        rates = 0.01 * np.exp(random.normal(0, 0.1, peers + 1))
-        rates[0] = 0.013
-        counts = pd.Series(random.poisson(rates * 1e5))
-        found = usual(counts, people, range(1, peers + 1))
-        told += level_word(found, counts[0], 1e5, margin=10) == HIGH
-        printed.append(found.power(1e5))
-    assert told / runs >= 0.60 - 2 * np.sqrt(0.24 / runs)
-    assert told / runs == pytest.approx(np.mean(printed), abs=0.05 + 2 * np.sqrt(0.24 / runs))
+    told, printed = called_high(peers, runs)
+    assert told >= 0.60 - 2 * np.sqrt(0.24 / runs)
+    assert told == pytest.approx(printed, abs=0.05 + 2 * np.sqrt(0.24 / runs))
+
+
+@pytest.mark.parametrize(("peers", "mean"), sampled([(5, 0.5), (12, 1), (31, 2), (31, 5)], 1))
+def test_where_it_is_too_few_to_say_little_is_said_falsely(whole, peers, mean):
+    """Counts of none to a few: nothing is called low, and the verdicts that are left keep the bound."""
+    runs = 3000 if whole else 100
+    few, different = too_few(peers, mean, runs)
+    assert different <= 0.06 + (0 if whole else 3 * np.sqrt(0.06 * 0.94 / runs))
+    assert few >= 0.5 or mean > 2
 
 
 @pytest.mark.parametrize("phi", sampled([3.0, 1.0], 1))

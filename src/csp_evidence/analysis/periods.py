@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-MONTHS = 12
+MONTHS, JUNE = 12, 6
 
 
 def assessment_months(year_end: str, years_back: int = 0) -> pd.DatetimeIndex:
@@ -23,6 +23,12 @@ def assessment_months(year_end: str, years_back: int = 0) -> pd.DatetimeIndex:
 def assessment_label(year_end: str, years_back: int = 0) -> str:
     """How a year is called in prose: "12 months to September 2016"."""
     return f"12 months to {assessment_months(year_end, years_back)[-1]:%B %Y}"
+
+
+def mid_year(year_end: str, years_back: int = 0) -> int:
+    """The calendar year whose 30 June lies within an assessment year: its residents are the base of a rate."""
+    last = assessment_months(year_end, years_back)[-1]
+    return int(last.year) - int(last.month < JUNE)
 
 
 def days_inclusive(first: date, last: date) -> int:

@@ -200,7 +200,9 @@ def _compared(
 
 
 def _told(change: Change, *, personal: bool) -> str:
-    where = f"row {change.row} ({change.name})" if change.row is not None else f"gone: {change.name}"
+    """A line on one change; of a `personal` row its number alone, for its key may be somebody's e-mail address."""
+    name = "a row" if personal else change.name
+    where = f"gone: {name}" if change.row is None else f"row {change.row}" + ("" if personal else f" ({name})")
     if change.field is None:
         return where if change.row is None else f"new: {where}"
     if personal:
@@ -213,8 +215,11 @@ def _cell(text: str | None) -> str:
 
 
 def controls_of(published: Published) -> dict[str, str]:
-    """The controls of the fields of a table that its sidecar notes."""
-    return field_controls(published.frame, published.sidecar.keys)
+    """The controls of the fields of a table that its sidecar notes.
+
+    Of the records of real people none: whoever holds the controls of two versions could try which answer was added.
+    """
+    return field_controls(published.frame, published.sidecar.keys) if _may_be_kept(published) else {}
 
 
 def note_table(path: Path, published: Published, grave: tuple[str, ...] = (), reason: str | None = None) -> None:
@@ -224,8 +229,12 @@ def note_table(path: Path, published: Published, grave: tuple[str, ...] = (), re
     """
     digest = content_digest(published.frame)
     note(beside(path), digest, controls_of(published), reason=reason if grave else None, change="; ".join(grave))
-    if keeps_a_copy(path) and (not published.sidecar.personal or published.sidecar.status == "synthetic"):
+    if keeps_a_copy(path) and _may_be_kept(published):
         keep_table(path, published.frame)
+
+
+def _may_be_kept(published: Published) -> bool:
+    return not published.sidecar.personal or published.sidecar.status == "synthetic"
 
 
 def note_document(

@@ -58,8 +58,8 @@ class Refresh:
         lacking = [name for name in (CRIME, AREA_MONTHS, CATEGORIES) if name not in self.partnership.inputs]
         if lacking:
             raise ConfigurationError(
-                f"{slug} has no input {listed(lacking)}: `csp refresh` sets the months of {AREA_MONTHS} beside those of "
-                f"{CRIME}. Name the files under `inputs`."
+                f"{slug} has no input {listed(lacking)}: `csp refresh` sets the months of {AREA_MONTHS} beside those "
+                f"of {CRIME}. Name the files under `inputs`."
             )
         self.crime = self._gated.read(CRIME).open_frame()
         self.months = self._gated.read(AREA_MONTHS).open_frame()

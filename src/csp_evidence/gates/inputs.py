@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.periods import mid_year
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import dumps
 from csp_evidence.gates.acceptance import content_checks, same_content
@@ -185,7 +186,7 @@ class GatedInputs:
         if window is not None:
             parameters |= {"window_opens": window.opens.isoformat(), "window_closes": window.closes.isoformat()}
         year_end = self.partnership.settings.year_end
-        parameters |= {"year_end": f"{year_end}-01", "year_of_end": [int(year_end[:4])]}
+        parameters |= {"year_end": f"{year_end}-01", "mid_year": [mid_year(year_end)]}
         parameters["own_area"] = [f"{code} {name}" for code, name in self.partnership.own_areas.items()]
         parameters["priorities"] = [priority.id for priority in self.partnership.priorities] + ["none"]
         for name in suite.parameter_names() if suite else ():

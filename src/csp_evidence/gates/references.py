@@ -56,10 +56,15 @@ def _explained(named: Named, published: Published, target: Target, check: Check)
     used = Counter(cells)
     unknown = list(dict.fromkeys(cell for cell in cells if cell not in set(target.known)))
     unused = [value for value in target.known if value not in used]
-    missing = [value for value in unknown if used[value] > 1 and _near(value, unused)]
+    missing, personal = (
+        [value for value in unknown if used[value] > 1 and _near(value, unused)],
+        published.sidecar.personal,
+    )
     if (unknown and target.shown != published.shown) and (missing == unknown or _changed_alone(target, published)):
+        if personal:
+            return _without_values(check, published, target, named, len(unknown))
         return _of_target(named, published, target, check, unknown, unused)
-    if published.sidecar.personal:
+    if personal:
         return check
     meant = {value: near for value in unknown if (near := _near(value, target.known))}
     rows = []
@@ -70,6 +75,14 @@ def _explained(named: Named, published: Published, target: Target, check: Check)
         names = ", ".join(f"{key} {published.frame.at[row, key]}" for key in published.sidecar.keys)
         rows.append(f"row {row} ({names}): {told}")
     return check.model_copy(update={"rows": tuple(rows)})
+
+
+def _without_values(check: Check, published: Published, target: Target, named: Named, unknown: int) -> Check:
+    """The check against the file that is referred to, where what refers to it are people's answers."""
+    what = f"{counted(unknown, 'values')} that {published.shown} refers to are not there"
+    note = f"Correct {target.shown}, or add the rows that are missing; without them those answers would be left out."
+    told = {"file": target.shown, "column": PAIR.join(named.of), "rows": (), "observed": what, "note": note}
+    return check.model_copy(update=told)
 
 
 def _of_target(

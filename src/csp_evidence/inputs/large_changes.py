@@ -46,22 +46,22 @@ def large(
     """Sentences on what is large among the changes of a file; none where no reason is needed.
 
     Beside shares and sums out of the limits, that is what an eye passes over: cells that take the value of another row
-    (a column sorted alone, two cells swapped), and a number or paragraph that is written otherwise (3.20 as 3.2). The
-    values of `personal` records are not told.
+    (a column sorted alone, two cells swapped), and a number or paragraph that is written otherwise (3.20 as 3.2). Of
+    `personal` records neither values nor ids are told, for the sidecar keeps these sentences: rows go by number.
     """
-    told = list(_of_rows(before, found, limits))
+    told = list(_of_rows(before, found, limits, personal))
     for field in dict.fromkeys(change.field for change in found if change.field is not None):
         told += _of_field(field, before, now, [change for change in found if change.field == field], limits, personal)
     return told
 
 
-def _of_rows(before: Content, found: Sequence[Change], limits: Limits) -> Iterator[str]:
+def _of_rows(before: Content, found: Sequence[Change], limits: Limits, personal: bool) -> Iterator[str]:
     rows = len({(change.row, change.name) for change in found})
     if 100 * rows > limits.rows * len(before.rows):
         yield f"{counted(rows, 'rows')} of {len(before.rows):,} changed, were added or are gone"
     gone = [change.name for change in found if change.row is None]
     if gone:
-        yield f"{counted(len(gone), 'rows')} gone: {listed(gone, most=NAMED)}"
+        yield f"{counted(len(gone), 'rows')} gone" + ("" if personal else f": {listed(gone, most=NAMED)}")
 
 
 def _of_field(
@@ -75,15 +75,17 @@ def _of_field(
     )
     for what, is_so in kinds:
         rows = [
-            change.name if personal else f"{change.name} ({change.old} to {change.new})"
+            str(change.row) if personal else f"{change.name} ({change.old} to {change.new})"
             for change in found
             if is_so(change)
         ]
         if rows:
-            yield f"{field} {what} in {counted(len(rows), 'rows')}: {listed(rows, most=NAMED)}"
+            numbers = "numbers " if personal else ""
+            yield f"{field} {what} in {counted(len(rows), 'rows')}: {numbers}{listed(rows, most=NAMED)}"
     was, became = _sum(field, before), _sum(field, now)
     if was is not None and became is not None and _apart(str(was), str(became)) > limits.total:
-        yield f"{field} adds up to {became:,}, not {was:,}: more than {limits.total:g}% apart"
+        sums = "another sum than before" if personal else f"{became:,}, not {was:,}"
+        yield f"{field} adds up to {sums}: more than {limits.total:g}% apart"
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from csp_evidence.analysis.wording import listed
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.files.reading import is_file, read_bytes
@@ -80,12 +81,12 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         rows, first = rearranged(rows, layout, sidecar.names, shown), layout.header_rows + 1
     else:
         rows = rows_of(_text(unpacked(content, shown), shown), shown)
-    _refuse_unseen(rows, shown, sidecar.free_text)
+    _refuse_unseen(rows, shown, sidecar.free_text, known=sidecar.names if sidecar.personal else None)
     header = rows[0]
     if theirs is not None:
         frame, look_ups = _reshaped(rows, theirs, shown, look_up)
         return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
-    _check_header(header, sidecar.names, shown)
+    _check_header(header, sidecar.names, shown, quoted=not sidecar.personal)
     _check_widths(rows, shown)
     frame = pd.DataFrame(
         rows[1:], columns=header, index=pd.RangeIndex(first, len(rows) + first - 1, name=ROW), dtype=object
@@ -107,8 +108,10 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
         raise InputError(f"{shown} does not exist. Name the file as it is called, with its folder.")
     rows = rows_of(_text(unpacked(read_bytes(path), shown), shown), shown)
     _check_widths(rows, shown)
-    _check_header(rows[0], list(dict.fromkeys(rows[0])), shown)
-    _refuse_unseen(rows, shown)
+    if twice := [name for name, times in Counter(rows[0]).items() if times > 1]:
+        places = _places(rows[0], twice)
+        raise InputError(f"{shown}, row 1: the header repeats {places}. Give each column a name of its own.")
+    _refuse_unseen(rows, shown, known=())
     return rows
 
 
@@ -152,15 +155,21 @@ def _counted(content: bytes, layout: CountedRows, names: list[str], shown: str) 
     return frame[names]
 
 
-def _refuse_unseen(rows: list[list[str]], shown: str, free: Collection[str] = ()) -> None:
-    """Refuse a cell with a character that nobody sees (characters.py), but in the columns `free`."""
+def _refuse_unseen(
+    rows: list[list[str]], shown: str, free: Collection[str] = (), known: Collection[str] | None = None
+) -> None:
+    """Refuse a cell with a character that nobody sees (characters.py), but in the columns `free`.
+
+    A column that is none of the `known` goes by its number: where the header is missing, its name is an answer.
+    """
     for number, row in enumerate(rows, start=1):
         if not UNSEEN.search("\t".join(row)):
             continue
-        for column, cell in zip_longest(rows[0], row):
+        for at, (column, cell) in enumerate(zip_longest(rows[0], row), start=1):
             wrong = complaint(cell or "") if number == 1 or column not in free else None
             if wrong:
-                raise InputError(f"{shown}, column {column}, row {number}: the cell {wrong}.")
+                called = column if known is None or column in known else f"number {at}"
+                raise InputError(f"{shown}, column {called}, row {number}: the cell {wrong}.")
 
 
 def _look_up(path: Path, *columns: str) -> list[dict[str, str]]:
@@ -194,7 +203,8 @@ def _text(content: bytes, shown: str) -> str:
     return text
 
 
-def _check_header(header: list[str], expected: list[str], shown: str) -> None:
+def _check_header(header: list[str], expected: list[str], shown: str, *, quoted: bool = True) -> None:
+    """Refuse a header that is not as expected; without `quoted` its names are not told, for they may be answers."""
     if len(header) == 1 and len(expected) > 1:
         for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
             if mark in header[0]:
@@ -203,7 +213,7 @@ def _check_header(header: list[str], expected: list[str], shown: str) -> None:
     missing = [name for name in expected if name not in header]
     unknown = [name for name in header if name not in expected]
     problems = [
-        f"{what} {', '.join(repr(name) for name in names)}"
+        f"{what} {', '.join(map(repr, names)) if quoted or names is missing else _places(header, names)}"
         for what, names in (("repeats", repeated), ("lacks", missing), ("has the unknown", unknown))
         if names
     ]
@@ -212,6 +222,12 @@ def _check_header(header: list[str], expected: list[str], shown: str) -> None:
             f"{shown}, row 1: the header {', '.join(problems)}. Its columns must be: {', '.join(expected)}. "
             "Rename them in the file, or change the columns in its sidecar if the layout is really a new one."
         )
+
+
+def _places(header: list[str], names: list[str]) -> str:
+    """Where names stand in a header, for a message that may not tell them."""
+    at = [str(number) for number, name in enumerate(header, start=1) if name in names]
+    return f"{'column' if len(at) == 1 else 'columns'} {listed(at)} (if row 1 is no header, put it back)"
 
 
 def _check_widths(rows: list[list[str]], shown: str) -> None:

@@ -13,6 +13,10 @@ from traitlets.config import Config
 
 from csp_evidence import errors
 from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
+from csp_evidence.inputs.file_formats import is_table
+from csp_evidence.inputs.sidecar import load_sidecar
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.pipeline.stopping import refuse_if_stopping
 from csp_evidence.stage.folder import RECORDS
 from csp_evidence.stage.planned import Planned
@@ -85,7 +89,7 @@ def execute(
             )
             break
         except PapermillExecutionError as error:
-            raise _known(error, source) from None
+            raise _known(error, source, quoted=not (planned and reads_people(planned))) from None
         except TimeoutError:
             raise NotebookError(
                 f"Cell {cells[-1]} of notebooks/{source.name} had not ended after {CELL_SECONDS:,} s, or what it shows "
@@ -132,14 +136,22 @@ def _connection(planned: Planned) -> Path:
     return planned.folder / RECORDS / f".kernel-{planned.stage}.json"
 
 
-def _known(error: Any, source: Path) -> Exception:
+def reads_people(planned: Planned) -> bool:
+    """Whether the stage of a plan reads people's answers, which an exception may quote and no log may hold."""
+    inputs = load_partnership(planned.project, planned.partnership).inputs
+    files = [planned.project.raw / inputs[name] for name in stage_plan(planned.stage).inputs if name in inputs]
+    return any(load_sidecar(file, file.name).personal for file in files if is_table(file.name))
+
+
+def _known(error: Any, source: Path, *, quoted: bool) -> Exception:
     kind = getattr(errors, error.ename, None)
     if _cannot_write(error.evalue):
         return OutputError(cannot_be_written(error.evalue))
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
     return NotebookError(
-        f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}: {shortened(error.evalue)}. "
+        f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}"
+        f"{f': {shortened(error.evalue)}' if quoted else ', which may quote an answer'}. "
         "The notebook as far as it ran is kept with the failed attempt, with the cell marked."
     )
 

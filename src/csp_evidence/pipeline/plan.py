@@ -16,6 +16,7 @@ from csp_evidence.pipeline.parameters import one_partnership, read_parameters
 from csp_evidence.pipeline.record_checks import refuse_swapped
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
+from csp_evidence.publish.manifest import code_digest
 from csp_evidence.publish.variation import edition_name
 
 
@@ -60,7 +61,7 @@ class Options:
     """How to run: make everything again, or the stages named; plain kernels; how many notebooks side by side.
 
     `patience` is how many seconds to wait for another run of the same partnership to end; `of_many` says that others
-    follow in the same process, which read the same inputs.
+    follow in the same process, which read the same inputs. A `public` run leaves nothing internal beside the edition.
     """
 
     force: bool = False
@@ -69,11 +70,18 @@ class Options:
     jobs: int = 0
     patience: float = 0
     of_many: bool = False
+    public: bool = False
 
     @property
     def side_by_side(self) -> int:
         """How many notebooks may run at a time: as many as asked for, or one a core."""
         return self.jobs or os.cpu_count() or 1
+
+
+def edition_of(project: Project, slug: str, overrides: Mapping[str, Any]) -> str:
+    """The name of the edition's folder; ConfigurationError where the partnership or a setting cannot be used."""
+    own = load_partnership(project, slug)
+    return edition_name(slug, own.settings, own.with_settings(overrides).settings)
 
 
 def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options: Options | None = None) -> Plan:
@@ -107,11 +115,11 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     unused = [name for name in overrides if not any(name in found.settings for found in declared.values())]
     if unused:
         raise ConfigurationError(f"No stage that runs takes the parameter {', '.join(unused)}.")
-    store, settings = store_of(project, edition), partnership.settings.model_dump()
+    store, settings, code = store_of(project, edition), partnership.settings.model_dump(), code_digest()
     steps: dict[str, Step] = {}
     for plan in chosen:
         after = {name: steps[name].key for name in plan.after if name in steps}
-        ingredients = ingredients_of(project, slug, partnership, plan, {"partnership": slug, **settings}, after)
+        ingredients = ingredients_of(project, slug, partnership, plan, {"partnership": slug, **settings}, after, code)
         key = key_of(ingredients)
         due = _why_due(plan, key, ingredients, store, options)
         injected = {"partnership": slug, **{name: settings[name] for name in declared[plan.name].settings}}

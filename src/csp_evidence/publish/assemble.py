@@ -97,6 +97,7 @@ def assemble(
     manifest = {
         **made_from,
         "edition_id": edition.edition_id,
+        "disclosure": "public",
         "partnership": {"name": edition.name, "area_code": edition.area_code, "plan": edition.plan_title},
         "key_results": {key: label for key, label, _, _ in edition.key_results},
         "outputs": {**outputs, CRATE: describe(folder / CRATE)},

@@ -34,11 +34,15 @@ class Entry(BaseModel):
 
 
 class Column(Entry):
-    """A column: its heading, its decimals where they are not settled by its numbers, and what it holds."""
+    """A column: its heading, its decimals where they are not settled by its numbers, and what it holds.
+
+    `places` says that it names headings of the page, or other pages, which become links.
+    """
 
     label: str | None = None
     decimals: int | None = None
     description: str = ""
+    places: bool = False
 
 
 def _columns(given: Any) -> Any:
@@ -168,6 +172,10 @@ class Dictionary(Entry):
             for name, (own, general) in both.items()
         }
         return {name: places for name, places in chosen.items() if places is not None}
+
+    def places(self, table: Table) -> list[str]:
+        """The columns of a table that name places."""
+        return [name for name, column in table.columns.items() if column.places]
 
     def descriptions(self, table: Table, columns: list[str]) -> dict[str, str]:
         """What the columns of a table hold, where it is described."""

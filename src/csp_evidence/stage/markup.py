@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
 
+from csp_evidence.analysis.wording import SENTENCE_END
 from csp_evidence.cell_text import (
     CALENDAR_YEAR,
     heading_text,
@@ -28,9 +29,14 @@ from csp_evidence.cell_text import (
 from csp_evidence.characters import seen
 from csp_evidence.records import Finding, Gap
 from csp_evidence.stage.basis import Basis, basis_of
-from csp_evidence.stage.templating import rendered
+from csp_evidence.stage.templating import anchor, rendered
 
 NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+PAGES = {
+    "Consultation page": "consultation.html",
+    "Funding page": "funding_reconciliation.html",
+    "Plan evidence page": "plan_evidence.html",
+}  # other pages of the edition, as a table may name them
 PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
 ROOM = {
@@ -78,10 +84,11 @@ def table_html(
     published: bool = False,
     source_words: tuple[str, str] = ("Source", ""),
     reader: bool = False,
+    places: Collection[str] = (),
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
-    The frame's index is not shown; the first column names the rows.
+    The frame's index is not shown; the first column names the rows. Without rows a sentence stands in its place.
 
     Parameters
     ----------
@@ -98,6 +105,7 @@ def table_html(
     published : each of its numbers stands as it is in what somebody has published.
     source_words : how the line of sources begins and ends.
     reader : it stands on the page for every reader, and not on the technical page alone.
+    places : columns that name headings of the page, or other pages, which become links.
 
     Raises
     ------
@@ -113,7 +121,7 @@ def table_html(
     years = list(shown["unit"] == CALENDAR_YEAR) if "unit" in names else [False] * len(shown)
     titles = [(headings or {}).get(name) or heading_text(name) for name in names]
     columns = [
-        _column(title, name, list(shown.iloc[:, at]), decimals or {}, years)
+        _column(title, name, list(shown.iloc[:, at]), decimals or {}, years, linked=name in places)
         for at, (name, title) in enumerate(zip(names, titles, strict=True))
     ]
     by_cell = invented is not None and synthetic
@@ -124,7 +132,7 @@ def table_html(
         "Long texts are shortened here; the CSV has them in full." if any(c.shortened for c in columns) else "",
     ]
     return rendered(
-        "data_table.html.j2",
+        "data_table.html.j2" if len(shown) else "no_rows.html.j2",
         identity=_identity("table", name),
         caption=caption,
         unit=unit,
@@ -200,9 +208,11 @@ def heading_html(text: str, basis: Basis = "computed") -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    """A finding, set apart from the prose around it."""
+    """A finding, its first sentence set apart from the prose around it."""
     basis = basis_of(synthetic=finding.synthetic, published=finding.as_published)
-    return rendered("finding.html.j2", text=finding.text, basis=basis)
+    end = SENTENCE_END.search(finding.text)
+    first, rest = (finding.text[: end.end()].rstrip(), finding.text[end.end() :]) if end else (finding.text, "")
+    return rendered("finding.html.j2", first=first, rest=rest, basis=basis)
 
 
 def gap_html(gap: Gap) -> str:
@@ -211,7 +221,13 @@ def gap_html(gap: Gap) -> str:
 
 
 def _column(
-    heading: str, name: str, values: list[object], decimals: Mapping[str, int], years: Sequence[bool]
+    heading: str,
+    name: str,
+    values: list[object],
+    decimals: Mapping[str, int],
+    years: Sequence[bool],
+    *,
+    linked: bool = False,
 ) -> Column:
     """A column; `years` says which rows count calendar years, which take no thousand separator."""
     numeric = is_numeric(values)
@@ -233,7 +249,17 @@ def _column(
         return Column(heading, Markup(' class="n"'), texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
     room = "long" if longest > WORDY else "phrase" if longest > PHRASE else ""
+    if linked:
+        texts = [text and _places(text) for text in texts]
     return Column(heading, ROOM[room], texts, shortened, room == "long")
+
+
+def _places(text: str) -> Markup:
+    """Headings of this page, or names of other pages, separated by semicolons, each as a link to its place."""
+    link = Markup('<a href="{}">{}</a>')
+    return Markup("; ").join(
+        link.format(PAGES.get(part) or f"#{anchor(part.lower())}", part) for part in text.split("; ")
+    )
 
 
 def _rows(columns: Sequence[Column], invented: pd.DataFrame | None, count: int) -> Iterator[Row]:

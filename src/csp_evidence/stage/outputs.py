@@ -23,6 +23,12 @@ from csp_evidence.stage.markup import figure_html, table_html
 from csp_evidence.stage.results import Results, show
 
 AS_DRAWN = ("write",)  # options of a figure that are not texts with words in braces
+NOTICE = """\
+INTERNAL: NOT FOR PUBLICATION
+
+The files below were made from people's answers. They may hold personal details. Let a person read them, keep them where
+the answers are kept, and delete them when they have served. `csp run PARTNERSHIP --public` deletes them.
+"""
 
 
 class Outputs(Results):
@@ -110,6 +116,7 @@ class Outputs(Results):
             invented=invented,
             published=as_published,
             source_words=source_words(frame, unchanged, headings),
+            places=self._dictionary.places(entry),
         )
         show(html)
 
@@ -222,10 +229,12 @@ class Outputs(Results):
 
     def _keep_internal(self, record: TableRecord, frame: pd.DataFrame) -> None:
         place = self._project.outputs / INTERNAL / self._edition / record.file
+        write_bytes(self._project.outputs / INTERNAL / "README.txt", NOTICE.encode())
         write_bytes(place, csv_bytes(frame, synthetic=record.synthetic, illustrative=record.illustrative))
-        self._kept.add("internal table", record.name, record)
+        self._kept.add(
+            "internal table", record.name, record.model_copy(update={"rows": 0})
+        )  # how many would be a count
         self.say(
-            f"Internal, and not part of the edition: {record.caption} ({record.rows:,} rows), kept in "
-            f"{self._project.relative(place)}.",
+            f"Internal, and not part of the edition: {record.caption}, kept in {self._project.relative(place)}.",
             sources=record.sources,
         )

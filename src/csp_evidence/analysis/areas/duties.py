@@ -6,16 +6,10 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from csp_evidence.analysis.areas.around import nation_of
 from csp_evidence.analysis.assessment import statute
 
 CHANGES = "changes"  # the duty that takes more than one year
 SHOWN = ["instrument", "provision", "requirement", "status", "missing", "checked"]
-
-
-def of_nation(duties: pd.DataFrame, area: str) -> pd.DataFrame:
-    """The duties that hold in the nation of a partnership: `nation` is England, Wales, or England and Wales."""
-    return duties[duties["nation"].str.contains(nation_of(area))]
 
 
 def covered(duties: pd.DataFrame, supplied: Collection[str], *, months: bool) -> pd.DataFrame:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from csp_evidence.analysis.areas.forces import plain_force
+from csp_evidence.analysis.areas.hot_spots import HOT
+from csp_evidence.analysis.assessment import concentration, small_areas
 from csp_evidence.analysis.assessment.small_areas import CRIMES, INCIDENTS, INSIDE
+from csp_evidence.analysis.periods import MONTHS
+from csp_evidence.analysis.wording import counted, listed
 
 COLLAPSED = 0.5  # of the middle month: with fewer crimes than that a month is a gap in the file, and no fall
 USUAL, GAP = "as usual", "a gap in the file, not a fall"
@@ -38,6 +43,86 @@ def small_areas_of(lsoas: pd.DataFrame, area: str, street: pd.DataFrame | None) 
     )
 
 
+def by_own_force(street: pd.DataFrame, force: str) -> pd.Series:
+    """Whether the force of the area recorded each count; `force` is what the national figures call it."""
+    return street["reported_by"].map(plain_force) == plain_force(force)
+
+
+def last_month(street: pd.DataFrame | None, force: str, otherwise: str) -> str:
+    """The last month that the files of the area's own force hold; `otherwise` where there are none of it."""
+    own = None if street is None else street.loc[by_own_force(street, force), "month"]
+    return otherwise if own is None or own.empty else f"{own.max():%Y-%m}"
+
+
+def what_lacks(street: pd.DataFrame | None, places: pd.DataFrame, force: str, year_end: str) -> tuple[str, str]:
+    """What keeps the small areas from being shown, and the remedy; two empty texts where nothing does.
+
+    Files of other forces alone hold some of an area's crimes, and tell no level.
+    """
+    if street is not None and len(street) and not by_own_force(street, force).any():
+        inside = street[street["lsoa_code"].isin(places["lsoa_code"])]
+        others = listed(sorted(set(inside["reported_by"])))
+        return (
+            f"The street-level files of its own force, {force}, are not supplied. Those of {others} hold "
+            f"{counted(int(inside['records'].sum()), 'records')} in its small areas: a part, and no level.",
+            f"Add the street-level files of {force}.",
+        )
+    return small_areas.what_lacks(street, places, year_end)
+
+
+def recorded_by(located: pd.DataFrame) -> pd.DataFrame:
+    """Which forces recorded what lies in the area: reported_by, crimes, incidents, the force with most first."""
+    inside = located[located["where"] == INSIDE]
+    table = inside.pivot_table(index="reported_by", columns="kind", values="records", aggfunc="sum")
+    table = table.reindex(columns=[CRIMES, INCIDENTS]).fillna(0).astype(int).rename_axis(None, axis=1)
+    return table.sort_values([CRIMES, INCIDENTS], ascending=False, kind="stable").reset_index()
+
+
+def crimes_in(located: pd.DataFrame, codes: pd.Series) -> pd.Series:
+    """Crimes by lsoa_code, those without one among them."""
+    inside = located[(located["where"] == INSIDE) & (located["kind"] == CRIMES)]
+    return inside.groupby("lsoa_code")["records"].sum().reindex(codes, fill_value=0).astype(int)
+
+
+def again(located: pd.DataFrame, codes: pd.Series) -> float:
+    """How stable the concentration is: the share (%) of the second half-year's crimes in the places of the first.
+
+    The places are those few that held half of the crimes of the first half-year. Missing without crimes.
+    """
+    months = sorted(located["month"].unique())
+    first, second = (
+        crimes_in(located[located["month"].isin(part)], codes)
+        for part in (months[: MONTHS // 2], months[MONTHS // 2 :])
+    )
+    chosen = first.sort_values(ascending=False, kind="stable").index[: concentration.places_for(first)]
+    return 100 * float(second[chosen].sum()) / float(second.sum()) if second.sum() else float("nan")
+
+
+def hot_spots_headline(name: str, found: pd.DataFrame) -> str:
+    """How many small areas are hot spots, the first few by name."""
+    hot = found[found["spot"] == HOT]
+    if hot.empty:
+        return f"In {name} no small area and its neighbours stand out by more than chance would put together"
+    verb = "is a hot spot" if len(hot) == 1 else "are hot spots"
+    named = listed(list(hot["small_area"]), most=3, others="others")
+    return f"{counted(len(hot), 'small areas')} of {len(found)} {verb}: {named}"
+
+
+def hot_spots_sentence(name: str, found: pd.DataFrame) -> str:
+    """The headline, and how far to trust it."""
+    if not (found["spot"] == HOT).any():
+        return f"{hot_spots_headline(name, found)}."
+    return (
+        f"{hot_spots_headline(name, found)}. They and their neighbours have more crimes than chance would put "
+        "together. We expect about 1 in 20 of such findings to be wrong."
+    )
+
+
+def months_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The months of `months` as words."""
+    return table.assign(month=[f"{month:%B %Y}" for month in table["month"]])
+
+
 def months(located: pd.DataFrame) -> pd.DataFrame:
     """The months of the year in the partnership, and whether each is whole.
 
@@ -61,8 +146,8 @@ def months(located: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis(None, axis=1).assign(state=whole.map({True: USUAL, False: GAP})).reset_index()
 
 
-def sentence(name: str, small: pd.DataFrame, half: int, by_month: pd.DataFrame) -> str:
-    """In how few small areas half of the crimes are, and which months are gaps.
+def sentence(name: str, small: pd.DataFrame, half: int, by_month: pd.DataFrame, stable: float) -> str:
+    """In how few small areas half of the crimes are, whether they stay the same, and which months are gaps.
 
     Parameters
     ----------
@@ -72,10 +157,13 @@ def sentence(name: str, small: pd.DataFrame, half: int, by_month: pd.DataFrame) 
         How many small areas hold half of the crimes.
     by_month
         From `months`.
+    stable
+        From `again`.
     """
     told = (
         f"Half of the {int(small[CRIMES].sum()):,} crimes that the police placed in {name} are in {half} of its "
-        f"{len(small)} small areas. Points are anonymised and are no addresses."
+        f"{len(small)} small areas. The small areas that held half of the crimes in the first six months held "
+        f"{stable:.0f}% in the six after them. Points are anonymised and are no addresses."
     )
     gaps = by_month.loc[by_month["state"] == GAP, "month"]
     if gaps.empty:

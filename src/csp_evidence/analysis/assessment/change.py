@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 LARGE = 1_000  # above this sum of counts the E-test and the score test differ by less than 0.0005
 REACH = 8.0  # standard deviations of the grid that the E-test sums over
 UP, DOWN, LITTLE, UNSURE = "up", "down", "little change", "too uncertain to say"
-NO_CHANGE = "no detectable change"  # of two counts alone, where no variation between years is known
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,8 @@ def dispersion(months: ArrayLike) -> tuple[float, int]:
     if freedom < 1:
         return 1.0, 0
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum()
-    return float(((table - expected) ** 2 / expected).sum() / freedom), freedom
+    squares = np.divide((table - expected) ** 2, expected, out=np.zeros(table.shape), where=expected > 0)
+    return float(squares.sum() / freedom), freedom
 
 
 def adjusted(p_values: list[float]) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.analysis.assessment.series import monthly_table, year_totals
-from csp_evidence.analysis.periods import assessment_label, assessment_months
+from csp_evidence.analysis.periods import assessment_label, assessment_months, mid_year
 
 PER = 1000
 MAIN, OTHER = "main", "other"  # readings of the mapping from offence groups to priorities
@@ -22,9 +22,12 @@ def year_counts(crime: pd.DataFrame, year_end: str, years_back: int = 0) -> pd.D
 
 
 def margins(declared: pd.DataFrame | None) -> dict[str, float]:
-    """The differences in % that are little, by quantity (change, level): quantity and percent in; 0 where none is."""
-    found = {} if declared is None else declared.set_index("quantity")["percent"].astype(float).to_dict()
-    return {"change": 0.0, "level": 0.0, **found}
+    """The differences in % that are little (change, level), and the fewest residents of a rate that is ranked (base).
+
+    From quantity and amount; 0 where none is declared.
+    """
+    found = {} if declared is None else declared.set_index("quantity")["amount"].astype(float).to_dict()
+    return {"change": 0.0, "level": 0.0, "base": 0.0, **found}
 
 
 def residents(population: pd.DataFrame, year: int) -> pd.Series:
@@ -68,7 +71,7 @@ def years_table(months: pd.Series, people: pd.Series, year_end: str, years: int)
         (
             assessment_label(year_end, back),
             months.reindex(assessment_months(year_end, back)).sum(skipna=False),
-            people.get(int(year_end[:4]) - back),
+            people.get(mid_year(year_end, back)),
         )
         for back in range(years)
     ]
@@ -82,10 +85,13 @@ def left_out(counts: pd.Series, people: pd.Series, names: pd.Series) -> list[str
     return [names[code] for code in names.index if pd.isna(counts[code]) or not people[code] > 0]
 
 
-def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series) -> pd.DataFrame:
+def area_table(
+    counts: pd.Series, before: pd.Series, people: pd.Series, names: pd.Series, *, smallest: float = 0
+) -> pd.DataFrame:
     """All areas by rate: area_code, area_name, offences, before, change (%), residents, rate (per 1,000), rank.
 
-    Areas without a count or without residents have no rate and no rank, and come last.
+    Areas without a count or without residents have no rate and no rank, and come last. One with fewer than `smallest`
+    residents has no rank.
     """
     table = pd.DataFrame(
         {
@@ -97,7 +103,8 @@ def area_table(counts: pd.Series, before: pd.Series, people: pd.Series, names: p
             "rate": PER * counts / people.where(people > 0),
         }
     )
-    table["rank"] = table["rate"].rank(ascending=False, method="min").astype("Int64")
+    ranked = table["rate"].where(table["residents"] >= smallest)
+    table["rank"] = ranked.rank(ascending=False, method="min").astype("Int64")
     return table.sort_values(["rate", "area_name"], ascending=[False, True]).rename_axis("area_code").reset_index()
 
 

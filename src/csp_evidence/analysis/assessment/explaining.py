@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.crime import residents_by_year
-from csp_evidence.analysis.periods import assessment_months
+from csp_evidence.analysis.periods import assessment_months, mid_year
 from csp_evidence.analysis.wording import in_words
 
 
@@ -71,7 +71,7 @@ def other_areas(
         areas (how many others), change and rate_change (of the others together, in %), above (others whose rate rose
         by more, or fell by less). Empty where no other area, or not the area itself, can be compared.
     """
-    year = int(year_end[:4])
+    year = mid_year(year_end)
     people = {
         back: pd.Series({code: residents_by_year(population, code).get(year - back) for code in counts.index})
         for back in (0, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import NO_CHANGE, adjusted, compare_counts
+from csp_evidence.analysis.assessment.change import UNSURE, adjusted, compare_counts
 
 BETTER, WORSE = "better", "worse"
 MET, NOT_MET, NO_TARGET = "met", "not met", "no target"
@@ -19,7 +19,8 @@ def latest(indicators: pd.DataFrame, area_code: str, *, rate: float = 0.05) -> p
     """Each indicator's latest value beside its target and the period before.
 
     Counts are compared by the exact conditional test, shares by Fisher's exact test, and all p-values are adjusted
-    together (Benjamini and Hochberg 1995).
+    together (Benjamini and Hochberg 1995). Two periods do not tell what usually differs between them, so that the tests
+    are about chance alone: better and worse are said of the two periods, and not of what lies under them.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def latest(indicators: pd.DataFrame, area_code: str, *, rate: float = 0.05) -> p
     -------
     DataFrame
         indicator, label, priority, period, value (the count, or the share in %), unit (number or %), previous_period,
-        previous, p_value, adjusted_p, verdict (better, worse or no detectable change; missing for a first period),
+        previous, p_value, adjusted_p, verdict (better, worse or too uncertain to say; missing for a first period),
         target, target_status (met, not met, no target), source; in order of first appearance. No row where the input
         has none of the area.
 
@@ -178,7 +179,7 @@ def _word(row: dict[str, object], rate: float) -> str | None:
     if not isinstance(adjusted_p, float) or pd.isna(adjusted_p):
         return None
     if adjusted_p >= rate or value == previous:
-        return NO_CHANGE
+        return UNSURE
     fell = float(str(value)) < float(str(previous))
     return BETTER if fell == (row["wish"] == "lower") else WORSE
 

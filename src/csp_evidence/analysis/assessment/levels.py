@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.assessment.between_years import of_comparison
 from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP
 from csp_evidence.analysis.assessment.screening import chosen, screen
-from csp_evidence.analysis.periods import assessment_months
+from csp_evidence.analysis.periods import assessment_months, mid_year
 
 PER = 1000
 MOST_YEARS = 3
@@ -64,7 +64,7 @@ def comparisons(
     back = min(MOST_YEARS, years - 1)
     now, before, mean = totals[0], totals[1], totals[list(range(1, back + 1))].sum(axis=1)
     drift = (back + 1) * (2 * back + 1) / (6 * back)  # of the mean of years whose steps add up, against one step
-    year, usual = int(year_end[:4]), usual.reindex(months.index)
+    year, usual = mid_year(year_end), usual.reindex(months.index)
     frames = [
         _frame(YEAR_BEFORE, now, before, 1, 1, of_comparison(usual, now, before)),
         _frame(YEARS_MEAN, now, mean, 1, back, of_comparison(usual, now, mean, drift)),

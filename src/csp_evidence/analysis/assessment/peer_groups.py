@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from csp_evidence.analysis.assessment.peers import (
+    FEWEST_PEERS,
     HIGH,
     LOW,
     TOO_FEW,
@@ -38,6 +39,7 @@ def peers_of(
     neighbours: Sequence[str] = (),
     similar: Sequence[str] = (),
     borders: pd.DataFrame | None = None,
+    nearest: pd.DataFrame | None = None,
 ) -> dict[str, list[str]]:
     """The sets of peers of an area by their names: neighbours, similar, region.
 
@@ -46,16 +48,29 @@ def peers_of(
     areas
         By area_code; sub_region where there are such.
     neighbours, similar
-        Those that the partnership declares; in place of none, those by `borders` and those of the same sub-region, or
-        all others where there are no sub-regions.
+        Those that the partnership declares. In place of none: neighbours by `borders`; similar areas by `nearest`,
+        where at least three of them are held, else those of the same sub-region, or all others where there are none.
     borders
         area_code, neighbour_code.
+    nearest
+        lad_code, rank, neighbour_code: those that the ONS finds nearest by their people and economy.
     """
     if not neighbours and borders is not None:
         neighbours = sorted(borders.loc[borders["area_code"] == area, "neighbour_code"])
     others = areas[areas.index != area]
+    listed = nearest_held(area, areas, nearest)
+    if not similar and len(listed) >= FEWEST_PEERS:
+        similar = listed
     same = others[others["sub_region"] == areas.at[area, "sub_region"]] if "sub_region" in areas else others
     return {NEIGHBOURS: list(neighbours), SIMILAR: list(similar or same.index), REGION: list(others.index)}
+
+
+def nearest_held(area: str, areas: pd.DataFrame, nearest: pd.DataFrame | None) -> list[str]:
+    """Those of the nearest neighbours of an area that are among the areas held, the nearest first."""
+    if nearest is None:
+        return []
+    own = nearest[nearest["lad_code"] == area].sort_values("rank")["neighbour_code"]
+    return [str(code) for code in own if code in areas.index]
 
 
 def answers(
@@ -147,22 +162,32 @@ def ratios(counts: pd.DataFrame, people: pd.Series, peers: list[str], area: str)
 
 
 def standing(
-    counts: pd.DataFrame, people: pd.Series, area: str, spread: pd.DataFrame, shocks: pd.Series
+    counts: pd.DataFrame,
+    people: pd.Series,
+    area: str,
+    spread: pd.DataFrame,
+    shocks: pd.Series,
+    *,
+    smallest: float = 0,
 ) -> pd.DataFrame:
     """Each series' place among all areas: series, rank, rank_low, rank_high (95%), of, funnel.
 
     `funnel` says whether the rate lies above, inside or below the 95% limits (missing where there are too few areas);
-    `shocks` has the variance of the log rate of one area's year by series.
+    `shocks` has the variance of the log rate of one area's year by series. Areas with fewer than `smallest` residents
+    have no rank, and are not among the number `of`.
     """
     rows = []
     for series in counts.columns:
         phi = float(spread.at[series, "dispersion"])
-        ranks = rank_intervals(counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area])
-        own = ranks.loc[area]
-        of = int((counts[series].notna() & (people.reindex(counts.index) > 0)).sum())
-        found = place(counts[series], people, area, phi)
-        rows.append((series, int(own["rank"]), int(own["rank_low"]), int(own["rank_high"]), of, found))
-    return pd.DataFrame(rows, columns=["series", "rank", "rank_low", "rank_high", "of", "funnel"])
+        ranks = rank_intervals(
+            counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area], smallest=smallest
+        )
+        own = ranks.loc[area, ["rank", "rank_low", "rank_high"]]
+        base = people.reindex(counts.index)
+        of = int((counts[series].notna() & (base > 0) & (base >= smallest)).sum())
+        rows.append((series, *own, of, place(counts[series], people, area, phi)))
+    columns = ["series", "rank", "rank_low", "rank_high", "of", "funnel"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
 
 
 def summary(answered: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from csp_evidence.analysis.wording import counted, is_are, listed, opened
 NO_NEIGHBOURS = "none are known"
 MOST_NAMES = 4
 WEAK = 60.0  # power in % below which it is said
+SELDOM = 10.0  # and below which its number says less than a word
 CHANCE = 0.05
 CALLED = {NEIGHBOURS: "neighbours", SIMILAR: "similar areas", REGION: "the whole region"}
 
@@ -24,8 +25,10 @@ def ordinal(number: int) -> str:
     return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"
 
 
-def place_of(rank: int, of: int, kind: str, what: str = "") -> str:
+def place_of(rank: int | None, of: int, kind: str, what: str = "") -> str:
     """A place among all, such as "the 10th highest rate of 32 districts" or "the highest of 6 areas"."""
+    if rank is None or pd.isna(rank):
+        return f"no place among {of:,} {kind}"
     place = f"{ordinal(rank)} highest" if rank > 1 else "highest"
     return f"the {place}{f' {what}' if what else ''} of {of:,} {kind}"
 
@@ -33,18 +36,19 @@ def place_of(rank: int, of: int, kind: str, what: str = "") -> str:
 def standing_sentence(name: str, standing: Mapping[str, float], of: int, all_rate: float, kind: str) -> str:
     """One area's rate and place among all, with the interval of the place: rate, rank, rank_low and rank_high in."""
     rate = standing["rate"]
+    alone = f"{name} had {rate:.1f} recorded offences per 1,000 residents"
+    together = f"All {of:,} {kind} together had {all_rate:.1f}."
+    if pd.isna(standing["rank"]):
+        return f"{alone}. Its residents are too few for a place among the {kind}. {together}"
     rank, low, high = (int(standing[end]) for end in ("rank", "rank_low", "rank_high"))
     place = place_of(rank, of, kind)
     if low < high:
         place += f" (allowing for chance and the year, between {ordinal(low)} and {ordinal(high)})"
-    return (
-        f"{name} had {rate:.1f} recorded offences per 1,000 residents, {place}. "
-        f"All {of:,} {kind} together had {all_rate:.1f}."
-    )
+    return f"{alone}, {place}. {together}"
 
 
 def peers_named(
-    sets: Mapping[str, list[str]], area: str, areas: pd.DataFrame, *, declared: bool, kind: str
+    sets: Mapping[str, list[str]], area: str, areas: pd.DataFrame, *, declared: bool, kind: str, nearest: bool = False
 ) -> dict[str, str]:
     """Each set of peers in words.
 
@@ -58,12 +62,16 @@ def peers_named(
         Whether the similar areas are the partnership's own choice, and not those of the same sub-region.
     kind
         What the areas are called.
+    nearest
+        Whether the similar areas are those of the ONS's nearest neighbours that are held.
     """
     region = ""
     if "sub_region" in areas:
         region = f" of {areas.at[area, 'sub_region'].replace('_', ' ').replace('london', 'London')}"
     neighbours, similar = (listed(list(areas.loc[sets[peer], "area_name"])) for peer in (NEIGHBOURS, SIMILAR))
     others = f"the {counted(len(sets[SIMILAR]), f'other {kind}')}{region}"
+    if nearest:
+        others = f"the {counted(len(sets[SIMILAR]), kind)} among its nearest neighbours by the ONS"
     return {
         NEIGHBOURS: neighbours or NO_NEIGHBOURS,
         SIMILAR: similar if declared else others,
@@ -83,13 +91,19 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
     """
     if pd.isna(found["ratio"]):
         return f"{peers} {'are too few to' if found['of'] > 1 else 'alone cannot'} say what is usual"
-    distance = f"{abs(100 * (found['ratio'] - 1)):.0f}% {'above' if found['ratio'] >= 1 else 'below'}"
+    away = round(100 * (found["ratio"] - 1))
+    distance = f"{abs(away)}% {'above' if away > 0 else 'below'}" if away else "about the same as"
     where = f"the rate was {distance} that of the typical area among {peers}"
     if found["verdict"] in (HIGH, LOW):
         return f"{where}, which is unusually {found['verdict']}"
-    chance = f"only {found['power']:.0f}%" if found["power"] >= 1 else "less than 1%"
-    weak = f", though a rate 30% above would show in {chance} of cases"
-    return f"{where}, which is not unusual{weak if found['power'] < WEAK else ''}"
+    return f"{where}, which is not unusual{_weak(found['power']) if found['power'] < WEAK else ''}"
+
+
+def _weak(power: float) -> str:
+    """How seldom such peers would show a high rate: what is not unusual among them need not be low."""
+    if power < SELDOM:
+        return "; these peers differ so much that even a rate 30% above would hardly ever look unusual"
+    return f"; these peers differ so much that a rate 30% above would look unusual in only {power:.0f} of 100 cases"
 
 
 def unusual(place: str, kind: str) -> str:

@@ -28,25 +28,26 @@ def score_matrix(measures: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame
     Parameters
     ----------
     measures
-        theme, criterion, value (missing where nothing measures it), ceiling (the most it could be, where that is
-        known), evidence (where the value comes from).
+        theme, criterion, value (missing where it is not known), floor and ceiling (the least and the most that it could
+        be then; missing where that is not known either), evidence (where the value comes from).
     criteria
         criterion, weight, cut_1 to cut_4 (rising).
 
     Returns
     -------
     DataFrame
-        theme, criterion, value, low, high (score; they differ where the value is not known: from 0 to the score of the
-        ceiling, or to 4), evidence.
+        theme, criterion, value, low, high (score; they differ where the value is not known: from the score of the
+        floor, or 0, to that of the ceiling, or 4), evidence.
     """
     cuts = criteria.set_index("criterion")[[f"cut_{n}" for n in range(1, HIGHEST + 1)]].astype(float)
     rows = []
     for row in measures.itertuples():
         steps = cuts.loc[row.criterion].to_numpy()
-        if pd.isna(row.value):
-            low, high = 0, HIGHEST if pd.isna(row.ceiling) else int((float(row.ceiling) >= steps).sum())
-        else:
-            low = high = int((float(row.value) >= steps).sum())
+        ends = (row.floor, row.ceiling) if pd.isna(row.value) else (row.value, row.value)
+        low, high = (
+            unknown if pd.isna(end) else int((float(end) >= steps).sum())
+            for end, unknown in zip(ends, (0, HIGHEST), strict=True)
+        )
         rows.append((row.theme, row.criterion, row.value, low, high, row.evidence))
     return pd.DataFrame(rows, columns=["theme", "criterion", "value", "low", "high", "evidence"])
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
 PER = 1000
 DRAWS = 10_000
-MOST_DRAWN = 60  # areas, above which the bounds are Holm's: a little wider, and no draws
+MOST_DRAWN = 60  # values, above which the bounds are Holm's: a little wider, and no draws
 
 
 def rank_intervals(
@@ -20,15 +22,13 @@ def rank_intervals(
     dispersion: float = 1.0,
     variance: float = 0.0,
     areas: Collection[str] | None = None,
+    smallest: float = 0,
     level: float = 0.95,
     seed: int = 2016,
 ) -> pd.DataFrame:
     """Ranks by rate, highest first, each with an interval that holds the rank of the underlying rate.
 
-    Marginal confidence sets of ranks by stepwise rejection (Mogstad, Romano, Shaikh and Wilhelm 2024, Review of
-    Economic Studies 91, 476-518): an area's differences from all others are tested together, with the quantile of
-    the largest studentised difference as the bound, and again without those already rejected. Log rates are taken as
-    normal and the areas as independent; the quantiles come from seeded draws, with more than 60 areas from Holm 1979.
+    By `rank_sets`, on the scale of log rates, which are taken as normal.
 
     Parameters
     ----------
@@ -38,70 +38,100 @@ def rank_intervals(
         Of the log rate of an area's year beyond that, its own shock: half the variance of a step between years.
     areas
         Those whose intervals are wanted; all where None. Areas without residents or without a count are left out.
+    smallest
+        An area with fewer residents has a rate and no rank, and counts in no other's.
 
     Returns
     -------
     DataFrame
-        By area_code: rate (per 1,000), rank (among all areas), rank_low, rank_high.
+        By area_code: rate (per 1,000), rank (among all areas that have one), rank_low, rank_high.
     """
     known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
-    known = known[known["people"] > 0]
+    every = known[known["people"] > 0]
+    known = every[every["people"] >= smallest]
     y, n = known["count"].to_numpy(), known["people"].to_numpy()
     rates = np.log((y + 0.5) / n)
     errors = np.sqrt(max(dispersion, 1.0) / (y + 0.5) + variance)
     chosen = [at for at, code in enumerate(known.index) if areas is None or code in areas]
-    if len(y) > MOST_DRAWN:
-        above, below = _apart_by_holm(rates, errors, level)
-        rows = {known.index[at]: (above[at] + 1, len(y) - below[at]) for at in chosen}
-        return _with_rates(known, rows)
-    draws = errors * np.random.default_rng(seed).standard_normal((DRAWS, len(y)))
-    rows = {}
+    low, high = rank_sets(rates, errors, chosen, level=level, seed=seed)
+    ends = pd.DataFrame({"rank_low": low, "rank_high": high}, index=known.index[chosen])
+    plain = every["count"] / every["people"]
+    rank = plain[known.index].rank(ascending=False, method="min")
+    table = pd.DataFrame({"rate": PER * plain, "rank": rank}).join(ends)
+    table = table.astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
+    return table if areas is None else table[table.index.isin(list(areas))]
+
+
+def rank_sets(
+    values: Floats, errors: Floats, chosen: Sequence[int], *, level: float = 0.95, seed: int = 2016
+) -> tuple[list[int], list[int]]:
+    """Marginal confidence sets of the ranks of independent normal values, the highest value being first.
+
+    Stepwise rejection (Mogstad, Romano, Shaikh and Wilhelm 2024, Review of Economic Studies 91, 476-518): that another
+    value is not higher and that it is not lower are two hypotheses on every other value. All are tested together, with
+    the quantile of the largest studentised difference among them as the bound, and again without those already
+    rejected. The quantiles come from seeded draws, with more than 60 values from Holm 1979.
+
+    Parameters
+    ----------
+    errors
+        Standard errors of the values.
+    chosen
+        The positions of the values whose ranks are wanted.
+
+    Returns
+    -------
+    tuple
+        The highest and the lowest rank that each of the chosen could have.
+    """
+    many = len(values) > MOST_DRAWN
+    draws = None if many else errors * np.random.default_rng(seed).standard_normal((DRAWS, len(values)))
+    low, high = [], []
     for at in chosen:
-        above_it, below_it = _apart(rates, errors, draws, at, level)
-        rows[known.index[at]] = (above_it + 1, len(y) - below_it)
-    return _with_rates(known, rows)
+        others = np.delete(np.arange(len(values)), at)
+        spread = np.sqrt(errors[at] ** 2 + errors[others] ** 2)
+        found = (values[others] - values[at]) / spread
+        both = np.concatenate([found, -found])
+        if draws is None:
+            rejected = _by_holm(both, level)
+        else:
+            rejected = _by_draws(both, (draws[:, others] - draws[:, [at]]) / spread, level)
+        above, below = np.split(rejected, 2)
+        low.append(int(above.sum()) + 1)
+        high.append(len(values) - int(below.sum()))
+    return low, high
 
 
-def _with_rates(known: pd.DataFrame, rows: dict[str, tuple[int, int]]) -> pd.DataFrame:
-    plain = known["count"] / known["people"]
-    ends = pd.DataFrame.from_dict(rows, orient="index", columns=["rank_low", "rank_high"])
-    table = pd.DataFrame({"rate": PER * plain, "rank": plain.rank(ascending=False, method="min").astype(int)})
-    return table.join(ends, how="inner")
-
-
-def _apart_by_holm(
-    rates: NDArray[np.float64], errors: NDArray[np.float64], level: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """`_apart` of every area with Holm's bounds (1979), which hold whatever the dependence and need no draws."""
-    from scipy.stats import norm
-
-    others = len(rates) - 1
-    found = (rates[None, :] - rates[:, None]) / np.sqrt(errors[:, None] ** 2 + errors[None, :] ** 2)
-    p_values = 2 * norm.sf(np.abs(found))
-    np.fill_diagonal(p_values, 1.0)
-    order = np.argsort(p_values, axis=1)
-    sure = np.take_along_axis(p_values, order, axis=1)[:, :others] < (1 - level) / np.arange(others, 0, -1)
-    rejected = np.zeros(found.shape, dtype=bool)
-    np.put_along_axis(rejected, order[:, :others], np.logical_and.accumulate(sure, axis=1), axis=1)
-    return (rejected & (found > 0)).sum(axis=1), (rejected & (found < 0)).sum(axis=1)
-
-
-def _apart(
-    rates: NDArray[np.float64], errors: NDArray[np.float64], draws: NDArray[np.float64], at: int, level: float
-) -> tuple[int, int]:
-    """How many areas are surely above the one at `at`, and how many surely below."""
-    others = np.delete(np.arange(len(rates)), at)
-    spread = np.sqrt(errors[at] ** 2 + errors[others] ** 2)
-    found = (rates[others] - rates[at]) / spread
-    noise = np.abs(draws[:, others] - draws[:, [at]]) / spread
-    left = np.ones(len(others), dtype=bool)
+def _by_draws(found: Floats, noise: Floats, level: float) -> NDArray[np.bool_]:
+    """Which one-sided hypotheses fall: differences one way and then the other, with draws of the noise one way."""
+    both = np.concatenate([noise, -noise], axis=1)
+    left = np.ones(len(found), dtype=bool)
     while left.any():
-        bound = np.quantile(noise[:, left].max(axis=1), level)
-        rejected = left & (np.abs(found) > bound)
+        rejected = left & (found > np.quantile(both[:, left].max(axis=1), level))
         if not rejected.any():
             break
         left &= ~rejected
-    return int((~left & (found > 0)).sum()), int((~left & (found < 0)).sum())
+    return ~left
+
+
+def _by_holm(found: Floats, level: float) -> NDArray[np.bool_]:
+    """The same with Holm's bounds (1979), which hold whatever the dependence and need no draws."""
+    from scipy.stats import norm
+
+    p_values = norm.sf(found)
+    order = np.argsort(p_values)
+    sure = p_values[order] < (1 - level) / np.arange(len(found), 0, -1)
+    rejected = np.zeros(len(found), dtype=bool)
+    rejected[order] = np.logical_and.accumulate(sure)
+    return rejected
+
+
+def results(standing: Mapping[str, Any]) -> dict[str, int | None]:
+    """The results on the place of one area: rate_rank, rate_rank_low, rate_rank_high; None where it has no rank."""
+    return {
+        f"rate_{end}": None if pd.isna(standing[end]) else int(standing[end])
+        for end in ("rank", "rank_low", "rank_high")
+    }
 
 
 def ranked_areas(table: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:

@@ -48,10 +48,30 @@ def intervals(
         *(np.asarray(one, dtype=float) for one in (later, earlier, relative, variance, freedom))
     )
     tail = (1 - level) / 2
-    low, below = _end(later, earlier + 1, relative, variance, freedom, tail)
-    high, not_above = _end(later + 1, earlier, relative, variance, freedom, 1 - tail)
-    p_values = np.clip(2 * np.minimum(below, 1 - not_above), 0.0, 1.0)  # the quadrature may end a hair below zero
-    return np.exp(low), np.exp(high), p_values
+    low = _end(later, earlier + 1, relative, variance, freedom, tail)
+    high = _end(later + 1, earlier, relative, variance, freedom, 1 - tail)
+    return np.exp(low), np.exp(high), p_values(later, earlier, relative, variance, freedom)
+
+
+def p_values(
+    later: ArrayLike, earlier: ArrayLike, relative: ArrayLike, variance: ArrayLike, freedom: ArrayLike
+) -> Floats:
+    """The two-sided p-values of `intervals` alone: twice the smaller tail. An interval holds what has one above .05.
+
+    That a ratio has a certain value is tested by multiplying `relative` by it.
+    """
+    later, earlier, relative, variance, freedom = np.broadcast_arrays(
+        *(np.asarray(one, dtype=float) for one in (later, earlier, relative, variance, freedom))
+    )
+    tails = []
+    for a, b, at_none in ((later, earlier + 1, 1.0), (later + 1, earlier, 0.0)):
+        there = (a > 0) & (b > 0)
+        below = _share_below(
+            np.log(relative), np.where(there, a, 1.0), np.where(there, b, 1.0), _moves(variance, freedom)
+        )
+        tails.append(np.where(there, below, at_none))
+    smaller: Floats = np.minimum(tails[0], 1 - tails[1])
+    return np.clip(2 * smaller, 0.0, 1.0)  # the quadrature may end a hair below zero
 
 
 def smallest_seen(
@@ -86,35 +106,41 @@ def smallest_seen(
     return ends[0], np.where(ends[1] * base / years < 0.5, np.nan, ends[1])
 
 
-def _end(
-    a: Floats, b: Floats, relative: Floats, variance: Floats, freedom: Floats, tail: float
-) -> tuple[Floats, Floats]:
-    """The quantile at `tail` of log odds of beta(a, b) variables plus t variables, and the share of them below zero."""
+def _end(a: Floats, b: Floats, relative: Floats, variance: Floats, freedom: Floats, tail: float) -> Floats:
+    """The quantile at `tail` of log odds of beta(a, b) variables plus t variables, less the log of `relative`."""
     from scipy.optimize.elementwise import find_root
-    from scipy.special import betainc, expit, stdtrit
 
     there = (a > 0) & (b > 0)
     a_, b_ = np.where(there, a, 1.0), np.where(there, b, 1.0)
-    points, weights = _quadrature()
-    moves = np.sqrt(variance)[:, None] * stdtrit(freedom[:, None], points)
-    offset = np.log(relative)
-
-    def share_below(at: Floats, a: Floats, b: Floats, row: Floats) -> Floats:
-        moved = (at + offset[row.astype(int)])[:, None] + moves[row.astype(int)]
-        share: Floats = betainc(a[:, None], b[:, None], expit(moved)) @ weights
-        return share
-
+    moves, offset = _moves(variance, freedom), np.log(relative)
     rows = np.arange(len(a), dtype=float)
     centre = np.log(a_ / b_) - offset
     reach = 40 * np.sqrt(1 / a_ + 1 / b_) + np.abs(moves).max(axis=1) + 1
+
+    def excess(at: Floats, a: Floats, b: Floats, row: Floats) -> Floats:
+        chosen = row.astype(int)
+        return _share_below(at + offset[chosen], a, b, moves[chosen]) - tail
+
     found = find_root(
-        lambda at, a, b, row: share_below(at, a, b, row) - tail,
-        (centre - reach, centre + reach),
-        args=(a_, b_, rows),
-        tolerances={"xatol": TOLERANCE, "xrtol": 0},
+        excess, (centre - reach, centre + reach), args=(a_, b_, rows), tolerances={"xatol": TOLERANCE, "xrtol": 0}
     ).x
-    below = share_below(np.zeros(len(a)), a_, b_, rows)
-    return np.where(there, found, np.where(a > 0, np.inf, -np.inf)), np.where(there, below, np.where(a > 0, 0.0, 1.0))
+    return np.where(there, found, np.where(a > 0, np.inf, -np.inf))
+
+
+def _moves(variance: Floats, freedom: Floats) -> Floats:
+    """By how much the years' own variation moves the log odds, at the points of the quadrature."""
+    from scipy.special import stdtrit
+
+    moves: Floats = np.sqrt(variance)[..., None] * stdtrit(freedom[..., None], _quadrature()[0])
+    return moves
+
+
+def _share_below(at: Floats, a: Floats, b: Floats, moves: Floats) -> Floats:
+    """The share of sums of the log odds of beta(a, b) variables and `moves` below `at`."""
+    from scipy.special import betainc, expit
+
+    share: Floats = betainc(a[..., None], b[..., None], expit(at[..., None] + moves)) @ _quadrature()[1]
+    return share
 
 
 @cache

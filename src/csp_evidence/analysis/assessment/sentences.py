@@ -52,9 +52,9 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
     Parameters
     ----------
     total
-        offences, before, change, low, high (%; missing without offences the year before), rise (the smallest that
-        would have been told, %), verdict, rate_change, rate_low, rate_high, rate_verdict (missing without residents of
-        the year before).
+        offences, before, change, low, high (%; missing without offences the year before), rise, fall (the smallest
+        that would have been told, %), verdict, rate_change, rate_low, rate_high, rate_verdict (missing without
+        residents of the year before).
     """
     had = f"{name} had {counted(int(total['offences']), 'recorded offences')} in the {year}"
     if pd.isna(total["change"]):
@@ -74,13 +74,14 @@ RATE_LEADS = {
     UP: "Per resident crime rose",
     DOWN: "Per resident crime fell",
     LITTLE: "Per resident crime changed little",
-    UNSURE: "Per resident it is too uncertain to say whether crime rose",
+    UNSURE: "Per resident it is too uncertain to say whether crime rose or fell",
 }
 
 
 def _against(total: Mapping[str, Any], against: str) -> str:
-    more = "more" if total["change"] > 0 else "fewer"
-    by = f"{abs(total['change']):.1f}% {more} than {against}"
+    if not total["change"]:
+        return f"as many as {against}"
+    by = f"{_signed(abs(total['change'])).lstrip('+')} {'more' if total['change'] > 0 else 'fewer'} than {against}"
     if total["verdict"] in (UP, DOWN):
         return by
     if total["verdict"] == LITTLE:
@@ -92,8 +93,16 @@ def _how_sure(total: Mapping[str, Any], *, with_interval: bool) -> str:
     if pd.isna(total["low"]):
         return "What usually differs between years is not known here, so no interval can be given."
     ends = f" The 95% interval is {_range(total['low'], total['high'])}." if with_interval else ""
-    seen = "" if pd.isna(total["rise"]) else f" A rise of less than {total['rise']:.0f}% would seldom have shown."
-    return f"{ends}{seen}".strip()
+    return f"{ends} {_smallest_seen(total)}".strip()
+
+
+def _smallest_seen(total: Mapping[str, Any]) -> str:
+    """The smallest change that the data could have shown, the way in which they went."""
+    fell = total["change"] < 0
+    smallest = total["fall"] if fell else total["rise"]
+    if pd.isna(smallest):
+        return "With so few offences no fall could have shown." if fell else ""
+    return f"A {'fall' if fell else 'rise'} of less than {abs(smallest):.0f}% would seldom have shown."
 
 
 def _range(low: float, high: float) -> str:
@@ -222,11 +231,9 @@ def months_headline(months: pd.Series, year: pd.DatetimeIndex) -> str:
     return f"Offences were {side} {base} in {number} of {len(gap)} months"
 
 
-def season_headline(top: str, bottom: str, *, seasonal: bool) -> str:
-    """The busiest and the quietest month, where a season shows at all."""
-    if seasonal:
-        return f"{top} is the busiest month and {bottom} the quietest"
-    return "All offences together show no season beyond chance"
+def season_headline(top: str, bottom: str) -> str:
+    """The busiest and the quietest month, of a series that has a season."""
+    return f"{top} is the busiest month and {bottom} the quietest"
 
 
 def ranking_sentence(likely: pd.DataFrame) -> str:
@@ -251,9 +258,9 @@ def ranking_sentence(likely: pd.DataFrame) -> str:
 
 def _lacking(number: int, of: int) -> str:
     if number == of:
-        return "Each lacks a figure for at least one criterion" if of > 1 else "The one theme lacks a figure"
+        return "Each lacks a firm figure for at least one criterion" if of > 1 else "The one theme lacks a firm figure"
     lack = "lacks" if number == 1 else "lack"
-    return f"{in_words(number)} of {of} {lack} a figure for at least one criterion"
+    return f"{in_words(number)} of {of} {lack} a firm figure for at least one criterion"
 
 
 def mapped_sentences(based: pd.DataFrame, names: Mapping[str, str]) -> str:

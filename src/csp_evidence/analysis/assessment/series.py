@@ -9,7 +9,7 @@ import pandas as pd
 
 from csp_evidence.analysis.assessment.change import dispersion
 from csp_evidence.analysis.assessment.statute import checked
-from csp_evidence.analysis.periods import MONTHS, assessment_months
+from csp_evidence.analysis.periods import MONTHS, assessment_months, mid_year
 
 
 def monthly_table(crime: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def why_not_assessable(crime: pd.DataFrame, population: pd.DataFrame, area_code:
             f"Recorded crime has no rows for {area_code} in {int(lacking.iloc[0])} of the 24 months to "
             f"{months[11]:%B %Y}. Add the area's rows, or correct area_code."
         )
-    year = int(year_end[:4])
+    year = mid_year(year_end)
     people = population[(population["mid_year"] == year) & (population["area_code"] == area_code)]["persons"]
     if not len(people) or not people.iloc[0] > 0:
         return (

@@ -11,6 +11,11 @@ MET, PARTLY, GAP = "met", "met in part", "gap"
 NOT_CHECKED = "not checked against the source"
 
 
+def of_nation(duties: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The duties that hold in the nation of an area, by its code: `nation` is England, Wales, or England and Wales."""
+    return duties[duties["nation"].str.contains("Wales" if area.startswith("W") else "England")]
+
+
 def in_force(duties: pd.DataFrame, on: date) -> pd.DataFrame:
     """The duties in force on a day: `starts` is on or before it, and `ends`, where there is one, on or after it."""
     day = pd.Timestamp(on)
@@ -35,9 +40,9 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     Parameters
     ----------
     duties
-        duty, instrument, provision, requirement, section (heading or page that holds the content; missing for none),
-        evidence (names of the inputs it takes, separated by semicolons), beyond (what the law asks for besides;
-        missing for nothing), checked_against.
+        duty, instrument, provision, requirement, evidence (names of the inputs it takes), section (the heading or page
+        where each of them stands, in that order), beyond (what the law asks for besides; missing for
+        nothing), checked_against.
     supplied
         Names of the inputs there are.
 
@@ -45,8 +50,9 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     -------
     DataFrame
         instrument, provision, requirement, status (met, met in part, gap, or not checked against the source where it
-        would be met otherwise), where (the section; missing for a gap), missing (what is not there, in words), checked
-        (where provision and day were seen, or that they have not been checked).
+        would be met otherwise), where (headings or pages of what is supplied, separated by semicolons; missing for a
+        gap), missing (what is not there, in words), checked (where provision and day were seen, or that they have not
+        been checked).
     """
     rows = []
     for row in duties.itertuples():
@@ -56,7 +62,8 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
         if not pd.isna(row.beyond):
             missing.append(str(row.beyond))
         status = GAP if gap else PARTLY if missing else NOT_CHECKED if pd.isna(row.checked_against) else MET
-        where = None if gap or pd.isna(row.section) else row.section
+        places = [place for name, place in zip(needed, row.section, strict=False) if place and name in supplied]
+        where = "; ".join(dict.fromkeys(places)) or None
         rows.append((row.instrument, row.provision, row.requirement, status, where, "; ".join(missing)))
     columns = ["instrument", "provision", "requirement", "status", "where", "missing"]
     return pd.DataFrame(rows, columns=columns).assign(checked=checked(duties).to_numpy())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import DOWN, UP
+from csp_evidence.analysis.assessment.change import UNSURE
 from csp_evidence.report_places import in_order
 
 NOT_MEASURED = "not measured"
@@ -96,14 +96,15 @@ def measures(
     Returns
     -------
     DataFrame
-        theme, criterion, value, ceiling, evidence, as `priorities.score_matrix` takes them.
+        theme, criterion, value, floor, ceiling, evidence, as `priorities.score_matrix` takes them.
     """
     rows = []
     for theme in themes.itertuples():
         groups = theme.offence_groups
         own = levels.loc[theme.theme] if groups else None
         for criterion in criteria["criterion"]:
-            value, ceiling, evidence = float("nan"), None, NOT_MEASURED
+            value, evidence = float("nan"), NOT_MEASURED
+            floor, ceiling = None, None
             if criterion == "concern":
                 if concern:
                     named = not pd.isna(theme.concern) and theme.concern in concern.percent
@@ -116,13 +117,17 @@ def measures(
             elif criterion == "level":
                 value, evidence = float(ratios.get(theme.theme, float("nan"))), "table: level against peers"
             elif criterion == "change":
-                still = own["verdict"] not in (UP, DOWN) or pd.isna(own["change"])
-                value, evidence = 0.0 if still else float(own["change"]), "table: offence groups"
+                if own["verdict"] == UNSURE or pd.isna(own["change"]):
+                    floor, ceiling = own["low"], own["high"]
+                    evidence = "too uncertain to say: anything in the interval of the change"
+                else:
+                    value, evidence = float(own["change"]), "table: offence groups"
             elif harm is not None:
                 known = harm.reindex(groups)
                 value = float(known.sum()) if known.notna().all() else value
                 evidence = "table: harm" if known.notna().all() else "a group has no weight"
             else:
                 evidence = "no table of weights"
-            rows.append((theme.theme, criterion, value, ceiling, evidence))
-    return pd.DataFrame(rows, columns=["theme", "criterion", "value", "ceiling", "evidence"]).astype({"ceiling": float})
+            rows.append((theme.theme, criterion, value, floor, ceiling, evidence))
+    columns = ["theme", "criterion", "value", "floor", "ceiling", "evidence"]
+    return pd.DataFrame(rows, columns=columns).astype({"floor": float, "ceiling": float})

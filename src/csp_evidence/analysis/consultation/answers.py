@@ -12,7 +12,7 @@ from functools import cached_property, partial
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import LIVES, Question, Questions, Role
-from csp_evidence.analysis.release import Rule
+from csp_evidence.analysis.release import Rule, record_keys
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,14 @@ class Answers:
         """The one answer of each to the question with a role; None where it was not asked, or the rows lack it."""
         found = self.form.of(role)
         return self.given(found[0]) if found else None
+
+    @cached_property
+    def keys(self) -> pd.Series:
+        """What settles how counts of these people are rounded: a key of each, by everybody's answers together."""
+        if self.among is not None:
+            return self.among.keys[self.responses.index]
+        columns = {column for one in self.form for column in one.all_columns if column in self.responses}
+        return record_keys(self.responses[sorted(columns)])
 
     @cached_property
     def individuals(self) -> pd.Series:

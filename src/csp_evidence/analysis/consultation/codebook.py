@@ -14,14 +14,15 @@ from csp_evidence.analysis.consultation.text import redact
 
 UNCODED = "uncoded"
 LONGEST = 2_000
+TO_READ = "may hold personal details: not read by a person yet"
 
 
 @dataclass(frozen=True)
 class Coded:
     """Texts by code, and how many fit none or held personal details.
 
-    `counts` has label and respondents; `unfit` has the texts that fit no code, each once and redacted: they are for the
-    coder alone.
+    `counts` has label and respondents; `unfit` has the texts that fit no code, each once and redacted, and the mark
+    that nobody has read them yet: they are for the coder alone.
     """
 
     counts: pd.DataFrame
@@ -40,7 +41,7 @@ def coded(answers: Answers, texts: pd.Series, codebook: pd.DataFrame) -> Coded:
     counts = code_counts(answers, codes.reindex(everybody), codebook)
     uncoded = int(counts.loc[counts["code"] == UNCODED, "respondents"].iloc[0])
     with_details = counting.rows_of(answers, details.astype(bool))
-    return Coded(counts.drop(columns="code"), pd.DataFrame({"text": left}), uncoded, with_details)
+    return Coded(counts.drop(columns="code"), pd.DataFrame({"text": left, "review": TO_READ}), uncoded, with_details)
 
 
 def code_texts(texts: pd.Series, codebook: pd.DataFrame) -> pd.Series:

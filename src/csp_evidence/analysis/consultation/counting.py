@@ -1,6 +1,6 @@
 """The counts of respondents, each by way of the release: nothing else in this package counts answers.
 
-A count is a whole number, to the nearest 5 or as published. 0 stands for one that is withheld, whether few answered so
+A count is a whole number, a multiple of 5 or as published. 0 stands for one that is withheld, whether few answered so
 or nobody; with it goes what is worked out from it.
 """
 
@@ -19,7 +19,7 @@ from csp_evidence.analysis.release import Crossing, release
 
 __all__ = ["in_each", "rows_of", "size", "weighted"]  # beside what is defined here
 LONGEST_BY_MONTH = 36  # months; dates further apart are counted by year
-DOUBT = 9  # two counts to the nearest 5 that lie further apart are in the order of those behind them
+DOUBT = 9  # two rounded counts that lie further apart are in the order of those behind them
 
 
 def options(answers: Answers, question: Question) -> pd.DataFrame:
@@ -146,7 +146,7 @@ def good_by_group(answers: Answers, opinion: Question, group: Question) -> pd.Da
     crossing = Crossing(
         "by_group", own.where(own.isin(names)).reindex(index), names, said.reindex(index), (YES, "no"), name_of(answers)
     )
-    found = release(len(index), [crossing], groups=groups_of(answers), rule=answers.rule).crossed["by_group"]
+    found = release(answers.all.keys, [crossing], groups=groups_of(answers), rule=answers.rule).crossed["by_group"]
     rows = []
     for name, option in group.options.items():
         yes, no = (found[name, of].value or 0 for of in (YES, "no"))

@@ -124,6 +124,17 @@ def rates_said(rates: pd.DataFrame) -> str:
     )
 
 
+def of_one_base(people: pd.DataFrame, residents: pd.Series) -> pd.DataFrame:
+    """The characteristics that people can be weighted by together: those whose residents are of the same ages.
+
+    Ages are from 16 on, as respondents are; a table of residents of all ages would pull the weights to people who were
+    not asked.
+    """
+    totals = residents.groupby(level=0).sum().reindex(list(people))
+    base = totals.get("age", totals.iloc[0])
+    return people[[name for name in people if totals[name] == base]]
+
+
 def margins(people: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, float]]:
     """Targets for raking: characteristic -> band -> share of residents.
 

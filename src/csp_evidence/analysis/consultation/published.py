@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.question_entries import Published
 from csp_evidence.analysis.consultation.questions import Printed, Question, Questions
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.release.rule import HALF, STEP
+from csp_evidence.analysis.release.rule import REACH, STEP
 
 ONE = Decimal(1)
 WITHIN = "within the protection"
@@ -164,14 +164,14 @@ def _otherwise(item: Mapping[Hashable, Any], counts: Mapping[str, int], smallest
 def _within(item: Mapping[Hashable, Any], counts: Mapping[str, int], smallest: int) -> bool:
     """Whether a count that may stand behind the released one gives the published figure.
 
-    The count is 2 less to 12 more (see Rule), and a sum of several off by half a step more for each; one below the
+    The count is 4 less to 14 more (see Rule), and a sum of several off by half a step more for each; one below the
     smallest that is shown may be any below it. A published count of an answer is released as it is where the responses
     give it, so that any other is wrong.
     """
     name, count = item["quantity"], counts[item["quantity"]]
     summed = [one for one in counts if one.startswith(name.removesuffix("answered"))]
     parts = len(summed) if name.endswith(".answered") else 1
-    least, most = max(count - HALF * parts, 0), max(count + HALF * parts, smallest) + 2 * STEP
+    least, most = max(count - REACH * parts, 0), max(count + REACH * parts, smallest) + 2 * STEP
     if not (pd.isna(item["count"]) or name.endswith(".answered")):
         return False
     if not pd.isna(item["count"]) and not least <= int(item["count"]) <= most:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from csp_evidence.analysis.consultation.answers import Answers
-from csp_evidence.analysis.release import EVERYBODY, Group, ReleasedCounts, release
+from csp_evidence.analysis.release import EVERYBODY, Group, ReleasedCounts, draw, release
 from csp_evidence.analysis.release import Question as Asked
 
 THESE = "these"
@@ -17,7 +17,7 @@ YES = "yes"
 def size(answers: Answers) -> int:
     """How many answered."""
     number = release(
-        len(answers.all.responses), [], groups=groups_of(answers), rule=answers.rule, declared=_declared(answers)
+        answers.all.keys, [], groups=groups_of(answers), rule=answers.rule, declared=_declared(answers)
     ).sizes[EVERYBODY if answers.among is None else THESE]
     return number.value or 0
 
@@ -51,7 +51,7 @@ def rows_of(answers: Answers, rows: pd.Series) -> int:
 
 
 def weighted(answers: Answers, weight: pd.Series, rows: pd.Series, count: int) -> float:
-    """The weight of some of these answers as it is released: to the nearest 5 like their `count`, and 0 with it.
+    """The weight of some of these answers as it is released: rounded like their `count`, and 0 with it.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def weighted(answers: Answers, weight: pd.Series, rows: pd.Series, count: int) -
     """
     if count <= answers.rule.withheld_to or size(answers) - count < answers.rule.smallest:
         return 0.0
-    return answers.rule.weight(float(weight[rows].sum()))
+    return answers.rule.weight(float(weight[rows].sum()), draw(answers.keys[rows.index[rows]]))
 
 
 def name_of(answers: Answers) -> str:
@@ -93,7 +93,7 @@ def _released(
     tables = [own]
     if around is not None:
         tables.append(Asked("around", _plain(around, names, index), tuple(names), declared=published, asked="asked"))
-    found = release(len(index), tables, groups=groups_of(answers), rule=answers.rule, declared=_declared(answers))
+    found = release(answers.all.keys, tables, groups=groups_of(answers), rule=answers.rule, declared=_declared(answers))
     return found.counts["own"]
 
 

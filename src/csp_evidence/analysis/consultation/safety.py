@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.assessment.change import UNSURE
 from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.intervals import wilson
@@ -56,7 +57,8 @@ def safe_by_group(
     -------
     DataFrame
         characteristic, group, yes, no, answered (respondents), percent (who feel safe), low and high (Wilson, 95%),
-        p_value, q_value, reading ("safer", "less safe", "no difference"). Groups that are too small have no test.
+        p_value, q_value, reading ("safer", "less safe", "too uncertain to say"). Groups that are too small have no
+        test.
     """
     from scipy.stats import false_discovery_control, fisher_exact
 
@@ -158,4 +160,4 @@ def differences_headline(readings: Sequence[str]) -> str:
 def _reading(row: Mapping[str, object]) -> str:
     if float(str(row["q_value"])) <= ALPHA:
         return "safer" if row["above"] else "less safe"
-    return "no difference"
+    return UNSURE

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, partial
+
+from csp_evidence.analysis.consultation.details import MAILBOXES, Detail, is_card_number, is_nhs_number, numbers, others
+from csp_evidence.analysis.consultation.names import patterns as names
 
 LONGEST = 5_000
 SHORTENED = " [shortened]"
@@ -123,6 +127,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+@cache
+def _searches() -> tuple[Detail, ...]:
+    """Everything that is looked for, in order: numbers before the words around them, names last."""
+    form = [Detail(kind, pattern) for kind, pattern in _PATTERNS]
+    mail = [one for one in form if one.kind == "e-mail address"]
+    listed = [Detail("name", pattern) for pattern in names()]
+    return (*mail, *MAILBOXES, *numbers(), *form[len(mail) :], *others(), *listed)
+
+
 def redact(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with personal details replaced, as in "[postcode removed]", and the kinds that were found, in order.
 
@@ -135,11 +148,35 @@ def redact(text: str) -> tuple[str, tuple[str, ...]]:
     piece = text[: LONGEST + 300] if cut else text
     searched = "".join(char for char in unicodedata.normalize("NFKC", piece) if _visible(char))
     found: list[str] = []
-    for kind, pattern in _PATTERNS:
-        searched, times = pattern.subn(f"[{kind} removed]", searched)
-        found += [kind] * times
+    searched = _without_telephones(searched, found)
+    for detail in _searches():
+        searched = detail.pattern.sub(partial(_removed, detail, found), searched)
     kept = searched if found else piece
     return (kept[:LONGEST].rstrip() + SHORTENED if cut else kept), tuple(found)
+
+
+def _without_telephones(text: str, found: list[str]) -> str:
+    """Valid numbers of any country, as the library phonenumbers has their plans; those of drama are in none."""
+    from phonenumbers import PhoneNumberMatcher
+
+    if not any(char.isdigit() for char in text):
+        return text
+    for match in reversed([*PhoneNumberMatcher(text, "GB")]):
+        digits = match.raw_string
+        if not (is_nhs_number(digits) or is_card_number(digits)):
+            text = f"{text[: match.start]}[telephone number removed]{text[match.end :]}"
+            found.append("telephone number")
+    return text
+
+
+def _removed(detail: Detail, found: list[str], match: re.Match[str]) -> str:
+    """What stands in the place of a match: what was before the detail in it, and a note."""
+    start = match.start(match.lastgroup or 0)
+    if not detail.holds(match[0][start - match.start() :]):
+        return match[0]
+    found.append(detail.kind)
+    before = match[0][: start - match.start()]
+    return f"{before}{' ' if match[0][len(before) : len(before) + 1].isspace() else ''}[{detail.kind} removed]"
 
 
 def _visible(char: str) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.published import FORM, outside_range
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.release import Rule
-from csp_evidence.analysis.release.rule import HALF
+from csp_evidence.analysis.release.rule import REACH
 
 OURS = "consultation_responses"
 
@@ -163,5 +163,5 @@ def outside(known: pd.DataFrame, published: pd.DataFrame, rule: Rule) -> Outside
     if known.at["connected", "published"]:
         least, most = count, count
     else:
-        least, most = (count - HALF, count + HALF) if count > rule.withheld_to else (0, rule.withheld_to + HALF)
+        least, most = (count - REACH, count + REACH) if count > rule.withheld_to else (0, rule.withheld_to + REACH)
     return Outside(least, most, rests_on(known, "connected", "responses"))

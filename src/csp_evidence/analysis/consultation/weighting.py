@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.choices import in_order
-from csp_evidence.analysis.consultation.profile import margins
+from csp_evidence.analysis.consultation.profile import margins, of_one_base
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.raking import Raked, rake
 from csp_evidence.analysis.release.rule import STEP
@@ -66,9 +66,13 @@ class Weighting:
 
 
 def weigh(people: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting | None:
-    """Weights that bring people to the shares of residents by each column (sex, age, ethnic_group); None of nobody."""
+    """Weights that bring people to the shares of residents by each column (sex, age, ethnic_group); None of nobody.
+
+    Columns whose residents are of other ages than the rest are left out.
+    """
     if people.empty:
         return None
+    people = of_one_base(people, residents)
     targets = margins(people, residents)
     full, trimmed = rake(people, targets), rake(people, targets, bounds=(1 / cap, cap), tolerance=1e-6)
     weights = (np.ones(len(people)), full.weights, trimmed.weights)

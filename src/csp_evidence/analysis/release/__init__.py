@@ -6,6 +6,7 @@ made from released tables, and cannot reach the answers.
 
 from csp_evidence.analysis.release.asked import EVERYBODY, Crossing, Group, Question
 from csp_evidence.analysis.release.door import release
+from csp_evidence.analysis.release.keys import draw, record_keys
 from csp_evidence.analysis.release.released import (
     BLANK,
     WITHHELD,
@@ -29,5 +30,7 @@ __all__ = [
     "ReleasedCounts",
     "ReleasedCross",
     "Rule",
+    "draw",
+    "record_keys",
     "release",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from csp_evidence.analysis.release.rule import HALF
+from csp_evidence.analysis.release.rule import REACH
 
 WITHHELD = "[c]"
 BLANK = ""  # the option of those who left a question out
@@ -26,7 +26,7 @@ class Number:
         """A count that stands exactly, is rounded and may have gone down by `more`, or is withheld."""
         if value is None:
             return cls(None, 0, None)
-        return cls(value, value, value) if exact else cls(value, value - HALF, value + more)
+        return cls(value, value, value) if exact else cls(value, value - REACH, value + more)
 
     @property
     def exact(self) -> bool:

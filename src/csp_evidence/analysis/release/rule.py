@@ -1,7 +1,7 @@
-"""The rule for counts of people: rounded to 5, withheld where few, and never so many that the rest is told.
+"""The rule for counts of people: rounded to 5 by cell keys, withheld where few, and never such that the rest is told.
 
-Rounding and withholding follow OpenSAFELY (counts of 7 or fewer redacted, the others to the nearest 5). What is added
-keeps a reader who knows a total exactly from working out the rest: see docs/methods/disclosure.md.
+Cell keys, rounding to 5 and withholding below 10 follow the Office for National Statistics. What is added keeps a
+reader who knows a total exactly from working out the rest: see docs/methods/disclosure.md.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 STEP = 5  # what counts are rounded to
-HALF = STEP // 2
+REACH = STEP - 1  # how far a shown count can lie from the one behind it
 FLOOR = 5  # the smallest threshold
 SMALL_BASE = 30  # the smallest group that is broken down
 
@@ -37,27 +37,33 @@ class Rule:
 
     @property
     def smallest(self) -> int:
-        """The smallest count that is shown, such as 10: its least value is at least three above what may be told."""
-        return -(-(self.threshold + HALF + 2) // STEP) * STEP
+        """The smallest count that is shown, such as 10: no count below the threshold is behind it."""
+        return -(-(self.threshold + REACH) // STEP) * STEP
 
     @property
     def withheld_to(self) -> int:
-        """The largest count that is withheld, such as 7. Zero is withheld like it."""
-        return self.smallest - HALF - 1
+        """The largest count that can be withheld, such as 9. Zero is withheld like it."""
+        return self.smallest - 1
 
     @property
     def unplaced(self) -> int:
         """How many people of a total the shown counts must leave over, each at its least, where others are withheld."""
         return self.threshold - 1
 
-    def shown(self, count: int) -> int | None:
-        """A count as it is shown, to the nearest 5; None where it is withheld."""
-        rounded = (count + HALF) // STEP * STEP
+    def rounded(self, count: int, draw: float) -> int:
+        """A count to one of the two multiples of 5 around it, to the nearer one the more often, as the draw settles."""
+        below = count // STEP * STEP
+        return below + STEP * (draw < count % STEP / STEP)
+
+    def shown(self, count: int, draw: float) -> int | None:
+        """A count as it is shown; None where it is withheld."""
+        rounded = self.rounded(count, draw)
         return rounded if rounded >= self.smallest else None
 
-    def weight(self, total: float) -> float:
-        """A sum of weights as it is shown, to the nearest 5: with more digits it tells whose weights they are."""
-        return float(STEP * round(total / STEP))
+    def weight(self, total: float, draw: float) -> float:
+        """A sum of weights as it is shown, rounded as counts are: with more digits it tells whose weights they are."""
+        below = STEP * (total // STEP)
+        return float(below + STEP * (draw < (total - below) / STEP))
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ def protected(
     rule: Rule,
     declared: Mapping[Cell, int] | None = None,
     withheld: Collection[Cell] = (),
+    draws: Mapping[Cell, float] | None = None,
 ) -> dict[Cell, tuple[int | None, int]]:
     """Each count as it is shown, or None, and how many more than shown it can have been, for anybody who reads.
 
@@ -82,10 +89,12 @@ def protected(
     as could be withheld at most without being told (4 at threshold 5). Where they leave fewer, the largest goes down by
     another 5. So each withheld count can be anything from 0 to at least 4, or from itself to the most that is withheld,
     even for a reader who knows all totals and this rule. The counts `declared` stand exactly; those `withheld` are of
-    groups too small to be broken down.
+    groups too small to be broken down. `draws` settle the rounding of each cell.
     """
-    exact = declared or {}
-    shown = {cell: None if cell in withheld else rule.shown(count) for cell, count in counts.items()} | dict(exact)
+    exact, drawn = declared or {}, draws or {}
+    shown = {
+        cell: None if cell in withheld else rule.shown(count, drawn.get(cell, 0.0)) for cell, count in counts.items()
+    } | dict(exact)
     while sum(_lower(shown, line, rule, exact) for line in lines):
         pass  # a count that a line withholds may be one that another line showed
     through: dict[Cell, list[Line[Cell]]] = {cell: [] for cell in counts}
@@ -96,7 +105,7 @@ def protected(
     result: dict[Cell, tuple[int | None, int]] = {}
     for cell, value in shown.items():
         more = sum(_lowered(value, shown, line, rule, exact, crossed) for line in through[cell])
-        result[cell] = (value, 0 if cell in exact else HALF + more)
+        result[cell] = (value, 0 if cell in exact else REACH + more)
     return result
 
 
@@ -116,7 +125,7 @@ def _lower(shown: dict[Cell, int | None], line: Line[Cell], rule: Rule, exact: M
 
 def _unplaced(shown: Mapping[Cell, int | None], line: Line[Cell], exact: Mapping[Cell, int]) -> int:
     """How many people of a line are left over where each shown count stands for the fewest that it can."""
-    least = [value - (0 if cell in exact else HALF) for cell in line.cells if (value := shown[cell]) is not None]
+    least = [value - (0 if cell in exact else REACH) for cell in line.cells if (value := shown[cell]) is not None]
     return line.total - sum(least)
 
 
@@ -136,6 +145,6 @@ def _lowered(
     hides = line.open or any(shown[one] is None for one in line.cells)
     if value is None or not hides or value + STEP < max(others, default=0):
         return 0
-    least = rule.smallest - HALF  # of what is left over by one that was lowered until it was withheld
+    least = rule.smallest - REACH  # of what is left over by one that was lowered until it was withheld
     left = rule.unplaced + least + (least * len(line.cells) if any(one in crossed for one in line.cells) else 0)
     return -(-rule.unplaced // STEP) * STEP if _unplaced(shown, line, exact) < left else 0

@@ -1,0 +1,80 @@
+"""No answer of anybody stands in an error or a log: whatever is wrong with a file of responses, or stops on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from csp_evidence.errors import InputError
+from csp_evidence.inputs.published import read_cells, read_published
+from csp_evidence.inputs.sidecar import beside
+from csp_evidence.inputs.tidy import tidy
+from csp_evidence.pipeline.execute import reads_people
+from csp_evidence.project import Project
+from csp_evidence.stage.planned import Planned
+from tests.conftest import ROOT, SLUG
+
+SECRET = "Zebulon"
+SIDECAR = """\
+title: Answers
+description: Answers
+source: Ours
+licence: None
+status: published
+published: '2016-01-01'
+period: in 2016
+geography: none
+personal: true
+fields:
+  - {name: id, type: string, description: Id}
+  - {name: "on", type: date, description: Day}
+  - {name: why, type: string, description: Words}
+primaryKey: [id]
+missingValues: ['']
+controls: {rows: 2, sums: {}}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SECRET} 1,2017-06-01,{SECRET} was here\nb,2017-06-01,x\n",  # no header
+        f"{SECRET},{SECRET},{SECRET}\nb,2017-06-01,x\n",  # no header, of equal cells
+        f"{SECRET}\u202e,2017-06-01,x\nb,2017-06-01,x\n",  # no header, and a character that nobody sees
+        f"id,on,{SECRET}\na,2017-06-01,x\n",  # no such column
+        f"{SECRET},2017-06-01,x\na,2017\u202e-06-01,x\n",
+        f"id,on,why\n{SECRET},{SECRET},{SECRET}\n",  # no date
+        f"id,on,why\n{SECRET},2017-06-01\n",  # a cell too few
+        f'id,on,why\na,2017-06-01,"{SECRET}\n',  # a quotation mark that is never closed
+        f"{SECRET};2017-06-01;x\nb;2017-06-01;x\n",  # semicolons
+    ],
+)
+def test_no_error_about_a_file_of_answers_quotes_one(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(text, encoding="utf-8")
+    beside(path).write_text(SIDECAR, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        tidy(read_published(path, "answers.csv"))
+    assert SECRET not in str(refused.value)
+    assert "answers.csv" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", [f"{SECRET},{SECRET}\na,b\n", f"{SECRET},x\u202e\na,b\n"])
+def test_nor_does_one_about_a_file_that_is_added(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_cells(path, "answers.csv")
+    assert SECRET not in str(refused.value)
+
+
+def test_an_exception_in_a_notebook_on_answers_is_not_quoted() -> None:
+    """Its text goes to the terminal, to why.txt and into the log; any library may quote a cell in one."""
+
+    def reads(stage: str) -> bool:
+        return reads_people(Planned(stage, "", SLUG, SLUG, {}, str(ROOT), ""))
+
+    assert reads("consultation")
+    assert not reads("funding_reconciliation")
+    assert Project(ROOT).root == ROOT
