@@ -13,7 +13,7 @@ from typing import Any
 
 from csp_evidence.analysis.exact_numbers import round_to
 from csp_evidence.analysis.expressions import calendar
-from csp_evidence.analysis.release.rule import HALF, STEP
+from csp_evidence.analysis.release.rule import REACH, STEP
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _worded(words: str, value: Fraction, mark: Fraction) -> bool:
 def _count_behind(counts: Any) -> list[Fraction]:
     """The fewest and the most people that may stand behind a released count, or a list of them."""
     several = counts if isinstance(counts, list) else [counts]
-    return [_sum([max(one - HALF, Fraction(0)) for one in several]), _sum([one + HALF + 2 * STEP for one in several])]
+    return [_sum([max(one - REACH, Fraction(0)) for one in several]), _sum([one + REACH + 2 * STEP for one in several])]
 
 
 def _share_behind(counts: Any, base: Any) -> list[Fraction]:
@@ -187,15 +187,15 @@ FUNCTIONS: dict[str, Function] = {
         Function("sum(list)", "The entries added up.", "sum([34, 33, 34])", "101", _sum),
         Function(
             "count_behind(counts)",
-            "The fewest and the most people that may stand behind a count of people, which is protected: 2 less to 12 "
+            "The fewest and the most people that may stand behind a count of people, which is protected: 4 less to 14 "
             "more than shown. One count, or a list of those of several answers.",
-            "count_behind(80)", "78 and 92", _count_behind,
+            "count_behind(80)", "76 and 94", _count_behind,
         ),
         Function(
             "share_behind(counts, base)",
             "The least and the most percentage that may stand behind counts of people, which are protected: each may "
-            "be 2 less to 12 more than shown, the base 5. One count, or a list of those of several answers.",
-            "share_behind([80, 215], 525)", "54.9057 and 61.3462", _share_behind,
+            "be 4 less to 14 more than shown, the base 5. One count, or a list of those of several answers.",
+            "share_behind([80, 215], 525)", "54.1509 and 62.1154", _share_behind,
         ),
         Function(
             "worded(words, value, mark)",
