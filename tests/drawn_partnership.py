@@ -240,7 +240,7 @@ def _register(chance: random.Random, made: Drawn, content: Mapping[str, Any]) ->
     told.append(("term", 4, 5, "[plan.term_start, plan.term_end]", {"test": "span", "unit": "years"}))
     if made.funds:
         name, amount = made.line
-        told.append(("line", amount, amount + 1000, f"lines.{name.replace('-', '_')}", {"unit": "pounds"}))
+        told.append(("line", 2 * amount, 2 * amount + 1000, f"2 * lines.{name.replace('-', '_')}", {"unit": "pounds"}))
     if made.assessed:
         year = "sum(each(months('2015-10', '2016-09'), crime(area, 'all', it)))"
         told.append(("offences", 7, 7, f"7 + 0 * {year}", {}))

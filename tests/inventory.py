@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
+STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence", "delivery")
 PAGES = ("index", *STAGES, *(f"{stage}_technical" for stage in STAGES))
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 # What names things or shows the code as it ran, and states no number to a reader.

@@ -16,10 +16,12 @@ PAGES = (
     "consultation.html",
     "funding_reconciliation.html",
     "plan_evidence.html",
+    "delivery.html",
     "strategic_assessment_technical.html",
     "consultation_technical.html",
     "funding_reconciliation_technical.html",
     "plan_evidence_technical.html",
+    "delivery_technical.html",
 )
 BLOCKS = ["h1", "h2", "h3", "p", "li", "td", "th", "caption", "figcaption", "dd"]
 UNWELCOME = re.compile(

@@ -96,9 +96,9 @@ def test_what_a_mouse_does_keys_do_too(browser: Any, edition: Path) -> None:
     assert page.locator("#table-boroughs details.cite[open]").count() == 1
     page.goto((edition / "index.html").as_uri())
     page.get_by_role("searchbox", name="Search").focus()
-    page.keyboard.type("burglary")
+    page.keyboard.type("handle")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html*")
+    page.wait_for_url("**/search.html*", wait_until="load")
     assert page.locator(".hits li:visible").count() > 0
     page.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 import shutil
@@ -49,6 +50,12 @@ COUNTS_OF_THE_INVENTED = {
     "table-published_figures": "counts the invented responses beside the figures that they were made to match",
     "table-left_out": "counts the invented responses, which are as many as the real ones",
 }
+
+
+def text_of(file: Path) -> str:
+    """The text of an input, of a compressed one too."""
+    content = file.read_bytes()
+    return (gzip.decompress(content) if file.suffix == ".gz" else content).decode("utf-8-sig")
 
 
 @pytest.fixture(scope="module")
@@ -338,7 +345,7 @@ def printed_numbers(project: Path) -> dict[str, set[Decimal]]:
         sidecar = raw / f"{file}.meta.yml"
         told = yaml.safe_load(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else {"status": "compiled"}
         if told["status"] in ("published", "transcribed"):
-            found[told["title"]] = decimals((raw / file).read_text(encoding="utf-8-sig").replace('"', " "))
+            found[told["title"]] = decimals(text_of(raw / file).replace('"', " "))
     return found
 
 

@@ -45,7 +45,7 @@ def test_a_changed_line_of_funding_runs_what_reads_it_only(made, whole):
     path.write_text(path.read_text(encoding="utf-8").replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
     accept(made, FUNDING)
     due = would_run(made)
-    assert due.keys() == {"funding_reconciliation", "plan_evidence"}
+    assert due.keys() == {"funding_reconciliation", "plan_evidence", "delivery"}
     assert FUNDING in due["funding_reconciliation"]
     if not whole:
         return
@@ -73,7 +73,12 @@ def test_a_changed_amount_leaves_the_consultation_whose_gates_hold_actions_again
     (made / file).write_text((made / file).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     accept(made, file)
     due = would_run(made)
-    assert due.keys() == {"funding_reconciliation", "plan_evidence", *(["consultation"] if consulted else [])}
+    assert due.keys() == {
+        "funding_reconciliation",
+        "plan_evidence",
+        "delivery",
+        *(["consultation"] if consulted else []),
+    }
     assert not consulted or f"values in {file}" in due["consultation"]
 
 

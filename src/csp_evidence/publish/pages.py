@@ -17,6 +17,8 @@ from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.wording import counted, date_text, listed, opened
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.files.as_json import write_json
+from csp_evidence.publish.board import PAGE as BOARD
+from csp_evidence.publish.board import board_of
 from csp_evidence.publish.citations import cited
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.front_page import cards, drawn_small, leads
@@ -66,6 +68,9 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "data_quality": ("data_quality", {}),
         "provenance": ("provenance", {}),
     }
+    shared["board"] = board_of(folder, edition.stages)
+    if shared["board"]:
+        pages[BOARD] = (BOARD, {})
     for stage in edition.stages:
         own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims}
         narrow = {f"figure-{figure.name}": _narrow(folder, edition, figure) for figure in stage.figures if figure.small}
@@ -111,7 +116,17 @@ def _route_evidence(folder: Path, route: Route) -> None:
 def prepare() -> None:
     """Load what pages are made with, so that it is there when the first is due."""
     prepare_notebooks()
-    for name in ("macros", "index", "one_page", "reader", "technical", "data_quality", "provenance", "history"):
+    for name in (
+        "macros",
+        "index",
+        "one_page",
+        "board",
+        "reader",
+        "technical",
+        "data_quality",
+        "provenance",
+        "history",
+    ):
         environment().get_template(f"{name}.html.j2")
 
 
