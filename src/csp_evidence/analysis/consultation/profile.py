@@ -146,7 +146,7 @@ def margins(people: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, f
     for name in people:
         known = residents[name]
         used = known[known.index.isin(people[name].unique())]
-        declined = float((people[name] == DECLINED).mean())
+        declined = float((people[name] == DECLINED).to_numpy().mean())
         targets = {str(band): (1 - declined) * living / used.sum() for band, living in used.items()}
         found[name] = targets | ({DECLINED: declined} if declined else {})
     return found
