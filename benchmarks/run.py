@@ -35,7 +35,6 @@ ROOT = Path(__file__).parents[1]
 FROZEN = Path(__file__).with_name("frozen.tar.xz")
 BIN = Path(sys.executable).parent
 SLUG = "tower-hamlets"
-STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
 LOOP, FIRST, AGAIN, CHANGED = "plain loop", "first run", "no change", "one line changed"
 READ = ("data/raw", "data/dictionary", "notebooks", "expectations", "src/csp_evidence")
 CACHES = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
@@ -113,6 +112,16 @@ def project_in(folder: Path, work: str) -> Path:
     return folder
 
 
+def stages_of(project: Path) -> list[str]:
+    """The notebooks that make the partnership's edition, as the package that lies there names them."""
+    command, environment = (
+        [str(BIN / "csp"), "run", SLUG, "--dry-run"],
+        {**os.environ, "PYTHONPATH": str(project / "src")},
+    )
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    return [line.split(":")[0] for line in done.stdout.splitlines()]
+
+
 def plain(project: Path, slug: str, stages: Sequence[str], watch: Watch) -> Cost:
     """The plain loop over some notebooks of one partnership."""
     out = project / "plain" / slug
@@ -147,7 +156,7 @@ def one_partnership(times: int, works: Sequence[str], watch: Watch) -> None:
         for work in works:
             with tempfile.TemporaryDirectory() as folder:
                 project = project_in(Path(folder), work)
-                costs = {LOOP: plain(project, SLUG, STAGES, watch)}
+                costs = {LOOP: plain(project, SLUG, stages_of(project), watch)}
                 shutil.rmtree(project / "outputs")  # drafts of the loop
                 costs[FIRST] = csp(project, watch, "run", SLUG)
                 costs[AGAIN] = csp(project, watch, "run", SLUG)

@@ -50,7 +50,8 @@ class Drawn:
     line: tuple[str, int] = ("", 0)  # a line of money, and its amount in pounds
     wrong: list[str] = field(default_factory=list)  # ids of statements
     true: list[str] = field(default_factory=list)
-    impossible: int = 0  # questions of which published figures cannot be so
+    impossible: list[str] = field(default_factory=list)  # questions of which published figures cannot be so
+    possible: list[str] = field(default_factory=list)  # those of which they can
     held_wrong: list[str] = field(default_factory=list)  # labels of published figures that the responses contradict
     held_true: list[str] = field(default_factory=list)
 
@@ -186,7 +187,7 @@ def _printed_alone(chance: random.Random, question: Any, made: Drawn) -> dict[st
     if chance.random() < 0.5:
         wrong = next(one for one in ("33.3", "33.4") if possible_counts(base, percentage(333, 1000, 1), 1) is None)
         told[names[0]] = {"percent": wrong}
-        made.impossible += 1
+    (made.possible if told[names[0]]["percent"] not in ("33.3", "33.4") else made.impossible).append(question.id)
     return {"base": base, "options": told}
 
 
@@ -240,7 +241,7 @@ def _register(chance: random.Random, made: Drawn, content: Mapping[str, Any]) ->
     told.append(("term", 4, 5, "[plan.term_start, plan.term_end]", {"test": "span", "unit": "years"}))
     if made.funds:
         name, amount = made.line
-        told.append(("line", amount, amount + 1000, f"lines.{name.replace('-', '_')}", {"unit": "pounds"}))
+        told.append(("line", 2 * amount, 2 * amount + 1000, f"2 * lines.{name.replace('-', '_')}", {"unit": "pounds"}))
     if made.assessed:
         year = "sum(each(months('2015-10', '2016-09'), crime(area, 'all', it)))"
         told.append(("offences", 7, 7, f"7 + 0 * {year}", {}))

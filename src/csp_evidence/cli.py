@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch, init, refresh
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -120,30 +120,8 @@ app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
 app.command()(fetch)
-
-
-@app.command()
-def refresh(
-    partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="Its folder in data/raw.")],
-    to: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month of the new year.")],
-) -> None:
-    """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
-    from csp_evidence.commands.progress import TerminalProgress
-    from csp_evidence.commands.refresh import Refresh
-    from csp_evidence.pipeline.plan import Options
-    from csp_evidence.pipeline.run import run as run_edition
-    from csp_evidence.project import find_project
-
-    project = find_project()
-    found = Refresh(project, partnership, to)
-    for line in found.lines():
-        typer.echo(line)
-    typer.echo(os.path.relpath(found.write()))
-    if why := found.why_no_edition():
-        typer.echo(f"No edition can be made to {to}: {why}", err=True)
-        raise typer.Exit(1)
-    with TerminalProgress(partnership) as progress:
-        typer.echo(os.path.relpath(run_edition(project, partnership, {"year_end": to}, progress, Options())))
+app.command()(init)
+app.command()(refresh)
 
 
 Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]
@@ -214,21 +192,6 @@ def export(
 
     for path in export_edition(folder, pdf=pdf, word=word, template=template):
         typer.echo(os.path.relpath(path))
-
-
-@app.command()
-def init(
-    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
-    area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
-    called: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")
-    ] = None,
-) -> None:
-    """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
-    from csp_evidence.commands.init import begin
-    from csp_evidence.project import find_project
-
-    typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
 
 
 register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)

@@ -1,7 +1,8 @@
-"""The commands on inputs: check them, add a file, accept one that was changed, and fetch one."""
+"""The commands on inputs: begin a partnership, check them, add a file, accept a changed one, and fetch one."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,20 @@ Partnership = Annotated[
         show_default=False,
     ),
 ]
+
+
+def init(
+    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
+    area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
+    called: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")
+    ] = None,
+) -> None:
+    """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
+    from csp_evidence.commands.init import begin
+    from csp_evidence.project import find_project
+
+    typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
 
 
 def check(
@@ -60,7 +75,8 @@ def add(
         typer.Argument(
             metavar="FILE...",
             help="Tables in CSV; one from elsewhere is copied. Or folders and archives of street-level files, as the "
-            "police publish them: they are cut to the small areas of the partnerships of their forces.",
+            "police publish them: they are cut to the small areas of the partnerships of their forces. Or the Home "
+            "Office's open data by quarter (.ods).",
         ),
     ],
     name: Annotated[
@@ -73,16 +89,30 @@ def add(
             help="By default the one whose folder the first file lies in; of street-level files all of their forces.",
         ),
     ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Write an empty table instead: FILE is the name of an input.")
+    ] = False,
 ) -> None:
     """Add inputs: draft their sidecars from the files, and name them in partnership.yml."""
     from csp_evidence.commands.accept import partnership_of
     from csp_evidence.commands.add import add_inputs, told
+    from csp_evidence.commands.quarters import add_quarters
     from csp_evidence.commands.streets import add_street, is_street
     from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
+    if template:
+        from csp_evidence.commands.templates import empty_tables
+
+        for line in empty_tables(project, partnership or default_partnership(project), [str(file) for file in files]):
+            typer.echo(line)
+        return
+    if len(files) == 1 and files[0].suffix == ".ods":
+        for line in add_quarters(project, files[0]):
+            typer.echo(line)
+        return
     if is_street(files):
         for line in add_street(project, files, [meant(project, partnership)] if partnership else []):
             typer.echo(line)
@@ -167,3 +197,26 @@ def tell_accepted(files: list[str]) -> None:
     for file in files:
         typer.echo(f"accepted  {file}: noted in its sidecar, or under `about`; commit it with the copy in .accepted/")
     typer.echo(f"{len(files)} files were accepted.")
+
+
+def refresh(
+    partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="Its folder in data/raw.")],
+    to: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month of the new year.")],
+) -> None:
+    """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
+    from csp_evidence.commands.progress import TerminalProgress
+    from csp_evidence.commands.refresh import Refresh
+    from csp_evidence.pipeline.plan import Options
+    from csp_evidence.pipeline.run import run as run_edition
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    found = Refresh(project, partnership, to)
+    for line in found.lines():
+        typer.echo(line)
+    typer.echo(os.path.relpath(found.write()))
+    if why := found.why_no_edition():
+        typer.echo(f"No edition can be made to {to}: {why}", err=True)
+        raise typer.Exit(1)
+    with TerminalProgress(partnership) as progress:
+        typer.echo(os.path.relpath(run_edition(project, partnership, {"year_end": to}, progress, Options())))

@@ -11,7 +11,7 @@ from csp_evidence.errors import ConfigurationError
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 AREA_CODE = re.compile(r"[EW]\d{8}")
-RESERVED = {"reference", "drafts", "street"}
+RESERVED = {"reference", "drafts", "street", "supplied"}
 # Files of reference/ that it takes to read recorded crime in a publisher's own layout: of any table, and by area.
 LAYOUTS = "layouts.yml"
 LOOK_UPS = ("areas.csv", "offence_categories.csv")

@@ -129,6 +129,12 @@ def test_a_rate_is_called_unusual_only_beyond_the_usual_range_and_a_weak_set_of_
     assert peer_sentences.against("A", few | {"of": 1}) == "A alone cannot say what is usual"
 
 
+def test_a_place_is_a_whole_number_of_whatever_kind_it_comes() -> None:
+    assert peer_sentences.place_of(10.0, 32, "boroughs", "rate") == "the 10th highest rate of 32 boroughs"
+    assert peer_sentences.place_of(1.0, 6, "areas") == "the highest of 6 areas"
+    assert peer_sentences.place_of(float("nan"), 6, "areas") == "no place among 6 areas"
+
+
 def test_a_ranking_is_claimed_only_where_the_draws_bear_it_out() -> None:
     open_ = pd.DataFrame({"label": ["A", "B"], "top_four": [80.0, 60.0], "unknown": [1, 1]})
     assert words.ranking_sentence(open_) == (

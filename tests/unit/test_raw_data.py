@@ -579,6 +579,8 @@ def test_script_leaves_the_old_file_when_it_cannot_write(script: ModuleType, tmp
 
 
 OURS = {
+    "csp_aliases",
+    "outcome_classes",
     "actions", "borough_categories", "borough_tiles", "census_bands", "concerns", "csp_cautions",
     "csp_offence_groups", "duties", "funding_exceptions",
     "funding_readings", "funding_relations", "margins", "month_priorities", "neighbours", "offence_categories",

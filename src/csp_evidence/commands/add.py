@@ -84,7 +84,7 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
     relative = path.relative_to(project.raw).as_posix()
     line = _with_input(settings.read_text(encoding="utf-8"), name, relative, partnership.inputs, project, settings)
     cells = read_cells(file, str(file))
-    example = _example(project, slug, name)
+    example = example_of(project, slug, name)
     street = _street_controls(project, file, cells[0])
     content = _draft(cells, example, _keys(project, partnership.inputs), street)
     text, empty = _written(content)
@@ -179,7 +179,7 @@ def _written(content: Mapping[str, Any]) -> tuple[str, list[str]]:
     return "\n".join(lines) + "\n", empty
 
 
-def _example(project: Project, slug: str, name: str) -> Mapping[str, Any]:
+def example_of(project: Project, slug: str, name: str) -> Mapping[str, Any]:
     """The sidecar of the same input in another place, of the partnerships in order the first; empty without one."""
     for other in [one for one in project.partnerships() if one != slug]:
         try:

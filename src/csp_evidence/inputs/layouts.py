@@ -62,6 +62,20 @@ class CountedRows(_Layout):
     cut: dict[str, int] = {}
 
 
+class QuarterSheets(_Layout):
+    """A sheet a year, with one row a partnership, quarter and offence; `groups` by our name of the group."""
+
+    financial_year: Headings
+    quarter: Headings
+    csp_name: Headings
+    group: Headings
+    count: Headings
+    unassigned: str
+    airport: str
+    groups: dict[str, Headings]
+    left_out: Headings
+
+
 AnyLayout = BoroughMonths | PartnershipTable | CountedRows
 
 
@@ -71,6 +85,7 @@ class Layouts(_Layout):
     borough_months: dict[str, BoroughMonths]
     partnership_table: dict[str, PartnershipTable]
     counted_rows: dict[str, CountedRows]
+    quarter_sheets: dict[str, QuarterSheets]
 
     def named(self, name: str, shown: str) -> AnyLayout:
         """The layout that the sidecar of the file `shown` names."""

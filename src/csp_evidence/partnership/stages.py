@@ -189,6 +189,7 @@ STAGES = (
             "street_crime",
             "lsoa_boundaries",
             "outcome_classes",
+            "csp_quarters",
             "duties",
         ),
         further=True,

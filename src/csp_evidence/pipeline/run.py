@@ -28,6 +28,7 @@ from csp_evidence.pipeline.plan import Options, Plan, Step, edition_of, make_pla
 from csp_evidence.pipeline.ready import preflight, warm_up
 from csp_evidence.pipeline.record_checks import check_left
 from csp_evidence.pipeline.replacing import recover, replace_folder
+from csp_evidence.pipeline.run_log import RunLog
 from csp_evidence.pipeline.stopping import give_up, refuse_if_stopping
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
@@ -158,10 +159,8 @@ def note_done(
     manifest = json.loads((project.edition(name) / MANIFEST).read_text(encoding="utf-8"))
     store.note_edition({**made_from, "digest": manifest["digest"]})
     from csp_evidence.publish.history import note_edition
-    from csp_evidence.publish.published import note_published
     from csp_evidence.publish.revision_page import note_revisions
 
-    note_published(project, name)
     note_edition(project, name)
     note_revisions(project, name, revised)
     clear(project.outputs / f"{name}.failed")
@@ -289,20 +288,3 @@ def clear(folder: Path) -> None:
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)
-
-
-class RunLog:
-    """One line for each stage made and for each run, beside the edition: times are kept out of the edition itself."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._started = time.monotonic()
-
-    def write(self, **what: Any) -> None:
-        entry = {
-            "ended": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "seconds": round(time.monotonic() - self._started, 1),
-            **what,
-        }
-        with self._path.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(entry) + "\n")

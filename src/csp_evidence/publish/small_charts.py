@@ -25,7 +25,7 @@ ISO = re.compile(r"\d{4}-\d\d-\d\d")
 SHADES = ("own", "second", "open")
 MINUS = "\N{MINUS SIGN}"
 CLASSES = ("low", "middle", "high")
-NAMES_WIDE = 38  # letters of a name that fit on a line in the weight of names
+NAMES_WIDE = 42  # letters of a name that fit on a line in the weight of names
 
 
 class Mark(NamedTuple):

@@ -25,11 +25,11 @@ def ordinal(number: int) -> str:
     return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"
 
 
-def place_of(rank: int | None, of: int, kind: str, what: str = "") -> str:
+def place_of(rank: float | None, of: int, kind: str, what: str = "") -> str:
     """A place among all, such as "the 10th highest rate of 32 districts" or "the highest of 6 areas"."""
     if rank is None or pd.isna(rank):
         return f"no place among {of:,} {kind}"
-    place = f"{ordinal(rank)} highest" if rank > 1 else "highest"
+    place = f"{ordinal(int(rank))} highest" if rank > 1 else "highest"
     return f"the {place}{f' {what}' if what else ''} of {of:,} {kind}"
 
 

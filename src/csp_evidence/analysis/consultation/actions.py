@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import Question
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.wording import counted, listed
 
 HOMES = ("no priority known", "no action named", "no money named", "funding line named")
@@ -165,3 +166,6 @@ def _home(row: dict[str, object]) -> str:
     if pd.isna(row["action"]):
         return HOMES[1]
     return HOMES[2] if pd.isna(row["line_id"]) else HOMES[3]
+
+
+takes_released_counts(globals())

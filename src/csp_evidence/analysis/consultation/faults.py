@@ -55,7 +55,8 @@ def _misfits(answers: Answers) -> Iterator[tuple[str, str, str]]:
 
 def _mostly_blank(answers: Answers, question: Question) -> bool:
     asked, filled = answers.asked(question), answers.filled(question)
-    return question.kind not in ("date", "text") and bool(2 * (asked & ~filled).sum() > asked.sum())
+    blank = int((asked & ~filled).to_numpy().sum())  # for a gate, which says only that they are more than half
+    return question.kind not in ("date", "text") and 2 * blank > int(asked.to_numpy().sum())
 
 
 def _told(question: Question, kind: str, rows: pd.Series) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.wording import counted, listed
 
 People = Callable[[int | str], str]
@@ -216,3 +217,6 @@ def _who_is_outside(least: int, most: int, place: str) -> str:
         return f"Everyone who answered lives or works in {place}."
     number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     return f"{number} of those who answered neither {'lives nor works' if most == 1 else 'live nor work'} in {place}."
+
+
+takes_released_counts(globals())

@@ -187,15 +187,15 @@ FUNCTIONS: dict[str, Function] = {
         Function("sum(list)", "The entries added up.", "sum([34, 33, 34])", "101", _sum),
         Function(
             "count_behind(counts)",
-            "The fewest and the most people that may stand behind a count of people, which is protected: 2 less to 12 "
+            "The fewest and the most people that may stand behind a count of people, which is protected: 4 less to 14 "
             "more than shown. One count, or a list of those of several answers.",
-            "count_behind(80)", "78 and 92", _count_behind,
+            "count_behind(80)", "76 and 94", _count_behind,
         ),
         Function(
             "share_behind(counts, base)",
             "The least and the most percentage that may stand behind counts of people, which are protected: each may "
             "be 4 less to 14 more than shown, the base 5. One count, or a list of those of several answers.",
-            "share_behind([80, 215], 525)", "54.9057 and 61.3462", _share_behind,
+            "share_behind([80, 215], 525)", "54.1509 and 62.1154", _share_behind,
         ),
         Function(
             "worded(words, value, mark)",
