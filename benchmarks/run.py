@@ -5,7 +5,7 @@ nbconvert command to HTML. It makes no gates page, manifest or verification; csp
 is frozen.tar.xz: notebooks, inputs, suites and package of the commit 12474f7 (benchmarks/README.md says why). Linux.
 
     python benchmarks/run.py                  # one partnership: first run, no change, one changed line
-    python benchmarks/run.py --boroughs 32    # the strategic assessment of as many boroughs, once each way
+    python benchmarks/run.py --boroughs 32    # the strategic assessment of as many boroughs
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ ROOT = Path(__file__).parents[1]
 FROZEN = Path(__file__).with_name("frozen.tar.xz")
 BIN = Path(sys.executable).parent
 SLUG = "tower-hamlets"
-STAGES = ("strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
 LOOP, FIRST, AGAIN, CHANGED = "plain loop", "first run", "no change", "one line changed"
 READ = ("data/raw", "data/dictionary", "notebooks", "expectations", "src/csp_evidence")
 CACHES = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
@@ -113,6 +112,16 @@ def project_in(folder: Path, work: str) -> Path:
     return folder
 
 
+def stages_of(project: Path) -> list[str]:
+    """The notebooks that make the partnership's edition, as the package that lies there names them."""
+    command, environment = (
+        [str(BIN / "csp"), "run", SLUG, "--dry-run"],
+        {**os.environ, "PYTHONPATH": str(project / "src")},
+    )
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    return [line.split(":")[0] for line in done.stdout.splitlines()]
+
+
 def plain(project: Path, slug: str, stages: Sequence[str], watch: Watch) -> Cost:
     """The plain loop over some notebooks of one partnership."""
     out = project / "plain" / slug
@@ -147,7 +156,7 @@ def one_partnership(times: int, works: Sequence[str], watch: Watch) -> None:
         for work in works:
             with tempfile.TemporaryDirectory() as folder:
                 project = project_in(Path(folder), work)
-                costs = {LOOP: plain(project, SLUG, STAGES, watch)}
+                costs = {LOOP: plain(project, SLUG, stages_of(project), watch)}
                 shutil.rmtree(project / "outputs")  # drafts of the loop
                 costs[FIRST] = csp(project, watch, "run", SLUG)
                 costs[AGAIN] = csp(project, watch, "run", SLUG)
@@ -159,11 +168,18 @@ def one_partnership(times: int, works: Sequence[str], watch: Watch) -> None:
             print(f"round {number + 1}, {work}, load {os.getloadavg()[0]:.1f}: {told}", flush=True)
     for work in works:
         report(work, {name: costs for (of, name), costs in measured.items() if of == work})
-    if len(works) > 1:  # today's notebooks do all that the frozen ones do and more, so this says too little
-        loop = [cost.seconds for cost in measured["frozen", LOOP]]
-        for name in (FIRST, AGAIN, CHANGED):
-            fast = _spread(_ratios(loop, [cost.seconds for cost in measured["current", name]]))
-            print(f"today's {name}: {fast} times as fast as the frozen plain loop")
+    for name in (FIRST, AGAIN, CHANGED):
+        against_frozen(name, {work: measured[work, name] for work in works})
+
+
+def against_frozen(name: str, measured: dict[str, list[Cost]]) -> None:
+    """Say what today's package took beside the frozen one in the same rounds, where both were measured."""
+    if len(measured) > 1:
+        frozen, today = measured["frozen"], measured["current"]
+        wall, used = (
+            _spread(_ratios([one[at] for one in today], [one[at] for one in frozen]), digits=2) for at in range(2)
+        )
+        print(f"today's {name} takes {wall} times as long as the frozen one, and {used} of its processor seconds")
 
 
 def report(work: str, measured: dict[str, list[Cost]]) -> None:
@@ -185,12 +201,12 @@ def _ratios(base: Sequence[float], taken: Sequence[float]) -> list[float]:
     return [one / other for one, other in zip(base, taken, strict=True)]
 
 
-def _spread(values: Sequence[float]) -> str:
-    return f"{statistics.median(values):.1f} ({min(values):.1f} to {max(values):.1f})"
+def _spread(values: Sequence[float], digits: int = 1) -> str:
+    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
-def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> None:
-    """A batch over `count` boroughs against the plain loop over `loop_over` of them, scaled up."""
+def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> Cost:
+    """A batch over `count` boroughs, and against the plain loop over `loop_over` of them, scaled up."""
     with tempfile.TemporaryDirectory() as folder:
         project = project_in(Path(folder), work)
         codes = boroughs(project, work, count)
@@ -203,6 +219,7 @@ def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> None:
     print(f"plain loop, {len(loops)} of them: {seconds:.1f} s and {used:.1f} processor seconds each")
     print(f"csp batch: {each:.1f} s and {each_used:.1f} processor seconds each, peak {cost.peak:.0f} MB")
     print(f"times as fast: {seconds / each:.1f}; times as few processor seconds: {used / each_used:.1f}", flush=True)
+    return cost
 
 
 def boroughs(project: Path, work: str, count: int) -> list[str]:
@@ -227,7 +244,7 @@ def boroughs(project: Path, work: str, count: int) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=5, help="rounds of one partnership")
+    parser.add_argument("--times", type=int, default=5, help="rounds")
     parser.add_argument("--work", choices=("frozen", "current", "both"), default="both", help="which notebooks to run")
     parser.add_argument("--boroughs", type=int, default=0, help="measure a batch over this many boroughs instead")
     parser.add_argument("--loop-over", type=int, default=3, help="boroughs that the plain loop runs")
@@ -240,8 +257,11 @@ def main() -> None:
     if not options.boroughs:
         one_partnership(options.times, works, watch)
         return
-    for work in works:
-        many_boroughs(options.boroughs, options.loop_over, work, watch)
+    batches: dict[str, list[Cost]] = {work: [] for work in works}
+    for _ in range(options.times):
+        for work in works:
+            batches[work].append(many_boroughs(options.boroughs, options.loop_over, work, watch))
+    against_frozen("batch", batches)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ LABELS = frozenset({
 # Columns that are a label in one file and an id or a word of a method in another.
 LABELS_OF = frozenset({("duties", "beyond"), ("funding_exceptions", "omits"), ("harm_weights", "unit")})
 TERMS = ("payer", "programme", "flow", "restricted", "carried_forward", "approval", "approved", "power")
+EXPRESSIONS = ("computed", "readings", "omits", "cause")
 # In these, what stands in braces is the name of a figure, and an unknown one closes a gate.
 TEMPLATES = ("funding_exceptions.csv", "funding_scenarios.csv")
 
@@ -36,13 +37,10 @@ class Attacked:
         self._numbers = count()
         self._start = start
         raw = project / "data" / "raw"
-        register = raw / slug / "claims.yml"
-        # An expression may quote the name of an area, which then stays what it is.
-        self._quoted = (
-            set(re.findall(r"'([^']+)'", register.read_text(encoding="utf-8"))) if register.is_file() else set()
-        )
         own = raw / slug / "partnership.yml"
         settings = yaml.safe_load(own.read_text(encoding="utf-8"))
+        with (raw / settings["inputs"]["areas"]).open(encoding="utf-8-sig", newline="") as file:
+            self._areas = {row["area_name"] for row in csv.DictReader(file)}
         self._partnership(settings)
         _write(own, settings)
         for file in settings["inputs"].values():
@@ -54,8 +52,6 @@ class Attacked:
 
     def text(self, label: str) -> str:
         """The attack that stands in for a label."""
-        if label in self._quoted:
-            return label
         if label not in self.typed and label.strip():
             number = next(self._numbers)
             attack = ATTACKS[(self._start + number) % len(ATTACKS)]
@@ -73,6 +69,17 @@ class Attacked:
         if label not in self.typed:
             self.typed[label] = f"{self.text(label)}."
         return self.typed[label]
+
+    def expressions(self, held: Any) -> Any:
+        """The same with the areas that its expressions quote called what they are called now."""
+        if isinstance(held, dict):
+            return {name: self.expressions(value) for name, value in held.items()}
+        if isinstance(held, list):
+            return [self.expressions(value) for value in held]
+        if not isinstance(held, str):
+            return held
+        quoted = re.compile(r"'([^']+)'")
+        return quoted.sub(lambda found: repr(self.text(found[1])) if found[1] in self._areas else found[0], held)
 
     def _partnership(self, settings: dict[str, Any]) -> None:
         settings["name"] = self.text(settings["name"])
@@ -126,6 +133,7 @@ class Attacked:
                     question["options"][name] = self.text(option)
             _replace(question.get("published", {}), ("base_is",), self.text)
         for claim in content.get("claims", []):
+            claim.update({name: self.expressions(claim[name]) for name in EXPRESSIONS if name in claim})
             _replace(claim, ("statement",), self.sentence)
             _replace(claim, ("subject", "advice", "settle"), self.text)
             if claim.get("test") == "member" and isinstance(claim["stated"], list):  # areas, labels of another input

@@ -20,10 +20,10 @@ HOSTILE = (
 DETAILS = ("planted.person@example.org", "020 7946 0777", "E98 1ZZ", "Mrs Plantedname", "340 Plantedname Street")
 
 
-def give(project: Path) -> None:
+def give(project: Path, seed: int = 4) -> None:
     """Put them in the place of the responses of a project, and accept them."""
     path = project / RESPONSES
-    assumptions = yaml.safe_load(making.ASSUMPTIONS.read_text(encoding="utf-8")) | {"seed": 4}
+    assumptions = yaml.safe_load(making.ASSUMPTIONS.read_text(encoding="utf-8")) | {"seed": seed}
     making.write_responses(making.make_responses(making.read_constraints(project / "data" / "raw"), assumptions), path)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

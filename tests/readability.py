@@ -12,7 +12,7 @@ from csp_evidence.analysis.wording import sentences_of
 
 PAGES = (
     "index.html", "one_page.html", "strategic_assessment.html", "consultation.html", "funding_reconciliation.html",
-    "plan_evidence.html",
+    "plan_evidence.html", "delivery.html",
 )  # fmt: skip
 AROUND = "script, style, svg, nav, footer, header, table, .cite, .source, .filter, a[download]"
 RAW = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z]{3,}\.[a-z]{3,}\.[a-z_]{3,}\b")

@@ -16,10 +16,12 @@ PAGES = (
     "consultation.html",
     "funding_reconciliation.html",
     "plan_evidence.html",
+    "delivery.html",
     "strategic_assessment_technical.html",
     "consultation_technical.html",
     "funding_reconciliation_technical.html",
     "plan_evidence_technical.html",
+    "delivery_technical.html",
 )
 BLOCKS = ["h1", "h2", "h3", "p", "li", "td", "th", "caption", "figcaption", "dd"]
 UNWELCOME = re.compile(
@@ -42,19 +44,20 @@ LONDON = re.compile(r"\b(?:London|[Bb]oroughs?|MOPAC|DAAT|Tower Hamlets)\b")
 UP = re.compile(r"\b(?:rose|up|above|higher|high)\b", re.IGNORECASE)
 DOWN = re.compile(r"\b(?:fell|down|below|lower|low)\b", re.IGNORECASE)
 RECONCILED = re.compile(r"\b(?:while|still|though|but|against|from|to|or|interval)\b")
+ADDRESS = re.compile(r"\b[a-z_]+\.html#[\w-]+")
 NATIONAL = Path(__file__).with_name("national_terms.txt")
 
 
 def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[str, str]]:
-    """Each block of text of the readers' pages with its page; code and licences are left out."""
+    """Each block of text of the readers' pages with its page; code, licences and addresses are left out."""
     for page in pages:
         if not (edition / page).is_file():
             continue
         soup = BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
-        for hidden in soup.select("script, style, svg, pre, code, nav, footer, .cite"):
+        for hidden in soup.select("script, style, svg, pre, code, nav, footer"):
             hidden.decompose()
         for block in soup.find_all(BLOCKS):
-            text = re.sub(r"\s*\n\s*", " ", block.get_text()).strip()
+            text = ADDRESS.sub("its place", re.sub(r"\s*\n\s*", " ", block.get_text()).strip())
             nested = block.name == "p" and block.find_parent(["li", "td", "dd", "figcaption"])
             if not nested:
                 yield page, text
@@ -69,11 +72,10 @@ def faults(text: str) -> list[str]:
 def two_verdicts(text: str, subjects: list[str]) -> list[str]:
     """Subjects that one sentence calls both up and down, or both high and low, without saying how both can be.
 
-    A statement of the report stands beside the advice to correct it, which is no contradiction.
+    A statement of the report stands beside the advice to correct it, which is a sentence of its own.
     """
     found = []
-    text = text.partition("Advice:")[0]
-    for sentence in re.split(r"(?<=[.;])\s", text):
+    for sentence in re.split(r"(?<=[.;])\s|\bAdvice:", text):
         own = [name for name in subjects if re.search(rf"\b{re.escape(name)}\b", sentence, re.IGNORECASE)]
         opposed = UP.search(sentence) and DOWN.search(sentence) and not RECONCILED.search(sentence)
         if len(own) == 1 and opposed:
@@ -95,14 +97,15 @@ def inputs_of(project: Path, slug: str) -> str:
     named = yaml.safe_load(place.read_text(encoding="utf-8"))["inputs"].values()
     files = [project / "data" / "raw" / name for name in named]
     beside = [file.with_name(f"{file.name}.meta.yml") for file in files]
-    return "\n".join(
-        " ".join(file.read_text(encoding="utf-8").split()) for file in [place, *files, *beside] if file.is_file()
-    )
+    plain = [file for file in [place, *files, *beside] if file.is_file() and file.suffix != ".gz"]
+    return "\n".join(" ".join(file.read_text(encoding="utf-8").split()) for file in plain)
 
 
 def labels(project: Path, slug: str) -> list[str]:
     """The names of the partnership's offence groups."""
     named = yaml.safe_load((project / "data" / "raw" / slug / "partnership.yml").read_text(encoding="utf-8"))["inputs"]
+    if "offence_groups" not in named:
+        return []
     with (project / "data" / "raw" / named["offence_groups"]).open(encoding="utf-8", newline="") as file:
         return [row["label"] for row in csv.DictReader(file)]
 

@@ -20,6 +20,13 @@ class Cell(NamedTuple):
     formula: str | None
 
 
+class Link(NamedTuple):
+    """Where a link within the workbook leads."""
+
+    sheet: str
+    cell: str
+
+
 class Spreadsheet:
     """Sheets of a workbook by name, each a dictionary of cells by their address."""
 
@@ -37,6 +44,16 @@ class Spreadsheet:
 
     def formulas(self, sheet: str) -> dict[str, str]:
         return {address: cell.formula for address, cell in self.sheets[sheet].items() if cell.formula}
+
+    def links(self) -> dict[str, dict[str, Link]]:
+        """The links of each sheet by the cell that they stand in; one that leads out of the workbook raises."""
+        found: dict[str, dict[str, Link]] = {}
+        for number, name in enumerate(self.sheets, start=1):
+            part = ElementTree.fromstring(self.parts[f"xl/worksheets/sheet{number}.xml"])
+            for link in part.iter(f"{MAIN}hyperlink"):
+                sheet, _, cell = link.attrib["location"].rpartition("!")
+                found.setdefault(name, {})[link.attrib["ref"]] = Link(sheet.strip("'").replace("''", "'"), cell)
+        return found
 
     def number(self, sheet: str, address: str) -> Decimal:
         """The number of a cell, worked out anew where it is a formula."""

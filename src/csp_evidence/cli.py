@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch, init
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -121,6 +120,32 @@ app.command()(check)
 app.command()(add)
 app.command(name="accept")(accept_files)
 app.command()(fetch)
+app.command()(init)
+
+
+@app.command()
+def refresh(
+    partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="Its folder in data/raw.")],
+    to: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month of the new year.")],
+) -> None:
+    """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
+    from csp_evidence.commands.progress import TerminalProgress
+    from csp_evidence.commands.refresh import Refresh
+    from csp_evidence.pipeline.plan import Options
+    from csp_evidence.pipeline.run import run as run_edition
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    found = Refresh(project, partnership, to)
+    for line in found.lines():
+        typer.echo(line)
+    typer.echo(os.path.relpath(found.write()))
+    if why := found.why_no_edition():
+        typer.echo(f"No edition can be made to {to}: {why}", err=True)
+        raise typer.Exit(1)
+    with TerminalProgress(partnership) as progress:
+        typer.echo(os.path.relpath(run_edition(project, partnership, {"year_end": to}, progress, Options())))
+
 
 Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]
 
@@ -177,8 +202,10 @@ def diff(
 @app.command()
 def export(
     folder: Edition,
-    pdf: Annotated[bool, typer.Option("--pdf", help="The page to print and the report, as tagged PDF.")] = False,
-    word: Annotated[bool, typer.Option("--word", help="The report as a Word file.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="The page to print, the report and that to the board, as tagged PDF.")
+    ] = False,
+    word: Annotated[bool, typer.Option("--word", help="The report, and that to the board, as Word files.")] = False,
     template: Annotated[
         Path | None, typer.Option(metavar="FILE.docx", help="A Word file whose styles the Word file takes.")
     ] = None,
@@ -188,21 +215,6 @@ def export(
 
     for path in export_edition(folder, pdf=pdf, word=word, template=template):
         typer.echo(os.path.relpath(path))
-
-
-@app.command()
-def init(
-    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
-    area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
-    called: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")
-    ] = None,
-) -> None:
-    """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
-    from csp_evidence.commands.init import begin
-    from csp_evidence.project import find_project
-
-    typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
 
 
 register = typer.Typer(help="The register of a report's statements.", no_args_is_help=True)
@@ -253,8 +265,10 @@ def lab(
 def main() -> None:
     """Run the command line; a known error is one paragraph on standard error, and its exit status."""
     from csp_evidence.errors import EvidenceError, Stopped
+    from csp_evidence.pipeline.process_setup import set_up_process
     from csp_evidence.pipeline.stopping import stop_on_signals
 
+    set_up_process()
     stop_on_signals()
     try:
         app()

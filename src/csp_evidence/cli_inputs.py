@@ -1,7 +1,8 @@
-"""The commands on inputs: check them, add a file, accept one that was changed, and fetch one."""
+"""The commands on inputs: begin a partnership, check them, add a file, accept a changed one, and fetch one."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,20 @@ Partnership = Annotated[
         show_default=False,
     ),
 ]
+
+
+def init(
+    name: Annotated[str, typer.Argument(metavar="FOLDER", help="Its folder in data/raw, such as exampleshire.")],
+    area: Annotated[str, typer.Option(metavar="CODE", help="Its own code, or its district's.")],
+    called: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What it is called, where no reference data has it.")
+    ] = None,
+) -> None:
+    """Begin a partnership: write its partnership.yml, with what is known of its area and what waits to be filled in."""
+    from csp_evidence.commands.init import begin
+    from csp_evidence.project import find_project
+
+    typer.echo(os.path.relpath(begin(find_project(), name, area, called)))
 
 
 def check(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,10 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
-from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
 from tests.conftest import sampled
 from tests.inventory import STAGES
 
-pytestmark = [
-    pytest.mark.suite("browser"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}"),
-]
+pytestmark = pytest.mark.suite("browser")
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -25,16 +20,6 @@ RUN = """rules => axe.run(document, {runOnly: {type: "tag", values: rules}, resu
 PAGES = ("index", "one_page", "search", "glossary", "data_quality", "provenance", *STAGES)
 TECHNICAL = tuple(f"{stage}_technical" for stage in STAGES)
 WAYS = list(product((*PAGES, *TECHNICAL), (1280, 390, 320), ("light", "dark")))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(("name", "width", "scheme"), sampled(WAYS, 3))

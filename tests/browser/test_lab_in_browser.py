@@ -14,13 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
 from tests.conftest import CSP, bytes_of, copy_project
 
-pytestmark = [
-    pytest.mark.suite("browser", whole=True),  # tests/end_to_end/test_tutorial.py runs the tutorial without a browser
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}"),
-]
+# tests/end_to_end/test_tutorial.py runs the tutorial without a browser
+pytestmark = pytest.mark.suite("browser", whole=True)
 TOKEN = "only-for-this-test"
 SECONDS = 1000
 
@@ -58,15 +55,11 @@ def address(project: Path, home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(address)
-        yield page
-        browser.close()
+def page(browser: Any, address: str) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address)
+    yield page
+    page.close()
 
 
 def test_opens_on_the_start_page_without_a_pop_up(page: Any, home: Path, project: Path) -> None:

@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_pages_in_browser import CHROMIUM, FLAGS
 from tests.conftest import sampled
 from tests.inventory import PAGES
 
-pytestmark = [
-    pytest.mark.suite("browser"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"Chromium is not installed at {CHROMIUM}"),
-]
+pytestmark = pytest.mark.suite("browser")
 
 
 @pytest.fixture(scope="module")
@@ -25,34 +21,30 @@ def claims(edition: Path) -> list[dict[str, str]]:
     return [entry for entry in entries if entry["origin"] == "report"]
 
 
-def test_search_and_choice_of_verdict_leave_the_rows_that_fit(edition, claims):
-    from playwright.sync_api import sync_playwright
-
+def test_search_and_choice_of_verdict_leave_the_rows_that_fit(browser, edition, claims):
     counts = Counter(claim["verdict"] for claim in claims)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((edition / "plan_evidence_technical.html").as_uri())
-        rows = page.locator(".csp-register tbody tr:visible")
-        assert rows.count() == len(claims)
-        page.get_by_role("combobox", name="Verdict").select_option("Wrong")
-        assert rows.count() == counts["wrong"]
-        status = page.get_by_role("search", name="Statements").get_by_role("status")
-        assert status.inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
-        page.get_by_label("Search statements").fill("hashtag")
-        assert rows.count() == 1
-        assert "3.8" in rows.inner_text()
-        page.get_by_label("Search statements").fill("")
-        page.get_by_role("combobox", name="Verdict").select_option("")
-        first = page.locator(".csp-register tbody tr").first.inner_text()
-        assert re.search("Wrong.*Error of fact", first, re.DOTALL), "errors of fact come first"
-        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-        without = browser.new_context(java_script_enabled=False).new_page()
-        without.goto((edition / "plan_evidence_technical.html").as_uri())
-        assert without.locator(".csp-register tbody tr:visible").count() == len(claims)
-        browser.close()
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((edition / "plan_evidence_technical.html").as_uri())
+    rows = page.locator(".csp-register tbody tr:visible")
+    assert rows.count() == len(claims)
+    page.get_by_role("combobox", name="Verdict").select_option("Wrong")
+    assert rows.count() == counts["wrong"]
+    status = page.get_by_role("search", name="Statements").get_by_role("status")
+    assert status.inner_text() == f"{rows.count()} of {len(claims)} statements are shown."
+    page.get_by_label("Search statements").fill("hashtag")
+    assert rows.count() == 1
+    assert "3.8" in rows.inner_text()
+    page.get_by_label("Search statements").fill("")
+    page.get_by_role("combobox", name="Verdict").select_option("")
+    first = page.locator(".csp-register tbody tr").first.inner_text()
+    assert re.search("Wrong.*Error of fact", first, re.DOTALL), "errors of fact come first"
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    without = browser.new_context(java_script_enabled=False).new_page()
+    without.goto((edition / "plan_evidence_technical.html").as_uri())
+    assert without.locator(".csp-register tbody tr:visible").count() == len(claims)
+    page.close()
 
 
 BROKEN = """() => {
@@ -75,15 +67,11 @@ BROKEN = """() => {
 
 
 @pytest.mark.parametrize("width", sampled([390, 768, 1280], 1))
-def test_no_number_of_a_table_is_broken_over_two_lines(edition, width):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        for name in PAGES:
-            page.goto((edition / f"{name}.html").as_uri())
-            assert page.evaluate(BROKEN) == [], name
-        page.set_content('<table style="width:3em"><td style="overflow-wrap:anywhere;max-width:3em">£1,610,109')
-        assert page.evaluate(BROKEN) == ["£1,610,109"], "the test itself finds one"
-        browser.close()
+def test_no_number_of_a_table_is_broken_over_two_lines(browser, edition, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for name in PAGES:
+        page.goto((edition / f"{name}.html").as_uri())
+        assert page.evaluate(BROKEN) == [], name
+    page.set_content('<table style="width:3em"><td style="overflow-wrap:anywhere;max-width:3em">£1,610,109')
+    assert page.evaluate(BROKEN) == ["£1,610,109"], "the test itself finds one"
+    page.close()

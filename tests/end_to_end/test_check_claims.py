@@ -64,12 +64,12 @@ def test_the_plan_depends_on_every_input_that_an_expression_can_name(project: Pa
     partnership = load_partnership(there, EXAMPLE)
 
     def key() -> str:
-        return key_of(ingredients_of(there, EXAMPLE, partnership, plan, {}, {}))
+        return key_of(ingredients_of(there, EXAMPLE, partnership, plan, {}, {}, ""))
 
     before = key()
     edit(project / PRICES, "2018/19,102.1", "2018/19,102.2")
     assert key() != before
-    assert "price_index" in ingredients_of(there, EXAMPLE, partnership, plan, {}, {})["inputs"].__repr__()
+    assert "price_index" in ingredients_of(there, EXAMPLE, partnership, plan, {}, {}, "")["inputs"].__repr__()
 
 
 def test_accepting_all_tells_every_file_that_cannot_be_accepted_and_accepts_the_others(project: Path) -> None:

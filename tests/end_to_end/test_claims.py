@@ -484,11 +484,14 @@ def test_the_example_finds_every_planted_slip_and_flags_no_true_twin(example):
     verdicts = {entry["id"]: entry["verdict"] for entry in entries}
     slips = {name for name in verdicts if name.endswith("_slip")}
     twins = {name.removesuffix("_slip") for name in slips} & set(verdicts)
-    assert len(slips) == 13
+    assert len(slips) == 16
     assert {verdicts[name] for name in slips} == {"wrong"}
     assert {verdicts[name] for name in twins} == {"correct", "correct when rounded"}
     causes = [entry["id"] for entry in entries if entry["id"] in slips and entry["likely_cause"]]
-    assert len(causes) == 8
+    assert len(causes) == 10
+    withheld = next(entry for entry in entries if entry["id"] == "alike_answers")
+    assert withheld["verdict"] == "not checkable"
+    assert "a count of people that is withheld" in withheld["reading"]
     missing = next(entry for entry in entries if entry["id"] == "before_the_series")
     assert missing["verdict"] == "not checkable"
     assert missing["reading"] == "This edition has no value for offences recorded in January 2010 in Exampleshire."

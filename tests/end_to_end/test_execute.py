@@ -93,7 +93,8 @@ def test_the_kernel_works_in_the_folder_of_the_notebook_and_the_command_stays_wh
 ALONE = """
 import sys
 from pathlib import Path
-import csp_evidence.pipeline.process_setup  # as the command does first
+from csp_evidence.pipeline.process_setup import set_up_process
+set_up_process()  # as the command does first
 from csp_evidence.errors import NotebookError
 from csp_evidence.pipeline import forked
 from csp_evidence.pipeline.execute import execute
@@ -113,6 +114,7 @@ def ran_alone(source: Path, target: Path, before: str = "") -> tuple[int, list[s
     return done.returncode, done.stderr.splitlines()
 
 
+@pytest.mark.suite("kernels", whole=True)  # a process of its own that imports everything
 def test_a_killed_kernel_is_told_in_one_line_and_leaves_no_warning(tmp_path):
     """Its lock is left to the tracker of multiprocessing, which would warn of it when the command has ended."""
     source = notebook_of(tmp_path, "import multiprocessing, os\nl = multiprocessing.Lock()\nos.kill(os.getpid(), 9)")

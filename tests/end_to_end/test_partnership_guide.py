@@ -29,10 +29,10 @@ def commands() -> list[str]:
 def fill_in_settings(made: Path, model: dict) -> int:
     """Write what the plan says into the partnership.yml that was drafted; how many fields that were."""
     text = made.read_text(encoding="utf-8")
-    given = {name: model[name] for name in ("plan", "priorities")}
+    given = {name: model[name] for name in ("plan", "priorities", "consultation_window")}
     text = text.replace('"YYYY-MM"', f'"{model["settings"]["year_end"]}"')
     made.write_text(f"{text}{yaml.safe_dump(given, allow_unicode=True)}", encoding="utf-8")
-    return 1 + len(model["plan"]) + sum(map(len, model["priorities"]))
+    return 1 + sum(len(model[name]) for name in ("plan", "consultation_window")) + sum(map(len, model["priorities"]))
 
 
 def fill_in_sidecar(draft: Path, model: Path) -> int:
@@ -81,6 +81,7 @@ def test_the_guide_leads_from_an_empty_folder_to_the_edition_of_the_example(proj
     edition = project / "outputs" / "trial"
     assert (edition / "index.html").is_file()
     claims = json.loads((edition / "claims.json").read_text(encoding="utf-8"))
-    assert {claim["id"]: claim["verdict"] for claim in claims}["other_area_slip"] == "wrong"
+    verdicts = {claim["id"]: claim["verdict"] for claim in claims}
+    assert {verdicts["other_area_slip"], verdicts["feel_safe_after_dark_slip"]} == {"wrong"}
     (counted,) = re.findall(r"fills in (\d+) fields", GUIDE)
     assert int(counted) == filled

@@ -45,7 +45,7 @@ def test_a_changed_line_of_funding_runs_what_reads_it_only(made, whole):
     path.write_text(path.read_text(encoding="utf-8").replace("Street cleanliness", "Cleaner streets"), encoding="utf-8")
     accept(made, FUNDING)
     due = would_run(made)
-    assert due.keys() == {"funding_reconciliation", "plan_evidence"}
+    assert due.keys() == {"funding_reconciliation", "plan_evidence", "delivery"}
     assert FUNDING in due["funding_reconciliation"]
     if not whole:
         return
@@ -73,7 +73,12 @@ def test_a_changed_amount_leaves_the_consultation_whose_gates_hold_actions_again
     (made / file).write_text((made / file).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     accept(made, file)
     due = would_run(made)
-    assert due.keys() == {"funding_reconciliation", "plan_evidence", *(["consultation"] if consulted else [])}
+    assert due.keys() == {
+        "funding_reconciliation",
+        "plan_evidence",
+        "delivery",
+        *(["consultation"] if consulted else []),
+    }
     assert not consulted or f"values in {file}" in due["consultation"]
 
 
@@ -145,12 +150,12 @@ def test_an_output_folder_that_cannot_be_written_ends_with_a_message(made):
     verify(made / "outputs" / SLUG)
 
 
-@pytest.mark.suite("kills")
-def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made, whole):
+@pytest.mark.suite("kills", whole=True)  # tests/end_to_end/test_kills.py draws the events
+def test_a_run_killed_at_random_moments_leaves_an_edition_that_verifies(made):
     edition = made / "outputs" / SLUG
     before = bytes_of(edition)
     moments = random.Random(1)
-    for number in range(100 if whole else 1):
+    for number in range(20):
         run = subprocess.Popen(
             [str(CSP), "run", SLUG, "--force"], cwd=made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

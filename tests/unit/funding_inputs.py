@@ -34,12 +34,16 @@ def funds() -> Funds:
     return read_funds(read_document(HERE / "funds.yml", "funds.yml"))
 
 
-def money(changes: Mapping[str, str] | None = None) -> Reconciliation:
-    """The whole, with the printed text of some figures changed."""
+def money(changes: Mapping[str, str] | None = None, *, spread: bool = True) -> Reconciliation:
+    """The whole, with the printed text of some figures changed; or with funds that say no more than their lines do."""
     printed = frame(PRINTED)
     for figure, text in (changes or {}).items():
         printed.loc[printed["row"] == figure, "printed"] = text
-    return Reconciliation.of(funds(), {PRINTED: printed, **{name: frame(name) for name in READ}})
+    known = funds()
+    if not spread:
+        bare = tuple(fund.model_copy(update={"spread": (), "bridge": None}) for fund in known.funds)
+        known = known.model_copy(update={"funds": bare})
+    return Reconciliation.of(known, {PRINTED: printed, **{name: frame(name) for name in READ}})
 
 
 def one_more(figure: str, by: int = 1) -> str:

@@ -22,17 +22,20 @@ def total(change: float, verdict: str, rate: float, rate_verdict: str | None) ->
 def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it() -> None:
     rose = words.whole_change("Town", "year", total(10, UP, 3, UNSURE))
     assert "10.0% more than the 100 of the year before" in rose
-    assert "too uncertain to say whether crime per resident rose: the rate changed by +3.0%" in rose
+    assert "too uncertain to say whether crime rose or fell: the rate changed by +3.0%" in rose
     assert "10.0% fewer than" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
     assert "Per resident crime fell" in words.whole_change("Town", "year", total(-10, DOWN, -12, DOWN))
     unsure = words.whole_change("Town", "year", total(4, UNSURE, float("nan"), None))
     assert "4.0% more than the 100 of the year before, which is too uncertain to call a rise" in unsure
     assert "A rise of less than 12% would seldom have shown." in unsure
     fell = words.whole_change("Town", "year", total(-4, UNSURE, -6, UNSURE))
-    assert "too uncertain to say whether crime per resident fell: the rate changed by -6.0%" in fell
+    assert "too uncertain to say whether crime rose or fell: the rate changed by -6.0%" in fell
     assert "A fall of less than 9% would seldom have shown." in fell
     few = words.whole_change("Town", "year", total(-4, UNSURE, -6, UNSURE) | {"fall": float("nan")})
     assert "With so few offences no fall could have shown." in few
+    same = words.whole_change("Town", "year", total(0, UNSURE, -1, UNSURE))
+    assert "as many as the 100 of the year before." in same
+    assert "0.04% more than" in words.whole_change("Town", "year", total(0.04, UNSURE, -1, UNSURE))
     little = words.whole_change("Town", "year", total(-1, LITTLE, -2, LITTLE))
     assert little.startswith("Per resident crime changed little")
     assert "which is little change" in little
@@ -40,7 +43,7 @@ def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it(
 
 def test_the_change_per_resident_comes_before_the_count_with_its_interval() -> None:
     rose = words.whole_change("Town", "year", total(10, UP, 3, UNSURE))
-    assert rose.startswith("It is too uncertain to say")
+    assert rose.startswith("Per resident it is too uncertain to say")
     assert "the rate changed by +3.0% (-2.0% to +8.0%)" in rose
     alone = total(10, UNSURE, 3, UNSURE) | dict.fromkeys(("low", "high", "rate_low", "rate_high"), float("nan"))
     assert "What usually differs between years is not known here" in words.whole_change("Town", "year", alone)
@@ -120,9 +123,16 @@ def test_a_rate_is_called_unusual_only_beyond_the_usual_range_and_a_weak_set_of_
     weak = peer_sentences.against("X", found | {"power": 20})
     assert weak.endswith("a rate 30% above would look unusual in only 20 of 100 cases")
     assert peer_sentences.against("X", found | {"power": 0.2}).endswith("would hardly ever look unusual")
+    assert "the rate was about the same as that of" in peer_sentences.against("X", found | {"ratio": 0.9996})
     few = found | {"ratio": None, "of": 2}
     assert peer_sentences.against("A and B", few) == "A and B are too few to say what is usual"
     assert peer_sentences.against("A", few | {"of": 1}) == "A alone cannot say what is usual"
+
+
+def test_a_place_is_a_whole_number_of_whatever_kind_it_comes() -> None:
+    assert peer_sentences.place_of(10.0, 32, "boroughs", "rate") == "the 10th highest rate of 32 boroughs"
+    assert peer_sentences.place_of(1.0, 6, "areas") == "the highest of 6 areas"
+    assert peer_sentences.place_of(float("nan"), 6, "areas") == "no place among 6 areas"
 
 
 def test_a_ranking_is_claimed_only_where_the_draws_bear_it_out() -> None:

@@ -102,7 +102,7 @@ def test_answers_without_a_name_and_answers_without_a_priority_are_told_apart() 
          "priority": ["reoffending", None, None]}
     )  # fmt: skip
     assert actions.homes_said(concerns, ["Violence"]) == (
-        "The report does not name 2 of the 3 answers, so we cannot say which priority covers them. "
+        "The report does not name 1 of the 2 concerns, so we cannot say which priority covers it. "
         "A priority covers the 1 concern with a name. No concern with a name falls under “Violence”."
     )
     without_other = concerns.head(1)
@@ -171,6 +171,9 @@ def test_a_withheld_answer_to_feeling_safe_has_no_share() -> None:
 
 def test_campaigns_and_repeats_are_told_of_when_there_are_any() -> None:
     assert sentences.campaigns_said(0, 0, 1, counted).startswith("We found no campaign. 1 responses repeats an earlier")
+    assert sentences.campaigns_said(None, 0, 9, counted).startswith(
+        "The days on which the answers came in are not known"
+    )
     assert sentences.campaigns_said(2, 60, 9, counted).startswith("We found 2 campaigns, with 60 responses. 9 ")
     assert "That is the same order as" in sentences.once_said(["A", "B"], ["A", "B"])
     assert "That is not the order as" in sentences.once_said(["A", "B"], ["B", "A"])

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from csp_evidence.commands.compare import differences, revisions_page
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import write_json
+from csp_evidence.project import Project
 from csp_evidence.publish.diff import Change, compare
 from csp_evidence.publish.manifest import files_of, identity, listing, sealed
+from csp_evidence.publish.reasons import reasons
+from csp_evidence.publish.revision_page import note_revisions, revisions_ahead
 
 A, B = "a" * 64, "b" * 64
 CONTENT: dict[str, Any] = {
@@ -210,8 +214,50 @@ def test_a_summary_has_under_forty_lines_and_begins_with_the_headline_and_why(tm
     assert found[1] == "Why: another period and revised data."
     assert "    parameter year_end: 2016-09 -> 2017-09" in found
     results = found[found.index("Results: 52 of 53 differ (50 new and 2 changed)") + 1 :]
-    assert results[0] == "    s.share: 24.41% -> 48.80% of responses", "what moved most comes first"
+    moved = "    s.share: 24.41% -> 48.80% of responses (another period and a correction of ours)"
+    assert results[0] == moved, "what moved most comes first"
     assert found[-1].startswith("Every file: --files.")
+
+
+def crate(folder: Path) -> None:
+    """Two stages, of which the second takes the results of the first; a published input and one of our own."""
+
+    def action(stage: str, *taken: str) -> dict[str, Any]:
+        objects = [{"@id": f"#{one}"} for one in taken]
+        return {"@id": f"#run/{stage}", "object": objects, "instrument": {"@id": f"#notebooks/{stage}.ipynb"}}
+
+    def file(name: str, how: str) -> dict[str, Any]:
+        return {"@id": f"#data/raw/x/{name}", "description": f"{how}. Somebody."}
+
+    graph = [
+        action("crime", "data/raw/x/crime.csv", "parameters/crime/year_end"),
+        action("money", "data/raw/x/money.csv", "data/raw/x/money.csv.meta.yml"),
+        action("plan_evidence", "results/crime", "data/raw/x/claims.yml"),
+        file("crime.csv", "As published"), file("money.csv", "Transcribed by us"), file("claims.yml", "Compiled by us"),
+    ]  # fmt: skip
+    write_json(folder / "ro-crate-metadata.json", {"@graph": graph})
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("data/raw/x/crime.csv", {"crime": "revised data", "money": "", "plan_evidence": "revised data"}),
+        ("data/raw/x/money.csv.meta.yml", {"crime": "", "money": "a correction of ours", "plan_evidence": ""}),
+        ("data/raw/x/claims.yml", {"crime": "", "money": "", "plan_evidence": "a correction of ours"}),
+        ("parameter year_end", {"crime": "another period", "money": "", "plan_evidence": "another period"}),
+        ("notebooks/money.ipynb", {"crime": "", "money": "another method", "plan_evidence": ""}),
+        ("code of the package", dict.fromkeys(("crime", "money", "plan_evidence"), "another method")),
+        ("commit", dict.fromkeys(("crime", "money", "plan_evidence"), "")),
+    ],
+)
+def test_a_figure_has_the_reasons_of_its_stage_and_of_those_whose_results_it_takes(
+    tmp_path: Path, changed: str, told: dict[str, str]
+) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        crate(tmp_path / name)
+    why = reasons(tmp_path / "old", tmp_path / "new", [changed])
+    assert {stage: why(stage) for stage in told} == told
 
 
 def test_what_differs_in_digits_that_are_not_shown_is_counted_and_named_only_when_asked(tmp_path: Path) -> None:
@@ -235,3 +281,21 @@ def test_the_page_of_revisions_begins_with_the_headline(tmp_path: Path) -> None:
     assert text.index("52 of 53 results") < text.index("<h2")
     assert "s.<wbr>share" in text
     assert str(tmp_path) not in text
+
+
+def test_beside_an_edition_lies_what_it_changed_of_the_one_before(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    content = copy.deepcopy(CONTENT)
+    content["results"]["s.offences"]["value"] = 31000
+    content["manifest"]["parameters"]["year_end"] = "2017-09"
+    old, new = made(tmp_path / "old", CONTENT), made(tmp_path / "new", content)
+    note_revisions(project, "here", revisions_ahead(old, new))
+    page = tmp_path / "outputs" / "here.revisions.html"
+    text = " ".join(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text(" ").split())
+    assert "30,053" in text
+    assert "31,000" in text
+    assert "Another period" in text
+    assert revisions_ahead(new, new) is None, "the same edition changes nothing of itself"
+    assert revisions_ahead(tmp_path / "none", new) is None, "the first edition in its place"
+    (old / "results.json").write_text("{}", encoding="utf-8")
+    assert revisions_ahead(old, new) is None, "what does not verify is compared with nothing"

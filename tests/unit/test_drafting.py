@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
 
@@ -10,6 +12,7 @@ from csp_evidence.commands.draft_claims import draft
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.register import Register
 from csp_evidence.project import Project
+from csp_evidence.report_places import PLACE
 from tests.conftest import ROOT, SLUG, copy_project, csp
 
 PRINTED = ROOT.parent / "shared" / "cabinet_report.txt"
@@ -55,10 +58,68 @@ def test_numbers_days_and_laws_are_found(text, values):
     assert values_in(text) == values
 
 
+PAGED = """\
+Our plan
+We met 4 times in 2017.
+\fForeword
+There were 1,389 answers.
+Table 2: Offences by year
+Burglary   1,240
+Theft      992
+
+We spent £3m.
+\fSlide 7
+Half of it is gone.
+Annex B
+Table 3 Staff
+Officers   39
+"""
+
+
+def test_a_report_without_numbers_stands_by_pages_parts_slides_tables_and_annexes():
+    found = [(one.paragraph, one.values) for one in sentences(PAGED)]
+    assert found == [
+        ("p. 1", ("4", "2017")),
+        ("foreword", ("1389",)),
+        ("Table 2", ("1240", "992")),
+        ("foreword", ("3000000",)),
+        ("slide 7", ("1/2",)),
+        ("Table 3", ("39",)),
+    ]
+    assert all(re.fullmatch(PLACE, place) for place, _ in found)
+
+
+def test_paragraphs_counted_by_whole_numbers_are_no_chapters_and_chapters_no_paragraphs():
+    first, second = (
+        "12. In 2017 the board met 4 times.\n",
+        "13. It spent £3m on all that it did in that year,\nand more.",
+    )
+    report = f"1.  THE PLAN\n{first}{second}"
+    assert [one.paragraph for one in sentences(report)] == ["12", "13"]
+
+
+def test_an_entry_at_a_page_is_known_however_the_page_is_written_and_drafts_have_ids_of_their_place(tmp_path):
+    waiting = without_entry(sentences(PAGED), [])
+    assert len(waiting) == 6
+    project = Project(copy_project(tmp_path / "project"))
+    report = tmp_path / "plan.txt"
+    report.write_text(PAGED, encoding="utf-8")
+    made = yaml.safe_load(draft(project, "exampleshire", report).text)["claims"]
+    assert [one["id"] for one in made] == [
+        "page_1_1",
+        "foreword_1",
+        "table_2_1",
+        "foreword_2",
+        "slide_7_1",
+        "table_3_1",
+    ]
+    assert [one["paragraph"] for one in made[:3]] == ["p. 1", "foreword", "Table 2"]
+
+
 def test_sentences_are_found_under_their_paragraphs():
     found = [(one.paragraph, one.text) for one in sentences(REPORT)]
     assert found == [
-        ("summary", "Executive Summary The plan has three priorities."),
+        ("summary", "The plan has three priorities."),
         ("1.1", "The duty stands in the Crime and Disorder Act 1998."),
         ("1.1", "Thefts fell from 1,240 to 992 (20%), see paragraph 4.2."),
         ("4.2.1", "In September 2017 the board allocated £2.5m for 2018-19, i.e. about a third of the fund."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,26 @@ def test_the_front_page_says_what_is_wrong_before_what_is_missing(tmp_path: Path
         assert soup.select_one(".cards svg")["aria-label"]  # type: ignore[index]
 
 
+def test_errors_of_fact_say_where_what_is_found_and_which_cause_is_a_guess(tmp_path: Path) -> None:
+    edition = with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",)))
+    known = json.loads((tmp_path / "claims.json").read_text("utf-8"))[0] | {"verdict": "wrong", "weight": "hard"}
+    known |= {"statement": "Five.", "stated": 5, "computed": 4, "unit": "priorities", "likely_cause": "A slip."}
+    wrong = [
+        known | {"id": f"slip-{at}", "paragraph": place, "reading": reading}
+        for at, (place, reading) in enumerate([("Table 2", None), ("4.7, 4.10", "It is four."), *[("2", "So.")] * 8])
+    ]
+    (tmp_path / "claims.json").write_text(json.dumps(wrong), "utf-8")
+    write_pages(tmp_path, edition)
+    soup = BeautifulSoup((tmp_path / "index.html").read_text("utf-8"), "html.parser")
+    listed = soup.select("ol.plain li")
+    said = [" ".join(item.get_text().split()) for item in listed]
+    assert said[0].startswith("Table 2: Five. What we find: 4. Likely cause: A slip.")
+    assert said[1].startswith("Paragraphs 4.7 and 4.10: Five. It is four."), "the cause stands in the register"
+    assert "The first 8 of 10 errors of fact:" in soup.get_text()
+    assert len(said) == 8
+    assert not {"“", "”"} & set("".join(said)), "what is put in our own words is no quotation"
+
+
 ROWS = [{"month": f"2016-{month:02d}-01", "n": str(100 + month), "mean": ""} for month in range(1, 13)]
 
 
@@ -130,6 +151,33 @@ def test_on_a_narrow_screen_every_row_is_drawn_with_its_name_and_number(tmp_path
     assert [mark.text for mark in drawn.marks if mark.shade == "name"] == [f"Area {n}" for n in range(32, 0, -1)]
     assert [mark.shade for mark in drawn.marks if mark.kind == "rect"].count("own") == 1
     write_pages(tmp_path, with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",))))
+
+
+def test_steps_keep_their_order_and_a_change_its_sign() -> None:
+    rows = [{"step": step, "amount": amount} for step, amount in (("Before", "90"), ("Saving", "-40"), ("After", "50"))]
+    drawn = small_chart(rows, SmallChart(kind="steps", label="step", value="amount", before="£"), "")
+    assert drawn.alt == "Bars: Before £90; Saving \N{MINUS SIGN}£40; After £50."
+    assert all(mark.at[2] > 0 for mark in drawn.marks if mark.kind == "rect")
+
+
+def test_a_long_name_takes_a_second_line_and_loses_nothing() -> None:
+    name = "Single point of contact for the teams of police and prison"
+    drawn = small_chart([{"a": name, "n": "1"}], SmallChart(kind="bars", label="a", value="n"), "", whole=True)
+    lines = [mark for mark in drawn.marks if mark.shade == "name"]
+    assert " ".join(mark.text for mark in lines) == name
+    assert len({mark.at[1] for mark in lines}) == 2
+
+
+def test_tiles_stand_at_their_places_and_the_own_one_is_outlined_above_the_others() -> None:
+    rows = [
+        {"area_code": code, "name": f"Area {code}", "across": across, "down": down, "rate": rate}
+        for code, across, down, rate in (("E1", "0", "0", "9.6"), ("E2", "1", "0", "5"), ("E3", "1", "1", "1"))
+    ]
+    drawn = small_chart(rows, SmallChart(kind="tiles", label="name", value="rate"), "E1", whole=True)
+    tiles = [mark for mark in drawn.marks if mark.kind == "rect"]
+    assert [tile.shade for tile in tiles] == ["middle", "low", "high outlined"]
+    assert all(tile.at[0] >= 0 and tile.at[0] + tile.at[2] <= WIDTH for tile in tiles)
+    assert drawn.alt == "Tiles: Area E1 10; Area E2 5; Area E3 1."
 
 
 def test_counts_keep_their_order() -> None:

@@ -44,7 +44,7 @@ def test_a_share_of_a_fund_is_exact_and_a_fund_without_a_team_has_its_largest_pr
     own = LINES[LINES["deliverer"] == "Team"]
     every = ledger.named(LINES)
     assert sentences.team_share("Fund", "Team", own, every) == (
-        "Fund: the Team delivers 1 of 2 projects, for £100 of £150 (66.7%)."
+        "Fund: the Team is to deliver 1 of 2 projects, for £100 of £150 (66.7%)."
     )
     assert sentences.projects_headline("Team", own, every) == "1 project of the Team has 67% of the fund"
     assert sentences.projects_headline("", own, every) == "First is the largest project"
@@ -91,4 +91,7 @@ def test_a_strand_that_is_not_there_has_no_column_and_no_unit():
     alone = evidence.Strands(consulted=False, funds={}, years={}, unassigned={})
     assert list(evidence.shown(table, alone)) == ["priority", "paragraph", "offences", "before", "in_part"]
     assert evidence.units(alone) == "offences in the assessment year"
+    asked = {"consultation.responses": 600, "consultation.answers.worry.litter": 213}
+    assert not evidence.Strands.of(asked, {}, {}).consulted, "the form asked for no first choice"
+    assert evidence.Strands.of({"consultation.priority.asb.first_choices": 650}, {}, {}).consulted
     assert "pounds" in evidence.units(evidence.Strands(consulted=True, funds={"a": "A"}, years={}, unassigned={}))

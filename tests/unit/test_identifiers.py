@@ -23,8 +23,9 @@ IDS = re.compile(
 def lines() -> tuple[tuple[str, str], ...]:
     """Every line of what is for all partnerships, with its file."""
     files = [
-        path for folder in ("src", "notebooks", "expectations") for path in sorted((ROOT / folder).rglob("*"))
-        if path.suffix in ENDINGS and "checkpoints" not in str(path)
+        path for folder in ("src", "notebooks", "expectations", "data/dictionary", "data/raw/reference")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in ENDINGS and "checkpoints" not in str(path) and ".meta." not in path.name
     ]  # fmt: skip
     return tuple(
         (path.relative_to(ROOT).as_posix(), line) for path in files for line in path.read_text("utf-8").splitlines()

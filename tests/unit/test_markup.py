@@ -158,12 +158,21 @@ def test_source_and_download() -> None:
     assert table(pd.DataFrame({"n": [1]})).a is None
 
 
-def test_an_empty_frame_says_it_has_no_rows_and_one_without_columns_is_refused() -> None:
-    assert "No rows" in table(pd.DataFrame({"n": []})).get_text()
+def test_an_empty_frame_is_a_sentence_and_one_without_columns_is_refused() -> None:
+    empty = table(pd.DataFrame({"n": []}))
+    assert "there is nothing to list" in empty.get_text()
+    assert empty.find("table") is None
     with pytest.raises(ValueError, match="no columns"):
         table(pd.DataFrame())
     with pytest.raises(ValueError, match="lower-case"):
         table(pd.DataFrame({"n": [1]}), name='x" onload="alert(1)')
+
+
+def test_the_first_sentence_of_a_finding_stands_out_and_nothing_is_lost() -> None:
+    text = "People said “safe.” That is 72%. 391 did not."
+    page = BeautifulSoup(finding_html(Finding(text=text, section="", synthetic=False)), "html.parser")
+    assert page.get_text().strip() == text
+    assert page.select_one("strong").get_text() == "People said “safe.”"  # type: ignore[union-attr]
 
 
 def figure(**more: Any) -> str:
@@ -246,3 +255,12 @@ def test_a_sentence_states_its_basis_and_an_invented_one_is_marked() -> None:
         said = BeautifulSoup(prose_html("16 responses", basis), "html.parser").p
         assert said["data-basis"] == basis
         assert len(said.select(".badge")) == badges
+
+
+def test_a_column_of_places_links_to_headings_and_pages_and_escapes_them():
+    frame = pd.DataFrame({"duty": ["a", "b"], "where": ["Levels and change; Consultation page", None]})
+    figure = table(frame, places=["where"])
+    links = [(link["href"], link.text) for link in figure.select("td a")]
+    assert links == [("#levels-and-change", "Levels and change"), ("consultation.html", "Consultation page")]
+    hostile = table(pd.DataFrame({"duty": ["a"], "where": ['"><script>x</script>']}), places=["where"])
+    assert not hostile.select("script")

@@ -75,7 +75,8 @@ def test_every_number_leads_back_to_its_section(edition: tuple[Path, Edition], s
 def test_nothing_is_fetched_and_nothing_runs(edition: tuple[Path, Edition], soups: dict[str, BeautifulSoup]) -> None:
     for page, soup in soups.items():
         beside = [str(frame["data"]) for frame in soup.find_all("object")]
-        assert beside == ([f"../{edition[1].slug}.quality.html"] if page == "data_quality.html" else [])
+        framed = [f"../{edition[1].slug}.{what}.html" for what in ("quality", "revisions")]
+        assert beside == (framed if page == "data_quality.html" else [])
         assert not soup.find_all(["link", "iframe", "embed", "base"])
         assert [(form["action"], form["method"]) for form in soup.find_all("form")] == [("search.html", "get")]
         own = {(TEMPLATES / name).read_text("utf-8").strip() for name in SCRIPTS}
@@ -115,7 +116,7 @@ def test_the_overview_says_what_is_synthetic_and_what_failed(soups: dict[str, Be
     assert "62 expectations at 6 gates: 60 passed, 2 warnings" in said
     assert "We invented 1 of 3 inputs" in said
     assert "marked Synthetic data or, number by number," in said
-    assert "The report makes 6 statements" in said
+    assert "We list 6 statements of the report" in said
 
 
 def test_failures_come_first(soups: dict[str, BeautifulSoup]) -> None:

@@ -15,7 +15,7 @@ from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.parameters import default_partnership, one_partnership, read_parameters
 from csp_evidence.pipeline.plan import make_plan
 from csp_evidence.project import Project
-from tests.conftest import ROOT, SLUG
+from tests.conftest import ROOT, SLUG, sampled
 
 VALUES = {
     "partnership": '"exampleshire"',
@@ -160,7 +160,7 @@ def test_whatever_else_stands_in_the_parameters_cell_is_refused(project, line):
         "stage.partnership = None",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("at", [1, 2, 6, -1], ids=["before", "after", "later", "last"])
+@pytest.mark.parametrize("at", sampled([1, 2, 6, -1], 2), ids=["before", "after", "later", "last"])
 def test_a_parameter_set_in_any_other_cell_is_refused(project, text, at):
     add_cell(project / "notebooks" / "strategic_assessment.ipynb", at, text)
     refused(project, "notebooks/strategic_assessment.ipynb, cell ", "set outside the parameters cell")

@@ -412,7 +412,7 @@ def test_every_theme_names_offence_groups_and_concerns_that_exist() -> None:
 
 
 def test_exampleshire_is_what_its_script_makes(tmp_path: Path) -> None:
-    for name in ("make_exampleshire.py", "make_exampleshire_consultation.py"):
+    for name in ("make_exampleshire.py", "make_exampleshire_consultation.py", "make_exampleshire_delivery.py"):
         script = [sys.executable, str(ROOT / "scripts" / name), str(tmp_path)]
         done = subprocess.run(script, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -583,9 +583,10 @@ OURS = {
     "outcome_classes",
     "actions", "borough_categories", "borough_tiles", "census_bands", "concerns", "csp_cautions",
     "csp_offence_groups", "duties", "funding_exceptions",
-    "funding_readings", "funding_relations", "margins", "neighbours", "offence_categories",
+    "funding_readings", "funding_relations", "margins", "month_priorities", "neighbours", "offence_categories",
     "offence_group_priorities",
-    "offence_groups", "other_codebook", "protected_characteristics", "scoring_criteria", "series_breaks",
+    "offence_groups", "other_codebook", "plan_statuses", "protected_characteristics",
+    "scoring_criteria", "series_breaks",
     "shared_information", "themes",
 }  # fmt: skip
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import disclosure
 from benchmarks.disclosure import SEED, as_left_over, as_released, as_withheld, drawn, told, told_apart, told_in_two
-from tests.conftest import sampled
+from tests.conftest import ROOT, SLUG, sampled
 
 
 def consultation(number: int) -> pd.DataFrame:
@@ -52,3 +53,21 @@ def test_the_same_attacker_finds_what_withholding_alone_leaves() -> None:
 def test_the_same_attacker_finds_an_answer_between_two_editions_rounded_to_the_nearest() -> None:
     answers = [consultation(number) for number in range(6)]
     assert any(told_apart(one, one_more(one, number), as_left_over) for number, one in enumerate(answers))
+
+
+@pytest.mark.suite("simulations", whole=True)
+def test_nothing_is_told_of_the_answers_of_tower_hamlets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its responses, in one edition and with one answer less, more, or turned; concerns, feeling safe and wards."""
+    raw = ROOT / "data" / "raw" / SLUG
+    responses = pd.read_csv(raw / "consultation_responses_synthetic.csv", dtype=str).astype(object)
+    responses = responses.where(responses.notna(), None)
+    answers = pd.DataFrame({"concern": responses["first_choice"], "safe": responses["feels_safe"]}, dtype=object)
+    answers["ward"] = responses["ward_code"]
+    answers["resident"] = responses["connection"].isin(["lives", "lives_and_works"])
+    answers.loc[~answers["resident"], "ward"] = None
+    for name, column in (("CONCERNS", "concern"), ("WARDS", "ward")):
+        monkeypatch.setattr(disclosure, name, tuple(sorted(answers[column].dropna().unique())))
+    assert told(answers, as_released(answers))[0] == 0
+    for after, gone in ((answers.iloc[1:].reset_index(drop=True), 1), (answers.assign(other=range(len(answers))), 0)):
+        assert told_in_two(answers, after, as_released, gone, 0)[0] == 0
+        assert told_in_two(after, answers, as_released, 0, gone)[0] == 0

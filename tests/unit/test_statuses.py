@@ -77,6 +77,7 @@ def test_what_cannot_be_noted_after_the_exchange_is_told_with_the_new_edition_in
         raise OSError(28, "No space left on device", str(tmp_path / "outputs" / "a.log.jsonl"))
 
     monkeypatch.setattr(run, "note_done", full)
+    monkeypatch.setattr(run, "edition_of", lambda *_: "a")
     monkeypatch.setattr(run, "make_plan", lambda *_: SimpleNamespace(
         edition="a", slug="a", steps=[], due=["x"], files={}, partnership=None, standing=None, left_out=(),
     ))  # fmt: skip

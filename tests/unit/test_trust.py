@@ -123,7 +123,7 @@ def test_an_edition_that_is_a_link_is_refused_and_what_it_leads_to_is_left(tmp_p
     project, elsewhere = Project(tmp_path), edition(tmp_path / "elsewhere", **{"index.html": "kept"})
     project.outputs.mkdir()
     project.edition("a").symlink_to(elsewhere)
-    monkeypatch.setattr(run, "make_plan", lambda *_: SimpleNamespace(edition="a"))
+    monkeypatch.setattr(run, "edition_of", lambda *_: "a")
     with pytest.raises(ConfigurationError, match="outputs/a is a link"):
         run.run(project, "a", {}, SimpleNamespace())  # type: ignore[arg-type]
     assert verify(elsewhere).files == 1
@@ -169,6 +169,7 @@ def test_a_crash_keeps_the_attempt_with_what_happened(tmp_path, monkeypatch):
     plan = SimpleNamespace(
         edition="a", slug="a", steps=[], due=["x"], files={}, partnership=None, standing=None, left_out=()
     )
+    monkeypatch.setattr(run, "edition_of", lambda *_: "a")
     monkeypatch.setattr(run, "make_plan", lambda *_: plan)
     for name in ("warm_up", "preflight", "execute_due"):
         monkeypatch.setattr(run, name, lambda *_: False)

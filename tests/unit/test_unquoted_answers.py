@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csp_evidence.errors import InputError
+from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.inputs.published import read_cells, read_published
 from csp_evidence.inputs.sidecar import beside
 from csp_evidence.inputs.tidy import tidy
@@ -67,6 +67,14 @@ def test_nor_does_one_about_a_file_that_is_added(tmp_path: Path, text: str) -> N
     with pytest.raises(InputError) as refused:
         read_cells(path, "answers.csv")
     assert SECRET not in str(refused.value)
+
+
+def test_whether_an_input_is_personal_must_be_said(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("id,on,why\na,2017-06-01,x\n", encoding="utf-8")
+    beside(path).write_text(SIDECAR.replace("personal: true\n", ""), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="personal"):
+        read_published(path, "answers.csv")
 
 
 def test_an_exception_in_a_notebook_on_answers_is_not_quoted() -> None:

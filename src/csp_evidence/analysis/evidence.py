@@ -57,7 +57,10 @@ def by_priority(
 
 @dataclass(frozen=True)
 class Strands:
-    """What there is to speak of: a consultation; funds by id, with their years and pounds for no one priority."""
+    """What there is to speak of: first choices; funds by id, with their years and pounds for no one priority.
+
+    A consultation whose form asked for no first choice tells nothing here.
+    """
 
     consulted: bool
     funds: Mapping[str, str]
@@ -67,7 +70,7 @@ class Strands:
     @classmethod
     def of(cls, values: Mapping[str, Any], funds: Mapping[str, str], years: Mapping[str, str]) -> Strands:
         """From the results of the strands by their keys, and by id what funds are called and which years they cover."""
-        consulted = any(key.startswith("consultation.") for key in values)
+        consulted = any(key.startswith("consultation.priority.") and key.endswith(".first_choices") for key in values)
         divided = {fund: name for fund, name in funds.items() if f"{MONEY}{fund}.priority" in _parents(values)}
         loose = {fund: values.get(f"{MONEY}{fund}.priority.none", 0) for fund in divided}
         return cls(consulted, divided, years, {fund: amount for fund, amount in loose.items() if amount})

@@ -18,16 +18,19 @@ from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from csp_evidence.charts.dark import following
 from csp_evidence.charts.lettering import FONT, POINTS, SIZE, needs_other_fonts
 
 WIDTH = 8.0
 MOST_CATEGORIES = 4
+INK = "#1A1A1A"
 MARK = 0.3  # inches that the synthetic mark takes
 STYLE = {
     "font.family": FONT,
     "font.size": SIZE,
     "svg.fonttype": "path",
     "axes.grid.axis": "y",
+    "text.color": INK,
     "text.parse_math": False,  # a dollar sign in a label is a dollar sign
 }
 NO_GLYPH = r"Glyph \d+ \(.*\) missing from font"  # see needs_other_fonts
@@ -94,6 +97,8 @@ def thousands(value: float, _: float = 0) -> str:
 def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = False) -> bytes:
     """The drawing as SVG, the same bytes for the same chart; what is no fact says so inside the drawing.
 
+    On a dark screen it is dark, see `charts.dark`.
+
     Letters are drawn as shapes; where the font lacks one, the words stay text, for the reader's own fonts to show.
     """
     with theme(), mpl.rc_context({"svg.hashsalt": name}):
@@ -109,7 +114,7 @@ def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = Fal
             mpl.rcParams["svg.fonttype"] = "none"
         drawing = io.BytesIO()
         chart.figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-    return drawing.getvalue()
+    return following(drawing.getvalue())
 
 
 def _make_room(figure: Figure) -> None:

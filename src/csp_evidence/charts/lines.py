@@ -30,8 +30,9 @@ def monthly_line(
         sns.lineplot(data, x=month, y=value, ax=axes, errorbar=None, **shown)
         sns.lineplot(data, x=month, y=average, ax=axes, errorbar=None, color=orange, linewidth=2.5)
         key_above(axes, axes.lines, [fitted(name, ROOM / 2) for name in names], columns=2)
-        if pd.api.types.is_datetime64_any_dtype(data[month]) and (data[month].max() - data[month].min()).days < 200:
-            axes.xaxis.set_major_formatter(DateFormatter("%-d %b"))
+        if pd.api.types.is_datetime64_any_dtype(data[month]):
+            days = (data[month].max() - data[month].min()).days
+            axes.xaxis.set_major_formatter(DateFormatter("%-d %b" if days < 200 else "%b %Y"))
         axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.set(xlabel="", ylabel=fitted(axis, ROOM / 2))
         axes.set_ylim(bottom=0)

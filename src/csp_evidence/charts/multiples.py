@@ -16,6 +16,7 @@ PANEL_HEIGHT = 1.35
 TOP = 0.75  # inches for the legend and the titles of the first row
 LETTERS, LINES = 26, 3  # of a panel's title
 QUIET = "#505050"
+KEY = ("Month, season taken out", "Signal", "Limits of the baseline")
 
 
 def control_panels(
@@ -26,15 +27,17 @@ def control_panels(
     headline: str,
     subtitle: str,
     alt: str,
+    names: tuple[str, str, str] = KEY,
 ) -> Chart:
     """A panel for each value of the column `series`, in order of appearance.
 
     Expects the columns value, centre, low, high and signal of `analysis.trend.control_chart`; points with a signal
-    are marked. Each panel starts at zero and has its own highest value written beside it.
+    are marked; `names` are what the key calls points, marked points and the band. Each panel starts at zero and has its
+    own highest value written beside it.
     """
     with theme():
-        names = list(data[series].drop_duplicates())
-        down = math.ceil(len(names) / ACROSS)
+        shown = list(data[series].drop_duplicates())
+        down = math.ceil(len(shown) / ACROSS)
         height = TOP + PANEL_HEIGHT * down
         figure = Figure(figsize=(WIDTH, height))  # placed by hand: laying out so many panels takes a second
         figure.subplots_adjust(
@@ -42,7 +45,7 @@ def control_panels(
         )
         panels = figure.subplots(down, ACROSS, squeeze=False).ravel()
         blue, orange = colours(2)
-        for axes, name in zip(panels, names, strict=False):
+        for axes, name in zip(panels, shown, strict=False):
             own = data[data[series] == name]
             axes.fill_between(own[month], own["low"], own["high"], color="#E6E6E6", linewidth=0)
             axes.plot(own[month], own["centre"], color=QUIET, linewidth=0.8)
@@ -57,15 +60,14 @@ def control_panels(
             axes.tick_params(labelsize=7, length=2)
             axes.grid(visible=False)
             axes.set_title(_title(name), fontsize=7.5, loc="left", pad=3)
-        for axes in panels[len(names) :]:
+        for axes in panels[len(shown) :]:
             axes.set_axis_off()
         handles = [
             panels[0].plot([], [], color=blue, linewidth=1.5)[0],
             panels[0].plot([], [], "o", color=orange, markersize=5)[0],
             panels[0].fill_between([], [], color="#E6E6E6"),
         ]
-        labels = ["Month, season taken out", "Signal", "Limits of the baseline"]
-        figure.legend(handles, labels, loc="upper left", ncols=3, fontsize=9)
+        figure.legend(handles, names, loc="upper left", ncols=3, fontsize=9)
     return Chart(figure, headline, subtitle, alt, data)
 
 

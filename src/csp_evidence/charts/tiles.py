@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from csp_evidence.charts.chart import Chart, key_above, new_axes, theme
+from csp_evidence.charts.chart import INK, Chart, key_above, new_axes, theme
 from csp_evidence.charts.lettering import ROOM, fitted, written
 
 OUTLINE = "#F46A25"
@@ -51,7 +51,7 @@ def tile_map(
                     linewidth=4 if own else 0.5, zorder=3 if own else 2,
                 )
             )  # fmt: skip
-            ink = inks[at] if known else "black"
+            ink = inks[at] if known else INK
             middle, down_to = tile["across"] + 0.5, tile["down"]
             axes.text(
                 middle,
@@ -79,4 +79,4 @@ def tile_map(
 def _ink(shade: str) -> str:
     """Black or white, whichever is easier to read on a shade."""
     red, green, blue = (int(shade[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return "black" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 > 0.18 else "white"
+    return INK if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 > 0.18 else "white"

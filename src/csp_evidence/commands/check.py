@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from csp_evidence.analysis.funding.reconciliation import PRINTED
@@ -124,5 +125,7 @@ def _also_wrong(gated: GatedInputs, name: str) -> Iterator[str]:
     """Of a register that cannot be read as a whole, what is wrong with the names of its other entries."""
     if name == "claims" and (sound := gated.sound_register()) is not None:
         shown = gated.project.relative(gated.project.raw / gated.partnership.inputs[name])
-        failed = [check for check in claim_checks(gated, sound, shown) if check.outcome == "fail"]
+        failed: list[Check] = []
+        with suppress(EvidenceError, ValueError):  # of another file, which is told itself
+            failed = [check for check in claim_checks(gated, sound, shown) if check.outcome == "fail"]
         yield from (f"{check.rows[0]}: {check.observed}." for check in failed)

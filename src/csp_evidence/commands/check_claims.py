@@ -34,7 +34,13 @@ NOTE = (
 
 
 def claim_checks(gated: GatedInputs, register: Register, shown: str) -> tuple[Check, ...]:
-    """One check for each entry and each reason why it cannot be worked out; one that passed where there is none."""
+    """One check for each entry and each reason why it cannot be worked out; one that passed where there is none.
+
+    Raises
+    ------
+    EvidenceError, ValueError
+        Another file cannot be read, so that nobody knows which names there are.
+    """
     plan = gated.partnership.plan
     if plan is None:
         return ()
@@ -88,18 +94,14 @@ def _not_worked_out(entry: Claim | Calculation, known: Mapping[str, Any]) -> Ite
 
 
 def _known(gated: GatedInputs, register: Register, plan: Plan) -> dict[str, Any]:
-    """Every name that does not come from a stage, with its value where the inputs can be read."""
+    """Every name that does not come from a stage, with its value; None for a table that has not passed its gates."""
     partnership = gated.partnership
     window = partnership.consultation_window
     lines = counted = None
-    with suppress(EvidenceError, ValueError):
-        if set(NEEDED) <= set(partnership.inputs):
-            money = ReportFigures(gated).money
-            lines, counted = money.lines, money.counted[0]
-    concern = None
-    with suppress(EvidenceError):
-        if "questions" in partnership.inputs:
-            concern = gated.document("questions")[0].role("concern")
+    if set(NEEDED) <= set(partnership.inputs):
+        money = ReportFigures(gated).money
+        lines, counted = money.lines, money.counted[0]
+    concern = gated.document("questions")[0].role("concern") if "questions" in partnership.inputs else None
     named = {name: _frame(gated, name) for name in stage_plan(STAGE).inputs if not gated.is_document(name)}
     names = register.names() | claim_names(
         {},

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.publish.diff import compare
-from csp_evidence.publish.pages import TEMPLATES, environment
+from csp_evidence.publish.diff import Change, compare
+from csp_evidence.publish.revision_page import revision_html
 from csp_evidence.publish.revisions import DRAWN, revisions
 
 
@@ -25,7 +25,7 @@ def differences(old: Path, new: Path, *, files: bool, everything: bool) -> Itera
     for at, part in enumerate(found.parts):
         shown = sections[at].changes if files and at >= DRAWN else part.named
         yield f"{part.title}: {part.differing:,} of {part.of:,} differ" + (f" ({part.kinds})" if part.kinds else "")
-        yield from (f"    {change.name}: {change.old} -> {change.new}" for change in shown)
+        yield from (f"    {change.name}: {change.old} -> {change.new}{_why(change)}" for change in shown)
         left = part.differing - len(shown)
         if left and shown:
             yield f"    and {left:,} more"
@@ -33,17 +33,11 @@ def differences(old: Path, new: Path, *, files: bool, everything: bool) -> Itera
         yield "Every file: --files. Everything: --all. As a page: --html FILE."
 
 
+def _why(change: Change) -> str:
+    return f" ({change.why})" if change.why else ""
+
+
 def revisions_page(old: Path, new: Path, target: Path) -> Path:
     """Write the page of revisions, headline first, and return its path. Errors as `compare`."""
-    found = revisions(compare(old, new))
-    html = environment().get_template("revisions.html.j2")
-    content = html.render(
-        found=found,
-        every=revisions(compare(old, new), whole=True),
-        old=old.name,
-        new=new.name,
-        style=(TEMPLATES / "style.css").read_text("utf-8"),
-        tables_script=(TEMPLATES / "tables.js").read_text("utf-8"),
-    )
-    write_bytes(target, content.encode())
+    write_bytes(target, revision_html(compare(old, new), old.name, new.name))
     return target

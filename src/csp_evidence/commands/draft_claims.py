@@ -15,6 +15,7 @@ from csp_evidence.files.reading import read_bytes
 from csp_evidence.inputs.documents import read_document
 from csp_evidence.inputs.register import Register, read_register
 from csp_evidence.project import Project
+from csp_evidence.report_places import called
 
 HEAD = """\
 # Sentences of {report} that hold a number, a date or a law and have no entry in the register yet.
@@ -52,7 +53,7 @@ def draft(project: Project, slug: str, report: Path) -> Draft:
     Parameters
     ----------
     report
-        A text in UTF-8, as `pdftotext` makes it of a PDF, with its paragraph numbers.
+        A text in UTF-8, as `pdftotext` makes it of a PDF, with its paragraph numbers or its pages.
 
     Raises
     ------
@@ -97,12 +98,18 @@ def _entries(waiting: Sequence[Sentence]) -> list[str]:
         made.append(
             ENTRY.format(
                 text=seen(sentence.text),
-                id=f"p_{sentence.paragraph.replace('.', '_')}_{number}",
+                id=f"{_name(sentence.paragraph)}_{number}",
                 paragraph=sentence.paragraph,
                 stated=_stated(sentence.values[0]),
             )
         )
     return made
+
+
+def _name(place: str) -> str:
+    """How ids at a place begin: p_4_2_1, page_4, table_2."""
+    words = called(place).lower().replace("paragraph", "p").removeprefix("the ")
+    return re.sub(r"[^a-z0-9]+", "_", words).strip("_")
 
 
 def _stated(value: str) -> str:

@@ -140,7 +140,12 @@ def _covered(project: Project, examples: dict[str, str]) -> set[str]:
 def _grouped(told: set[str]) -> Iterable[tuple[str, list[str]]]:
     """The inputs that are not `told` yet, under the first stage that takes them."""
     for stage in STAGES:
-        kinds = ((stage.needs, "needs"), (stage.uses, "takes where it is there"), (stage.open_to, "can test with"))
+        kinds = (
+            (stage.needs, "needs"),
+            (stage.one_of, "needs one or more of"),
+            (stage.uses, "takes where it is there"),
+            (stage.open_to, "can test with"),
+        )
         for names, what in kinds:
             waiting = [name for name in names if name not in told]
             told.update(waiting)

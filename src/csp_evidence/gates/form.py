@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.faults import faults
+from csp_evidence.analysis.release import Rule
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.suites import load_suite
 from csp_evidence.gates.validation import Subject, validate
@@ -24,7 +25,9 @@ def answers_checks(gated: GatedInputs) -> tuple[Check, ...]:
         return ()
     form, about = gated.document(QUESTIONS)
     tables = {name: read_tidy(name, gated.published(name)) for name in form.tables if name in supplied}
-    answers = Answers(read_tidy(RESPONSES, gated.published(RESPONSES)), form.with_options(tables))
+    settings = gated.partnership.settings
+    rule = Rule(settings.disclosure_threshold, settings.small_base)
+    answers = Answers(read_tidy(RESPONSES, gated.published(RESPONSES)), form.with_options(tables), rule)
     found = faults(answers, (window.opens, window.closes) if window else None)
     files = f"{gated.published(RESPONSES).shown} and {about.file}"
     suite = load_suite(gated.project.expectations, ANSWERS)

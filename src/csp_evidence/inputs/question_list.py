@@ -28,12 +28,14 @@ def question_rows(questions: Questions) -> pd.DataFrame:
     """
     rows: list[tuple[str, str | None, str | None]] = []
     for one in questions:
-        rows.append((f"question {one.id}", one.wording, None))
+        asked = f"{one.wording} ({one.wave})" if one.wave else one.wording  # a wave has the wording of the others
+        rows.append((f"question {one.id}", asked, None))
         rows += [(f"question {one.id}, option {name}", None, of.priority) for name, of in one.options.items()]
     return pd.DataFrame(rows, columns=["entry", "wording", "priority"], index=pd.RangeIndex(1, len(rows) + 1))
 
 
 def question_lines(questions: Questions) -> tuple[str, list[str]]:
     """All that questions.yml says: a header, and a line of JSON a question."""
-    entries = [one.model_dump(mode="json", exclude_none=True) for one in questions]
+    entries = [one.model_dump(mode="json", exclude_none=True) for one in (*questions, *questions.composites)]
+    entries += [{"responses": questions.responses}] if questions.responses is not None else []
     return "questions\n", [f"{json.dumps(entry, ensure_ascii=False)}\n" for entry in entries]

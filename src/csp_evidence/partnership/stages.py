@@ -13,7 +13,8 @@ class StagePlan:
     A stage that is `of_plan` is left out as well where the partnership has no plan. One that goes `further` than a
     plan's own evidence is not missed where it is left out. `files` are what it leaves
     at the top of the edition, beside its tables and figures. `open_to` are further inputs, of which the stage
-    reads those that expressions of claims.yml name.
+    reads those that expressions of its entries name. `one_of` are inputs of which one at least
+    must be there, and `asks` says what they are.
     """
 
     name: str
@@ -25,10 +26,12 @@ class StagePlan:
     further: bool = False
     files: tuple[str, ...] = ()
     open_to: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    asks: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return (*self.needs, *self.uses, *self.open_to)
+        return (*self.needs, *self.one_of, *self.uses, *self.open_to)
 
     def lacks(self, supplied: Collection[str]) -> list[str]:
         """The needed inputs that are not supplied."""
@@ -39,6 +42,8 @@ class StagePlan:
         if self.of_plan and not has_plan:
             return "the area has no plan in its partnership.yml"
         lacking = self.lacks(supplied)
+        if not lacking and self.one_of and not set(self.one_of) & set(supplied):
+            return f"supply {self.asks} ({', '.join(self.one_of)})"
         return f"no input {', '.join(lacking)} is supplied" if lacking else ""
 
 
@@ -139,6 +144,29 @@ STAGES = (
             "consultation_published",
             "price_index",
         ),
+    ),
+    StagePlan(
+        "delivery",
+        "The plan through its term",
+        one_of=("plan_indicators", "plan_actions", "plan_risks", "plan_money", "month_priorities"),
+        uses=(
+            "plan_targets",
+            "plan_observations",
+            "plan_statuses",
+            "margins",
+            "funding_printed",
+            "funds",
+            "funding_relations",
+            "funding_readings",
+            "area_months",
+            "month_categories",
+            "csp_offence_groups",
+            "csp_districts",
+            "district_population",
+        ),
+        asks="the plan's indicators, actions, risks or money, or the priorities of the months by area",
+        of_plan=True,
+        open_to=("recorded_crime", "population"),
     ),
     StagePlan(
         "area_profile",

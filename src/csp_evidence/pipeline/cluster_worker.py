@@ -17,10 +17,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import csp_evidence.pipeline.process_setup  # noqa: F401  (before anything that it makes cheaper)
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.batch import Outcome, run_one
 from csp_evidence.pipeline.plan import Options
+from csp_evidence.pipeline.process_setup import set_up_process
 from csp_evidence.pipeline.stopping import end_children
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import code_digest
@@ -56,6 +56,7 @@ def ask_helper(task: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Run a task for each line of standard input and answer each with one line."""
+    set_up_process()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else prints must not be taken for an answer
     tasks: queue.SimpleQueue[str] = queue.SimpleQueue()

@@ -12,6 +12,7 @@ from typing import Any
 from traitlets.config import Config
 
 from csp_evidence import errors
+from csp_evidence.analysis.release.microdata import MicrodataError
 from csp_evidence.errors import EvidenceError, NotebookError, OutputError, shortened
 from csp_evidence.inputs.file_formats import is_table
 from csp_evidence.inputs.sidecar import load_sidecar
@@ -149,6 +150,7 @@ def _known(error: Any, source: Path, *, quoted: bool) -> Exception:
         return OutputError(cannot_be_written(error.evalue))
     if isinstance(kind, type) and issubclass(kind, EvidenceError):
         return kind(error.evalue)
+    quoted = quoted or error.ename == MicrodataError.__name__  # which holds no answer itself
     return NotebookError(
         f"notebooks/{source.name} stopped in cell {error.cell_index} with {error.ename}"
         f"{f': {shortened(error.evalue)}' if quoted else ', which may quote an answer'}. "

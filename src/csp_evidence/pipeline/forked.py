@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PROVISIONER = "csp-forked"
 TEMPORARY = "csp-"  # and little more: the path of a socket has 108 letters at most
 # In this order; the command itself because a fork runs the script that started it, as it would any main module.
-PRELOADED = ("csp_evidence.pipeline.process_setup", "csp_evidence.cli", "csp_evidence.pipeline.kernel_imports")
+PRELOADED = ("csp_evidence.cli", "csp_evidence.pipeline.kernel_imports")
 QUIET = "ignore:resource_tracker:UserWarning"
 INLINE = "module://matplotlib_inline.backend_inline"
 _SHARED: list[SharedInputs] = []

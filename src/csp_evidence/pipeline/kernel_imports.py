@@ -1,5 +1,7 @@
 """What a forked kernel finds imported: everything that notebooks use and that takes time. Starts no threads.
 
+The one module that does something when it is imported: the server of forks is told nothing but names of modules.
+
 The collector of garbage rests meanwhile, as an import leaves none, and afterwards never looks at what was imported:
 forks would copy each page of memory that it marks.
 """
@@ -9,6 +11,9 @@ import gc
 import importlib
 import pkgutil
 
+from csp_evidence.pipeline.process_setup import set_up_process
+
+set_up_process()
 gc.disable()
 
 import afcharts

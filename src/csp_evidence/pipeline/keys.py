@@ -18,7 +18,7 @@ from csp_evidence.files.reading import digest_of, is_file, read_if_there
 from csp_evidence.partnership.configuration import Partnership, settings_file
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.project import LAYOUTS, LOOK_UPS, Project
-from csp_evidence.publish.manifest import code_digest, versions
+from csp_evidence.publish.manifest import versions
 
 # How a suite and a sidecar name another input whose values a cell must be among, and the columns that hold them.
 IN_SUITE = re.compile(r'"\$PARAMETER":\s*"([a-z0-9_]+?)__([^"]*)"')
@@ -34,12 +34,14 @@ def ingredients_of(
     plan: StagePlan,
     parameters: Mapping[str, Any],
     after: Mapping[str, str],
+    code: str,
 ) -> Ingredients:
     """Everything that a stage is made from, by kind; files by their path with their sha256.
 
-    `after` are the keys of the stages that it follows. A file that is missing is None: it is refused when it is read.
-    Of an input that a stage does not read itself, the values that its own inputs are held against are in `values`, and
-    its files, which may change otherwise, in `looked_into`, which is no part of the key.
+    `after` are the keys of the stages that it follows, `code` is the digest of the package. A file that is missing is
+    None: it is refused when it is read. Of an input that a stage does not read itself, the values that its own inputs
+    are held against are in `values`, and its files, which may change otherwise, in `looked_into`, which is no part of
+    the key.
     """
     supplied = [name for name in plan.inputs if name in partnership.inputs]
     gates = [project.expectations / f"{name}.{point}.json" for name in supplied for point in ("raw", "processed")]
@@ -66,7 +68,7 @@ def ingredients_of(
         "looked_into": _digests(project, _with_sidecars(looked_into)),
         "suites": _digests(project, [*gates, *own]),
         "parameters": dict(parameters),
-        "code": code_digest(),
+        "code": code,
         "versions": {**versions(), "the installed packages": installed()},
         "after": dict(after),
     }

@@ -16,6 +16,7 @@ from csp_evidence.pipeline.parameters import one_partnership, read_parameters
 from csp_evidence.pipeline.record_checks import refuse_swapped
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
+from csp_evidence.publish.manifest import code_digest
 from csp_evidence.publish.variation import edition_name
 
 
@@ -77,6 +78,12 @@ class Options:
         return self.jobs or os.cpu_count() or 1
 
 
+def edition_of(project: Project, slug: str, overrides: Mapping[str, Any]) -> str:
+    """The name of the edition's folder; ConfigurationError where the partnership or a setting cannot be used."""
+    own = load_partnership(project, slug)
+    return edition_name(slug, own.settings, own.with_settings(overrides).settings)
+
+
 def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options: Options | None = None) -> Plan:
     """Check parameters and notebooks, and say which stages are due and why.
 
@@ -108,11 +115,11 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     unused = [name for name in overrides if not any(name in found.settings for found in declared.values())]
     if unused:
         raise ConfigurationError(f"No stage that runs takes the parameter {', '.join(unused)}.")
-    store, settings = store_of(project, edition), partnership.settings.model_dump()
+    store, settings, code = store_of(project, edition), partnership.settings.model_dump(), code_digest()
     steps: dict[str, Step] = {}
     for plan in chosen:
         after = {name: steps[name].key for name in plan.after if name in steps}
-        ingredients = ingredients_of(project, slug, partnership, plan, {"partnership": slug, **settings}, after)
+        ingredients = ingredients_of(project, slug, partnership, plan, {"partnership": slug, **settings}, after, code)
         key = key_of(ingredients)
         due = _why_due(plan, key, ingredients, store, options)
         injected = {"partnership": slug, **{name: settings[name] for name in declared[plan.name].settings}}

@@ -1,11 +1,6 @@
-"""Imported before anything else by the processes of the command: makes what they import afterwards cheaper.
+"""Makes cheaper what the processes of the command import afterwards: called first in each."""
 
-`rfc3987_syntax` is an optional part of jsonschema for the format "iri", which nothing here checks. It compiles a
-grammar when it is imported, for about a second; jsonschema goes on without it. The collector of garbage looks less
-often than by default: what the command makes is kept until it ends, so that looking finds little. Threads that
-make pages take their memory from one place (`M_ARENA_MAX` of glibc's malloc.h, where there is one): with a place
-for each, a batch grew by 20 MB for every partnership (docs/scaling.md).
-"""
+from __future__ import annotations
 
 import ctypes
 import gc
@@ -14,10 +9,20 @@ import sys
 from typing import Any
 
 NOT_HAD: Any = None  # Python's own sign that a module cannot be imported
-sys.modules.setdefault("rfc3987_syntax", NOT_HAD)
-logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would log is raised as well, and told once
-gc.set_threshold(50_000, 10, 10)
+M_ARENA_MAX = -8  # of glibc's malloc.h
 
-M_ARENA_MAX = -8
-if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-    libc.mallopt(M_ARENA_MAX, 1)
+
+def set_up_process() -> None:
+    """Keep out what nothing here needs, look for garbage less often, and take memory from one place.
+
+    `rfc3987_syntax` is an optional part of jsonschema for the format "iri", which nothing here checks. It compiles a
+    grammar when it is imported, for about a second; jsonschema goes on without it. The collector of garbage looks less
+    often than by default: what the command makes is kept until it ends, so that looking finds little. Threads that
+    make pages take their memory from one place, where glibc can be told so: with a place for each, a batch grew by
+    20 MB for every partnership (docs/scaling.md).
+    """
+    sys.modules.setdefault("rfc3987_syntax", NOT_HAD)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would log is raised as well, and told once
+    gc.set_threshold(50_000, 10, 10)
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(M_ARENA_MAX, 1)

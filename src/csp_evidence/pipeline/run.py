@@ -24,10 +24,11 @@ from csp_evidence.errors import (
 from csp_evidence.files.as_json import clear_temporary
 from csp_evidence.partnership.stages import StagePlan
 from csp_evidence.pipeline.lock import only_run
-from csp_evidence.pipeline.plan import Options, Plan, Step, make_plan, store_of
+from csp_evidence.pipeline.plan import Options, Plan, Step, edition_of, make_plan, store_of
 from csp_evidence.pipeline.ready import preflight, warm_up
 from csp_evidence.pipeline.record_checks import check_left
 from csp_evidence.pipeline.replacing import recover, replace_folder
+from csp_evidence.pipeline.run_log import RunLog
 from csp_evidence.pipeline.stopping import give_up, refuse_if_stopping
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
@@ -73,7 +74,7 @@ def run(
     """
     options = options or Options()
     try:
-        name = make_plan(project, slug, overrides, options).edition
+        name = edition_of(project, slug, overrides)
         with only_run(project.outputs / f".{name}.lock", name, options.patience):
             front_page = _run(project, slug, overrides, progress, options, slot or nullcontext(), name)
             if options.public:
@@ -121,6 +122,9 @@ def _run(
 
         code = {step.ingredients["code"] for step in plan.steps}
         assemble(project, plan.slug, plan.partnership, plan.standing, plan.left_out, build, (plan.files, code))
+        from csp_evidence.publish.revision_page import revisions_ahead
+
+        revised = revisions_ahead(edition, build)
         replace_folder(build, edition, lasting=True)
     except OSError as error:
         told = _told(error, project)
@@ -138,7 +142,7 @@ def _run(
             _keep_attempt(project, name, build, error, log)
         raise
     try:
-        note_done(project, name, store, made_from, log)
+        note_done(project, name, store, made_from, log, revised)
     except OSError as error:
         where = f"{error.strerror or error} ({error.filename or project.outputs})"
         raise OutputError(
@@ -148,13 +152,19 @@ def _run(
     return edition / "index.html"
 
 
-def note_done(project: Project, name: str, store: Store, made_from: Mapping[str, Any], log: RunLog) -> None:
-    """Note beside the new edition what it was made from and how the run ended; what failed before is gone."""
+def note_done(
+    project: Project, name: str, store: Store, made_from: Mapping[str, Any], log: RunLog, revised: bytes | None
+) -> None:
+    """Note beside the new edition what it was made from, what it changed and how the run ended; what failed is gone."""
     manifest = json.loads((project.edition(name) / MANIFEST).read_text(encoding="utf-8"))
     store.note_edition({**made_from, "digest": manifest["digest"]})
     from csp_evidence.publish.history import note_edition
+    from csp_evidence.publish.published import note_published
+    from csp_evidence.publish.revision_page import note_revisions
 
+    note_published(project, name)
     note_edition(project, name)
+    note_revisions(project, name, revised)
     clear(project.outputs / f"{name}.failed")
     log.write(outcome="done")
 
@@ -280,20 +290,3 @@ def clear(folder: Path) -> None:
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)
-
-
-class RunLog:
-    """One line for each stage made and for each run, beside the edition: times are kept out of the edition itself."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._started = time.monotonic()
-
-    def write(self, **what: Any) -> None:
-        entry = {
-            "ended": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "seconds": round(time.monotonic() - self._started, 1),
-            **what,
-        }
-        with self._path.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(entry) + "\n")

@@ -23,6 +23,7 @@ FORMATS = {
 OF_THE_EDITION = {
     "index.html": ("Overview", "Five findings, what the report gets wrong, what is not known, how sure to be."),
     "one_page.html": ("One page to print", "The overview on one sheet."),
+    "board.html": ("Report to the board", "What needs a decision, where each priority stands, what changed."),
     "glossary.html": ("Glossary", "What the words mean."),
     "search.html": ("Search", "Sections, tables, figures, statements and terms, each with a link to its place."),
     "data_quality.html": ("Data quality", "Every expectation with what was observed."),

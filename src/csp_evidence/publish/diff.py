@@ -13,6 +13,7 @@ from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.errors import VerificationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.publish.manifest import NAME
+from csp_evidence.publish.reasons import reasons
 from csp_evidence.publish.verify import verify
 
 ABSENT = "not there"
@@ -26,7 +27,7 @@ Telling = Callable[[Any, Any], tuple[str, str]]
 class Change:
     """One thing that differs, by its name, as each edition has it; `ABSENT` where one has it not.
 
-    `kind` says how it differs, and `size` by how much of the larger of two numbers.
+    `kind` says how it differs, `size` by how much of the larger of two numbers, and `why` what may be the reason.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Change:
     new: str
     kind: str = field(default="changed", compare=False)
     size: float = field(default=0.0, compare=False)
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
         section("Expectations", "quality.json", _by_gate, _outcomes),
         section("Tables and figures", NAME, _drawn, _digests),
     )
+    why = reasons(old, new, [change.name for change in compared[0].changes])
+    explained = tuple(_explained(part, why) for part in compared)
     others = _others(old, new)
     seals = [str(_read(folder, NAME)["digest"]) for folder in (old, new)]
     if seals[0] != seals[1] and not any(part.changes for part in (*compared, others)):
@@ -80,7 +84,18 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
     unexplained = any(not change.new.endswith(OF_ID) for change in others.changes)
     if unexplained and not any(part.changes for part in compared):
         others = replace(others, title=f"{others.title}, though nothing that they are made from or show differs")
-    return (*compared, others)
+    return (*explained, others)
+
+
+def _explained(section: Section, why: Callable[[str], str]) -> Section:
+    """Results with what may be the reason, by their stage, and statements by the stage that tests them."""
+    stage_of: dict[str, Callable[[str], str]] = {
+        "Results": lambda name: name.partition(".")[0], "Statements of the report": lambda _: "plan_evidence",
+    }  # fmt: skip
+    if section.title not in stage_of:
+        return section
+    told = (replace(change, why=why(stage_of[section.title](change.name))) for change in section.changes)
+    return replace(section, changes=tuple(told))
 
 
 def _refuse_partial(folder: Path) -> None:

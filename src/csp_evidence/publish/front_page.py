@@ -101,7 +101,7 @@ def _drawn(
 ) -> tuple[Drawing | None, str, list[FigureRecord]]:
     """The drawing of a finding's card, what it measures, and the figure whose data it shows."""
     for figure in _figures(stage, finding):
-        if figure is not None and figure.small is not None and (drawing := drawn_small(folder, figure, edition.name)):
+        if figure is not None and figure.small is not None and (drawing := drawn_small(folder, figure, edition)):
             return drawing, figure.small.measure or figure.subtitle, [figure]
         if figure is None and claims:
             counted = Counter(claim["verdict"] for claim in claims)
@@ -110,15 +110,18 @@ def _drawn(
     return None, "", []
 
 
-def drawn_small(folder: Path, figure: FigureRecord, own: str, *, whole: bool = False) -> Drawing | None:
+def drawn_small(folder: Path, figure: FigureRecord, edition: Edition, *, whole: bool = False) -> Drawing | None:
     """The data of a figure drawn small, all of them where it is `whole`.
 
     None where the dictionary does not say how, or the data lack a column that it names, as those of a scale may.
     """
     rows = _rows(folder / figure.data_file) if figure.small else []
-    if figure.small is None or not rows or not {figure.small.label, figure.small.value} <= rows[0].keys():
+    if figure.small is None or not rows:
         return None
-    return small_chart(rows, figure.small, own, whole=whole)
+    chart = figure.small.model_copy(update={"label": figure.small.label or next(iter(rows[0]))})
+    if not {chart.label, chart.value} <= rows[0].keys():
+        return None
+    return small_chart(rows, chart, edition.area_code if chart.kind == "tiles" else edition.name, whole=whole)
 
 
 def _figures(stage: StageRecord, finding: Finding) -> Iterator[FigureRecord | None]:

@@ -13,9 +13,10 @@ from csp_evidence.files.as_json import write_bytes
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.pages import TEMPLATES, environment
+from csp_evidence.publish.published import published
 from csp_evidence.records import Record
 
-SHOWN = 5
+SHOWN, MOST_RESTATED = 5, 50
 OUTCOMES = {"pass": "passed", "fail": "failed", "error": "could not be tested"}
 
 
@@ -42,10 +43,12 @@ def note_edition(project: Project, slug: str) -> Path:
     if not noted or noted[0].edition_id != edition_id:
         noted = [PastEdition(edition_id=edition_id, checks=checks), *noted][:SHOWN]
         write_bytes(log, "".join(f"{past.model_dump_json()}\n" for past in reversed(noted)).encode())
+    restated = [line for line in published(project, slug.partition("@")[0]) if line.restated]
     page = project.outputs / f"{slug}.quality.html"
     html = environment().get_template("history.html.j2").render(
         slug=slug,
         editions=noted,
+        restated=restated[-MOST_RESTATED:][::-1],
         outcomes=OUTCOMES,
         names=list(dict.fromkeys(name for past in noted for name in past.checks)),
         style=(TEMPLATES / "style.css").read_text("utf-8"),

@@ -14,9 +14,11 @@ from markupsafe import Markup
 
 from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
 from csp_evidence.analysis.exact_numbers import exact
-from csp_evidence.analysis.wording import counted, date_text, listed
+from csp_evidence.analysis.wording import counted, date_text, listed, opened
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.files.as_json import write_json
+from csp_evidence.publish.board import PAGE as BOARD
+from csp_evidence.publish.board import board_of
 from csp_evidence.publish.citations import cited
 from csp_evidence.publish.edition import Edition, verdict
 from csp_evidence.publish.front_page import cards, drawn_small, leads
@@ -66,6 +68,9 @@ def write_pages(folder: Path, edition: Edition) -> None:
         "data_quality": ("data_quality", {}),
         "provenance": ("provenance", {}),
     }
+    shared["board"] = board_of(folder, edition.stages)
+    if shared["board"]:
+        pages[BOARD] = (BOARD, {})
     for stage in edition.stages:
         own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims}
         narrow = {f"figure-{figure.name}": _narrow(folder, edition, figure) for figure in stage.figures if figure.small}
@@ -86,7 +91,7 @@ def write_pages(folder: Path, edition: Edition) -> None:
 
 def _narrow(folder: Path, edition: Edition, figure: FigureRecord) -> str:
     """The drawing of a figure for a narrow screen, with all that it shows; nothing where it is not drawn small."""
-    drawing = drawn_small(folder, figure, edition.name, whole=True)
+    drawing = drawn_small(folder, figure, edition, whole=True)
     if drawing is None:
         return ""
     return environment().get_template("narrow.html.j2").render(drawing=drawing, title=figure.headline)
@@ -111,7 +116,17 @@ def _route_evidence(folder: Path, route: Route) -> None:
 def prepare() -> None:
     """Load what pages are made with, so that it is there when the first is due."""
     prepare_notebooks()
-    for name in ("macros", "index", "one_page", "reader", "technical", "data_quality", "provenance", "history"):
+    for name in (
+        "macros",
+        "index",
+        "one_page",
+        "board",
+        "reader",
+        "technical",
+        "data_quality",
+        "provenance",
+        "history",
+    ):
         environment().get_template(f"{name}.html.j2")
 
 
@@ -168,6 +183,7 @@ def environment() -> jinja2.Environment:
         "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
         "listed": lambda items: listed(list(items)),
+        "opened": opened,
         "plain": lambda value: plain_text("" if value is None else value)[0],
         "slug": slug,
         "stage_title": stage_title,

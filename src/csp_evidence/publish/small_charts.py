@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,11 +18,14 @@ from csp_evidence.records import SmallChart
 
 WIDTH = 340.0
 LINE = 16.0  # height of a line of type
-LETTER = 6.6  # width of a letter, on average, at the size of the drawing's type
+LETTER = 7.8  # width of a letter, at most on average, at the size of the drawing's type
 PLOT = 104.0  # height of the part with the marks
 MOST_BARS = 4
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
 SHADES = ("own", "second", "open")
+MINUS = "\N{MINUS SIGN}"
+CLASSES = ("low", "middle", "high")
+NAMES_WIDE = 42  # letters of a name that fit on a line in the weight of names
 
 
 class Mark(NamedTuple):
@@ -44,7 +48,7 @@ class Drawing(NamedTuple):
 
 
 def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, whole: bool = False) -> Drawing:
-    """The drawing of a figure's data, as read from its CSV; `own` is the name of the area, which is picked out.
+    """The drawing of a figure's data, as read from its CSV; `own` is the area that is picked out, by name or code.
 
     A `whole` one has every row, with its name and number; else bars and intervals are few, and a strip names its ends.
 
@@ -64,6 +68,10 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, 
             return _intervals(known, chart, len(known) if whole else MOST_BARS)
         case "columns":
             return _columns(known, chart)
+        case "steps":
+            return _bars(known, chart, "")
+        case "tiles":
+            return _tiles(known, chart, own)
     return _line(known, chart)
 
 
@@ -119,27 +127,50 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
         drop = at * step + wide / 2
         marks.append(Mark("line", "axis", points=f"{drop:.1f},{LINE + 2} {drop:.1f},{foot - values[at] * up - 2:.1f}"))
     ends = [f"{names[at]} {number_text(values[at], 1)}" for at in (0, -1)]
-    marks.append(Mark("text", "soft", (0, foot + LINE), text=_shortened(ends[0], 26)))
-    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=_shortened(ends[1], 24), anchor="end"))
+    marks.append(Mark("text", "soft", (0, foot + LINE), text=_shortened(ends[0], 22)))
+    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=_shortened(ends[1], 20), anchor="end"))
     return Drawing(foot + LINE + 6, marks, f"Columns from {ends[0]} to {ends[1]}.")
 
 
 def _bars(shown: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
     """Bars in their order, each under its name, with its number at its end; the others are pale where one is `own`."""
     values = [float(row[chart.value]) for row in shown]
-    texts = [f"{chart.before}{number_text(Decimal(row[chart.value]), places_for(values))}" for row in shown]
+    texts = [_amount(chart.before, row[chart.value], values) for row in shown]
     room = WIDTH - max(map(_wide, texts), default=0) - 8
     marks: list[Mark] = []
     down = 0.0
     for row, value, text in zip(shown, values, texts, strict=True):
-        long = max(value, 0) * room / max(*values, 0.1)
-        marks.append(Mark("text", "name", (0, down + LINE - 4), text=_shortened(row[chart.label])))
+        long = abs(value) * room / max(*map(abs, values), 0.1)
+        for at, line in enumerate(textwrap.wrap(row[chart.label], NAMES_WIDE)):
+            down += (LINE - 2) * (at > 0)
+            marks.append(Mark("text", "name", (0, down + LINE - 4), text=line))
         shade = "own" if own in ("", row[chart.label]) else "pale"
         marks.append(Mark("rect", shade, (0, down + LINE, long, 9)))
         marks.append(Mark("text", "soft", (long + 6, down + LINE + 9), text=text))
         down += 2 * LINE + 2
     parts = [f"{row[chart.label]} {text}" for row, text in zip(shown, texts, strict=True)]
     return Drawing(down, marks, f"Bars: {'; '.join(parts)}.")
+
+
+def _tiles(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
+    """A tile an area at its place, in three shades of as many areas each, with its number; an outline for one's own."""
+    values = sorted(float(row[chart.value]) for row in rows)
+    across = WIDTH / (1 + max(int(row["across"]) for row in rows))
+    bounds = [values[len(values) // 3], values[2 * len(values) // 3]]
+    outlined: list[Mark] = []
+    others: list[Mark] = []
+    for row in rows:
+        value, left, top = float(row[chart.value]), int(row["across"]) * across, int(row["down"]) * across
+        shade = CLASSES[sum(value >= bound for bound in bounds)]
+        marks = outlined if row["area_code"] == own else others
+        marks.append(Mark("rect", f"{shade} outlined" if marks is outlined else shade,
+                          (left + 1, top + 1, across - 2, across - 2)))  # fmt: skip
+        middle = left + across / 2
+        marks.append(Mark("text", "tiny", (middle, top + across * 0.42), text=row[chart.label][:8], anchor="middle"))
+        marks.append(Mark("text", "", (middle, top + across * 0.8), text=number_text(value, 0), anchor="middle"))
+    parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), 0)}" for row in rows]
+    height = across * (1 + max(int(row["down"]) for row in rows))
+    return Drawing(height + 2, [*others, *outlined], f"Tiles: {'; '.join(parts)}.")
 
 
 def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
@@ -219,9 +250,15 @@ def _month(text: str) -> str:
     return f"{date.fromisoformat(text):%B %Y}" if ISO.fullmatch(text) else text
 
 
+def _amount(before: str, value: str, others: Sequence[float]) -> str:
+    """An amount with what stands before it, and a minus sign before that."""
+    text = number_text(abs(Decimal(value)), places_for(others))
+    return f"{MINUS if float(value) < 0 else ''}{before}{text}"
+
+
 def _wide(text: str) -> float:
     return len(text) * LETTER
 
 
-def _shortened(text: str, most: int = int(WIDTH / LETTER)) -> str:
+def _shortened(text: str, most: int = NAMES_WIDE) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

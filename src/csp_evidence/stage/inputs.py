@@ -10,6 +10,7 @@ import pandas as pd
 
 from csp_evidence.analysis.districts import together
 from csp_evidence.analysis.release import Rule
+from csp_evidence.analysis.release.microdata import PersonalFrame
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes, write_json
 from csp_evidence.files.reading import Reading
@@ -72,7 +73,8 @@ class Inputs:
     def read(self, name: str) -> pd.DataFrame:
         """The tidy frame of an input that has passed both of its gates; also kept as Parquet in data/processed.
 
-        Where several districts are one partnership, they are one area in it (analysis/districts.py).
+        Where several districts are one partnership, they are one area in it (analysis/districts.py). People's answers
+        are a PersonalFrame, which is neither added up nor shown.
 
         Raises
         ------
@@ -92,7 +94,8 @@ class Inputs:
         write_bytes(self._project.processed(self._edition) / f"{name}.parquet", parquet)
         own = self.partnership
         districts = together(own.area_code, own.place, tuple(own.districts))
-        return frame if districts is None else districts.put(name, frame)
+        put = frame if districts is None else districts.put(name, frame)
+        return PersonalFrame(put) if self._sources.personal((name,)) else put
 
     def tables(self, names: Sequence[str]) -> dict[str, pd.DataFrame | None]:
         """The tidy frames of the inputs that expressions name; None for one that the partnership does not supply."""

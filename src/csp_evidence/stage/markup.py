@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
+from csp_evidence.analysis.wording import SENTENCE_END
 from csp_evidence.cell_text import (
     CALENDAR_YEAR,
     heading_text,
@@ -87,7 +88,7 @@ def table_html(
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
-    The frame's index is not shown; the first column names the rows.
+    The frame's index is not shown; the first column names the rows. Without rows a sentence stands in its place.
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ def table_html(
         "Long texts are shortened here; the CSV has them in full." if any(c.shortened for c in columns) else "",
     ]
     return rendered(
-        "data_table.html.j2",
+        "data_table.html.j2" if len(shown) else "no_rows.html.j2",
         identity=_identity("table", name),
         caption=caption,
         unit=unit,
@@ -207,9 +208,11 @@ def heading_html(text: str, basis: Basis = "computed") -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    """A finding, set apart from the prose around it."""
+    """A finding, its first sentence set apart from the prose around it."""
     basis = basis_of(synthetic=finding.synthetic, published=finding.as_published)
-    return rendered("finding.html.j2", text=finding.text, basis=basis)
+    end = SENTENCE_END.search(finding.text)
+    first, rest = (finding.text[: end.end()].rstrip(), finding.text[end.end() :]) if end else (finding.text, "")
+    return rendered("finding.html.j2", first=first, rest=rest, basis=basis)
 
 
 def gap_html(gap: Gap) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.microdata import refuse
 from csp_evidence.cell_text import is_numeric
 from csp_evidence.charts.chart import Chart, to_svg
 from csp_evidence.errors import ConfigurationError
@@ -65,6 +66,7 @@ class Outputs(Results):
         changed : `caption`, `unit`, `notes`, `columns` or `rows` as they are, in place of the declared ones; with a
             caption, a table need not be declared.
         """
+        refuse([frame, words], f"the table {name}")
         entry = self._entry(name, changed)
         told = {"rows": len(frame), **(words or {})}
         used = self._sources.named(self._declared(entry.sources) if sources is None else sources)
@@ -148,6 +150,7 @@ class Outputs(Results):
         words : words for its texts; `rows`, `first` and `last` are the number of rows of the data, and two of them.
         sources : as for a table.
         """
+        refuse([data, words, options], f"the figure {name}")
         declared = self._dictionary.known("figures", name)
         listed = declared.sources if declared else None
         used = self._sources.named(self._declared(listed) if sources is None else sources)

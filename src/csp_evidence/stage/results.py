@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.release.microdata import refuse
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import Finding, Gap, Result
 from csp_evidence.stage.basis import Basis, basis_of
@@ -30,6 +31,7 @@ class Results(Inputs):
 
     def words(self, **words: Any) -> None:
         """Supply words for every text of the data dictionary, such as year="year to September 2016"."""
+        refuse(words.values(), "words")
         self._words |= words
 
     def codes(self, subject: str) -> dict[str, str]:
@@ -97,6 +99,7 @@ class Results(Inputs):
         A result with a `label` is shown on the front page under it. `sources` are as for a table, but none may be an
         illustration: what would be if something were so is a table or a figure, and no result.
         """
+        refuse([value], f"the result {key}")
         if not key.startswith(f"{self._plan.name}."):
             raise ConfigurationError(f"The result {key!r} must be named {self._plan.name}.<quantity>.")
         used = self._sources.of_evidence(sources)

@@ -14,6 +14,7 @@ from csp_evidence.analysis.wording import counted, is_are, listed, opened
 NO_NEIGHBOURS = "none are known"
 MOST_NAMES = 4
 WEAK = 60.0  # power in % below which it is said
+SELDOM = 10.0  # and below which its number says less than a word
 CHANCE = 0.05
 CALLED = {NEIGHBOURS: "neighbours", SIMILAR: "similar areas", REGION: "the whole region"}
 
@@ -24,11 +25,11 @@ def ordinal(number: int) -> str:
     return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"
 
 
-def place_of(rank: int | None, of: int, kind: str, what: str = "") -> str:
+def place_of(rank: float | None, of: int, kind: str, what: str = "") -> str:
     """A place among all, such as "the 10th highest rate of 32 districts" or "the highest of 6 areas"."""
     if rank is None or pd.isna(rank):
         return f"no place among {of:,} {kind}"
-    place = f"{ordinal(rank)} highest" if rank > 1 else "highest"
+    place = f"{ordinal(int(rank))} highest" if rank > 1 else "highest"
     return f"the {place}{f' {what}' if what else ''} of {of:,} {kind}"
 
 
@@ -90,7 +91,8 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
     """
     if pd.isna(found["ratio"]):
         return f"{peers} {'are too few to' if found['of'] > 1 else 'alone cannot'} say what is usual"
-    distance = f"{abs(100 * (found['ratio'] - 1)):.0f}% {'above' if found['ratio'] >= 1 else 'below'}"
+    away = round(100 * (found["ratio"] - 1))
+    distance = f"{abs(away)}% {'above' if away > 0 else 'below'}" if away else "about the same as"
     where = f"the rate was {distance} that of the typical area among {peers}"
     if found["verdict"] in (HIGH, LOW):
         return f"{where}, which is unusually {found['verdict']}"
@@ -99,7 +101,7 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
 
 def _weak(power: float) -> str:
     """How seldom such peers would show a high rate: what is not unusual among them need not be low."""
-    if power < 1:
+    if power < SELDOM:
         return "; these peers differ so much that even a rate 30% above would hardly ever look unusual"
     return f"; these peers differ so much that a rate 30% above would look unusual in only {power:.0f} of 100 cases"
 

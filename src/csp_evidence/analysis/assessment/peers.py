@@ -68,7 +68,7 @@ class Usual:
     def _means(self, n: Floats) -> Floats:
         """The means that a count of areas with `n` residents may have, one a node of the quadrature."""
         mean = (self.centre * n)[..., None]
-        excess = np.sqrt(self.scale**2 + (self.dispersion - 1) / mean)
+        excess = np.sqrt(self.scale**2 + (self.dispersion - 1 + _own_share(self.freedom)) / mean)
         return np.asarray(mean * np.exp(np.clip(excess * _student(self.freedom), -50, 50)))
 
 
@@ -82,6 +82,14 @@ def _above(y: Floats, means: Floats) -> Floats:
     from scipy.special import gammainc
 
     return np.where(y > 0, gammainc(np.where(y > 0, y, 1.0)[..., None], means) @ _quadrature()[1], 1.0)
+
+
+@cache
+def _own_share(freedom: int) -> float:
+    """The part of the variance of an area's own count that Student's t takes in, so that t is of the whole error."""
+    from scipy.special import ndtri, stdtrit
+
+    return float(1 - (ndtri(0.975) / stdtrit(freedom, 0.975)) ** 2)
 
 
 @cache
@@ -126,8 +134,7 @@ def usual(counts: pd.Series, people: pd.Series, peers: Collection[str], dispersi
 
     A normal distribution of log rates between areas with the counts' own variance added, its variance by Paule and
     Mandel (1982); the prediction for one more area has Student's t with one degree of freedom less than there are
-    peers (Higgins, Thompson and Spiegelhalter 2009). Judging an area by the distribution of the others: Ohlssen,
-    Sharples and Spiegelhalter 2007; Jones and Spiegelhalter 2011.
+    peers (Higgins, Thompson and Spiegelhalter 2009), as by Ohlssen, Sharples and Spiegelhalter 2007.
     """
     known = pd.DataFrame({"y": counts, "n": people}).reindex(list(peers)).dropna().astype(float)
     known = known[known["n"] > 0]

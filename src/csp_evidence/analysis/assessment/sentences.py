@@ -61,7 +61,7 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
         return f"{had}. None was recorded in the year before, so no change in per cent can be given."
     against = f"the {int(total['before']):,} of the year before"
     by_rate = not pd.isna(total["rate_change"]) and total["rate_verdict"] is not None
-    first = f"{_rate_lead(total)}: the rate changed by {total['rate_change']:+.1f}%" if by_rate else ""
+    first = f"{RATE_LEADS[total['rate_verdict']]}: the rate changed by {total['rate_change']:+.1f}%" if by_rate else ""
     if by_rate and not pd.isna(total["rate_low"]):
         first += f" ({_range(total['rate_low'], total['rate_high'])})"
     text = f"{had}, {_against(total, against)}"
@@ -74,18 +74,14 @@ RATE_LEADS = {
     UP: "Per resident crime rose",
     DOWN: "Per resident crime fell",
     LITTLE: "Per resident crime changed little",
+    UNSURE: "Per resident it is too uncertain to say whether crime rose or fell",
 }
 
 
-def _rate_lead(total: Mapping[str, Any]) -> str:
-    if total["rate_verdict"] == UNSURE:
-        return f"It is too uncertain to say whether crime per resident {'fell' if total['rate_change'] < 0 else 'rose'}"
-    return RATE_LEADS[total["rate_verdict"]]
-
-
 def _against(total: Mapping[str, Any], against: str) -> str:
-    more = "more" if total["change"] > 0 else "fewer"
-    by = f"{abs(total['change']):.1f}% {more} than {against}"
+    if not total["change"]:
+        return f"as many as {against}"
+    by = f"{_signed(abs(total['change'])).lstrip('+')} {'more' if total['change'] > 0 else 'fewer'} than {against}"
     if total["verdict"] in (UP, DOWN):
         return by
     if total["verdict"] == LITTLE:

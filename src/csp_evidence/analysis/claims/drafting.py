@@ -10,6 +10,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from csp_evidence.analysis.claims.entries import Calculation, Claim
+from csp_evidence.analysis.claims.placing import placed
+from csp_evidence.report_places import called, places
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -20,8 +22,6 @@ SHARES = {"half": Fraction(1, 2), "halve": Fraction(1, 2), "third": Fraction(1, 
 SCALES = {"k": 1_000, "m": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000}
 MONTH = "|".join(MONTHS)
 PLACE = r"(?:paragraph|para\.?|section|appendix|page|p\.|slide|table|figure)\s*\d+(?:\.\d+)*"
-HEADING = re.compile(r"^\s*(\d+(?:\.\d+)+)\.?(?:\s+(.*))?$")
-SECTION = re.compile(r"^\s*(\d{1,2})\.(?:\s+[A-Z].*)?$")
 BULLET = re.compile(r"^\s*(?:[\u2022\u25aa\u25cf\uf0b7*-]|o(?=\s)|\([a-z]\))\s*")
 BOUNDARY = re.compile(r"(?<=[.!?])[\u201d\u2019\")]*\s+(?=[A-Z\u201c\u2018(\u00a3\d])")
 ABBREVIATED = re.compile(r"\b(?:i\.e|e\.g|approx|no|para|p|s|ss|vs|Mr|Mrs|Ms|Dr|St)\.$", re.IGNORECASE)
@@ -48,13 +48,12 @@ class Sentence(NamedTuple):
 
 
 def sentences(report: str) -> list[Sentence]:
-    """The sentences that hold a number, a date or a law, in order, each under its last paragraph number.
+    """The sentences that hold a number, a date or a law, in order, each at its place (`placing.placed`).
 
-    Paragraphs are numbers with a full stop in them at the beginning of a line, such as 3.2 or 4.2.1; what stands before
-    the first is the summary. Lines are joined, and each bullet is a sentence of its own.
+    Lines are joined, and each bullet is a sentence of its own.
     """
     found = []
-    for paragraph, text in _paragraphs(report):
+    for paragraph, text in placed(report):
         for sentence in _split(text):
             if values := values_in(sentence):
                 found.append(Sentence(paragraph, sentence, values))
@@ -89,25 +88,12 @@ def stated_values(entry: Claim | Calculation) -> set[str]:
 
 
 def without_entry(found: Sequence[Sentence], entries: Iterable[Claim | Calculation]) -> list[Sentence]:
-    """The sentences of which no entry of the same paragraph states a value."""
+    """The sentences of which no entry at the same place states a value; "page 4" is the place "p. 4"."""
     known: dict[str, set[str]] = {}
     for entry in entries:
-        for paragraph in entry.paragraph.split(", "):
-            known.setdefault(paragraph, set()).update(stated_values(entry))
-    return [sentence for sentence in found if not known.get(sentence.paragraph, set()) & set(sentence.values)]
-
-
-def _paragraphs(report: str) -> Iterator[tuple[str, str]]:
-    place, lines = "summary", list[str]()
-    for line in report.replace("\f", "\n").splitlines():
-        if match := HEADING.match(line):
-            yield place, "\n".join(lines)
-            place, lines = match[1], [match[2] or ""]
-        elif SECTION.match(line):
-            continue  # the number and name of a chapter
-        else:
-            lines.append(line)
-    yield place, "\n".join(lines)
+        for place in places(entry.paragraph):
+            known.setdefault(called(place), set()).update(stated_values(entry))
+    return [sentence for sentence in found if not known.get(called(sentence.paragraph), set()) & set(sentence.values)]
 
 
 def _split(text: str) -> Iterator[str]:
@@ -158,5 +144,5 @@ def _comparable(value: Any) -> Iterator[str]:
         yield str(value.year)
     elif isinstance(value, str):
         yield from values_in(value)
-    elif value is not None:
+    elif value is not None and not isinstance(value, bool):
         yield str(Fraction(str(value)))

@@ -12,7 +12,7 @@ from csp_evidence.report_places import PLACES
 
 Kind = Literal[
     "equal", "rounds_to", "sums_to", "between", "before", "after", "count", "rank", "same", "span", "citation",
-    "member", "recorded",
+    "member", "within", "recorded",
 ]  # fmt: skip
 OTHER_CLAIM = "claims."
 OWN_NAMES = ("reading", "stated")  # what conditions call the value of their reading and what the claim states

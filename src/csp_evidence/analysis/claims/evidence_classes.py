@@ -40,8 +40,8 @@ def rests_on_invention(claim: Claim, origins: Mapping[str, Origin]) -> bool:
 
 
 def can_fail(claim: Claim, names: Mapping[str, Any], passes: Callable[[Claim, Any], bool]) -> bool:
-    """Whether the test turns when the printed figure is moved by its smallest step."""
-    if claim.computed is None:
+    """Whether the test turns when the printed figure is moved by its smallest step; one of bounds turns beyond them."""
+    if claim.computed is None or claim.test == "within":
         return True
     for step in smallest_steps(claim.stated, claim.rounding):
         moved = claim.model_copy(update={"stated": step})

@@ -165,6 +165,8 @@ def _shown(claim: Claim, face: Any) -> str | None:
             return str(len(face))
         case "span":
             return as_text(_span(face, claim.unit))
+        case "within":
+            return " to ".join(as_text(round_to(bound, exact(claim.rounding or 1))) for bound in face)
         case "same" if isinstance(face, list) and not isinstance(claim.stated, list):
             return ", ".join(dict.fromkeys(as_text(value) for value in face))
         case _:
@@ -275,11 +277,18 @@ def _member(stated: Any, computed: Any, _: Fraction) -> bool:
     return all(value in computed for value in (stated if isinstance(stated, list) else [stated]))
 
 
+def _within(stated: Any, computed: Any, unit: Fraction) -> bool:
+    """The stated number, before it was rounded to the unit, can lie between the two computed bounds."""
+    low, high = computed
+    return bool(low - unit / 2 <= stated <= high + unit / 2)
+
+
 TESTS: dict[str, Callable[[Any, Any, Fraction], bool]] = {
     "equal": lambda stated, computed, _: bool(stated == computed),
     "rounds_to": _rounds_to,
     "sums_to": lambda stated, computed, _: bool(sum(computed, start=Fraction(0)) == stated),
     "between": _between,
+    "within": _within,
     "before": lambda stated, computed, _: bool(stated < computed),
     "after": lambda stated, computed, _: bool(stated > computed),
     "count": lambda stated, computed, _: bool(len(computed) == stated),

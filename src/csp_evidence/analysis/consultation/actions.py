@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import Question
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.wording import counted, listed
 
 HOMES = ("no priority known", "no action named", "no money named", "funding line named")
@@ -110,7 +111,11 @@ def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame, qu
 
 def counts_choices(key: str, question: Question | None) -> bool:
     """Whether a result, by its key, is how many people chose a concern (first)."""
-    return question is not None and key.startswith(_counts_of(question)) and not key.endswith((".percent", ".net"))
+    return (
+        question is not None
+        and key.startswith(_counts_of(question))
+        and not key.endswith((".percent", ".net", ".base"))
+    )
 
 
 def _counts_of(question: Question | None) -> str:
@@ -134,14 +139,15 @@ def homes_said(concerns: pd.DataFrame, silent: Sequence[str]) -> str:
     An answer that only says "other" names no concern.
     """
     published = concerns["label_status"] == "published"
-    named = concerns[published & (concerns["concern_id"] != OTHER)]
-    unnamed, loose = len(concerns) - len(named), list(named.loc[named["priority"].isna(), "label"])
+    other = concerns["concern_id"] == OTHER
+    named, unnamed = concerns[published & ~other], int((~published & ~other).sum())
+    loose = list(named.loc[named["priority"].isna(), "label"])
     said = []
-    if not published.all():
+    if unnamed:
         covers = f"so we cannot say which priority covers {'it' if unnamed == 1 else 'them'}"
-        said.append(f"The report does not name {unnamed} of the {counted(len(concerns), 'answers')}, {covers}.")
-    elif unnamed:
-        said.append(f"The answer “{concerns.loc[concerns['concern_id'] == OTHER, 'label'].iloc[0]}” names no concern.")
+        said.append(f"The report does not name {unnamed} of the {counted(int((~other).sum()), 'concerns')}, {covers}.")
+    elif other.any():
+        said.append(f"The answer “{concerns.loc[other, 'label'].iloc[0]}” names no concern.")
     if len(named):
         covered = f"{len(named) - len(loose)} of the {counted(len(named), 'concerns')} with a name"
         said.append(
@@ -160,3 +166,6 @@ def _home(row: dict[str, object]) -> str:
     if pd.isna(row["action"]):
         return HOMES[1]
     return HOMES[2] if pd.isna(row["line_id"]) else HOMES[3]
+
+
+takes_released_counts(globals())

@@ -13,10 +13,11 @@ import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import LIVES, Question, Questions, Role
 from csp_evidence.analysis.release import Rule, record_keys
+from csp_evidence.analysis.release.microdata import Microdata, PersonalFrame, PersonalSeries
 
 
 @dataclass(frozen=True)
-class Answers:
+class Answers(Microdata):
     """The responses beside the questions, whose options are filled in; the index is that of the responses.
 
     Counts of them are released by `rule`, and stand exactly where they are `published` (by quantity, see `counting`).
@@ -29,6 +30,9 @@ class Answers:
     rule: Rule = field(default_factory=Rule)
     published: Mapping[str, int] = field(default_factory=dict)
     among: Answers | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "responses", PersonalFrame(self.responses))
 
     @property
     def all(self) -> Answers:
@@ -56,28 +60,28 @@ class Answers:
         """
         names = range(1, question.ranks + 1)
         if question.spread:
-            ranks = pd.DataFrame({name: _number(self.responses[of]) for name, of in question.spread.items()})
-            at = {rank: ranks == rank for rank in names}
-            return pd.DataFrame({rank: of.idxmax(axis=1).where(of.any(axis=1)) for rank, of in at.items()})
+            ranks = PersonalFrame({name: _number(self.responses[of]) for name, of in question.spread.items()})
+            at = {rank: ranks.eq(rank) for rank in names}
+            return PersonalFrame({rank: of.idxmax(axis=1).where(of.any(axis=1)) for rank, of in at.items()})
         if len(question.places) == 1:
             listed = self.responses[question.places[0]].map(_items)
-            return pd.DataFrame({rank: listed.map(partial(_item, rank - 1)) for rank in names})
+            return PersonalFrame({rank: listed.map(partial(_item, rank - 1)) for rank in names})
         columns = zip(names, question.places, strict=True)
-        return pd.DataFrame({rank: _plain(self.responses[of], question) for rank, of in columns})
+        return PersonalFrame({rank: _plain(self.responses[of], question) for rank, of in columns})
 
     def ticked(self, question: Question) -> pd.DataFrame:
         """Whether each respondent chose each option, one column an option; of a ranked question in any place."""
         options = list(question.options)
         if question.kind == "ranked":
             places = self.places(question)
-            return pd.DataFrame({name: (places == name).any(axis=1) for name in options}, index=self.responses.index)
+            return PersonalFrame({name: (places == name).any(axis=1) for name in options}, index=self.responses.index)
         if question.kind != "several":
             given = self.given(question)
-            return pd.DataFrame({name: given == name for name in options}, index=self.responses.index).fillna(False)
+            return PersonalFrame({name: given == name for name in options}, index=self.responses.index).fillna(False)
         if question.spread:
-            return pd.DataFrame({name: _tick(self.responses[of]) for name, of in question.spread.items()})
+            return PersonalFrame({name: _tick(self.responses[of]) for name, of in question.spread.items()})
         listed = self.responses[question.places[0]].map(_items)
-        return pd.DataFrame({name: [name in of for of in listed] for name in options}, index=listed.index, dtype=bool)
+        return PersonalFrame({name: [name in of for of in listed] for name in options}, index=listed.index, dtype=bool)
 
     def unlisted(self, question: Question) -> pd.Series:
         """Whether a list of several choices names what is no option."""
@@ -92,7 +96,7 @@ class Answers:
 
     def asked(self, question: Question) -> pd.Series:
         """Who was asked: those who meet every condition."""
-        rows = pd.Series(True, index=self.responses.index)
+        rows = PersonalSeries(True, index=self.responses.index)
         for condition in question.asked_if:
             other = next(one for one in self.form if one.id == condition.question)
             if other.kind in ("number", "date", "text"):
@@ -144,7 +148,7 @@ class Answers:
         found = self.form.of(role)
         wanted = found[0].meaning(*meanings) if found else []  # type: ignore[arg-type]
         if not wanted:
-            return pd.Series(otherwise, index=self.responses.index)
+            return PersonalSeries(otherwise, index=self.responses.index)
         return self.given(found[0]).isin(wanted)
 
 

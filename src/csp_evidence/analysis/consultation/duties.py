@@ -17,6 +17,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.fieldwork import holidays_met
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.sentences import in_sentence
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.wording import counted
 from csp_evidence.report_places import called, in_order
 
@@ -188,3 +189,6 @@ def _paragraphs(record: pd.DataFrame, event: str | None = None) -> str:
 
 def _say(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+takes_released_counts(globals())

@@ -15,7 +15,7 @@ from csp_evidence.analysis.consultation.questions import Question
 
 COLUMNS = (
     "no_column", "no_options", "unknown", "repeated", "too_many", "unreadable", "outside_window", "not_asked",
-    "left_blank", "same_text",
+    "left_blank", "same_text", "too_few",
 )  # fmt: skip
 Fault = tuple[str, pd.Series]
 
@@ -31,14 +31,16 @@ def faults(answers: Answers, window: tuple[date, date] | None) -> pd.DataFrame:
         unknown (no option of the question), repeated (one option in two places), too_many (options), unreadable (no
         number or no date), outside_window (a day on which the consultation was closed), not_asked (answered by
         somebody who was not asked), left_blank (by more than half of those asked), same_text (as another response that
-        answers everything alike). Where a column or options are missing, those alone are told.
+        answers everything alike), too_few (answers in the whole file for any to be told). Where a column or options
+        are missing, those alone are told.
     """
     told = pd.DataFrame([*_misfits(answers)], columns=["question", "row", "kind"])
     if told.empty:
         held = [question for question in answers.form if question.held]
         found = [_told(question, *fault) for question in held for fault in _of(answers, question, window)]
         blank = [(question.id, "all", "left_blank") for question in held if _mostly_blank(answers, question)]
-        told = pd.concat([told, *found, pd.DataFrame(blank, columns=list(told))], ignore_index=True)
+        few = [("any", "all", "too_few")] if len(answers.responses) < answers.rule.small_base else []
+        told = pd.concat([told, *found, pd.DataFrame([*blank, *few], columns=list(told))], ignore_index=True)
     kinds = {kind: pd.array([1 if one == kind else None for one in told["kind"]], dtype="Int64") for kind in COLUMNS}
     names = [f"{row}, question {question}" for row, question in zip(told["row"], told["question"], strict=True)]
     return told.drop(columns="kind").assign(**kinds).set_axis(names)
@@ -53,7 +55,8 @@ def _misfits(answers: Answers) -> Iterator[tuple[str, str, str]]:
 
 def _mostly_blank(answers: Answers, question: Question) -> bool:
     asked, filled = answers.asked(question), answers.filled(question)
-    return question.kind not in ("date", "text") and bool(2 * (asked & ~filled).sum() > asked.sum())
+    blank = int((asked & ~filled).to_numpy().sum())  # for a gate, which says only that they are more than half
+    return question.kind not in ("date", "text") and 2 * blank > int(asked.to_numpy().sum())
 
 
 def _told(question: Question, kind: str, rows: pd.Series) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.published import percentage, percentages
 from csp_evidence.analysis.consultation.questions import Question
+from csp_evidence.analysis.release import draw
+from csp_evidence.analysis.release.rule import STEP
 from csp_evidence.analysis.wording import counted
 
 OVER_USUAL = 5
@@ -93,8 +95,9 @@ def doubles(answers: Answers) -> pd.Series:
 def campaigns(answers: Answers, least: int, days: int) -> pd.Series:
     """The number of the campaign that each response belongs to, and missing for the rest.
 
-    The rule: at least `least` responses whose opinions and texts (without regard to case, spaces and punctuation) are
-    the same, within `days` days running, and five times as many as such answers bring in that time on average.
+    The rule: at least `least` responses (rounded as they would be released) whose opinions and texts (without regard to
+    case, spaces and punctuation) are the same, within `days` days running, and five times as many as such answers bring
+    in that time on average.
     Responses without a text count too: a burst of identical ticks is as telling. A campaign is no fault, and its
     people are people; the rule shows what depends on them. Without days of submission none can be found.
     """
@@ -110,26 +113,30 @@ def campaigns(answers: Answers, least: int, days: int) -> pd.Series:
     same, day = same[dated.index], (dated - dated.min()).dt.days
     frequent = same.value_counts()
     number = 0
-    for answer in sorted(frequent.index[frequent >= least]):
+    for answer in sorted(frequent.index[frequent > least - STEP]):
         dates = day[same == answer].sort_values(kind="stable")
         ends = np.searchsorted(dates.to_numpy(), dates.to_numpy() + days, side="left")
         inside = ends - np.arange(len(dates))
         start = int(inside.argmax())
         usual = len(dates) * days / (int(day.max()) + 1)
-        if inside[start] >= least and inside[start] >= OVER_USUAL * usual:
+        people = dates.index[start : ends[start]]
+        # Rounded like every count, so that one answer more does not tell itself by making a campaign.
+        if answers.rule.rounded(len(people), draw(answers.keys[people])) >= least and len(people) >= OVER_USUAL * usual:
             number += 1
-            found.loc[dates.index[start : ends[start]]] = number
+            found.loc[people] = number
     return found
 
 
 def campaign_table(answers: Answers, found: pd.Series) -> pd.DataFrame:
-    """The campaigns: campaign, respondents, first_day, last_day, answer (to the first question on opinions)."""
+    """The campaigns whose size may be shown: campaign, respondents, first_day, last_day, answer (to the first question
+    on opinions).
+    """
     rows = []
     for number in sorted(found.dropna().unique()):
         own = answers.where(found.eq(number).fillna(False).astype(bool))
         days = pd.to_datetime(own.role("submitted"))
-        row = (f"Campaign {int(number)}", counting.size(own), days.min(), days.max(), _first_answer(own))
-        rows.append(row)
+        if size := counting.size(own):
+            rows.append((f"Campaign {int(number)}", size, days.min(), days.max(), _first_answer(own)))
     return pd.DataFrame(rows, columns=["campaign", "respondents", "first_day", "last_day", "answer"])
 
 

@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from csp_evidence.analysis.release.microdata import takes_released_counts
+
 Floats = NDArray[np.float64]
 ALPHA = 0.05
 
@@ -59,3 +61,6 @@ def simultaneous(
         limits = np.column_stack([bound + 2 * table - reach, bound + 2 * table + reach]) / (2 * (n + bound))
     clipped: Floats = np.clip(limits, 0.0, 1.0)
     return clipped
+
+
+takes_released_counts(globals())

@@ -18,19 +18,20 @@ YOUNG = "under_16"
 PER = 1000
 
 
-def residents_by_band(census: pd.DataFrame, bands: pd.DataFrame, area_code: str) -> pd.Series:
+def residents_by_band(census: pd.DataFrame, bands: pd.DataFrame, area_code: str) -> pd.Series | None:
     """Usual residents of one area by (characteristic, band), from Census categories; nobody under 16 in the ages.
 
-    Sex and ethnic group are of residents of all ages: the tables used do not cross them with age.
+    Sex and ethnic group are of residents of all ages: the tables used do not cross them with age. None where the census
+    has no rows for the area.
 
     Raises
     ------
     ValueError
-        The census file has no rows for the area, or a category that the bands do not place.
+        The census file has a category that the bands do not place.
     """
     here = census[census["area_code"] == area_code].merge(bands, on=["characteristic", "category"], how="left")
     if here.empty:
-        raise ValueError(f"the census file has no rows for the area {area_code}")
+        return None
     unplaced = sorted(here.loc[here["band"].isna(), "category"].unique())
     if unplaced:
         raise ValueError(f"census_bands.csv gives no band for {', '.join(unplaced)}")
@@ -145,7 +146,7 @@ def margins(people: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, f
     for name in people:
         known = residents[name]
         used = known[known.index.isin(people[name].unique())]
-        declined = float((people[name] == DECLINED).mean())
+        declined = float((people[name] == DECLINED).to_numpy().mean())
         targets = {str(band): (1 - declined) * living / used.sum() for band, living in used.items()}
         found[name] = targets | ({DECLINED: declined} if declined else {})
     return found

@@ -11,6 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.question_entries import Published
 from csp_evidence.analysis.consultation.questions import Printed, Question, Questions
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.release.rule import REACH, STEP
 
 ONE = Decimal(1)
@@ -208,3 +209,6 @@ def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[
     """
     inside = possible_counts(responses, percent, decimals)
     return None if inside is None else (responses - inside[1], responses - inside[0])
+
+
+takes_released_counts(globals())

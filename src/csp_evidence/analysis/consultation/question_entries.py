@@ -76,6 +76,14 @@ class Printed(Entry):
         return self
 
 
+class Composite(Entry):
+    """Several questions taken together: the mean share of their good answers."""
+
+    id: Id
+    label: Text
+    of: Annotated[tuple[Id, ...], Field(min_length=2)]
+
+
 class Published(Entry):
     """What the partnership published of a question, where no respondents' rows are: `base` is who it is of."""
 
@@ -108,6 +116,8 @@ class Question(Entry):
     asked_if : conditions that all had to be met to be asked; `asked` says the same in words.
     bands : upper limits of the bands that a number is shown in, each below the next.
     decimals : of its percentages.
+    wave, same_as : when a question was asked that repeats, or was, another one, and the id of that one; an earlier
+        asking has its own wording, so that a change of it is seen.
     codebook, coders : the input with the codes of a text, and columns with those that two coders gave it apart.
     """
 
@@ -130,6 +140,8 @@ class Question(Entry):
     codebook: Text | None = None
     coders: tuple[Text, ...] = ()
     published: Published | None = None
+    wave: Text | None = None
+    same_as: Id | None = None
 
     @property
     def named(self) -> str:
@@ -214,6 +226,8 @@ class Question(Entry):
         named = set(self.published.options) if self.published and self.options else set()
         if unknown := sorted(named - set(self.options)):
             raise ValueError(f"published.options names {', '.join(unknown)}, which is none of its options")
+        if self.same_as and not self.wave:
+            raise ValueError("is `same_as` another question: say under `wave` when it was asked")
         if not self.held and self.published is None:
             raise ValueError("has neither columns nor published figures; give one of the two")
         return self

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from csp_evidence.analysis.consultation.question_entries import (
     GROUPS,
     LIVES,
+    Composite,
     Entry,
     Means,
     Option,
@@ -28,6 +29,7 @@ class Questions(Entry):
 
     responses: Annotated[int, Field(ge=1)] | None = None
     questions: tuple[Question, ...]
+    composites: tuple[Composite, ...] = ()
 
     def __iter__(self) -> Iterator[Question]:  # type: ignore[override]
         return iter(self.questions)
@@ -78,6 +80,15 @@ class Questions(Entry):
         for what, names in kinds.items():
             if twice := sorted({str(name) for name in names if names.count(name) > 1}):
                 raise ValueError(f"two questions have the {what} {', '.join(twice)}; each needs its own")
+        taken = [
+            *((one.id, one.same_as) for one in self.questions),
+            *((one.id, of) for one in self.composites for of in one.of),
+        ]
+        for name, other_name in taken:
+            if other_name is not None and (other_name not in known or other_name == name):
+                raise ValueError(f"{name} names the question {other_name}, and there is no other of that id")
+            if other_name is not None and not known[other_name].meaning("good"):
+                raise ValueError(f"{name} names the question {other_name}, none of whose answers means good")
         for one in self.questions:
             for condition in one.asked_if:
                 other = known.get(condition.question)

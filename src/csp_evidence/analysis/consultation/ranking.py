@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from csp_evidence.analysis.consultation.intervals import simultaneous
 from csp_evidence.analysis.consultation.sentences import at_head
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.microdata import takes_released_counts
 
 Counts = Sequence[int] | NDArray[np.int64]
 DRAWS = 10_000
@@ -67,7 +68,7 @@ def top_holds(resamples: NDArray[np.int64], size: int) -> float:
 
 
 def certainty_table(
-    labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64], doubt: int = 0
+    labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64], doubt: int = 0, hidden: int = 0
 ) -> pd.DataFrame:
     """Whether the first three places stand by chance, and whoever the `removed` respondents are.
 
@@ -84,6 +85,8 @@ def certainty_table(
         As `resampled_orders` gives them for the counts.
     doubt
         By how much the lead that a rounded count has may be one of rounding alone.
+    hidden
+        What a count of 0, which is withheld, may round to: nobody leads one of them by more than is sure.
 
     Returns
     -------
@@ -91,7 +94,8 @@ def certainty_table(
         place (first, first_two, third), statement, holds_as_if_random (% of resamples; a tie counts a half for the
         first), lead (respondents), removed, certain (yes or no); a row for each place that there is.
     """
-    leads = [int(ahead - behind) for ahead, behind in itertools.pairwise(np.asarray(counts, dtype=np.int64))]
+    most = np.maximum(np.asarray(counts, dtype=np.int64), hidden)
+    leads = [int(ahead - behind) for ahead, behind in itertools.pairwise(most)]
     rows: list[tuple[str, str, float, int, bool]] = []
     least = removed + doubt
     if len(labels) > 1:
@@ -159,3 +163,6 @@ def drawn(firm: pd.DataFrame, only: Sequence[bool] | None, most: int = 10) -> pd
 def intervals_listed(shown: pd.DataFrame) -> str:
     """The first intervals of a drawing, as the text in its place lists them: label, low and high (%)."""
     return "; ".join(f"{row.label}, {row.low:.1f}% to {row.high:.1f}%" for row in shown.head(3).itertuples())
+
+
+takes_released_counts(globals())

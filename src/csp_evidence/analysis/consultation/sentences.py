@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.wording import counted, listed
 
 People = Callable[[int | str], str]
@@ -165,13 +166,18 @@ def left_out_said(answered: int, asked: int, options: int, as_told: Counted, peo
     return f"{as_told(asked - answered, 'people').capitalize()} of {people(asked)} left the question out."
 
 
-def campaigns_said(campaigns: int, responses: int, repeats: int, as_told: Counted) -> str:
-    """What like answers were found: campaigns with their responses, and responses that repeat an earlier one."""
-    found = f"We found {counted(campaigns, 'campaigns')}, with {as_told(responses, 'responses')}."
+def campaigns_said(campaigns: int | None, responses: int, repeats: int, as_told: Counted) -> str:
+    """What like answers were found: campaigns with their responses, and responses that repeat an earlier one.
+
+    `campaigns` is None where nobody noted the days, without which none can be found.
+    """
+    found = f"We found {counted(campaigns or 0, 'campaigns')}, with {as_told(responses, 'responses')}."
+    if campaigns is None:
+        found = "The days on which the answers came in are not known, so we could not look for campaigns."
     return (
-        f"{found if campaigns else 'We found no campaign.'} {as_told(repeats, 'responses').capitalize()} "
-        f"{'repeats' if repeats == 1 else 'repeat'} an earlier one in every answer, on the same day by the same "
-        "channel. Different people can be alike, so none is taken out."
+        f"{found if campaigns != 0 else 'We found no campaign.'} {as_told(repeats, 'responses').capitalize()} "
+        f"{'repeats' if repeats == 1 else 'repeat'} an earlier one in everything that was answered or noted. "
+        "Different people can be alike, so none is taken out."
     )
 
 
@@ -179,7 +185,7 @@ def once_said(order: Sequence[str], once: Sequence[str]) -> str:
     """Whether the first concerns keep their order where each campaign and each repeat counts once."""
     same = "That is the same order" if order == once else "That is not the order"
     return (
-        f"With each campaign and each repeat counted once, these were chosen first most often: {'; '.join(once)}. "
+        f"With each campaign and each repeat counted once, these were chosen most often: {'; '.join(once)}. "
         f"{same} as among all responses."
     )
 
@@ -211,3 +217,6 @@ def _who_is_outside(least: int, most: int, place: str) -> str:
         return f"Everyone who answered lives or works in {place}."
     number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     return f"{number} of those who answered neither {'lives nor works' if most == 1 else 'live nor work'} in {place}."
+
+
+takes_released_counts(globals())

@@ -11,6 +11,7 @@ from csp_evidence.analysis.consultation.published import percentage, percentages
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.totals import OURS, base_of, options_source, rests_on
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.wording import counted
 
 LEADING = 3  # the places that are spoken of
@@ -200,3 +201,6 @@ def tallied(
         [int(count) for count in exact],
     )
     return replace(tally, every_count=[*tally.counts, *tally.others]) if is_published else tally
+
+
+takes_released_counts(globals())

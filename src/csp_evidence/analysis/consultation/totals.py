@@ -11,6 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.published import FORM, outside_range
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.release import Rule
+from csp_evidence.analysis.release.microdata import takes_released_counts
 from csp_evidence.analysis.release.rule import REACH
 
 OURS = "consultation_responses"
@@ -165,3 +166,6 @@ def outside(known: pd.DataFrame, published: pd.DataFrame, rule: Rule) -> Outside
     else:
         least, most = (count - REACH, count + REACH) if count > rule.withheld_to else (0, rule.withheld_to + REACH)
     return Outside(least, most, rests_on(known, "connected", "responses"))
+
+
+takes_released_counts(globals())

@@ -17,6 +17,7 @@ from csp_evidence.analysis.expressions.functions import FUNCTIONS
 from csp_evidence.analysis.expressions.grammar import Expression, Node, expression
 from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
 from csp_evidence.analysis.expressions.series import INPUTS, SERIES, Table, arguments_of, input_read
+from csp_evidence.analysis.release.released import WITHHELD
 
 Value: TypeAlias = "Fraction | date | str | bool | list[Any]"
 MOST_STEPS, MOST_DIGITS = 200_000, 100_000  # what one expression may take, in parts worked out and in binary digits
@@ -157,4 +158,6 @@ def _looked_up(name: str, values: Mapping[str, Any]) -> Any:
         raise ExpressionError(f"there is no value named {name!r}{meant}{blanks}")
     if values[name] is None:
         raise MissingEvidence(name)
+    if isinstance(values[name], str) and values[name] == WITHHELD:
+        raise MissingEvidence(f"{name}, for it is a count of people that is withheld")
     return values[name]

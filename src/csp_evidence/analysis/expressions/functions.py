@@ -13,6 +13,7 @@ from typing import Any
 
 from csp_evidence.analysis.exact_numbers import round_to
 from csp_evidence.analysis.expressions import calendar
+from csp_evidence.analysis.release.rule import REACH, STEP
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,18 @@ def _worded(words: str, value: Fraction, mark: Fraction) -> bool:
     return WORDED[words](value, mark)
 
 
+def _count_behind(counts: Any) -> list[Fraction]:
+    """The fewest and the most people that may stand behind a released count, or a list of them."""
+    several = counts if isinstance(counts, list) else [counts]
+    return [_sum([max(one - REACH, Fraction(0)) for one in several]), _sum([one + REACH + 2 * STEP for one in several])]
+
+
+def _share_behind(counts: Any, base: Any) -> list[Fraction]:
+    """The least and the most percentage that may stand behind released counts: see docs/methods/disclosure.md."""
+    least, most = _count_behind(counts)
+    return [100 * least / (base + STEP), min(100 * most / max(base - STEP, Fraction(1)), Fraction(100))]
+
+
 def _up_or_down(rounding: Callable[[Fraction], int]) -> Callable[..., Fraction]:
     return lambda number, unit=Fraction(1): Fraction(rounding(number / unit)) * unit
 
@@ -172,6 +185,18 @@ FUNCTIONS: dict[str, Function] = {
                  "round_to(2.45, 0.1)", "2.5", round_to),
         Function("running(list)", "The sums of the entries so far.", "running([4, 6, 5])", "4, 10 and 15", _running),
         Function("sum(list)", "The entries added up.", "sum([34, 33, 34])", "101", _sum),
+        Function(
+            "count_behind(counts)",
+            "The fewest and the most people that may stand behind a count of people, which is protected: 4 less to 14 "
+            "more than shown. One count, or a list of those of several answers.",
+            "count_behind(80)", "76 and 94", _count_behind,
+        ),
+        Function(
+            "share_behind(counts, base)",
+            "The least and the most percentage that may stand behind counts of people, which are protected: each may "
+            "be 4 less to 14 more than shown, the base 5. One count, or a list of those of several answers.",
+            "share_behind([80, 215], 525)", "54.1509 and 62.1154", _share_behind,
+        ),
         Function(
             "worded(words, value, mark)",
             "Whether a value is what words make of a mark: `about` within a tenth of it; `almost` up to a tenth below; "

@@ -12,6 +12,7 @@ from csp_evidence.analysis.funding.funds import COUNCIL, Spread, is_money, years
 from csp_evidence.analysis.funding.printed import Cell, PrintedTables
 
 PENNY = Decimal("0.01")
+GROWTH = "growth"  # what a budget is raised by, which a saving of the same year is set against
 LINE_COLUMNS = (
     "line_id", "paragraph", "funder", "fund", "programme", "project", "theme", "deliverer", "priority",
     "priority_basis", "flow", "financial_years", "amount_basis", "amount_published", "amount", "rounding_unit",
@@ -162,6 +163,8 @@ def counted(tables: PrintedTables) -> tuple[pd.DataFrame, pd.DataFrame]:
 def entries(tables: PrintedTables, named: pd.DataFrame) -> pd.DataFrame:
     """How the money of each fund lies in the years: as funds.yml spreads it, else as its lines say themselves.
 
+    A saving is then left out of a year in which its fund gives other money than growth: that may be what is left.
+
     Parameters
     ----------
     named
@@ -177,7 +180,8 @@ def entries(tables: PrintedTables, named: pd.DataFrame) -> pd.DataFrame:
     for fund in tables.funds.funds:
         own = [row for spread in fund.spread for row in _spread(spread)]
         if not fund.spread:
-            own = [row for line in named[named["fund"] == fund.id].to_dict("records") for row in _of_line(line)]
+            lines_of = named[named["fund"] == fund.id].to_dict("records")
+            own = [row for line in lines_of if not _within(line, lines_of) for row in _of_line(line)]
         rows += [(f"{fund.id}-{number:02}", fund.id, *row) for number, row in enumerate(own, start=1)]
     return pd.DataFrame(rows, columns=list(ENTRY_COLUMNS), index=pd.RangeIndex(1, len(rows) + 1))
 
@@ -187,6 +191,13 @@ def _spread(spread: Spread) -> list[tuple[Any, ...]]:
     return [
         (spread.part, spread.priority, year, spread.amount, spread.status, spread.assumption or None) for year in years
     ]
+
+
+def _within(line: dict[str, Any], others: list[dict[str, Any]]) -> bool:
+    """Whether a saving may already have been taken off what its fund gives in the same year, growth aside."""
+    given = [one["financial_years"] for one in others if not one["withdrawn"] and one["flow"] != GROWTH]
+    years = {year for named in given for year in named}
+    return bool(line["withdrawn"]) and not years.isdisjoint(line["financial_years"])
 
 
 def _of_line(line: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -28,7 +28,7 @@ def beside_need(
     priorities
         Names by id, "none" included.
     offences, choices
-        Recorded offences and first choices by priority id.
+        Recorded offences and first choices by priority id; empty where nobody supplied them, which has no column.
 
     Returns
     -------
@@ -49,7 +49,8 @@ def beside_need(
             amounts = spent.loc[own & (funds == fund), "amount"].tolist()
             row[fund] = sum(amounts, start=Decimal(0)) if amounts else None
         rows.append(row)
-    return pd.DataFrame(rows).astype({"offences": "Int64", "first_choices": "Int64"})
+    silent = [name for name, known in (("offences", offences), ("first_choices", choices)) if not known]
+    return pd.DataFrame(rows).astype({"offences": "Int64", "first_choices": "Int64"}).drop(columns=silent)
 
 
 def without_money(table: pd.DataFrame, fund: str) -> list[str]:

@@ -95,7 +95,7 @@ def team_share(fund: str, team: str, own: pd.DataFrame, every: pd.DataFrame) -> 
     """How many projects of a fund a team delivers, and for how much of its money."""
     part, whole = (sum(of["amount"], start=Decimal(0)) for of in (own, every))
     return (
-        f"{fund}: the {team} delivers {len(own)} of {counted(len(every), 'projects')}, for £{part:,.0f} of "
+        f"{fund}: the {team} is to deliver {len(own)} of {counted(len(every), 'projects')}, for £{part:,.0f} of "
         f"£{whole:,.0f} ({100 * part / whole:.1f}%)."
     )
 

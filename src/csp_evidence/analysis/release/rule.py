@@ -46,6 +46,11 @@ class Rule:
         return self.smallest - 1
 
     @property
+    def hidden(self) -> int:
+        """The most that a count which is withheld rounds to, such as 5."""
+        return self.smallest - STEP
+
+    @property
     def unplaced(self) -> int:
         """How many people of a total the shown counts must leave over, each at its least, where others are withheld."""
         return self.threshold - 1

@@ -13,8 +13,10 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.publish.manifest import NAME
 
-CHAPTERS = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence", "glossary")
-ONE_PAGE = "one_page"
+CHAPTERS = (
+    "index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence", "delivery", "glossary",
+)  # fmt: skip
+ONE_PAGE, BOARD = "one_page", "board"
 # What is of use in a browser only.
 CONTROLS = (
     "nav, form, script, button, details, .get, .more, .skip, .filter, a[download], .ways, #ways-in, .about, .narrow"
@@ -59,6 +61,11 @@ def summary_of(folder: Path) -> Document:
         The folder is no edition, or one without that page.
     """
     return _document(folder, (ONE_PAGE,))
+
+
+def board_report_of(folder: Path) -> Document | None:
+    """The page for the partnership board as a document; None for an edition without one. Errors as `summary_of`."""
+    return _document(folder, (BOARD,)) if (folder / f"{BOARD}.html").is_file() else None
 
 
 def _document(folder: Path, names: tuple[str, ...]) -> Document:

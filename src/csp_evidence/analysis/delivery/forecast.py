@@ -1,0 +1,106 @@
+"""The forecast of a yearly count some years ahead: no change, with the interval that earlier years give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from csp_evidence.analysis.assessment.between_years import between_years, of_comparison
+from csp_evidence.analysis.assessment.change import dispersion
+
+Floats = NDArray[np.float64]
+NODES = 200
+GROWTH = 1.5  # power of the years ahead with which the variance between years grows: see docs/methods/delivery.md
+FEWEST_YEARS, MOST_YEARS = 3, 4
+OWN = "own"
+
+
+def usual_of(years: pd.DataFrame, blocks: dict[str, Floats], area: str) -> pd.DataFrame:
+    """What is usual between years of one area's own series, by the assessment's model.
+
+    Parameters
+    ----------
+    years
+        Yearly counts: index series, one column a year, the earliest first.
+    blocks
+        The periods within the years of each series: an array years x periods.
+    area
+        `OWN` leaves the last step out, for it is what is judged; an empty text takes every step, for a forecast.
+
+    Returns
+    -------
+    DataFrame
+        `between_years.between_years`, by series.
+    """
+    within = pd.Series({series: dispersion(block)[0] for series, block in blocks.items()})
+    table = pd.concat({OWN: years}, names=["area_code"]).rename_axis(["area_code", "offence_group"])
+    return between_years(table, area, within)
+
+
+def spread_together(usual: pd.DataFrame, counts: pd.Series, ahead: float) -> pd.DataFrame:
+    """Variance and freedom of the log ratio of a count `ahead` years on to the last one, by series.
+
+    The variance between neighbouring years grows with the years ahead to the power 1.5: faster than if each year took a
+    step of its own (1), and slower than if a trend went on (2). Chosen by a back-test (docs/methods/delivery.md).
+    """
+    return of_comparison(usual, counts, counts, max(float(ahead), 1.0) ** GROWTH)
+
+
+def range_ahead(
+    count: ArrayLike, variance: ArrayLike, freedom: ArrayLike, *, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """The counts that the test of no change from `count` does not reject: the range that is forecast.
+
+    A count lies in it where `ratios.intervals` gives a p-value of at least 1 - `level`. Without degrees of freedom
+    nothing can be said, and both ends are missing.
+    """
+    count, variance, freedom = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(one, dtype=float)) for one in (count, variance, freedom))
+    )
+    tail = (1 - level) / 2
+    usable = freedom > 0
+    last, moves = np.where(usable, count, 1.0), _moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
+    high_end = np.ceil(last + 10 * np.sqrt(last + 1) + 50) * np.exp(np.minimum(np.abs(moves[0]).max(axis=1), 30))
+    low = _first(lambda at: _at_most(at, last, moves) >= tail, np.zeros(len(last)), last)
+    high = _first(lambda at: _at_least(at, last, moves) < tail, last, high_end) - 1
+    return np.where(usable, low, np.nan), np.where(usable, np.maximum(high, low), np.nan)
+
+
+def _moves(variance: Floats, freedom: Floats) -> tuple[Floats, Floats]:
+    from scipy.special import stdtrit
+
+    points, weights = np.polynomial.legendre.leggauss(NODES)
+    return np.sqrt(variance)[:, None] * stdtrit(freedom[:, None], (points + 1) / 2), weights / 2
+
+
+def _at_least(later: Floats, earlier: Floats, moves: tuple[Floats, Floats]) -> Floats:
+    """The chance of a later count of at least this."""
+    from scipy.special import betainc, expit
+
+    sure = later <= 0
+    chance: Floats = betainc(np.where(sure, 1.0, later)[:, None], (earlier + 1)[:, None], expit(moves[0])) @ moves[1]
+    return np.where(sure, 1.0, chance)
+
+
+def _at_most(later: Floats, earlier: Floats, moves: tuple[Floats, Floats]) -> Floats:
+    """The chance of a later count of at most this."""
+    from scipy.special import betainc, expit
+
+    sure = earlier <= 0
+    above: Floats = betainc((later + 1)[:, None], np.where(sure, 1.0, earlier)[:, None], expit(moves[0])) @ moves[1]
+    return np.where(sure, 1.0, 1 - above)
+
+
+def _first(holds: Callable[[Floats], NDArray[np.bool_]], low: Floats, high: Floats) -> Floats:
+    """The least whole number from `low` to `high` at which something holds that holds from there on."""
+    low, high = np.floor(low).copy(), np.ceil(high).copy()
+    for _ in range(80):
+        if (low >= high).all():
+            break
+        middle = np.floor((low + high) / 2)
+        there = holds(middle)
+        high, low = np.where(there, middle, high), np.where(there, low, np.minimum(middle + 1, high))
+    return high
