@@ -173,11 +173,10 @@ def _whole(area: Area) -> Iterable[str]:
 def _write(
     project: Project, target: Path, area: Area, cut: Cut, forces: Sequence[str], nowhere: dict[str, int]
 ) -> None:
-    frame = (
-        pd.concat(cut.parts)[[one["name"] for one in FIELDS]]
-        .assign(**{IDS: None})
-        .sort_values([*NAMED_BY, "reported_by"], kind="stable")
-    )
+    words = [str(name) for name in cut.parts[0] if name not in (RECORDS, REPEATS)]
+    whole = pd.concat([part.astype(dict.fromkeys(words, object)) for part in cut.parts])
+    frame = whole.assign(**{IDS: None})[[one["name"] for one in FIELDS]]
+    frame = frame.sort_values([*NAMED_BY, "reported_by"], kind="stable")
     text = io.StringIO()
     frame.to_csv(text, index=False, lineterminator="\n")
     write_bytes(target, gzip.compress(text.getvalue().encode(), compresslevel=6, mtime=0))
