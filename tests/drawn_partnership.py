@@ -50,7 +50,8 @@ class Drawn:
     line: tuple[str, int] = ("", 0)  # a line of money, and its amount in pounds
     wrong: list[str] = field(default_factory=list)  # ids of statements
     true: list[str] = field(default_factory=list)
-    impossible: int = 0  # questions of which published figures cannot be so
+    impossible: list[str] = field(default_factory=list)  # questions of which published figures cannot be so
+    possible: list[str] = field(default_factory=list)  # those of which they can
     held_wrong: list[str] = field(default_factory=list)  # labels of published figures that the responses contradict
     held_true: list[str] = field(default_factory=list)
 
@@ -186,7 +187,7 @@ def _printed_alone(chance: random.Random, question: Any, made: Drawn) -> dict[st
     if chance.random() < 0.5:
         wrong = next(one for one in ("33.3", "33.4") if possible_counts(base, percentage(333, 1000, 1), 1) is None)
         told[names[0]] = {"percent": wrong}
-        made.impossible += 1
+    (made.possible if told[names[0]]["percent"] not in ("33.3", "33.4") else made.impossible).append(question.id)
     return {"base": base, "options": told}
 
 
@@ -219,7 +220,8 @@ def _money(
         }}
         for table in drawn.tables
     ]  # fmt: skip
-    _document(project, "funds", content, {"funds": list(drawn.funds), "tables": tables})
+    funds = [one | {"label": f"Fund {letter}"} for letter, one in zip("ABCDEFGH", drawn.funds, strict=False)]
+    _document(project, "funds", content, {"funds": funds, "tables": tables})
     rows = [
         dict(zip(("table", "row", "column", "printed", "paragraph"), (*key, text, "4.1"), strict=True))
         for key, text in drawn.cells.items()

@@ -97,9 +97,8 @@ def inputs_of(project: Path, slug: str) -> str:
     named = yaml.safe_load(place.read_text(encoding="utf-8"))["inputs"].values()
     files = [project / "data" / "raw" / name for name in named]
     beside = [file.with_name(f"{file.name}.meta.yml") for file in files]
-    return "\n".join(
-        " ".join(file.read_text(encoding="utf-8").split()) for file in [place, *files, *beside] if file.is_file()
-    )
+    plain = [file for file in [place, *files, *beside] if file.is_file() and file.suffix != ".gz"]
+    return "\n".join(" ".join(file.read_text(encoding="utf-8").split()) for file in plain)
 
 
 def labels(project: Path, slug: str) -> list[str]:

@@ -76,9 +76,12 @@ def statements_are_judged(edition: Path, made: Drawn) -> None:
 def published_figures_are_checked(edition: Path, made: Drawn) -> None:
     results = json.loads((edition / "results.json").read_text(encoding="utf-8"))
     if "consultation.published.impossible" not in results:
-        assert not made.impossible + len(made.held_wrong)
+        assert not made.impossible + made.held_wrong
         return
-    assert results["consultation.published.impossible"]["value"] == made.impossible
+    for name in made.impossible + made.possible:
+        rows = reader_rules.table(edition, "consultation", f"checked_{name}")
+        assert (name in made.impossible) is any(row["possible"] == "no" for row in rows), name
+    assert (results["consultation.published.impossible"]["value"] > 0) is bool(made.impossible)
     assert results["consultation.published.confirmed"]["value"] == len(made.held_wrong) if made.answers else True
     if made.answers and made.held_wrong + made.held_true:
         rows = reader_rules.table(edition, "consultation", "published_figures")

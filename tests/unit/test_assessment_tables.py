@@ -116,6 +116,16 @@ def test_declared_peers_come_before_borders_and_the_sub_region() -> None:
     assert peer_groups.peers_of("D", AREAS) == {"neighbours": [], "similar": [], "region": ["A", "B", "C"]}
 
 
+def test_the_nearest_by_the_ons_are_similar_where_three_are_held_and_none_is_chosen() -> None:
+    nearest = pd.DataFrame(
+        {"lad_code": ["A"] * 4 + ["B"], "rank": [2, 1, 3, 4, 1], "neighbour_code": ["C", "D", "X", "B", "A"]}
+    )
+    assert peer_groups.nearest_held("A", AREAS, nearest) == ["D", "C", "B"], "X is not held"
+    assert peer_groups.peers_of("A", AREAS, nearest=nearest)["similar"] == ["D", "C", "B"]
+    assert peer_groups.peers_of("A", AREAS, similar=["C"], nearest=nearest)["similar"] == ["C"]
+    assert peer_groups.peers_of("B", AREAS, nearest=nearest)["similar"] == ["A", "C"], "one is too few"
+
+
 SHOCKS = pd.Series(0.0, index=["theft", "all"])
 
 

@@ -11,6 +11,7 @@ import pytest
 from csp_evidence.charts.bars import bars
 from csp_evidence.charts.chart import to_svg
 from csp_evidence.charts.dark import DARK, PAPER, following
+from csp_evidence.charts.shapes import SHADES
 from tests.conftest import ROOT
 
 USED = re.compile(r"#[0-9A-Fa-f]{6}\b")
@@ -51,9 +52,10 @@ def test_words_and_shapes_are_seen_on_a_dark_screen() -> None:
     assert {shape for shape in SHAPES if contrast(DARK[shape], PAPER) < 3} == set()
 
 
-def test_the_shades_of_a_sequence_keep_apart() -> None:
-    shades = [DARK[shade] for shade in ("#6bace6", "#2073bc", "#12436d")]
-    assert all(luminance(less) < luminance(more) for less, more in pairwise(shades))
+@pytest.mark.parametrize("sequence", [("#6bace6", "#2073bc", "#12436d"), tuple(shade.lower() for shade in SHADES)])
+def test_the_shades_of_a_sequence_keep_apart_and_more_is_lighter(sequence: tuple[str, ...]) -> None:
+    shades = [DARK[shade] for shade in sequence]
+    assert all(contrast(less, more) > 1.25 and luminance(less) < luminance(more) for less, more in pairwise(shades))
 
 
 def test_only_a_dark_screen_sees_the_other_colours() -> None:

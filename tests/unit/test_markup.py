@@ -255,3 +255,12 @@ def test_a_sentence_states_its_basis_and_an_invented_one_is_marked() -> None:
         said = BeautifulSoup(prose_html("16 responses", basis), "html.parser").p
         assert said["data-basis"] == basis
         assert len(said.select(".badge")) == badges
+
+
+def test_a_column_of_places_links_to_headings_and_pages_and_escapes_them():
+    frame = pd.DataFrame({"duty": ["a", "b"], "where": ["Levels and change; Consultation page", None]})
+    figure = table(frame, places=["where"])
+    links = [(link["href"], link.text) for link in figure.select("td a")]
+    assert links == [("#levels-and-change", "Levels and change"), ("consultation.html", "Consultation page")]
+    hostile = table(pd.DataFrame({"duty": ["a"], "where": ['"><script>x</script>']}), places=["where"])
+    assert not hostile.select("script")

@@ -98,6 +98,13 @@ def test_the_rank_lies_in_its_interval(counts):
     assert (ranks["rank"] <= ranks["rank_high"]).all()
 
 
+def test_an_area_of_few_residents_has_a_rate_and_no_rank_and_counts_in_no_other():
+    ranks = rank_intervals(series([100, 300, 900]), series([1000, 1000, 100]), smallest=500)
+    assert ranks["rank"].isna().tolist() == [False, False, True]
+    assert ranks["rank"].tolist()[:2] == [2, 1]
+    assert ranks.at[AREAS[2], "rate"] == 9000
+
+
 def test_areas_without_residents_or_without_a_count_are_left_out():
     ranks = rank_intervals(series([10, 20, float("nan")]), series([1000, 0, 1000]))
     assert list(ranks.index) == [AREAS[0]]

@@ -24,6 +24,7 @@ from csp_evidence.analysis.assessment.series import (
     years_available,
 )
 from csp_evidence.analysis.assessment.trend import season_table, seasonal_index, seasonality_p
+from csp_evidence.analysis.periods import mid_year
 
 MONTHS = pd.date_range("2012-10-01", periods=48, freq="MS")
 FIRST, SECOND = "E09000001", "E09000002"
@@ -142,6 +143,14 @@ def test_a_group_left_out_for_being_zero_throughout_counts_as_zero():
     crime = crime[~((crime["area_code"] == SECOND) & (crime["offence_group"] == "fraud"))]
     totals = year_totals(monthly_table(crime), pd.Index([FIRST, SECOND]), "2016-09")
     assert totals.loc[SECOND].to_dict() == {"fraud": 0, "theft": 120}
+
+
+@pytest.mark.parametrize(
+    ("year_end", "year"), [("2016-09", 2016), ("2016-06", 2016), ("2016-05", 2015), ("2017-03", 2016)]
+)
+def test_residents_are_those_of_the_30_june_within_the_year(year_end, year):
+    assert mid_year(year_end) == year
+    assert mid_year(year_end, 1) == year - 1
 
 
 def test_what_keeps_a_year_from_being_assessed_is_told_with_the_remedy():
