@@ -106,7 +106,7 @@ HEADERS = {
     "plan_targets": ("target", "indicator", "period", "kind", "value", "upper", "years"),
     "plan_observations": ("indicator", "period", "numerator", "denominator", "published", "says"),
     "plan_actions": (
-        "action", "part_of", "label", "priority", "subgroup", "lead_role", "start", "due", "status", "completed",
+        "step", "part_of", "label", "priority", "subgroup", "lead_role", "start", "due", "status", "completed",
         "indicator", "money_line", "reported",
     ),
     "plan_risks": (

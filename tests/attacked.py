@@ -22,7 +22,12 @@ LABELS = frozenset({
     "ward_name", "wording",
 })  # fmt: skip
 # Columns that are a label in one file and an id or a word of a method in another.
-LABELS_OF = frozenset({("duties", "beyond"), ("funding_exceptions", "omits"), ("harm_weights", "unit")})
+LABELS_OF = frozenset({
+    ("duties", "beyond"), ("funding_exceptions", "omits"), ("harm_weights", "unit"),
+    ("plan_indicators", "subgroup"), ("plan_indicators", "unit"), ("plan_indicators", "counts"),
+    ("plan_indicators", "of"), ("plan_actions", "subgroup"), ("plan_risks", "cause"), ("plan_risks", "event"),
+    ("plan_money", "fund"), ("plan_money", "condition"), ("plan_money", "carried_basis"), ("plan_money", "output"),
+})  # fmt: skip
 TERMS = ("payer", "programme", "flow", "restricted", "carried_forward", "approval", "approved", "power")
 EXPRESSIONS = ("computed", "readings", "omits", "cause")
 # In these, what stands in braces is the name of a figure, and an unknown one closes a gate.

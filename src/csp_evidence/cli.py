@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch, init
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch, init, refresh
 
 if TYPE_CHECKING:
     from csp_evidence.project import Project
@@ -121,30 +121,7 @@ app.command()(add)
 app.command(name="accept")(accept_files)
 app.command()(fetch)
 app.command()(init)
-
-
-@app.command()
-def refresh(
-    partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="Its folder in data/raw.")],
-    to: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month of the new year.")],
-) -> None:
-    """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
-    from csp_evidence.commands.progress import TerminalProgress
-    from csp_evidence.commands.refresh import Refresh
-    from csp_evidence.pipeline.plan import Options
-    from csp_evidence.pipeline.run import run as run_edition
-    from csp_evidence.project import find_project
-
-    project = find_project()
-    found = Refresh(project, partnership, to)
-    for line in found.lines():
-        typer.echo(line)
-    typer.echo(os.path.relpath(found.write()))
-    if why := found.why_no_edition():
-        typer.echo(f"No edition can be made to {to}: {why}", err=True)
-        raise typer.Exit(1)
-    with TerminalProgress(partnership) as progress:
-        typer.echo(os.path.relpath(run_edition(project, partnership, {"year_end": to}, progress, Options())))
+app.command()(refresh)
 
 
 Edition = Annotated[Path, typer.Argument(help="An edition, such as outputs/exampleshire.")]

@@ -89,6 +89,9 @@ def add(
             help="By default the one whose folder the first file lies in; of street-level files all of their forces.",
         ),
     ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Write an empty table instead: FILE is the name of an input.")
+    ] = False,
 ) -> None:
     """Add inputs: draft their sidecars from the files, and name them in partnership.yml."""
     from csp_evidence.commands.accept import partnership_of
@@ -100,6 +103,12 @@ def add(
     from csp_evidence.project import find_project
 
     project = find_project()
+    if template:
+        from csp_evidence.commands.templates import empty_tables
+
+        for line in empty_tables(project, partnership or default_partnership(project), [str(file) for file in files]):
+            typer.echo(line)
+        return
     if len(files) == 1 and files[0].suffix == ".ods":
         for line in add_quarters(project, files[0]):
             typer.echo(line)
@@ -188,3 +197,26 @@ def tell_accepted(files: list[str]) -> None:
     for file in files:
         typer.echo(f"accepted  {file}: noted in its sidecar, or under `about`; commit it with the copy in .accepted/")
     typer.echo(f"{len(files)} files were accepted.")
+
+
+def refresh(
+    partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="Its folder in data/raw.")],
+    to: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month of the new year.")],
+) -> None:
+    """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
+    from csp_evidence.commands.progress import TerminalProgress
+    from csp_evidence.commands.refresh import Refresh
+    from csp_evidence.pipeline.plan import Options
+    from csp_evidence.pipeline.run import run as run_edition
+    from csp_evidence.project import find_project
+
+    project = find_project()
+    found = Refresh(project, partnership, to)
+    for line in found.lines():
+        typer.echo(line)
+    typer.echo(os.path.relpath(found.write()))
+    if why := found.why_no_edition():
+        typer.echo(f"No edition can be made to {to}: {why}", err=True)
+        raise typer.Exit(1)
+    with TerminalProgress(partnership) as progress:
+        typer.echo(os.path.relpath(run_edition(project, partnership, {"year_end": to}, progress, Options())))

@@ -181,3 +181,20 @@ def test_a_waiting_line_of_partnership_yml_is_taken_up(project: Path) -> None:
     assert "  # themes:" not in settings.read_text(encoding="utf-8")
     assert load_partnership(there, "hackney").inputs["themes"] == "hackney/themes.csv"
     assert told([("a.yml", [])]) == ["a.yml: compare its control totals with the publisher's"]
+
+
+def test_a_template_is_the_header_of_another_partnerships_table_and_writes_nothing_over(project: Path):
+    done = csp(project, "add", "plan_actions", "--template", "--partnership", SLUG)
+    assert done.returncode == 0, done.stderr
+    file = project / "data" / "raw" / SLUG / "plan_actions.csv"
+    header = (ROOT / "data" / "raw" / "exampleshire" / "plan_actions_synthetic.csv").read_text("utf-8").split("\n")[0]
+    assert file.read_text(encoding="utf-8") == f"{header}\n"
+    assert "lead_role: Who leads it: the name of a post or a team, never that of a person." in done.stdout
+    assert "status: How far it is. One of complete, in progress, not started and stopped." in done.stdout
+    assert "due: Day by which it is to be done; blank where none is set. May be blank." in done.stdout
+    again = csp(project, "add", "plan_actions", "--template", "--partnership", SLUG)
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+    unknown = csp(project, "add", "plan_dreams", "--template", "--partnership", SLUG)
+    assert unknown.returncode == 2
+    assert "No partnership here has an input 'plan_dreams'" in unknown.stderr

@@ -134,7 +134,7 @@ def test_a_partnership_without_any_of_it_is_told_what_to_supply():
 
 def action(**changed: object) -> dict[str, object]:
     return {
-        "action": "a", "part_of": None, "label": "A", "priority": "asb", "subgroup": None, "lead_role": "Team",
+        "step": "a", "part_of": None, "label": "A", "priority": "asb", "subgroup": None, "lead_role": "Team",
         "start": pd.Timestamp("2018-01-01"), "due": pd.Timestamp("2018-06-30"), "status": "in progress",
         "completed": pd.NaT, "indicator": None, "money_line": None,
     } | changed  # fmt: skip
@@ -160,12 +160,12 @@ def test_progress_of_an_action_on_a_day(changed, day, word, days):
 
 def test_a_late_milestone_brings_its_action_to_the_top():
     rows = [
-        action(action="early", due=pd.Timestamp("2030-01-01")),
-        action(action="whole", due=pd.Timestamp("2030-01-01")),
-        action(action="part", part_of="whole"),
+        action(step="early", due=pd.Timestamp("2030-01-01")),
+        action(step="whole", due=pd.Timestamp("2030-01-01")),
+        action(step="part", part_of="whole"),
     ]
     found = programme.progress(pd.DataFrame(rows), date(2019, 1, 1))
-    assert found["action"].tolist() == ["whole", "part", "early"]
+    assert found["step"].tolist() == ["whole", "part", "early"]
     assert programme.tally(found) == {"actions": 2, "overdue": 0}
 
 

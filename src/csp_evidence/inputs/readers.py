@@ -13,7 +13,7 @@ from csp_evidence.inputs.documents import Document
 from csp_evidence.inputs.fund_list import funds_lines, funds_rows, read_funds
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.question_list import question_lines, question_rows, read_questions
-from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_relations
+from csp_evidence.inputs.reconciliation import read_exceptions, read_expressions, read_indicators, read_relations
 from csp_evidence.inputs.register import read_register, register_lines, register_rows
 from csp_evidence.inputs.tidy import tidy
 
@@ -76,4 +76,5 @@ READERS: dict[str, Callable[[Published], pd.DataFrame]] = {
     "funding_relations": read_relations,
     "funding_scenarios": read_expressions,
     "funding_exceptions": read_exceptions,
+    "plan_indicators": read_indicators,
 }

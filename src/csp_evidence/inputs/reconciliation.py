@@ -33,6 +33,14 @@ def read_expressions(published: Published) -> pd.DataFrame:
     return frame
 
 
+def read_indicators(published: Published) -> pd.DataFrame:
+    """Indicators of a plan; InputError, with the row, where one of their expressions cannot be read."""
+    frame = tidy(published)
+    for column in ("expression", "of_expression"):
+        _check(published, frame, column, expression)
+    return frame
+
+
 def read_exceptions(published: Published) -> pd.DataFrame:
     """Conflicts and questions; InputError, with the row, for a relation or a size that cannot be read."""
     frame = tidy(published)

@@ -100,7 +100,7 @@ def of_programme(actions: pd.DataFrame | None, risks: pd.DataFrame | None, day: 
     if actions is not None:
         for row in actions[actions["progress"] == programme.OVERDUE].itertuples():
             kind = ACTION if pd.isna(row.part_of) else MILESTONE
-            rows.append((kind, row.action, row.label, programme.late_words(row), row.priority))
+            rows.append((kind, row.step, row.label, programme.late_words(row), row.priority))
     if risks is not None:
         for row in risks[risks["late"] > 0].itertuples():
             what = f"Its review was due on {date_text(row.review.date())}, before {date_text(day)}."

@@ -40,7 +40,7 @@ def progress(actions: pd.DataFrame, day: date) -> pd.DataFrame:
     Parameters
     ----------
     actions
-        action, part_of (the action that a milestone belongs to; missing for an action), label, priority, subgroup,
+        step, part_of (the step that a milestone belongs to; missing for an action), label, priority, subgroup,
         lead_role, start, due, status (not started, in progress, complete or stopped), completed, indicator, money_line.
 
     Returns
@@ -53,7 +53,7 @@ def progress(actions: pd.DataFrame, day: date) -> pd.DataFrame:
     table = actions.assign(
         progress=[word for word, _ in rows], days=pd.array([late for _, late in rows], dtype="Int64")
     )
-    whole = table["part_of"].fillna(table["action"])
+    whole = table["part_of"].fillna(table["step"])
     worst = table["progress"].eq(OVERDUE).groupby(whole).transform("any")
     order = pd.DataFrame({"late": ~worst, "whole": whole.map({name: at for at, name in enumerate(whole.unique())})})
     order["part"] = table["part_of"].notna()
