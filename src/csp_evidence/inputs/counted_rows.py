@@ -8,8 +8,6 @@ PyArrow takes the cells apart; what it cannot take apart is read once more row b
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from numpy.typing import NDArray
 
 from csp_evidence.characters import complaint
 from csp_evidence.errors import InputError
-from csp_evidence.inputs.file_formats import wrongly_quoted
+from csp_evidence.inputs.large_text import check_quotes, refuse_rows
 from csp_evidence.inputs.layouts import CountedRows
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ RECORDS, REPEATS, IDS = "records", "repeats", "ids_checksum"
 NO_ROWS = "{shown} holds a header and no rows. Replace it with the published file."
 OF_CHECKSUM = ("month", "reported_by")
 BLOCK = 4 << 20  # bytes that are taken apart at a time
-PIECE = 1 << 14  # bytes that are looked at for whether they are plain ASCII
 ID = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/+-]*[0-9A-Za-z])?")
 MOST = 1 << 62  # of a key
 LENGTH = 64  # of an id as it is published: eight words of eight bytes
@@ -85,7 +82,7 @@ def read_counted(content: bytes, layout: CountedRows, shown: str) -> pd.DataFram
 def count_rows(content: bytes, layout: CountedRows, shown: str) -> Counts:
     """The same as codes, for a file that is kept as Parquet; errors as of `read_counted`."""
     if b'"' in content:
-        _check_quotes(content, len(layout.header), shown)
+        check_quotes(content, len(layout.header), shown)
     end = next((at for at in range(len(content), 0, -1) if content[at - 1] not in b" \r\n\t"), 0)
     start = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
     rows = _Rows(layout, shown)
@@ -95,18 +92,11 @@ def count_rows(content: bytes, layout: CountedRows, shown: str) -> Counts:
     except _NotTakenError as error:
         if b"\n" not in content[:end]:
             raise InputError(NO_ROWS.format(shown=shown)) from None
-        _refuse(content, len(layout.header), shown)
+        refuse_rows(content, len(layout.header), shown)
         raise InputError(f"{shown} cannot be read as CSV: {error}. Restore it from its source.") from None
     if rows.blank:
-        _refuse(content, len(layout.header), shown)
+        refuse_rows(content, len(layout.header), shown)
     return rows.counts()
-
-
-def header_of(content: bytes, shown: str) -> list[str]:
-    """The header of a file that may be large; InputError where it is empty or not UTF-8."""
-    _check_text(content, shown)
-    with io.TextIOWrapper(io.BytesIO(content[:BLOCK].lstrip()), encoding="utf-8-sig", errors="replace") as lines:
-        return next(csv.reader(lines))
 
 
 class _NotTakenError(Exception):
@@ -280,58 +270,3 @@ def _scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
         numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
     found: NDArray[np.uint64] = (numbers ^ (numbers >> np.uint64(31))) | np.uint64(1)
     return found
-
-
-def _check_text(content: bytes, shown: str) -> None:
-    """Refuse what is empty or not UTF-8, without a second copy of a large file."""
-    if not content[:BLOCK].strip():
-        raise InputError(f"{shown} is empty. Replace it with the published file, or restore it from version control.")
-    if b"\0" in content:
-        raise InputError(f"{shown} holds NUL characters: it is not a text file in UTF-8. Save it as 'CSV UTF-8'.")
-    if content.isascii():
-        return
-    decoder, whole = codecs.getincrementaldecoder("utf-8")(), (b"", 0)
-    for start in range(0, len(content), PIECE):
-        piece = content[start : start + PIECE]
-        if piece.isascii() and decoder.getstate() == whole:
-            continue
-        try:
-            decoder.decode(piece, final=start + PIECE >= len(content))
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, start + error.start) + 1
-            raise InputError(
-                f"{shown} is not UTF-8 text: line {line} holds a byte that UTF-8 does not allow. Save the file again "
-                "as 'CSV UTF-8' and run once more."
-            ) from None
-
-
-def _check_quotes(content: bytes, width: int, shown: str) -> None:
-    """Refuse quotation marks that do not pair; lines that have them are few."""
-    at = content.find(b'"')
-    while at >= 0:
-        start = content.rfind(b"\n", 0, at) + 1
-        stop = content.find(b"\n", at)
-        line = content[start : stop if stop >= 0 else len(content)].rstrip(b"\r")
-        try:
-            fits = len(next(csv.reader([line.decode("utf-8", "replace")], strict=True))) == width
-        except csv.Error:
-            fits = False
-        if not fits:
-            return _refuse(content, width, shown)
-        at = content.find(b'"', stop) if stop >= 0 else -1
-    return None
-
-
-def _refuse(content: bytes, width: int, shown: str) -> None:
-    """Read a file row by row, and say where it cannot be taken apart."""
-    lines = io.TextIOWrapper(io.BytesIO(content.rstrip() + b"\n"), encoding="utf-8-sig", newline="")
-    reader = csv.reader(lines, strict=True)
-    try:
-        for number, row in enumerate(reader, start=1):
-            if len(row) != width:
-                raise InputError(
-                    f"{shown}, row {number}: {len(row)} cells, but the header has {width}. A comma inside a cell needs "
-                    "quotation marks around the cell; a short last row means that the file was cut off."
-                )
-    except csv.Error as error:
-        raise wrongly_quoted(shown, reader.line_num, error) from None

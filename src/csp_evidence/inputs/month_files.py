@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from csp_evidence.errors import InputError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, count_rows, header_of
+from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, count_rows
+from csp_evidence.inputs.large_text import header_of
 from csp_evidence.inputs.layouts import CountedRows
 
 if TYPE_CHECKING:
