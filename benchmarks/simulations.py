@@ -147,8 +147,8 @@ def page(found: dict[Cell, Shares]) -> str:
         "",
         "## An area 30% above its peers",
         "",
-        "1,000 offences and a spread of .1, with a margin of 10%. The power that the page prints takes the spread as it",
-        "was estimated: with few peers it is often estimated too low, and the printed power is then too high.",
+        "1,000 offences and a spread of .1, with a margin of 10%. The power that the page prints takes the spread as",
+        "it was estimated: with few peers it is often estimated too low, and the printed power is then too high.",
         "",
         *_table(
             ("peers", "called high", "power as the page prints it"),

@@ -220,7 +220,8 @@ def _money(
         }}
         for table in drawn.tables
     ]  # fmt: skip
-    _document(project, "funds", content, {"funds": list(drawn.funds), "tables": tables})
+    funds = [one | {"label": f"Fund {letter}"} for letter, one in zip("ABCDEFGH", drawn.funds, strict=False)]
+    _document(project, "funds", content, {"funds": funds, "tables": tables})
     rows = [
         dict(zip(("table", "row", "column", "printed", "paragraph"), (*key, text, "4.1"), strict=True))
         for key, text in drawn.cells.items()

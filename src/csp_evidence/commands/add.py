@@ -14,7 +14,8 @@ from csp_evidence.commands.skeletons import TO_FILL, funds_draft
 from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.files.as_yaml import flow, read_yaml
-from csp_evidence.gates.drafting import Keys, draft_controls, draft_fields, draft_key, draft_references
+from csp_evidence.gates.drafting import Keys, draft_controls, draft_fields, draft_key, draft_references, fitted
+from csp_evidence.gates.suites import Suite, subject_suite
 from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, read_counted
 from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.published import read_cells
@@ -86,7 +87,8 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
     cells = read_cells(file, str(file))
     example = example_of(project, slug, name)
     street = _street_controls(project, file, cells[0])
-    content = _draft(cells, example, _keys(project, partnership.inputs), street)
+    suite = subject_suite(project.expectations, f"{name}.processed")
+    content = _draft(cells, example, _keys(project, partnership.inputs), street, suite)
     text, empty = _written(content)
     if path != file.resolve():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +144,7 @@ def _draft(
     example: Mapping[str, Any],
     keys: Mapping[str, tuple[str, set[str]]],
     street: Mapping[str, Any] | None,
+    suite: Suite | None,
 ) -> dict[str, Any]:
     """The content of a sidecar: as far as the cells and a sidecar of the same input in another place tell it."""
     header = cells[0]
@@ -152,6 +155,7 @@ def _draft(
         return content | {"layout": STREET, **DESCRIBED, "missingValues": [""], "controls": street}
     known = {field["name"]: field for field in example.get("fields", ())}
     fields = draft_fields(header, rows, known, answers=bool(example.get("personal")))
+    fields = fields if known else fitted(fields, suite)
     key = [name for name in example.get("primaryKey", ()) if name in header] or draft_key(header, rows)
     content["fields"] = fields
     content |= {"primaryKey": key} if key else {"named_by": header[:1]}

@@ -9,9 +9,12 @@ from itertools import combinations
 from typing import Any
 
 from csp_evidence.gates.derived import DAY, FORMS, MONTH
+from csp_evidence.gates.suites import Suite
 
 Rows = Sequence[Mapping[str, str]]
 Keys = Mapping[str, tuple[str, set[str]]]  # by the name of a key: the input that has it, and its values
+PENCE = "_pence"  # what a suite adds to the name of an amount of money
+COMPARED = "expect_column_pair_values_a_to_be"
 ALWAYS_TEXT = re.compile(r"(^|_)(paragraph|code|id|reference)s?($|_)")
 LIST = ";"
 FEW, OFTEN = 12, 3  # a column with at most so many values, each so often on average, has a list of allowed ones
@@ -26,6 +29,26 @@ def draft_fields(
     `answers` of people may be blank wherever they are, whatever another form made people fill in.
     """
     return [_field(name, [row[name] for row in rows], known.get(name), answers) for name in header]
+
+
+def fitted(fields: Sequence[Mapping[str, Any]], suite: Suite | None) -> list[dict[str, Any]]:
+    """The fields as the suite of the input takes them: amounts of money in pounds, and numbers where it compares.
+
+    A column that nobody has filled yet has no form of its own, so the suite says what it will hold.
+    """
+    asked = suite.expectations if suite else ()
+    money = {column.removesuffix(PENCE) for one in asked for column in one.columns if column.endswith(PENCE)}
+    drafted = {field["name"]: str(field["type"]) for field in fields}
+    for first, second in (one.columns for one in asked if one.type.startswith(COMPARED)):
+        kinds = {drafted.get(first), drafted.get(second)}
+        if len(kinds) > 1 and None not in kinds:
+            kind = "date" if "date" in kinds else "number"
+            drafted |= {first: kind, second: kind}
+    kinds_of = {name: "number" if name in money else kind for name, kind in drafted.items()}
+    pounds = {"unit": "pounds"}
+    return [
+        {**field, "type": kinds_of[field["name"]], **(pounds if field["name"] in money else {})} for field in fields
+    ]
 
 
 def _field(name: str, cells: Sequence[str], known: Mapping[str, Any] | None, answers: bool) -> dict[str, Any]:
