@@ -141,12 +141,13 @@ def csp(project: Path, watch: Watch, *arguments: str) -> Cost:
 
 def change_a_line(project: Path, watch: Watch) -> None:
     """Give one funding line another description, and note that it was meant."""
-    path = project / "data" / "raw" / SLUG / "funds.yml"
-    text, before = path.read_text(encoding="utf-8"), "Street cleanliness"
-    if before not in text:
-        sys.exit(f"{path} has no line {before!r}")
-    path.write_text(text.replace(before, f"{before} 0"), encoding="utf-8")
-    csp(project, watch, "check", SLUG, "--accept", path.relative_to(project).as_posix())
+    folder, before = project / "data" / "raw" / SLUG, "Street cleanliness"
+    named = [folder / name for name in ("funding_lines.csv", "funds.yml")]  # the frozen one, and today's
+    held = [path for path in named if path.is_file() and before in path.read_text(encoding="utf-8")]
+    if not held:
+        sys.exit(f"neither of {', '.join(map(str, named))} has a line {before!r}")
+    held[0].write_text(held[0].read_text(encoding="utf-8").replace(before, f"{before} 0"), encoding="utf-8")
+    csp(project, watch, "check", SLUG, "--accept", held[0].relative_to(project).as_posix())
 
 
 def one_partnership(times: int, works: Sequence[str], watch: Watch) -> None:

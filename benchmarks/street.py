@@ -31,6 +31,7 @@ CATEGORIES = [
     "Other theft", "Possession of weapons", "Public order", "Robbery", "Shoplifting", "Theft from the person",
     "Vehicle crime", "Violence and sexual offences",
 ]  # fmt: skip
+SHARES = [0.17, 0.01, 0.04, 0.09, 0.04, 0.03, 0.06, 0.01, 0.09, 0.01, 0.09, 0.01, 0.06, 0.29]
 OUTCOMES = [
     "", "Investigation complete; no suspect identified", "Unable to prosecute suspect", "Status update unavailable",
     "Awaiting court outcome", "Offender given a caution", "Local resolution",
@@ -40,7 +41,7 @@ OUTCOMES = [
 def write_month(file: Path, month: str, rows: int, draw: np.random.Generator, small_areas: int) -> int:
     """Write one synthetic street file and return its size in bytes."""
     file.parent.mkdir(exist_ok=True, parents=True)
-    area = (draw.pareto(1.2, rows) * small_areas / 20).astype(int) % small_areas + 1
+    area = (draw.pareto(2.0, rows) * small_areas / 4).astype(int) % small_areas + 1
     identifier = draw.bytes(32 * rows).hex()
     lines = zip(
         (identifier[64 * at : 64 * at + 64] for at in range(rows)),
@@ -48,8 +49,8 @@ def write_month(file: Path, month: str, rows: int, draw: np.random.Generator, sm
         draw.uniform(51.3, 51.7, rows).round(6).tolist(),
         draw.integers(1, 60_000, rows).tolist(),
         area.tolist(),
-        draw.integers(0, len(CATEGORIES), rows).tolist(),
-        draw.integers(0, len(OUTCOMES), rows).tolist(),
+        draw.choice(len(CATEGORIES), rows, p=SHARES).tolist(),
+        draw.choice(len(OUTCOMES), rows, p=[0.17, 0.31, 0.37, 0.07, 0.05, 0.01, 0.02]).tolist(),
         strict=True,
     )
     with file.open("w", encoding="utf-8") as written:
@@ -85,11 +86,10 @@ def by_polars(files: list[Path], _: Path) -> int:
 def by_project(files: list[Path], folder: Path) -> int:
     """The reader of the project: PyArrow, checked, to Parquet by month, counted with the ids that are repeated."""
     from csp_evidence.inputs.layouts import load_layouts
-    from csp_evidence.inputs.month_files import counts_kept, keep_month
+    from csp_evidence.inputs.month_files import counts_kept, keep_months
 
     layouts = load_layouts(ROOT / "data" / "raw" / "reference").counted_rows
-    for file in files:
-        keep_month(file.read_bytes(), file.name, layouts, folder)
+    keep_months(files, layouts, folder)
     return sum(len(counts) for _, _, counts in counts_kept(folder, "street"))
 
 
@@ -133,7 +133,7 @@ def through_gates(folder: Path, rows: int) -> None:
     file = folder / "data" / "raw" / "exampleshire" / "street_crime_synthetic.csv"
     project = Project(folder)
     GatedInputs(project, load_partnership(project, "exampleshire")).read("street_crime")  # what the first call loads
-    write_month(file, "2016-09", rows, np.random.default_rng(1), 35_000)
+    write_month(file, "2016-09", rows, np.random.default_rng(1), rows // 12)
     counts = len(
         read_counted(file.read_bytes(), load_layouts(project.raw / "reference").counted_rows[LAYOUT], file.name)
     )
@@ -184,7 +184,7 @@ def main() -> None:
         months = pd.period_range("2023-01", periods=options.months, freq="M").astype(str)
         draw = np.random.default_rng(1)
         files = [Path(folder) / month / f"{month}-metropolitan-street.csv" for month in months]
-        size = sum(write_month(file, file.name[:7], options.rows, draw, 35_000) for file in files)
+        size = sum(write_month(file, file.name[:7], options.rows, draw, options.rows // 12 + 1) for file in files)
         print(f"{options.months} months, {options.months * options.rows:,} rows, {size / 2**20:.0f} MB")
         found = set()
         for way in options.ways:

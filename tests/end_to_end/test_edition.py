@@ -206,6 +206,16 @@ def test_the_statement_of_7_1_is_answered_for_every_offence_group(results):
         assert results[f"strategic_assessment.high_against.{peers}.all"]["value"] == "no"
 
 
+def test_the_first_finding_on_the_front_page_gives_rate_region_and_recording(edition):
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup((edition / "index.html").read_text(encoding="utf-8"), "html.parser")
+    text = " ".join(page.get_text(" ", strip=True).split())
+    said = ": +3.0% (-13.9% to +23.3%), against +3.4% in the other 31 boroughs."
+    recording = "Harassment, whose recording changed in April 2015, makes up 43% of the net rise."
+    assert 0 < text.index(said) < text.index(recording) < text.index("the 10th highest of 32 boroughs")
+
+
 def test_sections_named_by_the_duties_are_headings_of_the_pages(finished, edition):
     with (finished / "data/raw/reference/duties.csv").open(encoding="utf-8", newline="") as file:
         named = {part.strip() for row in csv.DictReader(file) for part in row["section"].split(";") if part}

@@ -285,7 +285,7 @@ def without_published(kept: dict[str, Any]) -> None:
 ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...], tuple[str, ...]]] = {
     "nobody from outside, and nobody says whether they feel safe": (
         nobody_outside,
-        ("Everyone who answered lives or works in", "Nobody answered whether they feel safe."),
+        ("0 to 13 of those who answered neither live nor work", "Nobody answered it."),  # counts are rounded
         ("stand well ahead", "None of 38"),
     ),
     "one concern": (one_concern, ("was the only concern chosen first",), ("at least twice", "separate them")),

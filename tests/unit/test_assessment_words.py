@@ -50,6 +50,17 @@ def test_the_change_per_resident_comes_before_the_count_with_its_interval() -> N
     assert words.whole_change("Town", "year", total(4, UNSURE, float("nan"), None)).startswith("Town had")
 
 
+def test_rate_region_and_recording_come_first() -> None:
+    anew = "Harassment, whose recording changed in April 2015, makes up 43% of the net rise."
+    first = total(6, UNSURE, 3, UNSURE)
+    text = words.whole_change("Town", "year", first, elsewhere="+3.4% in the other 31 boroughs", recording=anew)
+    assert text.startswith(
+        "Per resident it is too uncertain to say whether crime rose or fell: +3.0% (-2.0% to +8.0%), against +3.4% in "
+        f"the other 31 boroughs. {anew} Town had"
+    )
+    assert len(text.split(". ")[0].split()) <= 25
+
+
 def test_a_year_before_without_an_offence_gives_no_percentage() -> None:
     none = {**total(float("nan"), UP, float("nan"), None), "before": 0, "low": float("nan"), "high": float("nan")}
     text = words.whole_change("Town", "year", none)

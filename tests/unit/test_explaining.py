@@ -41,17 +41,17 @@ def test_contributions_add_up_to_the_whole_change() -> None:
 def test_without_a_net_change_no_share_is_given_and_no_group_is_named() -> None:
     table = explaining.contributions(groups(harassment=(100, 10), robbery=(60, -10)), {"harassment": "April 2015"})
     assert table["share"].isna().all()
-    assert explaining.behind_the_change(table, LABELS, {}, "boroughs") == ""
+    assert explaining.recording_said(table, LABELS) == ""
 
 
 def test_a_group_with_new_recording_is_named_only_where_it_adds_to_the_change() -> None:
     breaks = {"harassment": "April 2015"}
     rise = explaining.contributions(groups(harassment=(100, 30), robbery=(60, 20)), breaks)
     fall = explaining.contributions(groups(harassment=(100, 30), robbery=(160, -80)), breaks)
-    assert explaining.behind_the_change(rise, LABELS, {}, "boroughs") == (
+    assert explaining.recording_said(rise, LABELS) == (
         "Harassment, whose recording changed in April 2015, makes up 60% of the net rise."
     )
-    assert explaining.behind_the_change(fall, LABELS, {}, "boroughs") == ""
+    assert explaining.recording_said(fall, LABELS) == ""
 
 
 def test_the_other_areas_are_taken_together_and_the_area_itself_is_none_of_them() -> None:
@@ -72,13 +72,14 @@ def test_an_area_without_a_year_or_residents_is_no_other_area() -> None:
 
 
 def test_what_other_areas_did_is_said_for_one_and_for_many() -> None:
-    table = explaining.contributions(groups(robbery=(60, 20)), {})
     others = {"areas": 31, "change": 4.66, "rate_change": 3.44, "above": 19}
-    assert explaining.behind_the_change(table, LABELS, others, "boroughs") == (
+    assert explaining.behind_the_change(others, "boroughs") == (
         "In the other 31 boroughs together the rate changed by +3.4% and offences by +4.7%. "
         "The rate rose more, or fell less, in 19 of them."
     )
-    none = explaining.behind_the_change(table, LABELS, others | {"above": 0}, "boroughs")
+    none = explaining.behind_the_change(others | {"above": 0}, "boroughs")
     assert none.endswith("fell less, in none of them.")
-    one = explaining.behind_the_change(table, LABELS, others | {"areas": 1, "above": 0}, "areas")
+    one = explaining.behind_the_change(others | {"areas": 1, "above": 0}, "areas")
     assert one == "In the one other of the areas the rate changed by +3.4% and offences by +4.7%."
+    assert explaining.elsewhere(others, "boroughs") == "+3.4% in the other 31 boroughs"
+    assert explaining.behind_the_change({}, "areas") == explaining.elsewhere({}, "areas") == ""

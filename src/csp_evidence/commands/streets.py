@@ -7,7 +7,7 @@ import io
 import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from csp_evidence.files.as_yaml import as_lines
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.counted_rows import IDS, RECORDS, REPEATS
 from csp_evidence.inputs.layouts import load_layouts
-from csp_evidence.inputs.month_files import MonthFile, counts_kept, is_month_file, keep_month
+from csp_evidence.inputs.month_files import MonthFile, counts_kept, is_month_file, keep_months
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.sidecar import beside
 from csp_evidence.inputs.street import FIELDS, NAMED_BY
@@ -73,29 +73,24 @@ def add_street(project: Project, paths: Sequence[Path], slugs: Sequence[str] = (
     return told + (cut_for(project, chosen, areas) if forces and chosen else [])
 
 
-def _kept(project: Project, path: Path) -> Iterator[MonthFile]:
+def _kept(project: Project, path: Path) -> list[MonthFile]:
     layouts = load_layouts(project.raw / "reference").counted_rows
-    store = project.processed(STORE)
-    for name, content in _files(path):
-        yield keep_month(content, name, layouts, store)
+    with tempfile.TemporaryDirectory() as folder:
+        return keep_months(_files(path, Path(folder)), layouts, project.processed(STORE))
 
 
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
-    if path.is_dir():
-        for file in sorted(path.rglob("*.csv")):
-            if is_month_file(file.name):
-                yield file.name, file.read_bytes()
-    elif path.suffix == ".zip":
+def _files(path: Path, folder: Path) -> list[Path]:
+    """The street-level files in a folder or an archive, which is unpacked into another; or the one that it is."""
+    if path.suffix == ".zip":
         if not zipfile.is_zipfile(path):
             raise FetchError(f"{path} is no archive. Download it again.")
-        with tempfile.TemporaryDirectory() as folder:
-            for file in unpack(path, Path(folder), "*.csv"):
-                if is_month_file(file.name):
-                    yield file.name, file.read_bytes()
-    elif path.is_file():
-        yield path.name, path.read_bytes()
-    else:
+        unpack(path, folder, "*.csv")
+        path = folder
+    if path.is_dir():
+        return [file for file in sorted(path.rglob("*.csv")) if is_month_file(file.name)]
+    if not path.is_file():
         raise InputError(f"{path} does not exist. Name a folder, an archive or a file as it is called.")
+    return [path]
 
 
 def _summary(kept: Sequence[MonthFile]) -> str:
@@ -152,8 +147,8 @@ def _cuts(project: Project, areas: dict[str, Area]) -> tuple[dict[str, Cut], dic
     forces: dict[str, list[str]] = defaultdict(list)
     nowhere: dict[str, int] = defaultdict(int)
     for _, force, counts in counts_kept(project.processed(STORE), STREET):
-        of_2011 = counts["lsoa_name"].str[:-5].map(named)  # "Torfaen 001A": small areas that the Census of 2021 has not
-        code = counts["lsoa_code"].map(home).fillna(of_2011)
+        of_2011 = counts["lsoa_name"].astype(object).str[:-5].map(named)  # "Torfaen 001A", not in the Census of 2021
+        code = counts["lsoa_code"].astype(object).map(home).fillna(of_2011)
         nowhere[force] += int(counts.loc[counts["lsoa_code"].isna(), RECORDS].sum())
         for area, part in counts[code.isin(areas)].groupby(code):
             cuts[str(area)].parts.append(part)
@@ -178,11 +173,10 @@ def _whole(area: Area) -> Iterable[str]:
 def _write(
     project: Project, target: Path, area: Area, cut: Cut, forces: Sequence[str], nowhere: dict[str, int]
 ) -> None:
-    frame = (
-        pd.concat(cut.parts)[[one["name"] for one in FIELDS]]
-        .assign(**{IDS: None})
-        .sort_values([*NAMED_BY, "reported_by"], kind="stable")
-    )
+    words = [str(name) for name in cut.parts[0] if name not in (RECORDS, REPEATS)]
+    whole = pd.concat([part.astype(dict.fromkeys(words, object)) for part in cut.parts])
+    frame = whole.assign(**{IDS: None})[[one["name"] for one in FIELDS]]
+    frame = frame.sort_values([*NAMED_BY, "reported_by"], kind="stable")
     text = io.StringIO()
     frame.to_csv(text, index=False, lineterminator="\n")
     write_bytes(target, gzip.compress(text.getvalue().encode(), compresslevel=6, mtime=0))

@@ -8,8 +8,7 @@ PyArrow takes the cells apart; what it cannot take apart is read once more row b
 from __future__ import annotations
 
 import codecs
-import csv
-import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from csp_evidence.characters import complaint
 from csp_evidence.errors import InputError
-from csp_evidence.inputs.file_formats import wrongly_quoted
+from csp_evidence.inputs.large_text import check_quotes, refuse_rows
 from csp_evidence.inputs.layouts import CountedRows
 
 if TYPE_CHECKING:
@@ -30,10 +29,32 @@ RECORDS, REPEATS, IDS = "records", "repeats", "ids_checksum"
 NO_ROWS = "{shown} holds a header and no rows. Replace it with the published file."
 OF_CHECKSUM = ("month", "reported_by")
 BLOCK = 4 << 20  # bytes that are taken apart at a time
-PIECE = 1 << 14  # bytes that are looked at for whether they are plain ASCII
-ID = r"^[0-9A-Za-z](?:[0-9A-Za-z_.:/+-]*[0-9A-Za-z])?$"
+ID = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/+-]*[0-9A-Za-z])?")
+MOST = 1 << 62  # of a key
 LENGTH = 64  # of an id as it is published: eight words of eight bytes
 MIX = np.array([2 * number + 0x9E3779B97F4A7C15 for number in range(0, 8 * 0x1F123BB5, 0x1F123BB5)], dtype=np.uint64)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts of rows that are alike: for each column a code a count, and the texts that codes stand for.
+
+    The text of code 0 is None, a blank. `rows` is the first row of each count in the file; a checksum is None but in
+    the first count of a month and force.
+    """
+
+    codes: dict[str, NDArray[np.int32]]
+    texts: dict[str, NDArray[np.object_]]
+    rows: NDArray[np.int64]
+    records: NDArray[np.int64]
+    repeats: NDArray[np.int64]
+    checksums: NDArray[np.object_]
+
+    def frame(self) -> pd.DataFrame:
+        """The counts as text, as `read_counted` describes them."""
+        columns = {name: self.texts[name][codes] for name, codes in self.codes.items()}
+        columns |= {RECORDS: _as_text(self.records), REPEATS: _as_text(self.repeats), IDS: self.checksums}
+        return pd.DataFrame(columns, index=pd.Index(self.rows, name="row"), dtype=object)
 
 
 def read_counted(content: bytes, layout: CountedRows, shown: str) -> pd.DataFrame:
@@ -55,8 +76,13 @@ def read_counted(content: bytes, layout: CountedRows, shown: str) -> pd.DataFram
         It is not UTF-8, its header or a row does not fit, there is no row, or a cell has a character that nobody sees
         or an id that is none: names the row.
     """
+    return count_rows(content, layout, shown).frame()
+
+
+def count_rows(content: bytes, layout: CountedRows, shown: str) -> Counts:
+    """The same as codes, for a file that is kept as Parquet; errors as of `read_counted`."""
     if b'"' in content:
-        _check_quotes(content, len(layout.header), shown)
+        check_quotes(content, len(layout.header), shown)
     end = next((at for at in range(len(content), 0, -1) if content[at - 1] not in b" \r\n\t"), 0)
     start = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
     rows = _Rows(layout, shown)
@@ -66,18 +92,11 @@ def read_counted(content: bytes, layout: CountedRows, shown: str) -> pd.DataFram
     except _NotTakenError as error:
         if b"\n" not in content[:end]:
             raise InputError(NO_ROWS.format(shown=shown)) from None
-        _refuse(content, len(layout.header), shown)
+        refuse_rows(content, len(layout.header), shown)
         raise InputError(f"{shown} cannot be read as CSV: {error}. Restore it from its source.") from None
     if rows.blank:
-        _refuse(content, len(layout.header), shown)
+        refuse_rows(content, len(layout.header), shown)
     return rows.counts()
-
-
-def header_of(content: bytes, shown: str) -> list[str]:
-    """The header of a file that may be large; InputError where it is empty or not UTF-8."""
-    _check_text(content, shown)
-    with io.TextIOWrapper(io.BytesIO(content[:BLOCK].lstrip()), encoding="utf-8-sig", errors="replace") as lines:
-        return next(csv.reader(lines))
 
 
 class _NotTakenError(Exception):
@@ -152,27 +171,24 @@ class _Rows:
         import pyarrow as pa
         from pyarrow import compute
 
-        wrong = compute.invert(compute.match_substring_regex(column, ID)).to_numpy(zero_copy_only=False)
-        lengths = compute.utf8_length(column).to_numpy(zero_copy_only=False)
-        for at in np.flatnonzero(wrong & (lengths > 0)):
+        lengths = compute.binary_length(column).to_numpy(zero_copy_only=False)
+        plain = compute.ascii_is_alnum(column).to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(~plain & (lengths > 0)):
             text = column[int(at)].as_py()
-            if text != self.layout.id:
+            if text != self.layout.id and not ID.fullmatch(text):
                 said = complaint(text) or f"{text!r} is not an id: letters and digits. Restore it from its source"
                 raise InputError(f"{self.shown}, column {self.layout.id}, row {numbers[at]}: the cell {said}.")
         found = np.zeros(len(column), np.uint64)
         usual = lengths == LENGTH
         if usual.any():
-            values = column.filter(pa.array(usual)).cast(pa.binary())
-            buffer = np.frombuffer(values.buffers()[2], np.uint64, offset=0)
-            words = buffer[: 8 * int(usual.sum())].reshape(-1, 8)
-            found[usual] = _scrambled((words * MIX).sum(axis=1, dtype=np.uint64))
+            found[usual] = _numbers(column if (usual | (lengths == 0)).all() else column.filter(pa.array(usual)))
         other = (lengths > 0) & ~usual
         if other.any():
             texts = column.filter(pa.array(other)).to_numpy(zero_copy_only=False)
             found[other] = pd.util.hash_array(texts.astype(object), categorize=False) | np.uint64(1)
         return found
 
-    def counts(self) -> pd.DataFrame:
+    def counts(self) -> Counts:
         """The counts, in the order of their columns."""
         if not sum(len(numbers) for numbers, _, _ in self.parts):
             raise InputError(NO_ROWS.format(shown=self.shown))
@@ -181,18 +197,26 @@ class _Rows:
         codes = {name: np.concatenate([part[2][name] for part in self.parts]) for name in self.known}
         self.parts.clear()
         self._refuse_unseen(numbers, codes)
-        group = np.zeros(len(numbers), np.int64)
-        for name, column in codes.items():
-            group, _ = pd.factorize(group * len(self.known[name]) + column)
-        repeated = pd.Series(ids).duplicated(keep=False).to_numpy() & (ids != 0)
-        first = np.unique(group, return_index=True)[1]
         texts = {name: np.array([None, *list(known)[1:]], dtype=object) for name, known in self.known.items()}
-        order = first[np.lexsort([_rank(texts[name])[codes[name][first]] for name in reversed(codes)])]
-        columns = {name: texts[name][column[order]] for name, column in codes.items()}
-        columns[RECORDS] = _as_text(np.bincount(group)[group[order]])
-        columns[REPEATS] = _as_text(np.bincount(group, weights=repeated)[group[order]].astype(int))
-        columns[IDS] = self._checksums(ids, codes, order)
-        return pd.DataFrame(columns, index=pd.Index(numbers[order], name="row"), dtype=object)
+        key, most = np.zeros(len(numbers), np.int64), 1
+        for name, column in codes.items():
+            ranks = _rank(texts[name])
+            if most * (len(ranks) + 1) > MOST:  # a number for each different key so far, in their order
+                kept, key = np.unique(key, return_inverse=True)
+                most = len(kept)
+            key, most = key * (len(ranks) + 1) + ranks[column], most * (len(ranks) + 1)
+        group, values = pd.factorize(key)
+        repeated = pd.Series(ids).duplicated(keep=False).to_numpy() & (ids != 0)
+        first = np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))  # groups are numbered as they come
+        order = first[np.argsort(values)]
+        return Counts(
+            codes={name: column[order] for name, column in codes.items()},
+            texts=texts,
+            rows=numbers[order],
+            records=np.bincount(group)[group[order]],
+            repeats=np.bincount(group, weights=repeated)[group[order]].astype(int),
+            checksums=self._checksums(ids, codes, order),
+        )
 
     def _checksums(
         self, ids: NDArray[np.uint64], codes: Mapping[str, NDArray[np.int32]], order: NDArray[np.int64]
@@ -202,7 +226,7 @@ class _Rows:
         part = np.zeros(len(ids), np.int64)
         for name in columns:
             part, _ = pd.factorize(part * len(self.known[name]) + codes[name])
-        by_part = np.argsort(part, kind="stable")
+        by_part = np.argsort(part, kind="stable") if part.any() else np.arange(len(part))
         sums = np.add.reduceat(ids[by_part], np.flatnonzero(np.diff(part[by_part], prepend=-1)))
         found = np.full(len(order), None, dtype=object)
         places = np.unique(part[order], return_index=True)[1]
@@ -216,6 +240,14 @@ class _Rows:
                     row = numbers[int(np.flatnonzero(codes[name] == at)[0])]
                     column = self.layout.counted[name]
                     raise InputError(f"{self.shown}, column {column}, row {row}: the cell {said}.")
+
+
+def _numbers(column: pa.StringArray) -> NDArray[np.uint64]:
+    """A number for each id of the usual length; blanks take no place in the buffer that holds them."""
+    _, offsets, texts = column.buffers()
+    ends = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
+    words = np.frombuffer(texts, np.uint8)[ends[0] : ends[1]].view(np.uint64).reshape(-1, LENGTH // 8)
+    return _scrambled(np.einsum("ij,j->i", words, MIX))
 
 
 def _rank(texts: NDArray[np.object_]) -> NDArray[np.int64]:
@@ -238,58 +270,3 @@ def _scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
         numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
     found: NDArray[np.uint64] = (numbers ^ (numbers >> np.uint64(31))) | np.uint64(1)
     return found
-
-
-def _check_text(content: bytes, shown: str) -> None:
-    """Refuse what is empty or not UTF-8, without a second copy of a large file."""
-    if not content[:BLOCK].strip():
-        raise InputError(f"{shown} is empty. Replace it with the published file, or restore it from version control.")
-    if b"\0" in content:
-        raise InputError(f"{shown} holds NUL characters: it is not a text file in UTF-8. Save it as 'CSV UTF-8'.")
-    if content.isascii():
-        return
-    decoder, whole = codecs.getincrementaldecoder("utf-8")(), (b"", 0)
-    for start in range(0, len(content), PIECE):
-        piece = content[start : start + PIECE]
-        if piece.isascii() and decoder.getstate() == whole:
-            continue
-        try:
-            decoder.decode(piece, final=start + PIECE >= len(content))
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, start + error.start) + 1
-            raise InputError(
-                f"{shown} is not UTF-8 text: line {line} holds a byte that UTF-8 does not allow. Save the file again "
-                "as 'CSV UTF-8' and run once more."
-            ) from None
-
-
-def _check_quotes(content: bytes, width: int, shown: str) -> None:
-    """Refuse quotation marks that do not pair; lines that have them are few."""
-    at = content.find(b'"')
-    while at >= 0:
-        start = content.rfind(b"\n", 0, at) + 1
-        stop = content.find(b"\n", at)
-        line = content[start : stop if stop >= 0 else len(content)].rstrip(b"\r")
-        try:
-            fits = len(next(csv.reader([line.decode("utf-8", "replace")], strict=True))) == width
-        except csv.Error:
-            fits = False
-        if not fits:
-            return _refuse(content, width, shown)
-        at = content.find(b'"', stop) if stop >= 0 else -1
-    return None
-
-
-def _refuse(content: bytes, width: int, shown: str) -> None:
-    """Read a file row by row, and say where it cannot be taken apart."""
-    lines = io.TextIOWrapper(io.BytesIO(content.rstrip() + b"\n"), encoding="utf-8-sig", newline="")
-    reader = csv.reader(lines, strict=True)
-    try:
-        for number, row in enumerate(reader, start=1):
-            if len(row) != width:
-                raise InputError(
-                    f"{shown}, row {number}: {len(row)} cells, but the header has {width}. A comma inside a cell needs "
-                    "quotation marks around the cell; a short last row means that the file was cut off."
-                )
-    except csv.Error as error:
-        raise wrongly_quoted(shown, reader.line_num, error) from None

@@ -9,15 +9,23 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csp_evidence.errors import InputError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, header_of, read_counted
+from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, count_rows
+from csp_evidence.inputs.large_text import header_of
 from csp_evidence.inputs.layouts import CountedRows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # How data.police.uk names a file: 2026-03-avon-and-somerset-street.csv.
 NAME = re.compile(
@@ -25,7 +33,8 @@ NAME = re.compile(
     r"(?P<kind>street|outcomes|stop-and-search)\.csv"
 )
 KINDS = {"street": "police_uk_street", "outcomes": "police_uk_outcomes", "stop-and-search": "police_uk_stops"}
-AS_READ = b"csp_evidence: counts, 2"  # another number where the reader comes to count otherwise
+AT_A_TIME = 2  # files: most of the work is done outside of the interpreter, and each takes memory
+AS_READ = b" counts 3"  # another number where the reader comes to count otherwise
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,7 @@ def keep_month(content: bytes, name: str, layouts: Mapping[str, CountedRows], st
         raise InputError(f"{name} is not called as data.police.uk calls its files, such as 2026-03-gwent-street.csv.")
     month, force, kind = found["month"], found["force"], found["kind"]
     path = store / kind / f"month={month}" / f"{force}.parquet"
-    digest = hashlib.sha256(content + AS_READ).hexdigest().encode()
+    digest = hashlib.sha256(content).hexdigest().encode() + AS_READ
     if path.is_file():
         known = parquet.read_schema(path).metadata or {}
         if known.get(b"made_from") == digest:
@@ -77,15 +86,21 @@ def keep_month(content: bytes, name: str, layouts: Mapping[str, CountedRows], st
     header = header_of(content, name)
     if header != list(layout.header):
         raise InputError(f"{name}, row 1: the header is not {', '.join(layout.header)}. Download the file again.")
-    counts = read_counted(content, layout, name)
-    if other := sorted(set(counts["month"]) - {month}):
+    counts = count_rows(content, layout, name)
+    first = next(iter(layout.counted))
+    if other := sorted({str(text) for text in counts.texts[first][np.unique(counts.codes[first])]} - {month}):
         raise InputError(f"{name} holds {other[0]!r} as a month. Each file is of one month: download it again.")
-    whole = counts.astype({RECORDS: "int32", REPEATS: "int32"})
-    records = int(whole[RECORDS].sum())
-    table = pa.Table.from_pandas(whole, preserve_index=False)
+    records = int(counts.records.sum())
+    table = pa.table(
+        {
+            **{column: _dictionary(codes, counts.texts[column]) for column, codes in counts.codes.items()},
+            RECORDS: pa.array(counts.records, pa.int32()),
+            REPEATS: pa.array(counts.repeats, pa.int32()),
+        }
+    )
     table = table.replace_schema_metadata({b"made_from": digest, b"records": str(records).encode()})
     packed = io.BytesIO()
-    parquet.write_table(table, packed, compression="zstd")
+    parquet.write_table(table, packed, compression="lz4")
     write_bytes(path, packed.getvalue())
     return MonthFile(month, force, kind, path, records, fresh=True)
 
@@ -95,8 +110,34 @@ def months_kept(store: Path, kind: str) -> list[str]:
     return sorted(folder.name.removeprefix("month=") for folder in (store / kind).glob("month=*"))
 
 
-def counts_kept(store: Path, kind: str, months: Iterable[str] | None = None) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """The counts in the store, file by file: month, force as files are called, and the counts with missing cells."""
-    for month in months_kept(store, kind) if months is None else months:
+def keep_months(files: Iterable[Path], layouts: Mapping[str, CountedRows], store: Path) -> list[MonthFile]:
+    """Keep the counts of many files, two at a time; errors as of `keep_month`."""
+
+    def keep(file: Path) -> MonthFile:
+        return keep_month(file.read_bytes(), file.name, layouts, store)
+
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        return list(pool.map(keep, files))
+
+
+def counts_kept(store: Path, kind: str) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """The counts in the store, file by file: month, force as files are called, and the counts with texts as categories.
+
+    A count has the columns of its layout, records and repeats.
+    """
+    from pyarrow import parquet
+
+    for month in months_kept(store, kind):
         for path in sorted((store / kind / f"month={month}").glob("*.parquet")):
-            yield month, path.stem, pd.read_parquet(path)
+            yield month, path.stem, parquet.ParquetFile(path).read().to_pandas()
+
+
+def _dictionary(codes: NDArray[np.int32], texts: NDArray[np.object_]) -> pa.DictionaryArray:
+    """A column of texts that are kept once each; code 0 is a blank."""
+    import pyarrow as pa
+
+    used = np.bincount(codes, minlength=len(texts)) > 0
+    used[0] = False
+    places = np.cumsum(used, dtype=np.int32) - 1
+    words = pa.array(texts[used].tolist(), pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(places[codes], mask=codes == 0), words)

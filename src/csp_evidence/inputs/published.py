@@ -15,8 +15,9 @@ from csp_evidence.analysis.wording import listed
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.files.reading import is_file, read_bytes
-from csp_evidence.inputs.counted_rows import header_of, read_counted
+from csp_evidence.inputs.counted_rows import read_counted
 from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked
+from csp_evidence.inputs.large_text import header_of
 from csp_evidence.inputs.layouts import TIDY, AnyLayout, CountedRows, PartnershipTable, load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.ons_table import read_partnership_table

@@ -39,7 +39,7 @@ def revisions_ahead(edition: Path, build: Path) -> bytes | None:
         ids = [json.loads((folder / NAME).read_text(encoding="utf-8"))["edition_id"] for folder in (edition, build)]
         if ids[0] == ids[1]:
             return None
-        return revision_html(compare(edition, build), *(f"edition {one[:12]}" for one in ids), framed=True)
+        return revision_html(compare(edition, build), *(one[:12] for one in ids), framed=True)
     except (OSError, ValueError, KeyError, EvidenceError):
         return None
 

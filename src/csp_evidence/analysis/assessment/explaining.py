@@ -93,13 +93,33 @@ def other_areas(
     }
 
 
-def behind_the_change(table: pd.DataFrame, labels: Mapping[str, str], others: Mapping[str, Any], kind: str) -> str:
-    """What the other areas did, and which part of the change lies in groups whose recording changed.
+def recording_said(table: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Which part of the net change lies in a group whose recording changed; empty where in none."""
+    net = int(table["difference"].sum())
+    broken = table[table["recording"].notna() & (table["difference"] * net > 0)]
+    if broken.empty:
+        return ""
+    most = broken.loc[broken["difference"].abs().idxmax()]
+    return (
+        f"{labels[most['offence_group']]}, whose recording changed in {most['recording']}, makes up "
+        f"{most['share']:.0f}% of the net {'rise' if net > 0 else 'fall'}."
+    )
+
+
+def elsewhere(others: Mapping[str, Any], kind: str) -> str:
+    """The change of the rate in the other areas together, to end a sentence on the area's own; empty without any."""
+    if not others:
+        return ""
+    number = int(others["areas"])
+    those = f"the other {number} {kind}" if number > 1 else f"the one other of the {kind}"
+    return f"{others['rate_change']:+.1f}% in {those}"
+
+
+def behind_the_change(others: Mapping[str, Any], kind: str) -> str:
+    """What the other areas did.
 
     Parameters
     ----------
-    table
-        From `contributions`.
     others
         From `other_areas`.
     kind
@@ -114,12 +134,4 @@ def behind_the_change(table: pd.DataFrame, labels: Mapping[str, str], others: Ma
         )
         where = in_words(above).lower() if above else "none"
         told.append(f"The rate rose more, or fell less, in {where} of them." if number > 1 else "")
-    net = int(table["difference"].sum())
-    broken = table[table["recording"].notna() & (table["difference"] * net > 0)]
-    if len(broken):
-        most = broken.loc[broken["difference"].abs().idxmax()]
-        told.append(
-            f"{labels[most['offence_group']]}, whose recording changed in {most['recording']}, makes up "
-            f"{most['share']:.0f}% of the net {'rise' if net > 0 else 'fall'}."
-        )
     return " ".join(filter(None, told))

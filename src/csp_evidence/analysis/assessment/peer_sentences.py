@@ -102,8 +102,8 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
 def _weak(power: float) -> str:
     """How seldom such peers would show a high rate: what is not unusual among them need not be low."""
     if power < SELDOM:
-        return "; these peers differ so much that even a rate 30% above would hardly ever look unusual"
-    return f"; these peers differ so much that a rate 30% above would look unusual in only {power:.0f} of 100 cases"
+        return ". These peers differ so much that even a rate 30% above would hardly ever look unusual"
+    return f". These peers differ so much that a rate 30% above would look unusual in only {power:.0f} of 100 cases"
 
 
 def unusual(place: str, kind: str) -> str:

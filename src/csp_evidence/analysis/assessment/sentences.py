@@ -46,7 +46,7 @@ def named(names: Sequence[str]) -> str:
     return ", ".join(names) or "none"
 
 
-def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
+def whole_change(name: str, year: str, total: Mapping[str, Any], *, elsewhere: str = "", recording: str = "") -> str:
     """All offences of the year against the year before: per resident first where that is known, then as a count.
 
     Parameters
@@ -55,18 +55,23 @@ def whole_change(name: str, year: str, total: Mapping[str, Any]) -> str:
         offences, before, change, low, high (%; missing without offences the year before), rise, fall (the smallest
         that would have been told, %), verdict, rate_change, rate_low, rate_high, rate_verdict (missing without
         residents of the year before).
+    elsewhere, recording
+        From `explaining`: the change of the rate in the other areas, and what new recording makes up; said first.
     """
     had = f"{name} had {counted(int(total['offences']), 'recorded offences')} in the {year}"
     if pd.isna(total["change"]):
         return f"{had}. None was recorded in the year before, so no change in per cent can be given."
     against = f"the {int(total['before']):,} of the year before"
     by_rate = not pd.isna(total["rate_change"]) and total["rate_verdict"] is not None
-    first = f"{RATE_LEADS[total['rate_verdict']]}: the rate changed by {total['rate_change']:+.1f}%" if by_rate else ""
+    changed = "" if elsewhere else "the rate changed by "
+    first = f"{RATE_LEADS[total['rate_verdict']]}: {changed}{total['rate_change']:+.1f}%" if by_rate else ""
     if by_rate and not pd.isna(total["rate_low"]):
         first += f" ({_range(total['rate_low'], total['rate_high'])})"
+    if by_rate and elsewhere:
+        first += f", against {elsewhere}"
     text = f"{had}, {_against(total, against)}"
     return " ".join(
-        filter(None, [f"{first}." if first else "", f"{text}.", _how_sure(total, with_interval=not by_rate)])
+        filter(None, [f"{first}." if first else "", recording, f"{text}.", _how_sure(total, with_interval=not by_rate)])
     )
 
 

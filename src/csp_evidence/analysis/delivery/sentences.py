@@ -23,7 +23,8 @@ def decisions(faults: pd.DataFrame) -> str:
     if faults.empty:
         return "Nothing here needs a decision. We looked for what is late, contradicted, revised, short or no sum."
     kinds = [f"{kind} ({number})" for kind, number in faults["kind"].value_counts(sort=False).items()]
-    return f"{opened(counted(len(faults), 'things need'))} a decision or an answer. They are: {listed(kinds)}."
+    verb = "needs" if len(faults) == 1 else "need"
+    return f"{opened(counted(len(faults), 'things'))} {verb} a decision or an answer. By kind: {listed(kinds)}."
 
 
 def statuses(tracker: Tracker) -> str:

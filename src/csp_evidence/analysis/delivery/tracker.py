@@ -14,6 +14,7 @@ from csp_evidence.analysis.delivery.observed import Series, names_of, series_of,
 from csp_evidence.analysis.delivery.status import (
     GREY,
     MEAN,
+    NO_DATE,
     NO_TARGET,
     NO_VALUE,
     Goal,
@@ -102,7 +103,8 @@ class Tracker:
         """The status against the latest target for a period that has a whole figure."""
         dated = self.dated(name)
         if not dated:
-            return Standing(None, None, Goal(None), GREY, NO_TARGET)
+            without = NO_DATE if (self.targets["indicator"] == name).any() else NO_TARGET
+            return Standing(None, None, Goal(None), GREY, without)
         reached = [(of, row) for of, row in dated if self.series[name].value(of) is not None]
         if not reached:
             return Standing(dated[0][0], None, Goal(None), GREY, NO_VALUE)
