@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.project import Project
 from csp_evidence.records import Result, StageRecord
 from csp_evidence.stage.planned import planned
-from csp_evidence.stage.statement_tables import Borrowed
+
+if TYPE_CHECKING:
+    from csp_evidence.stage.statement_tables import Borrowed
 
 RECORDS = ".stages"
 INTERNAL = "internal"
@@ -34,6 +37,8 @@ def borrow(project: Project, slug: str, folder: Path, name: str, reader: str) ->
     ConfigurationError
         The stage has not run.
     """
+    from csp_evidence.stage.statement_tables import Borrowed  # pandas with it, which a run without a change spares
+
     record = folder / RECORDS / f"{name}.json"
     if record.is_file():
         read = StageRecord(**loads(record.read_text(encoding="utf-8")))
