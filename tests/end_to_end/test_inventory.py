@@ -25,6 +25,7 @@ from tests.other_responses import RESPONSES
 pytestmark = pytest.mark.suite("editions")
 
 PUBLISHED_COUNTS = {"339", "311", "130", "998", "391", "1,389"}
+AS_ROUNDED = {"130"}  # a multiple of 5, which a rounded count of the invented responses may be by chance
 # Numbers typed in the notebooks' Markdown cells: constants of methods and names of laws, and nothing measured.
 TYPED = {
     "strategic_assessment": {
@@ -181,7 +182,7 @@ def test_no_published_total_is_marked_as_invented(found: list[Found], found_agai
         {(one.at, number) for one in of if one.basis == "invented" for number in one.numbers}
         for of in (found, found_again)
     ]
-    marked = {at for at, number in places[0] & places[1] if number in PUBLISHED_COUNTS}
+    marked = {at for at, number in places[0] & places[1] if number in PUBLISHED_COUNTS - AS_ROUNDED}
     assert {at for at in marked if at[1] not in COUNTS_OF_THE_INVENTED} == set()
 
 
