@@ -209,6 +209,7 @@ def refresh(
     from csp_evidence.pipeline.plan import Options
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project
+    from csp_evidence.publish.published import note_published
 
     project = find_project()
     found = Refresh(project, partnership, to)
@@ -219,4 +220,6 @@ def refresh(
         typer.echo(f"No edition can be made to {to}: {why}", err=True)
         raise typer.Exit(1)
     with TerminalProgress(partnership) as progress:
-        typer.echo(os.path.relpath(run_edition(project, partnership, {"year_end": to}, progress, Options())))
+        front_page = run_edition(project, partnership, {"year_end": to}, progress, Options())
+    note_published(project, front_page.parent.name)
+    typer.echo(os.path.relpath(front_page))

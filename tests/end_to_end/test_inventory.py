@@ -289,8 +289,16 @@ ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...]
         ("0 to 13 of those who answered neither live nor work", "Nobody answered it."),  # counts are rounded
         ("stand well ahead", "None of 38"),
     ),
-    "one concern": (one_concern, ("was the only concern chosen first",), ("at least twice", "separate them")),
-    "three concerns level": (level, ("share first place", "have the same number"), ("at least twice", "came first,")),
+    "one concern": (
+        one_concern,
+        ("was the only concern that more than a few chose first",),
+        ("at least twice", "separate them"),
+    ),
+    "three concerns level": (
+        level,
+        ("are too close to say which came first",),
+        ("at least twice", "came first,", "share first place"),
+    ),
 }
 
 

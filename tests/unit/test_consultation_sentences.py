@@ -39,7 +39,7 @@ NAMES = ["Drugs and alcohol", "Anti-social behaviour", "Gangs", "CCTV"]
         ([400, 150, 130], 130, "Drugs and alcohol was chosen first at least twice as often as any other concern"),
         ([339, 311, 300], 290, "Drugs and alcohol came first, 28 ahead of anti-social behaviour"),
         ([50, 50, 40], 0, "Drugs and alcohol and anti-social behaviour share first place"),
-        ([50, 50, 50, 50], 0, "4 concerns share the first place"),
+        ([50, 50, 50, 50], 0, "4 concerns share first place"),
         ([7, 0, 0], 0, "Drugs and alcohol was the only concern chosen first"),
         ([0, 0, 0], 0, "No concern is known to have been chosen first"),
         ([20, 15], 60, "Drugs and alcohol was chosen first most often of the concerns with a count"),
@@ -47,6 +47,20 @@ NAMES = ["Drugs and alcohol", "Anti-social behaviour", "Gangs", "CCTV"]
 )
 def test_the_headline_on_first_choices_follows_the_counts(counts: list[int], others: int, said: str) -> None:
     assert sentences.first_choices_headline(NAMES[: len(counts)], counts, others).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([340, 310, 130], "Drugs and alcohol and anti-social behaviour were each chosen first at least twice as often"),
+        ([340, 310, 150], "Drugs and alcohol came first, about 30 ahead of anti-social behaviour"),
+        ([50, 45, 30], "Drugs and alcohol and anti-social behaviour are too close to say which came first"),
+        ([50, 50, 45, 45], "4 concerns are too close to say which came first"),
+        ([95], "Drugs and alcohol was the only concern that more than a few chose first"),
+    ],
+)
+def test_counts_that_are_rounded_are_in_order_only_where_they_lie_apart(counts: list[int], said: str) -> None:
+    assert sentences.first_choices_headline(NAMES[: len(counts)], counts, doubt=9).startswith(said)
 
 
 def test_a_lead_is_judged_against_those_who_may_be_from_elsewhere() -> None:

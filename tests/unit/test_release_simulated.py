@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from benchmarks.disclosure import CONCERNS, SAFE, SEED, WARDS, drawn
-from csp_evidence.analysis.consultation import choices, counting, ranking, safety
+from csp_evidence.analysis.consultation import choices, ranking, safety
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.release import Rule
+from csp_evidence.analysis.release.rule import DOUBT
 from tests.conftest import sampled
 from tests.consultation_form import YES_NO, asked
 
@@ -63,7 +64,7 @@ def totals(numbers: range) -> dict[str, tuple[int, int, int]]:
     added = {kind: [0, 0, 0] for kind in KINDS}
     for number in numbers:
         true, released = consultation(number)
-        made, possible = said_of(released, true, counting.DOUBT), said_of(true, true, 0)
+        made, possible = said_of(released, true, DOUBT), said_of(true, true, 0)
         for kind in KINDS:
             added[kind] = [a + b for a, b in zip(added[kind], (*made[kind], possible[kind][0]), strict=True)]
     return {kind: (made, right, possible) for kind, (made, right, possible) in added.items()}

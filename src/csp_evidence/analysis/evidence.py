@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.release.released import WITHHELD
 from csp_evidence.analysis.wording import counted, listed, opened
 
 MONEY = "funding_reconciliation."
@@ -33,12 +34,13 @@ def by_priority(
     DataFrame
         priority, priority_id, paragraph, offences, before (recorded offences of the assessment year and the one
         before), in_part (those of groups of which the report means only some), first_choices (respondents whose first
-        choice is a named concern of the priority), and a column a fund (pounds).
-        Missing where a strand has nothing for the priority; 0 is a count.
+        choice is a named concern of the priority), withheld (whether these are too few to show), and a column a fund
+        (pounds). Missing where a strand has nothing for the priority or it is withheld; 0 is a count.
     """
     rows = []
     for identifier, name, paragraph in priorities:
         crime = f"strategic_assessment.priority.{identifier}"
+        chosen = values.get(f"consultation.priority.{identifier}.first_choices")
         rows.append(
             {
                 "priority": name,
@@ -47,11 +49,12 @@ def by_priority(
                 "offences": values.get(f"{crime}.offences"),
                 "before": values.get(f"{crime}.offences_year_before"),
                 "in_part": values.get(f"{crime}.offences_part"),
-                "first_choices": values.get(f"consultation.priority.{identifier}.first_choices"),
+                "first_choices": None if chosen == WITHHELD else chosen,
+                "withheld": chosen == WITHHELD,
                 **{fund: values.get(f"{MONEY}{fund}.priority.{identifier}") for fund in funds},
             }
         )
-    columns = ["priority", "priority_id", "paragraph", *COUNTS, *funds]
+    columns = ["priority", "priority_id", "paragraph", *COUNTS, "withheld", *funds]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
 
 
@@ -127,7 +130,7 @@ def subsections(
 
 
 def _why(row: Mapping[str, Any], strands: Strands) -> tuple[str, bool]:
-    found = not (pd.isna(row["offences"]) and pd.isna(row["first_choices"]))
+    found = not (pd.isna(row["offences"]) and pd.isna(row["first_choices"])) or row["withheld"]
     return _sentences(row, strands), found
 
 
@@ -163,7 +166,7 @@ def sentence(row: Mapping[str, Any], strands: Strands) -> str:
 def _sentences(row: Mapping[str, Any], strands: Strands) -> str:
     clauses = [_crime(row)]
     if strands.consulted:
-        clauses.append(_voice(row["first_choices"]))
+        clauses.append(_voice(row["first_choices"], row["withheld"]))
     clauses += [_fund(fund, row[fund], strands) for fund in strands.funds]
     return f"{'. '.join(opened(clause) for clause in clauses)}."
 
@@ -181,7 +184,9 @@ def _crime(row: Mapping[str, Any]) -> str:
     return text
 
 
-def _voice(first_choices: Any) -> str:
+def _voice(first_choices: Any, withheld: bool) -> str:
+    if withheld:
+        return "too few chose one of its named concerns first for their number to be shown"
     if pd.isna(first_choices):
         return "no concern that the report names belongs to it"
     return f"{counted(first_choices, 'respondents')} chose one of its named concerns first"
@@ -230,7 +235,9 @@ def rests_on(keys: Iterable[str]) -> dict[str, str]:
 def shown(table: pd.DataFrame, strands: Strands) -> pd.DataFrame:
     """The columns of `by_priority` that there is a strand for."""
     silent = [] if strands.consulted else ["first_choices"]
-    return table.drop(columns=["priority_id", *silent])
+    if table["withheld"].any():
+        table = table.assign(first_choices=table["first_choices"].astype(object).mask(table["withheld"], WITHHELD))
+    return table.drop(columns=["priority_id", "withheld", *silent])
 
 
 def units(strands: Strands) -> str:

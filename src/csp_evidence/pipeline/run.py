@@ -159,8 +159,11 @@ def note_done(
     manifest = json.loads((project.edition(name) / MANIFEST).read_text(encoding="utf-8"))
     store.note_edition({**made_from, "digest": manifest["digest"]})
     from csp_evidence.publish.history import note_edition
+    from csp_evidence.publish.published import note_published
     from csp_evidence.publish.revision_page import note_revisions
 
+    if "@" not in name:  # what is only tried is not published
+        note_published(project, name)
     note_edition(project, name)
     note_revisions(project, name, revised)
     clear(project.outputs / f"{name}.failed")

@@ -13,7 +13,7 @@ from csp_evidence.files.as_json import write_bytes
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.pages import TEMPLATES, environment
-from csp_evidence.publish.published import note_published, published
+from csp_evidence.publish.published import published
 from csp_evidence.records import Record
 
 SHOWN, MOST_RESTATED = 5, 50
@@ -32,8 +32,7 @@ class PastEdition(Record):
 
 
 def note_edition(project: Project, slug: str) -> Path:
-    """Note what the edition in place publishes and what its gates found, unless that is noted, and write the page."""
-    note_published(project, slug)
+    """Note what the gates of the edition in place found, unless that is noted, and write the page."""
     folder, log = project.edition(slug), log_of(project, slug)
     edition_id = json.loads((folder / NAME).read_text(encoding="utf-8"))["edition_id"]
     checks = {

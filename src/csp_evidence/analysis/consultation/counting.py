@@ -19,7 +19,6 @@ from csp_evidence.analysis.release import Crossing, release
 
 __all__ = ["in_each", "rows_of", "size", "weighted"]  # beside what is defined here
 LONGEST_BY_MONTH = 36  # months; dates further apart are counted by year
-DOUBT = 9  # two rounded counts that lie further apart are in the order of those behind them
 
 
 def options(answers: Answers, question: Question) -> pd.DataFrame:

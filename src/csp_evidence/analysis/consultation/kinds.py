@@ -115,7 +115,8 @@ def headline(tally: Tally) -> str:
     """The headline of the drawing of a question."""
     question = tally.question
     if question.kind == "ranked":
-        return first_choices_headline(list(tally.named["label"]), tally.counts, max(tally.others, default=0))
+        named, others = list(tally.named["label"]), max(tally.others, default=0)
+        return first_choices_headline(named, tally.counts, others, tally.doubt)
     if question.kind == "scale" and (sides := Sides.of(tally)).known:
         return sides.headline()
     if question.kind in ("number", "date") and (middle := middle_of(tally)):
@@ -126,10 +127,11 @@ def headline(tally: Tally) -> str:
         )
     counts = tally.named.sort_values("respondents", ascending=False, kind="stable")
     most = counts["respondents"].max()
-    level = list(counts.loc[counts["respondents"] == most, "label"])
+    level = list(counts.loc[counts["respondents"] >= most - tally.doubt, "label"])
     word = "chosen" if question.kind in ("one", "several", "scale") else "given"
     if len(level) > 1:
-        return f"{counted(len(level), 'answers')} were {word} equally often"
+        about = "about " if tally.doubt else ""
+        return f"{counted(len(level), 'answers')} were {word} {about}equally often"
     return f"“{level[0]}” was {word} most often"
 
 

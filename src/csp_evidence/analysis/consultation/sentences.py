@@ -56,7 +56,7 @@ def bars_listed(top: Sequence[Mapping[str, Any]], people: People) -> str:
     return f"{verb} " + "; ".join(f"{row['label']}, {people(row['respondents'])}" for row in top)
 
 
-def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others: int = 0) -> str:
+def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others: int = 0, doubt: int = 0) -> str:
     """The headline on first choices.
 
     Parameters
@@ -65,28 +65,31 @@ def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others:
         The concerns with a count, in falling order.
     others
         The most that any other concern can have.
+    doubt
+        By how much a lead may be one of rounding alone; few choices are then withheld.
     """
     chosen = [label for label, count in zip(labels, counts, strict=True) if count]
     if not chosen:
         return "No concern is known to have been chosen first"
     if len(chosen) == 1 and not others:
-        return f"{chosen[0]} was the only concern chosen first"
+        only = "was the only concern chosen first"
+        return f"{chosen[0]} {'was the only concern that more than a few chose first' if doubt else only}"
     following = [*counts[1:], 0]
     for place, label in enumerate(chosen[:3]):
         after = max(following[place], others)
-        if after and counts[place] >= TIMES * after:
+        if after and counts[place] >= TIMES * (after + doubt):
             verb = "were each" if place else "was"
             return f"{at_head(chosen[: place + 1])} {verb} chosen first at least twice as often as any other concern"
         if others > counts[0]:
             return f"{label} was chosen first most often of the concerns with a count"
-    level = [label for label, count in zip(labels, counts, strict=True) if count == counts[0]]
+    level = [label for label, count in zip(labels, counts, strict=True) if counts[0] - count <= doubt]
     if len(level) > 1:
-        return (
-            f"{len(level)} concerns share the first place" if len(level) > 3 else f"{at_head(level)} share first place"
-        )
+        which = f"{len(level)} concerns" if len(level) > 3 else at_head(level)
+        return f"{which} are too close to say which came first" if doubt else f"{which} share first place"
     if others == counts[0]:
         return f"{chosen[0]} was chosen first most often of the concerns with a count"
-    return f"{chosen[0]} came first, {counts[0] - counts[1]:,} ahead of {in_sentence(labels[1])}"
+    about = "about " if doubt else ""
+    return f"{chosen[0]} came first, {about}{counts[0] - counts[1]:,} ahead of {in_sentence(labels[1])}"
 
 
 def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> str:

@@ -12,6 +12,7 @@ from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.totals import OURS, base_of, options_source, rests_on
 from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.rule import DOUBT
 from csp_evidence.analysis.wording import counted
 
 LEADING = 3  # the places that are spoken of
@@ -64,6 +65,11 @@ class Tally:
     def printed(self) -> bool:
         """Whether the count of any option is published."""
         return bool(self.shown["published"].any())
+
+    @property
+    def doubt(self) -> int:
+        """How far apart two counts of the named options may lie without telling their order."""
+        return 0 if self.printed else DOUBT
 
     @property
     def counts(self) -> list[int]:

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 STEP = 5  # what counts are rounded to
 REACH = STEP - 1  # how far a shown count can lie from the one behind it
+DOUBT = 2 * REACH + 1  # two shown counts that lie further apart are in the order of those behind them
 FLOOR = 5  # the smallest threshold
 SMALL_BASE = 30  # the smallest group that is broken down
 
