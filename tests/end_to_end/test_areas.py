@@ -120,7 +120,13 @@ def test_the_run_crate_holds_together_without_a_plan_and_with_every_input(areas,
     assert {entity.id for entity in ROCrate(edition).data_entities} == {*manifest["outputs"], "manifest.json"} - {CRATE}
     left_out = set()
     if slug == AREAS[0]:
-        left_out = {"Consultation", "Strategic assessment", "Funding reconciliation", "Plan evidence"}
+        left_out = {
+            "Consultation",
+            "Strategic assessment",
+            "Funding reconciliation",
+            "Plan evidence",
+            "The plan through its term",
+        }
     assert set(re.findall(r"Left out: ([\w ]+), because", entities["./"]["description"])) == left_out
 
 
@@ -186,15 +192,16 @@ def test_the_inputs_of_any_area_pass_their_gates(project):
 JUDGED = {
     "correct": """
         offences earlier_priorities review_adds_up other_area burglary_rank robbery_rises theft_peak theft_so_far
-        over_a_quarter duty_months hate_is_third""",
+        over_a_quarter duty_months hate_is_third feel_safe_after_dark drugs_worry very_safe_by_day""",
     "correct when rounded": """
         increase burglary_fell theft_index damage_shares one_in_ten outreach_nominal grant_per_head""",
     "wrong": """
         increase_called_significant rate_per_hundred priorities other_area_slip burglary_rank_slip burglary_fell_slip
         theft_index_slip drugs_rises_slip theft_peak_slip theft_so_far_slip damage_shares_slip one_in_ten_slip
-        outreach_real_slip grant_per_head_slip under_a_third_slip duty_months_slip""",
+        outreach_real_slip grant_per_head_slip under_a_third_slip duty_months_slip
+        feel_safe_after_dark_slip drugs_worry_slip very_safe_by_day_slip""",
     "recorded": "report_before_term",
-    "not checkable": "partners_funding before_the_series",
+    "not checkable": "partners_funding before_the_series alike_answers",
 }
 
 

@@ -488,7 +488,7 @@ def test_the_example_finds_every_planted_slip_and_flags_no_true_twin(example):
     assert {verdicts[name] for name in slips} == {"wrong"}
     assert {verdicts[name] for name in twins} == {"correct", "correct when rounded"}
     causes = [entry["id"] for entry in entries if entry["id"] in slips and entry["likely_cause"]]
-    assert len(causes) == 10
+    assert len(causes) == 11
     withheld = next(entry for entry in entries if entry["id"] == "alike_answers")
     assert withheld["verdict"] == "not checkable"
     assert "a count of people that is withheld" in withheld["reading"]

@@ -114,7 +114,10 @@ def test_every_input_and_suite_was_read_by_a_run_that_comes_before_what_rests_on
 
 
 def test_what_is_synthetic_says_so(graph: dict[str, dict[str, Any]]) -> None:
-    for name in ("#data/raw/tower-hamlets/consultation_responses_synthetic.csv", "tables/consultation/weights.csv"):
+    for name in (
+        "#data/raw/tower-hamlets/consultation_responses_synthetic.csv",
+        "tables/consultation/safe_by_ward.csv",
+    ):
         assert "Synthetic: invented" in graph[name]["description"]
     assert "Synthetic" not in graph["tables/strategic_assessment/boroughs.csv"]["description"]
     assert "Transcribed" in graph["#data/raw/tower-hamlets/funding_printed.csv"]["description"]

@@ -202,8 +202,8 @@ def test_a_month_that_collapsed_is_a_gap_and_no_fall():
     assert table["crimes"].tolist() == [40] * 4 + [4] + [40] * 7
     assert table.loc[table["state"] == places.GAP, "month"].tolist() == [days[4]]
     small = pd.DataFrame({"crimes": [300, 144]})
-    assert "far too few for May 2025, which is a gap and not a fall" in places.sentence("Alone", small, 1, table)
-    assert "gap" not in places.sentence("Alone", small, 1, table[table["state"] == places.USUAL])
+    assert "far too few for May 2025, which is a gap and not a fall" in places.sentence("Alone", small, 1, table, 80.0)
+    assert "gap" not in places.sentence("Alone", small, 1, table[table["state"] == places.USUAL], 80.0)
 
 
 def test_every_small_area_is_listed_with_its_residents_and_a_name_where_a_record_has_one():

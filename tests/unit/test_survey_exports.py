@@ -49,8 +49,9 @@ def taken(folder: Path, content: bytes, layout: dict[str, Any], **types: str) ->
 def chosen(answers: Answers, question: Question) -> pd.Series:
     """Respondents by option, before any release: of ranks those who put it first."""
     if question.kind == "several":
-        return answers.ticked(question).sum()
-    return answers.given(question).value_counts().reindex(list(question.options), fill_value=0)
+        ticked = answers.ticked(question)
+        return pd.Series(ticked.to_numpy().sum(axis=0), index=ticked.columns)
+    return pd.Series(answers.given(question).to_numpy()).value_counts().reindex(list(question.options), fill_value=0)
 
 
 SEEN = "Which of the following Star Wars films have you seen? Please select all that apply."

@@ -19,7 +19,7 @@ from csp_evidence.pipeline.keys import referred_by
 from csp_evidence.project import Project, area_code_of, check_slug
 
 # What reference/ has for any area of England and Wales, and not for some areas only.
-NATIONAL = ("duties", "shared_information", "scoring_criteria", "margins")
+NATIONAL = ("duties", "shared_information", "scoring_criteria", "margins", "plan_statuses")
 HEAD = """\
 # What `csp run {slug}` makes an edition from. Lines that begin with # wait to be filled in: take away the # and the
 # blank after it. `csp check {slug}` says what does not fit; data/raw/README.md describes the files and how to add one.
@@ -100,7 +100,8 @@ def _known(project: Project, area_code: str, name: str | None) -> Partnership | 
 
 def _examples(project: Project) -> dict[str, str]:
     """A file of each input, by its name: of the partnerships there are, the first in order that has one."""
-    found: dict[str, str] = {}
+    national = {name: f"reference/{name}.csv" for name in NATIONAL}
+    found = {name: file for name, file in national.items() if (project.raw / file).is_file()}
     for slug in sorted(project.partnerships(), reverse=True):
         found |= load_partnership(project, slug).inputs
     return found
