@@ -103,6 +103,7 @@ def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Pa
         "shared_information",
         "scoring_criteria",
         "margins",
+        "plan_statuses",
     }
     done = csp(project, "run", "leeds")
     assert done.returncode == 2
