@@ -27,11 +27,12 @@ pytestmark = pytest.mark.suite("editions")
 
 EXAMPLE = "exampleshire"
 ROOM_DEPENDS = {"brief", "long", "phrase", "wordy"}  # classes that follow from how long the texts of a column are
-# Headings and sentences of ours that read like a label of an input.
+SHORTENED = "Long texts are shortened here; the CSV has them in full."
+# Headings, sentences, years, truth values, ids and columns that read like a label of an input.
 OURS = {
     "Consultation", "Strategic assessment", "Funding", "Priorities", "London Crime Prevention Fund", "Officers",
     "Protected characteristics", "SI 2007/1830", "Police officers paid for by the council", "Age", "Sex",
-    "none", "September 2017",
+    "none", "September 2017", "Met", "Yes", "No", "2017/18", "2019/20", "offences", "pcc",
 }  # fmt: skip
 
 
@@ -81,12 +82,16 @@ def structure(page: BeautifulSoup) -> Counter[tuple[str, ...]]:
 
 
 def without_terms(page: BeautifulSoup) -> list[Tag]:
-    """All elements but two kinds that depend on the words: links to the glossary, and lines of a name in a drawing."""
+    """All elements but three kinds that depend on the words.
+
+    Links to the glossary, lines of a name in a drawing, and the note under a table that holds a text too long for it.
+    """
     return [
         element
         for element in page.find_all(True)
         if "term" not in (element.get("class") or ())
         and not (element.name == "text" and "name" in (element.get("class") or ()))
+        and not (element.name == "p" and element.get_text() == SHORTENED)
     ]
 
 

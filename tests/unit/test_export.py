@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csp_evidence.stage.basis import invented_cells
-from csp_evidence.stage.csv_files import as_typed, csv_bytes
+from csp_evidence.stage.csv_files import as_typed, csv_bytes, read_back, records_of
 
 STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 
@@ -104,3 +105,11 @@ def test_what_keeps_a_text_from_running_can_be_taken_off_again(text: str) -> Non
     content = csv_bytes(pd.DataFrame({"x": [text]}), synthetic=False).decode()
     _, (shown,) = csv.reader(io.StringIO(content, newline=""))
     assert as_typed(shown) == text
+
+
+def test_a_table_that_is_read_back_has_names_and_texts_as_they_were_typed(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"=label": ["--- and ***", "'quoted'", "a; =1+1"], "n": [-1.5, 2, 3]})
+    file = tmp_path / "table.csv"
+    file.write_bytes(csv_bytes(frame, synthetic=False))
+    assert read_back(file) == (["=label", "n"], [["--- and ***", "-1.5"], ["'quoted'", "2"], ["a; =1+1", "3"]])
+    assert records_of(file)[0] == {"=label": "--- and ***", "n": "-1.5"}

@@ -81,6 +81,13 @@ def test_a_wave_of_nothing_is_refused(more: dict[str, str], told: str) -> None:
         form(NOW, asked("then", published=BEFORE, **more))
 
 
+def test_two_questions_of_one_wording_stand_under_headings_that_say_when_each_was_asked() -> None:
+    then = asked("then", wave="2015", same_as="now", published=BEFORE)
+    other = asked("other", wave="2014", same_as="now", wording="How safe after dark?", published=BEFORE)
+    made = form(NOW, then, other)
+    assert [made.headed(one) for one in made] == ["How safe?", "How safe? (2015)", "How safe after dark?"]
+
+
 def test_a_form_without_waves_has_no_row() -> None:
     made = form(NOW)
     assert waves.waves(made, {}).empty

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
 from csp_evidence.records import Finding, StageRecord, TableRecord
+from csp_evidence.stage.csv_files import read_back
 
 STAGE, PAGE = "delivery", "board"
 DECISIONS, PRIORITIES = "faults", "board"  # tables of the stage
@@ -47,8 +47,7 @@ def board_of(folder: Path, stages: tuple[StageRecord, ...]) -> Board | None:
 
 
 def _shown(folder: Path, record: TableRecord, most: int | None) -> Shown:
-    with (folder / record.file).open(encoding="utf-8-sig", newline="") as file:
-        header, *rows = csv.reader(file)
+    header, rows = read_back(folder / record.file)
     kept = [at for at, name in enumerate(header) if name != MARK]
     headings = [record.headings.get(header[at], header[at].replace("_", " ").capitalize()) for at in kept]
     cells = [[row[at] for at in kept] for row in rows]

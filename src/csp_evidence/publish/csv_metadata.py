@@ -10,6 +10,7 @@ from csp_evidence.cell_text import heading_text
 from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.edition import Edition
 from csp_evidence.records import TableRecord
+from csp_evidence.stage.csv_files import as_typed
 
 NAME = "tables/csv-metadata.json"
 
@@ -27,12 +28,13 @@ def _described(folder: Path, table: TableRecord) -> dict[str, Any]:
     described = {"url": table.file.removeprefix("tables/"), "dc:title": table.caption}
     if table.unit:
         described["dc:description"] = f"Unit: {table.unit}"
-    return {**described, "tableSchema": {"columns": [_column(table, name) for name in header]}}
+    return {**described, "tableSchema": {"columns": [_column(table, cell) for cell in header]}}
 
 
-def _column(table: TableRecord, name: str) -> dict[str, Any]:
+def _column(table: TableRecord, cell: str) -> dict[str, Any]:
+    name = as_typed(cell)
     column = {
-        "titles": name,
+        "titles": cell,
         "dc:title": table.headings.get(name) or heading_text(name),
         "datatype": "decimal" if name in table.numeric else "string",
     }

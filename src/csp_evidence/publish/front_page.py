@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -15,6 +14,7 @@ from csp_evidence.analysis.wording import sentences_of
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.small_charts import Drawing, counts_chart, small_chart
 from csp_evidence.records import FigureRecord, Finding, StageRecord
+from csp_evidence.stage.csv_files import records_of
 
 MOST_CARDS = 5
 MOST_LEADS = 4
@@ -115,7 +115,7 @@ def drawn_small(folder: Path, figure: FigureRecord, edition: Edition, *, whole: 
 
     None where the dictionary does not say how, or the data lack a column that it names, as those of a scale may.
     """
-    rows = _rows(folder / figure.data_file) if figure.small else []
+    rows = records_of(folder / figure.data_file) if figure.small else []
     if figure.small is None or not rows:
         return None
     chart = figure.small.model_copy(update={"label": figure.small.label or next(iter(rows[0]))})
@@ -146,8 +146,3 @@ def _figures(stage: StageRecord, finding: Finding) -> Iterator[FigureRecord | No
 def _alike(one: str, other: str) -> int:
     """How many letters two names have in common from their beginning, as those of one fund have."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        return list(csv.DictReader(opened))

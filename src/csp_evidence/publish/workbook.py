@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -16,7 +15,7 @@ from csp_evidence.publish.cover_sheets import name_table, number_format, stage_w
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.reconciliation_sheets import write_casts, write_relations
 from csp_evidence.records import TableRecord
-from csp_evidence.stage.csv_files import as_typed
+from csp_evidence.stage.csv_files import read_back, records_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -29,7 +28,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 FIRST = 3  # the row of the headings: title, unit and the way back stand above
 CONTENTS = "Contents"
 WIDEST, NARROWEST = 60, 10
-Cells = list[list[str]]
+Cells = tuple[list[str], list[list[str]]]  # the names of the columns, and the rows
 
 
 class Sheet(NamedTuple):
@@ -58,7 +57,7 @@ def write_workbook(folder: Path, edition: Edition) -> None:
     for stage in edition.stages:
         for table in stage.tables:
             name = f"{len(sheets) + 1} {heading_text(table.name)}"[:LONGEST_NAME]
-            _write_table(workbook, workbook.add_worksheet(name), table, _read(folder / table.file), titles)
+            _write_table(workbook, workbook.add_worksheet(name), table, read_back(folder / table.file), titles)
             sheets.append(Sheet(name, table.caption, stage.title))
     write_cover(workbook, cover, edition, len(sheets))
     _write_contents(workbook, contents, sheets)
@@ -71,10 +70,10 @@ def _formulas(workbook: Workbook, folder: Path, edition: Edition) -> Iterator[Sh
     wanted = {name: files.get(("funding_reconciliation", name)) for name in ("reconciliation", "figures", "checks")}
     casts, figures, checks = wanted.values()
     if casts is not None:
-        write_casts(workbook, _records(casts))
+        write_casts(workbook, records_of(casts))
         yield Sheet("Reconciliation", "Stated totals added up from their lines, with formulas", "Funding")
     if figures is not None and checks is not None:
-        write_relations(workbook, _records(figures), _records(checks))
+        write_relations(workbook, records_of(figures), records_of(checks))
         yield Sheet("Figures", "Every figure by the name that relations use for it", "Funding")
         yield Sheet("Relations", "Relations between figures, with formulas", "Funding")
 
@@ -82,7 +81,7 @@ def _formulas(workbook: Workbook, folder: Path, edition: Edition) -> Iterator[Sh
 def _write_table(
     workbook: Workbook, sheet: Worksheet, table: TableRecord, cells: Cells, titles: Mapping[str, str]
 ) -> None:
-    header, rows = cells[0], cells[1:]
+    header, rows = cells
     synthetic = "partly synthetic, see the last column" if table.partly else "synthetic data"
     mark = (f" ({synthetic})" if table.synthetic else "") + (" (illustration)" if table.illustrative else "")
     sheet.write_string(0, 0, f"{table.caption}{mark}", workbook.add_format({"bold": True, "font_size": 14}))
@@ -106,7 +105,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, text: str, form: Any) -
     if form is not None and NUMBER.fullmatch(text):
         sheet.write_number(row, column, Decimal(text), form)
     elif text:
-        sheet.write_string(row, column, as_typed(text)[:LONGEST_TEXT])
+        sheet.write_string(row, column, text[:LONGEST_TEXT])
 
 
 def _write_contents(workbook: Workbook, sheet: Worksheet, sheets: Sequence[Sheet]) -> None:
@@ -125,13 +124,3 @@ def _write_contents(workbook: Workbook, sheet: Worksheet, sheets: Sequence[Sheet
 
 def _width(texts: Sequence[str]) -> int:
     return min(WIDEST, max(NARROWEST, *(len(text) for text in texts)) + 2)
-
-
-def _read(file: Path) -> Cells:
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.reader(opened))
-
-
-def _records(file: Path) -> list[dict[str, str]]:
-    header, *rows = _read(file)
-    return [dict(zip(header, row, strict=True)) for row in rows]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 import pandas as pd
 
@@ -64,3 +66,16 @@ def as_typed(cell: str) -> str:
     """The text of a cell of such a file without the apostrophes that keep spreadsheets from running it."""
     text = cell[1:] if cell.startswith("'") and RUNS.match(cell[1:]) else cell
     return GUARDED.sub(r"\1", text)
+
+
+def read_back(file: Path) -> tuple[list[str], list[list[str]]]:
+    """The names of the columns and the rows of such a file, each cell as it was before it was made safe to open."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        header, *rows = ([as_typed(cell) for cell in row] for row in csv.reader(opened))
+    return header, rows
+
+
+def records_of(file: Path) -> list[dict[str, str]]:
+    """The rows of such a file by the names of its columns, likewise."""
+    header, rows = read_back(file)
+    return [dict(zip(header, row, strict=True)) for row in rows]

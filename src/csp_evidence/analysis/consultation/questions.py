@@ -45,6 +45,11 @@ class Questions(Entry):
         """The questions that the responses do not hold, of which figures are published."""
         return [one for one in self.questions if one.published and not one.held]
 
+    def headed(self, question: Question) -> str:
+        """What it stands under: its wording, and when it was asked where another question is worded as it is."""
+        twice = any(one.wording == question.wording and one.id != question.id for one in self.questions)
+        return f"{question.wording} ({question.wave})" if twice and question.wave else question.wording
+
     def of(self, *roles: Role) -> list[Question]:
         """The questions with one of these roles that the responses hold."""
         return [one for one in self.questions if one.role in roles and one.held]
