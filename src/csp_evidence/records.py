@@ -84,19 +84,20 @@ class SmallChart(Record):
     """How the data of a figure are drawn for a card of the front page, and for a narrow screen.
 
     `label` is the column of months, names or years, the first one where it is empty; `value` that of numbers, `mean` of
-    a smoothed line, `part` of what is piled up in a column, `low` and `high` of the ends of intervals about a
-    `reference`. `before` stands before a number, such as £. Steps are bars in the order of the rows; tiles have their
-    places in the columns across and down, and their areas in area_code. `measure` says what is drawn, where the
-    figure's subtitle is too long for a card.
+    a smoothed line, `part` of what is piled up in a column or has a panel, `low` and `high` of the ends of intervals
+    about a `reference` or of a band, `mark` of what picks out a point. `before` stands before a number, such as £.
+    Steps are bars in the order of the rows; tiles have their places in the columns across and down, and their areas in
+    area_code. `measure` says what is drawn, where the figure's subtitle is too long for a card.
     """
 
-    kind: Literal["line", "strip", "bars", "steps", "columns", "intervals", "tiles"]
+    kind: Literal["line", "strip", "bars", "steps", "columns", "intervals", "tiles", "panels"]
     label: str
     value: str
     mean: str = ""
     part: str = ""
     low: str = ""
     high: str = ""
+    mark: str = ""
     reference: float = 0.0
     before: str = ""
     measure: str = ""

@@ -154,3 +154,12 @@ def test_an_expression_feeds_an_indicator_from_other_inputs():
     ]  # fmt: skip
     assert made.baseline("x") == 84
     assert exact(made.values["x"]) == 21
+
+
+def test_counts_are_told_from_shares_and_means():
+    of = observed(("2017/18-Q1", 27, 90, "2018-08-12"))
+    assert tracked([], QUARTERS).counting(["x"]) == [True]
+    assert tracked([], QUARTERS, label="Fires").counting(["Fires"]) == [True]
+    assert tracked([], of, per="100").counting(["x"]) == [False]
+    assert tracked([], of).counting(["x"]) == [False], "a mean has no per"
+    assert tracked([], QUARTERS, per="1000").counting(["x"]) == [False]

@@ -12,7 +12,8 @@ from csp_evidence.analysis.wording import sentences_of
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.front_page import MOST_CARDS, cards
 from csp_evidence.publish.pages import write_pages
-from csp_evidence.publish.small_charts import WIDTH, counts_chart, small_chart
+from csp_evidence.publish.small_charts import counts_chart, small_chart
+from csp_evidence.publish.small_marks import WIDTH
 from csp_evidence.records import Card, Finding, SmallChart
 from tests.example_edition import example_edition
 
@@ -127,6 +128,47 @@ def test_columns_pile_up_to_the_totals_of_their_years() -> None:
     assert drawn.alt == "Columns: 2017/18 £7. Parts: A; B."
     heights = [mark.at[3] for mark in drawn.marks if mark.kind == "rect" and mark.at[2] > 10]
     assert heights[0] / heights[1] == pytest.approx(3 / 4)
+
+
+def test_control_charts_stand_below_each_other_with_their_bands_and_marked_points() -> None:
+    limits = {"centre": "4", "low": "-1", "high": "8"}
+    rows = [
+        {"series": of, "month": f"2017-0{month}-01", "value": str(month), "signal": signal, **limits}
+        for of in ("Fires", "Robbery")
+        for month, signal in ((1, ""), (2, "outside the limits"), (3, ""))
+    ]
+    chart = SmallChart(kind="panels", label="month", value="value", mean="centre", part="series", low="low",
+                       high="high", mark="signal")  # fmt: skip
+    drawn = small_chart(rows, chart, "", whole=True)
+    assert drawn.alt == "Control charts. Fires: 3 points, 1 marked; Robbery: 3 points, 1 marked."
+    shades = [mark.shade for mark in drawn.marks]
+    assert (shades.count("band"), shades.count("told"), shades.count("series")) == (2, 2, 2)
+    for band in (mark for mark in drawn.marks if mark.shade == "band"):
+        assert band.at[0] + band.at[2] <= WIDTH and band.at[1] + band.at[3] <= drawn.height
+    names = [mark.at[1] for mark in drawn.marks if mark.shade == "name"]
+    assert names[0] < names[1] < drawn.height
+    alone = small_chart(rows, chart, "")
+    assert alone.alt == "Control charts. Fires: 3 points, 1 marked." and alone.height < drawn.height
+
+
+def test_a_band_that_moves_is_drawn_in_its_parts() -> None:
+    rows = [
+        {
+            "series": "Fires",
+            "month": f"2017-0{month}-01",
+            "value": "4",
+            "signal": "",
+            "centre": "4",
+            "low": low,
+            "high": "8",
+        }
+        for month, low in ((1, "1"), (2, "1"), (3, "2"), (4, "2"))
+    ]
+    chart = SmallChart(kind="panels", label="month", value="value", mean="centre", part="series", low="low",
+                       high="high", mark="signal")  # fmt: skip
+    bands = [mark.at for mark in small_chart(rows, chart, "").marks if mark.shade == "band"]
+    assert len(bands) == 2
+    assert bands[0][0] + bands[0][2] == pytest.approx(bands[1][0])
 
 
 def test_the_clearest_changes_are_drawn_and_zero_is_in_the_middle() -> None:

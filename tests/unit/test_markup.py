@@ -44,6 +44,15 @@ def test_headings_name_columns_and_the_first_column_names_rows() -> None:
     assert renamed.select_one("thead th").get_text() == "Ward (2014)"  # type: ignore[union-attr]
 
 
+def test_rows_of_counts_show_no_decimals_and_rows_of_shares_those_of_their_column() -> None:
+    frame = pd.DataFrame({"label": ["Fires", "Treated"], "value": [186.0, 32.31], "change": [1.04, 2.0]})
+    shown = table(frame, decimals={"value": 1, "change": 1}, by_row=["value"], counts=[True, False])
+    assert (column(shown, 1), column(shown, 2)) == (["186", "32.3"], ["1.0", "2.0"])
+    assert column(table(frame, decimals={"value": 1}, by_row=["value"]), 1) == ["186.0", "32.3"]
+    cut = table(frame, decimals={"value": 1}, by_row=["value"], counts=[True, False], max_rows=1)
+    assert column(cut, 1) == ["186"]
+
+
 def test_the_scroll_region_is_focusable_and_named_by_the_caption() -> None:
     figure = table(pd.DataFrame({"ward": ["Bow East"]}))
     region = figure.select_one("[role=region][tabindex='0']")

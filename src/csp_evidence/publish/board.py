@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from csp_evidence.cell_text import number_text, places_for
 from csp_evidence.records import Finding, StageRecord, TableRecord
 from csp_evidence.stage.csv_files import read_back
 
@@ -20,6 +22,7 @@ class Shown(NamedTuple):
 
     record: TableRecord
     headings: list[str]
+    numeric: list[bool]
     rows: list[list[str]]
     left: int
 
@@ -50,5 +53,17 @@ def _shown(folder: Path, record: TableRecord, most: int | None) -> Shown:
     header, rows = read_back(folder / record.file)
     kept = [at for at, name in enumerate(header) if name != MARK]
     headings = [record.headings.get(header[at], header[at].replace("_", " ").capitalize()) for at in kept]
-    cells = [[row[at] for at in kept] for row in rows]
-    return Shown(record, headings, cells[:most], max(len(cells) - len(cells[:most]), 0))
+    numeric = [header[at] in record.numeric for at in kept]
+    columns = [
+        _numbers(record, header[at], [row[at] for row in rows]) if of_numbers else [row[at] for row in rows]
+        for at, of_numbers in zip(kept, numeric, strict=True)
+    ]
+    cells = [list(row) for row in zip(*columns, strict=True)]
+    return Shown(record, headings, numeric, cells[:most], max(len(cells) - len(cells[:most]), 0))
+
+
+def _numbers(record: TableRecord, column: str, texts: list[str]) -> list[str]:
+    """The numbers of a column as the page of the stage shows them."""
+    values = [Decimal(text) if text else None for text in texts]
+    places = record.decimals.get(column, places_for(values))
+    return ["" if value is None else number_text(value, places) for value in values]

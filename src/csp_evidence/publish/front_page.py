@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from csp_evidence.analysis.claims.judging import CORRECT
 from csp_evidence.analysis.wording import sentences_of
 from csp_evidence.publish.edition import Edition
-from csp_evidence.publish.small_charts import Drawing, counts_chart, small_chart
+from csp_evidence.publish.small_charts import counts_chart, small_chart
+from csp_evidence.publish.small_marks import Drawing
 from csp_evidence.records import FigureRecord, Finding, StageRecord
 from csp_evidence.stage.csv_files import records_of
 

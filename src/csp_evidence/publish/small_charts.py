@@ -5,46 +5,31 @@ They are drawn for 360 px, where a drawing made for a page would be too small to
 
 from __future__ import annotations
 
-import math
-import re
 import textwrap
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from csp_evidence.cell_text import number_text, places_for
+from csp_evidence.publish.small_marks import (
+    LINE,
+    NAMES_WIDE,
+    WIDTH,
+    Drawing,
+    Mark,
+    ceiling,
+    month,
+    number,
+    shortened,
+    wide,
+)
+from csp_evidence.publish.small_panels import panels
 from csp_evidence.records import SmallChart
 
-WIDTH = 340.0
-LINE = 16.0  # height of a line of type
-LETTER = 7.8  # width of a letter, at most on average, at the size of the drawing's type
 PLOT = 104.0  # height of the part with the marks
 MOST_BARS = 4
-ISO = re.compile(r"\d{4}-\d\d-\d\d")
 SHADES = ("own", "second", "open")
 MINUS = "\N{MINUS SIGN}"
 CLASSES = ("low", "middle", "high")
-NAMES_WIDE = 42  # letters of a name that fit on a line in the weight of names
-
-
-class Mark(NamedTuple):
-    """A mark: `kind` is rect (x, y, width, height), line (points) or text (x, y); `shade` is its class."""
-
-    kind: str
-    shade: str
-    at: tuple[float, ...] = ()
-    points: str = ""
-    text: str = ""
-    anchor: str = "start"
-
-
-class Drawing(NamedTuple):
-    """Marks on a sheet of `WIDTH` by `height`, with what a screen reader says in their place."""
-
-    height: float
-    marks: list[Mark]
-    alt: str
 
 
 def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, whole: bool = False) -> Drawing:
@@ -72,6 +57,8 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, 
             return _bars(known, chart, "")
         case "tiles":
             return _tiles(known, chart, own)
+        case "panels":
+            return panels(known, chart, whole=whole)
     return _line(known, chart)
 
 
@@ -83,7 +70,7 @@ def counts_chart(counts: dict[str, int]) -> Drawing:
 
 def _line(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     values = [float(row[chart.value]) for row in rows]
-    top, left = _ceiling(max(values)), _wide(_number(_ceiling(max(values)))) + 6
+    top, left = ceiling(max(values)), wide(number(ceiling(max(values)))) + 6
     across, up = (WIDTH - left - 6) / max(len(values) - 1, 1), PLOT / top
     foot = LINE + PLOT
 
@@ -91,11 +78,11 @@ def _line(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
         places = [(left + at * across, foot - float(row[column]) * up) for at, row in enumerate(rows) if row[column]]
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
-    first, last = (_month(rows[end][chart.label]) for end in (0, -1))
+    first, last = (month(rows[end][chart.label]) for end in (0, -1))
     marks = [
         Mark("line", "grid", points=f"{left:.1f},{LINE} {WIDTH},{LINE}"),
         Mark("line", "axis", points=f"{left:.1f},{foot} {WIDTH},{foot}"),
-        Mark("text", "soft", (left - 6, LINE + 4), text=_number(top), anchor="end"),
+        Mark("text", "soft", (left - 6, LINE + 4), text=number(top), anchor="end"),
         Mark("text", "soft", (left - 6, foot + 4), text="0", anchor="end"),
         Mark("line", "thin" if chart.mean else "own", points=path(chart.value)),
         *([Mark("line", "own", points=path(chart.mean))] if chart.mean else []),
@@ -103,7 +90,7 @@ def _line(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
         Mark("text", "soft", (WIDTH, foot + LINE), text=last, anchor="end"),
     ]
     low, high = min(values), max(values)
-    alt = f"Line from {first} to {last}, between {_number(low)} and {_number(high)}."
+    alt = f"Line from {first} to {last}, between {number(low)} and {number(high)}."
     return Drawing(foot + LINE + 6, marks, alt)
 
 
@@ -127,8 +114,8 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
         drop = at * step + wide / 2
         marks.append(Mark("line", "axis", points=f"{drop:.1f},{LINE + 2} {drop:.1f},{foot - values[at] * up - 2:.1f}"))
     ends = [f"{names[at]} {number_text(values[at], 1)}" for at in (0, -1)]
-    marks.append(Mark("text", "soft", (0, foot + LINE), text=_shortened(ends[0], 22)))
-    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=_shortened(ends[1], 20), anchor="end"))
+    marks.append(Mark("text", "soft", (0, foot + LINE), text=shortened(ends[0], 22)))
+    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=shortened(ends[1], 20), anchor="end"))
     return Drawing(foot + LINE + 6, marks, f"Columns from {ends[0]} to {ends[1]}.")
 
 
@@ -136,7 +123,7 @@ def _bars(shown: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
     """Bars in their order, each under its name, with its number at its end; the others are pale where one is `own`."""
     values = [float(row[chart.value]) for row in shown]
     texts = [_amount(chart.before, row[chart.value], values) for row in shown]
-    room = WIDTH - max(map(_wide, texts), default=0) - 8
+    room = WIDTH - max(map(wide, texts), default=0) - 8
     marks: list[Mark] = []
     down = 0.0
     for row, value, text in zip(shown, values, texts, strict=True):
@@ -200,7 +187,7 @@ def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     down = foot + LINE + 8
     for part in parts:
         marks.append(Mark("rect", SHADES[min(parts.index(part), 2)], (0, down, 10, 10)))
-        marks.append(Mark("text", "soft", (16, down + 9.5), text=_shortened(part)))
+        marks.append(Mark("text", "soft", (16, down + 9.5), text=shortened(part)))
         down += LINE
     told = [f"{year} {amount(year)}" for year in years]
     return Drawing(down + 2, marks, f"Columns: {'; '.join(told)}. Parts: {'; '.join(parts)}.")
@@ -223,7 +210,7 @@ def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> 
     for at, (row, ends) in enumerate(clear):
         down = at * (2 * LINE + 2) + LINE
         low, dot, high = (min(max(middle + end * scale, 0), WIDTH) for end in ends)
-        marks.append(Mark("text", "name", (0, down - 4), text=_shortened(row[chart.label])))
+        marks.append(Mark("text", "name", (0, down - 4), text=shortened(row[chart.label])))
         marks.append(Mark("line", "own", points=f"{low:.1f},{down + 5:.1f} {high:.1f},{down + 5:.1f}"))
         marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
     places = 0 if chart.reference == 0 else 2
@@ -233,32 +220,7 @@ def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> 
     return Drawing(foot + LINE + 2, marks, f"Dots with intervals: {'; '.join(parts)}.")
 
 
-def _ceiling(value: float) -> float:
-    """The next number of one or two figures above a value, for the top of a scale."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(power * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if power * step >= value)
-
-
-def _number(value: float) -> str:
-    return number_text(value, places_for([value]))
-
-
-def _month(text: str) -> str:
-    """A month of a CSV as words; a name as it is."""
-    return f"{date.fromisoformat(text):%B %Y}" if ISO.fullmatch(text) else text
-
-
 def _amount(before: str, value: str, others: Sequence[float]) -> str:
     """An amount with what stands before it, and a minus sign before that."""
     text = number_text(abs(Decimal(value)), places_for(others))
     return f"{MINUS if float(value) < 0 else ''}{before}{text}"
-
-
-def _wide(text: str) -> float:
-    return len(text) * LETTER
-
-
-def _shortened(text: str, most: int = NAMES_WIDE) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -36,13 +36,15 @@ class Entry(BaseModel):
 class Column(Entry):
     """A column: its heading, its decimals where they are not settled by its numbers, and what it holds.
 
-    `places` says that it names headings of the page, or other pages, which become links.
+    `places` says that it names headings of the page, or other pages, which become links; `by_row` that its numbers have
+    no decimals in the rows that the notebook says are of counts.
     """
 
     label: str | None = None
     decimals: int | None = None
     description: str = ""
     places: bool = False
+    by_row: bool = False
 
 
 def _columns(given: Any) -> Any:
@@ -176,6 +178,10 @@ class Dictionary(Entry):
     def places(self, table: Table) -> list[str]:
         """The columns of a table that name places."""
         return [name for name, column in table.columns.items() if column.places]
+
+    def by_row(self, table: Table) -> list[str]:
+        """The columns whose decimals the row decides."""
+        return [name for name, column in {**self.columns, **table.columns}.items() if column.by_row]
 
     def descriptions(self, table: Table, columns: list[str]) -> dict[str, str]:
         """What the columns of a table hold, where it is described."""

@@ -85,6 +85,8 @@ def table_html(
     source_words: tuple[str, str] = ("Source", ""),
     reader: bool = False,
     places: Collection[str] = (),
+    by_row: Collection[str] = (),
+    counts: Sequence[bool] = (),
 ) -> str:
     """A frame as an accessible table that scrolls inside its own region on a narrow screen.
 
@@ -106,6 +108,7 @@ def table_html(
     source_words : how the line of sources begins and ends.
     reader : it stands on the page for every reader, and not on the technical page alone.
     places : columns that name headings of the page, or other pages, which become links.
+    by_row : columns whose numbers have no decimals in the rows that `counts` says are of counts.
 
     Raises
     ------
@@ -121,7 +124,15 @@ def table_html(
     years = list(shown["unit"] == CALENDAR_YEAR) if "unit" in names else [False] * len(shown)
     titles = [(headings or {}).get(name) or heading_text(name) for name in names]
     columns = [
-        _column(title, name, list(shown.iloc[:, at]), decimals or {}, years, linked=name in places)
+        _column(
+            title,
+            name,
+            list(shown.iloc[:, at]),
+            decimals or {},
+            years,
+            linked=name in places,
+            whole=list(counts)[: len(shown)] if name in by_row and counts else [False] * len(shown),
+        )
         for at, (name, title) in enumerate(zip(names, titles, strict=True))
     ]
     by_cell = invented is not None and synthetic
@@ -228,18 +239,19 @@ def _column(
     years: Sequence[bool],
     *,
     linked: bool = False,
+    whole: Sequence[bool],
 ) -> Column:
-    """A column; `years` says which rows count calendar years, which take no thousand separator."""
+    """A column; `years` says which rows count calendar years, which take no thousand separator, `whole` which count."""
     numeric = is_numeric(values)
     usual = usual_places(name)
     places = decimals.get(name, places_for(values) if usual is None else usual)
     texts: list[str | None] = []
     shortened = False
-    for value, year in zip(values, years, strict=True):
+    for value, year, of_counts in zip(values, years, whole, strict=True):
         if is_missing(value):
             texts.append(None)
         elif is_number(value):
-            own = places if numeric else places_for([value])
+            own = 0 if of_counts else places if numeric else places_for([value])
             texts.append(number_text(value, own, grouped=not (year or is_year(name))))
         else:
             plain, cut = plain_text(value)

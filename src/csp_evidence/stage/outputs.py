@@ -47,6 +47,7 @@ class Outputs(Results):
         sources: Sequence[str] | None = None,
         people: People | None = None,
         published: Published | None = None,
+        counts: Sequence[bool] = (),
         disclosure: Disclosure = "public",
         **changed: Any,
     ) -> None:
@@ -62,6 +63,7 @@ class Outputs(Results):
             personal records shows the mark of counts that are withheld.
         published : which of its cells rest on no synthetic source; where one is, the others are marked one by one
             (see `invented_cells`).
+        counts : which of its rows are of counts, and show no decimals where the data dictionary says `by_row`.
         disclosure : an internal table is kept beside the editions, never in one, and is not shown.
         changed : `caption`, `unit`, `notes`, `columns` or `rows` as they are, in place of the declared ones; with a
             caption, a table need not be declared.
@@ -119,6 +121,8 @@ class Outputs(Results):
             published=as_published,
             source_words=source_words(frame, unchanged, headings),
             places=self._dictionary.places(entry),
+            by_row=self._dictionary.by_row(entry),
+            counts=counts,
         )
         show(html)
 

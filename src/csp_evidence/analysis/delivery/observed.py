@@ -35,12 +35,17 @@ class Figure:
 
 
 class Series:
-    """The figures of one indicator by period; `kind` is that of its periods, `per` what a share is multiplied by."""
+    """The figures of one indicator by period; `kind` is that of its periods, `per` what a share is multiplied by.
+
+    `counts` says whether they are whole numbers of something, and no shares, rates or means.
+    """
 
     def __init__(self, kind: str, figures: Mapping[Period, Figure], per: Fraction | None) -> None:
         self.kind = kind
         self.figures = dict(sorted(figures.items()))
         self.per = per if per is not None else Fraction(1)
+        of_others = per is not None or any(one.denominator is not None for one in figures.values())
+        self.counts = not of_others and all(one.numerator.denominator == 1 for one in figures.values())
 
     @property
     def periods(self) -> list[Period]:

@@ -34,10 +34,10 @@ def statuses(tracker: Tracker) -> str:
     judged = len(held) - int(tally.get("grey", 0))
     if not judged:
         return f"None of the {counted(len(held), 'indicators')} can be set against a target yet."
-    near = int(tally.get("amber", 0))
+    near, missed = (int(tally.get(status, 0)) or "none" for status in ("amber", "red"))
     return (
         f"{in_words(int(tally.get('green', 0)))} of {counted(judged, 'indicators')} that can be judged met their "
-        f"target, {near} came close and {int(tally.get('red', 0))} missed it. "
+        f"target, {near} came close and {missed} missed it. "
         f"{in_words(len(held) - judged)} {is_are(len(held) - judged)} without a status, for the reason given."
     )
 
@@ -63,7 +63,7 @@ def behaving(bearing: pd.DataFrame, labels: Mapping[str, str]) -> str:
         named = [labels[name] for name in bearing.index[bearing["variation"] == word]]
         if named:
             parts.append(f"{listed(named, most=MOST_NAMED)}: {word}")
-    return f"The charts say: {'; '.join(parts)}." if parts else "No chart shows more than the usual variation."
+    return f"The charts say: {'; '.join(parts)}" if parts else "No chart shows more than the usual variation"
 
 
 def courses(ahead: pd.DataFrame) -> str:
@@ -73,6 +73,9 @@ def courses(ahead: pd.DataFrame) -> str:
     judged = on + off + unsure
     if not judged:
         return "No target for the end of the term can be set beside a forecast."
+    if not on + off:
+        ends = f"any of {judged} targets" if judged > 1 else "the target"
+        return f"Whether {ends} for the end of the term will be met is too uncertain to say."
     return (
         f"Of {counted(judged, 'targets')} for the end of the term, {on} {is_are(on)} on course to be met and {off} to "
         f"be missed. For {unsure} it is too uncertain to say."
@@ -87,7 +90,8 @@ def actions(progress: pd.DataFrame) -> str:
     rest = f"{in_words(done)} of {counted(len(own), 'actions')} {is_are(done)} complete."
     if late.empty:
         return f"No action is overdue. {rest}"
-    return f"{in_words(len(late))} {is_are(len(late))} overdue: {listed(list(late['label']), most=MOST_NAMED)}. {rest}"
+    first = f"{opened(counted(len(late), 'actions'))} {is_are(len(late))} overdue"
+    return f"{first}: {listed(list(late['label']), most=MOST_NAMED)}. {rest}"
 
 
 def risks(scored: pd.DataFrame, cliffs: pd.DataFrame | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -88,6 +88,11 @@ class Tracker:
     def fed(self) -> list[str]:
         """The indicators that have a figure."""
         return [name for name in self.indicators.index if self.series[name].periods]
+
+    def counting(self, names: Iterable[str]) -> list[bool]:
+        """Whether the figures of each indicator, named by its id or its label, are counts."""
+        ids = dict(zip(self.indicators["label"], self.indicators.index, strict=True))
+        return [self.series[ids.get(name, name)].counts for name in names]
 
     def baseline(self, name: str) -> Fraction | None:
         """The value in the baseline period; None where there is no such period or no figure of it."""
