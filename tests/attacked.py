@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import re
 from collections.abc import Callable
 from itertools import count
@@ -17,7 +19,7 @@ from tests.attacks import ATTACKS
 LABELS = frozenset({
     "action", "approval", "approved", "area_name", "assumption", "carry_forward", "checked_against", "deliverer",
     "description", "effect", "funder", "holder", "information", "instrument", "label", "lsoa_name", "LSOA name",
-    "meaning", "measure", "note", "other_text", "part", "programme", "project", "provision", "rank", "reading_a",
+    "meaning", "measure", "note", "other_text", "part", "programme", "project", "provision", "reading_a",
     "reading_b", "requirement", "ring_fence", "short_name", "source", "statutory_power", "title", "version",
     "ward_name", "wording",
 })  # fmt: skip
@@ -95,15 +97,18 @@ class Attacked:
             _replace(gap, ("subject", "missing", "remedy"), self.text)
 
     def _table(self, path: Path) -> None:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = list(csv.reader(file))
-        stem = path.name.removesuffix(".csv").removesuffix("_synthetic")
+        packed, content = path.suffix == ".gz", path.read_bytes()
+        text = (gzip.decompress(content) if packed else content).decode("utf-8-sig")
+        header, *rows = list(csv.reader(io.StringIO(text, newline="")))
+        stem = path.name.removesuffix(".gz").removesuffix(".csv").removesuffix("_synthetic")
         places = [at for at, name in enumerate(header) if name in LABELS or (stem, name) in LABELS_OF]
         for row in rows:
             for at in places:
                 row[at] = (self.plain if path.name in TEMPLATES else self.text)(row[at])
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+        written = io.StringIO(newline="")
+        csv.writer(written, lineterminator="\n").writerows([header, *rows])
+        content = written.getvalue().encode()
+        path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
 
     def _sidecar(self, path: Path) -> None:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
