@@ -28,6 +28,7 @@ from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.suites import subject_suite
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
+from csp_evidence.stage.csv_files import csv_bytes
 
 CRIME, AREA_MONTHS, CATEGORIES = "recorded_crime", "area_months", "month_categories"
 BETWEEN = "expect_column_values_to_be_between"
@@ -148,5 +149,6 @@ class Refresh:
         """Write every revision as CSV beside the editions, and return its path."""
         target = self.project.outputs / f"{self.slug}.refresh-{self.to}.csv"
         table = self.revised.assign(month=self.revised["month"].dt.strftime("%Y-%m"))
-        write_bytes(target, table.to_csv(index=False, lineterminator="\n").encode())
+        statuses = {self._gated.published(name).sidecar.status for name in (CRIME, AREA_MONTHS)}
+        write_bytes(target, csv_bytes(table, synthetic="synthetic" in statuses))
         return target
