@@ -136,14 +136,16 @@ def one_fund(project: Path, slug: str) -> None:
 
 def one_priority(project: Path, slug: str) -> None:
     """Violence alone; whatever belonged elsewhere belongs nowhere."""
-    without(project, slug, ("concerns", "consultation_", "actions", "shared_", "earlier_", "indicators", "themes"))
+    asked = ("concerns", "questions", "consultation_", "actions")
+    without(project, slug, (*asked, "shared_", "earlier_", "indicators", "themes", "plan_"))
     without(project, slug, READ_INTO)
     set_up(
         project,
         slug,
         lambda content: content.update(priorities=[one for one in content["priorities"] if one["id"] == "violence"]),
     )
-    rewrite(project, slug, "offence_group_priorities", lambda rows: _only(rows, "violence"))
+    for mapping in ("offence_group_priorities", "month_priorities"):
+        rewrite(project, slug, mapping, lambda rows: _only(rows, "violence"))
 
     def of_violence(content: dict) -> None:
         _bare(content, lambda table: table["id"] != "officers")
