@@ -32,7 +32,8 @@ SHORTENED = "Long texts are shortened here; the CSV has them in full."
 OURS = {
     "Consultation", "Strategic assessment", "Funding", "Priorities", "London Crime Prevention Fund", "Officers",
     "Protected characteristics", "SI 2007/1830", "Police officers paid for by the council", "Age", "Sex",
-    "none", "September 2017", "Met", "Yes", "No", "2017/18", "2019/20", "offences", "pcc", "Residents", "All recorded offences",
+    "none", "September 2017", "Met", "Yes", "No", "2017/18", "2019/20", "offences", "pcc", "Residents",
+    "All recorded offences",
 }  # fmt: skip
 
 
