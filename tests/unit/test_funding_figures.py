@@ -69,6 +69,12 @@ def test_readings_that_rest_on_one_another_are_refused() -> None:
         readings.solve_readings(relations, figures.values_of(MONEY.figures))
 
 
+def test_a_reading_that_defines_a_quantity_twice_is_refused() -> None:
+    twice = MONEY.relations[MONEY.relations["relation_id"] == "top-slice"]
+    with pytest.raises(ValueError, match=r"solves twice for lcpf\.year_2"):
+        readings.solve_readings(pd.concat([MONEY.relations, twice]), figures.values_of(MONEY.figures))
+
+
 def test_nothing_inferred_is_shown_as_stated() -> None:
     solved = readings.quantities(MONEY.relations, frame("funding_readings"), VALUES)
     assert set(solved["status"]) == {"inferred"}

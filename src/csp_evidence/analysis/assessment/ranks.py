@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ def rank_sets(
         The highest and the lowest rank that each of the chosen could have.
     """
     many = len(values) > MOST_DRAWN
-    draws = None if many else errors * np.random.default_rng(seed).standard_normal((DRAWS, len(values)))
+    draws = None if many else errors[:, None] * _noise(seed, len(values))
     low, high = [], []
     for at in chosen:
         others = np.delete(np.arange(len(values)), at)
@@ -95,19 +96,30 @@ def rank_sets(
         if draws is None:
             rejected = _by_holm(both, level)
         else:
-            rejected = _by_draws(both, (draws[:, others] - draws[:, [at]]) / spread, level)
+            rejected = _by_draws(both, (draws[others] - draws[at]) / spread[:, None], level)
         above, below = np.split(rejected, 2)
         low.append(int(above.sum()) + 1)
         high.append(len(values) - int(below.sum()))
     return low, high
 
 
+@cache
+def _noise(seed: int, values: int) -> Floats:
+    """Standard normal draws, one row a value."""
+    return np.ascontiguousarray(np.random.default_rng(seed).standard_normal((DRAWS, values)).T)
+
+
 def _by_draws(found: Floats, noise: Floats, level: float) -> NDArray[np.bool_]:
     """Which one-sided hypotheses fall: differences one way and then the other, with draws of the noise one way."""
-    both = np.concatenate([noise, -noise], axis=1)
     left = np.ones(len(found), dtype=bool)
     while left.any():
-        rejected = left & (found > np.quantile(both[:, left].max(axis=1), level))
+        one_way, other_way = np.split(left, 2)
+        largest = np.full(noise.shape[1], -np.inf)
+        if one_way.any():
+            largest = noise[one_way].max(axis=0)
+        if other_way.any():
+            largest = np.maximum(largest, -noise[other_way].min(axis=0))
+        rejected = left & (found > np.quantile(largest, level))
         if not rejected.any():
             break
         left &= ~rejected

@@ -12,6 +12,7 @@ from csp_evidence.analysis.assessment.between_years import between_years, of_com
 from csp_evidence.analysis.assessment.change import dispersion
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 NODES = 200
 GROWTH = 1.5  # power of the years ahead with which the variance between years grows: see docs/methods/delivery.md
 FEWEST_YEARS, MOST_YEARS = 3, 4
@@ -64,8 +65,8 @@ def range_ahead(
     usable = freedom > 0
     last, moves = np.where(usable, count, 1.0), _moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
     high_end = np.ceil(last + 10 * np.sqrt(last + 1) + 50) * np.exp(np.minimum(np.abs(moves[0]).max(axis=1), 30))
-    low = _first(lambda at: _at_most(at, last, moves) >= tail, np.zeros(len(last)), last)
-    high = _first(lambda at: _at_least(at, last, moves) < tail, last, high_end) - 1
+    low = _first(lambda at, rows: _at_most(at, last[rows], moves, rows) >= tail, np.zeros(len(last)), last)
+    high = _first(lambda at, rows: _at_least(at, last[rows], moves, rows) < tail, last, high_end) - 1
     return np.where(usable, low, np.nan), np.where(usable, np.maximum(high, low), np.nan)
 
 
@@ -76,31 +77,38 @@ def _moves(variance: Floats, freedom: Floats) -> tuple[Floats, Floats]:
     return np.sqrt(variance)[:, None] * stdtrit(freedom[:, None], (points + 1) / 2), weights / 2
 
 
-def _at_least(later: Floats, earlier: Floats, moves: tuple[Floats, Floats]) -> Floats:
+def _at_least(later: Floats, earlier: Floats, moves: tuple[Floats, Floats], rows: Rows) -> Floats:
     """The chance of a later count of at least this."""
     from scipy.special import betainc, expit
 
     sure = later <= 0
-    chance: Floats = betainc(np.where(sure, 1.0, later)[:, None], (earlier + 1)[:, None], expit(moves[0])) @ moves[1]
+    share = expit(moves[0][rows])
+    chance: Floats = betainc(np.where(sure, 1.0, later)[:, None], (earlier + 1)[:, None], share) @ moves[1]
     return np.where(sure, 1.0, chance)
 
 
-def _at_most(later: Floats, earlier: Floats, moves: tuple[Floats, Floats]) -> Floats:
+def _at_most(later: Floats, earlier: Floats, moves: tuple[Floats, Floats], rows: Rows) -> Floats:
     """The chance of a later count of at most this."""
     from scipy.special import betainc, expit
 
     sure = earlier <= 0
-    above: Floats = betainc((later + 1)[:, None], np.where(sure, 1.0, earlier)[:, None], expit(moves[0])) @ moves[1]
+    share = expit(moves[0][rows])
+    above: Floats = betainc((later + 1)[:, None], np.where(sure, 1.0, earlier)[:, None], share) @ moves[1]
     return np.where(sure, 1.0, 1 - above)
 
 
-def _first(holds: Callable[[Floats], NDArray[np.bool_]], low: Floats, high: Floats) -> Floats:
-    """The least whole number from `low` to `high` at which something holds that holds from there on."""
+def _first(holds: Callable[[Floats, Rows], NDArray[np.bool_]], low: Floats, high: Floats) -> Floats:
+    """The least whole number from `low` to `high` at which something holds that holds from there on.
+
+    `holds` is asked for some rows: those whose number is not found yet.
+    """
     low, high = np.floor(low).copy(), np.ceil(high).copy()
     for _ in range(80):
-        if (low >= high).all():
+        rows = np.flatnonzero(low < high)
+        if not rows.size:
             break
-        middle = np.floor((low + high) / 2)
-        there = holds(middle)
-        high, low = np.where(there, middle, high), np.where(there, low, np.minimum(middle + 1, high))
+        middle = np.floor((low[rows] + high[rows]) / 2)
+        there = holds(middle, rows)
+        high[rows] = np.where(there, middle, high[rows])
+        low[rows] = np.where(there, low[rows], np.minimum(middle + 1, high[rows]))
     return high

@@ -15,7 +15,18 @@ from csp_evidence.analysis.expressions.grammar import Expression, relation
 from csp_evidence.analysis.funding.figures import values_of
 from csp_evidence.analysis.funding.funds import Confirmed
 from csp_evidence.analysis.funding.printed import ACROSS, CAST, FOLLOWS, REPEAT, Derived
-from csp_evidence.analysis.funding.readings import CUT, FAILS, HOLDS, ROUNDED, TESTS, judge, solve_readings, solved_from
+from csp_evidence.analysis.funding.readings import (
+    CUT,
+    FAILS,
+    HOLDS,
+    ROUNDED,
+    TESTS,
+    in_order,
+    judge,
+    solve_in_order,
+    solve_readings,
+    solved_from,
+)
 
 RELATION = "relation"
 FROM_TABLES = (CAST, ACROSS, REPEAT, FOLLOWS)
@@ -224,13 +235,14 @@ def corroboration(figures: pd.DataFrame, derived: Sequence[Derived], relations: 
     """
     known, limits = rules(derived, relations), limits_of(figures)
     stated = values_of(figures)
-    values = solve_readings(relations, stated)
+    ordered = in_order(relations)
+    values = solve_in_order(ordered, stated)
     before = {rule.identity: _outcome(rule, values, limits) for rule in known}
     table = figures[["figure_id", "description", "paragraph", "value", "unit"]].copy()
     found = []
     for name, unit in zip(figures["figure_id"], figures["rounding_unit"], strict=True):
         step = Fraction(1) if limits[name] == (Fraction(0), Fraction(0)) else Fraction(unit)
-        after = solve_readings(relations, {**stated, name: stated[name] + step})
+        after = solve_in_order(ordered, {**stated, name: stated[name] + step})
         now = {rule.identity: _outcome(rule, after, limits) for rule in known}
         found.append(
             ", ".join(

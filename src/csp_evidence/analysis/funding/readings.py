@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.exact_numbers import to_decimal
 from csp_evidence.analysis.expressions.equations import solve
 from csp_evidence.analysis.expressions.evaluation import difference
-from csp_evidence.analysis.expressions.grammar import relation
+from csp_evidence.analysis.expressions.grammar import Expression, relation
 
 DEFINES, TESTS = "defines", "tests"
 HOLDS, ROUNDED, CUT, FAILS = "agrees", "agrees when rounded", "cut, not rounded", "differs"
@@ -29,41 +29,51 @@ def solve_readings(relations: pd.DataFrame, stated: dict[str, Fraction]) -> dict
     ValueError
         A reading without one solution, readings that rest on one another, or two quantities of one name.
     """
+    return solve_in_order(in_order(relations), stated)
+
+
+def solve_in_order(
+    ordered: Sequence[tuple[str, Mapping[str, Expression]]], stated: Mapping[str, Fraction]
+) -> dict[str, Fraction]:
+    """`solve_readings` of what `in_order` gave, for one who asks often."""
     values = dict(stated)
-    for reading, group in in_order(relations):
-        unknowns = list(group["solves"])
-        taken = [name for name in unknowns if name in values]
+    for reading, defining in ordered:
+        taken = [name for name in defining if name in values]
         if taken:
             raise ValueError(f"the reading {reading} solves for {', '.join(taken)}, which has a value already")
-        values |= solve([relation(text) for text in group["relation"]], values, unknowns)
+        values |= solve(list(defining.values()), values, list(defining))
     return values
 
 
-def in_order(relations: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """The relations that define something, by reading: each reading behind those whose quantities it uses.
+def in_order(relations: pd.DataFrame) -> list[tuple[str, dict[str, Expression]]]:
+    """The relations that define something, by reading and quantity: each reading behind those it uses.
 
     Raises
     ------
     ValueError
-        Readings rest on one another.
+        Readings rest on one another, or one defines a quantity twice.
     """
     defining = relations[relations["role"] == DEFINES]
-    waiting = {str(reading): group for reading, group in defining.groupby("reading", sort=False)}
+    waiting: dict[str, dict[str, Expression]] = {}
+    for reading, solves, text in zip(defining["reading"], defining["solves"], defining["relation"], strict=True):
+        own = waiting.setdefault(str(reading), {})
+        if solves in own:
+            raise ValueError(f"the reading {reading} solves twice for {solves}")
+        own[str(solves)] = relation(text)
     ordered = []
     while waiting:
-        open_names = {reading: set(group["solves"]) for reading, group in waiting.items()}
-        ready = next((name for name in waiting if not _used(waiting[name]) & _others(open_names, name)), None)
+        ready = next((name for name in waiting if not _used(waiting[name]) & _others(waiting, name)), None)
         if ready is None:
             raise ValueError(f"the readings {', '.join(sorted(waiting))} rest on one another")
         ordered.append((ready, waiting.pop(ready)))
     return ordered
 
 
-def _used(group: pd.DataFrame) -> set[str]:
-    return {name for text in group["relation"] for name in relation(text).names}
+def _used(defining: Mapping[str, Expression]) -> set[str]:
+    return {name for found in defining.values() for name in found.names}
 
 
-def _others(names: Mapping[str, set[str]], own: str) -> set[str]:
+def _others(names: Mapping[str, Iterable[str]], own: str) -> set[str]:
     return {name for reading, solved in names.items() if reading != own for name in solved}
 
 
