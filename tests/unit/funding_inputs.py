@@ -34,8 +34,13 @@ def funds() -> Funds:
     return read_funds(read_document(HERE / "funds.yml", "funds.yml"))
 
 
-def money(changes: Mapping[str, str] | None = None, *, spread: bool = True) -> Reconciliation:
-    """The whole, with the printed text of some figures changed; or with funds that say no more than their lines do."""
+def money(
+    changes: Mapping[str, str] | None = None, *, spread: bool = True, flow: str | None = None
+) -> Reconciliation:
+    """The whole, with the printed text of some figures changed.
+
+    Without `spread` its funds say no more than their lines do; `flow` is what each line calls its kind instead.
+    """
     printed = frame(PRINTED)
     for figure, text in (changes or {}).items():
         printed.loc[printed["row"] == figure, "printed"] = text
@@ -43,6 +48,10 @@ def money(changes: Mapping[str, str] | None = None, *, spread: bool = True) -> R
     if not spread:
         bare = tuple(fund.model_copy(update={"spread": (), "bridge": None}) for fund in known.funds)
         known = known.model_copy(update={"funds": bare})
+    if flow:
+        called = ({name: row.model_copy(update={"flow": flow}) for name, row in one.rows.items()} for one in known.tables)
+        tables = tuple(one.model_copy(update={"rows": rows}) for one, rows in zip(known.tables, called, strict=True))
+        known = known.model_copy(update={"tables": tables})
     return Reconciliation.of(known, {PRINTED: printed, **{name: frame(name) for name in READ}})
 
 
