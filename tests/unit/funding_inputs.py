@@ -34,9 +34,7 @@ def funds() -> Funds:
     return read_funds(read_document(HERE / "funds.yml", "funds.yml"))
 
 
-def money(
-    changes: Mapping[str, str] | None = None, *, spread: bool = True, flow: str | None = None
-) -> Reconciliation:
+def money(changes: Mapping[str, str] | None = None, *, spread: bool = True, flow: str | None = None) -> Reconciliation:
     """The whole, with the printed text of some figures changed.
 
     Without `spread` its funds say no more than their lines do; `flow` is what each line calls its kind instead.
@@ -49,7 +47,9 @@ def money(
         bare = tuple(fund.model_copy(update={"spread": (), "bridge": None}) for fund in known.funds)
         known = known.model_copy(update={"funds": bare})
     if flow:
-        called = ({name: row.model_copy(update={"flow": flow}) for name, row in one.rows.items()} for one in known.tables)
+        called = (
+            {name: row.model_copy(update={"flow": flow}) for name, row in one.rows.items()} for one in known.tables
+        )
         tables = tuple(one.model_copy(update={"rows": rows}) for one, rows in zip(known.tables, called, strict=True))
         known = known.model_copy(update={"tables": tables})
     return Reconciliation.of(known, {PRINTED: printed, **{name: frame(name) for name in READ}})
