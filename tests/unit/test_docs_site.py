@@ -18,8 +18,9 @@ from tests.conftest import ROOT
 DOCS = ROOT / "docs"
 # Wordings that readers of a first edition stumbled over.
 AVOIDED = re.compile(
-    r"\b(?:nought|persons|on (?:its|their) face|wholly|is said to|said to be|told|casts?|no home|part them|"
-    r"than chance explains|times theirs|stands? in for|data (?:that )?nobody has published|does not hold\.|is closed:)\b",
+    r"\b(?:nought|persons|on (?:its|their) face|wholly|is said to|said to be|told|casts?|no home|"
+    r"part them|than chance explains|times theirs|stands? in for|"
+    r"data (?:that )?nobody has published|does not hold\.|is closed:)\b",
     re.IGNORECASE,
 )
 CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
