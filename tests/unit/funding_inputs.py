@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -34,10 +35,10 @@ def funds() -> Funds:
     return read_funds(read_document(HERE / "funds.yml", "funds.yml"))
 
 
-def money(changes: Mapping[str, str] | None = None, *, spread: bool = True, flow: str | None = None) -> Reconciliation:
+def money(changes: Mapping[str, str] | None = None, *, spread: bool = True, **terms: Any) -> Reconciliation:
     """The whole, with the printed text of some figures changed.
 
-    Without `spread` its funds say no more than their lines do; `flow` is what each line calls its kind instead.
+    Without `spread` its funds say no more than their lines do; `terms` are what every fund, table and line says.
     """
     printed = frame(PRINTED)
     for figure, text in (changes or {}).items():
@@ -46,12 +47,17 @@ def money(changes: Mapping[str, str] | None = None, *, spread: bool = True, flow
     if not spread:
         bare = tuple(fund.model_copy(update={"spread": (), "bridge": None}) for fund in known.funds)
         known = known.model_copy(update={"funds": bare})
-    if flow:
-        called = (
-            {name: row.model_copy(update={"flow": flow}) for name, row in one.rows.items()} for one in known.tables
-        )
-        tables = tuple(one.model_copy(update={"rows": rows}) for one, rows in zip(known.tables, called, strict=True))
-        known = known.model_copy(update={"tables": tables})
+    if terms:
+        tables = tuple(
+            one.model_copy(
+                update={
+                    **terms, "rows": {name: row.model_copy(update=terms) for name, row in one.rows.items()},
+                }
+            )
+            for one in known.tables
+        )  # fmt: skip
+        every = tuple(fund.model_copy(update=terms) for fund in known.funds)
+        known = known.model_copy(update={"tables": tables, "funds": every})
     return Reconciliation.of(known, {PRINTED: printed, **{name: frame(name) for name in READ}})
 
 

@@ -12,6 +12,7 @@ from csp_evidence.analysis.funding.funds import COUNCIL, Spread, is_money, years
 from csp_evidence.analysis.funding.printed import Cell, PrintedTables
 
 PENNY = Decimal("0.01")
+NO_YEAR = ("",)  # what is given for no stated year is held against what else is
 LINE_COLUMNS = (
     "line_id", "paragraph", "funder", "fund", "programme", "project", "theme", "deliverer", "priority",
     "priority_basis", "flow", "financial_years", "amount_basis", "amount_published", "amount", "rounding_unit",
@@ -163,7 +164,8 @@ def counted(tables: PrintedTables) -> tuple[pd.DataFrame, pd.DataFrame]:
 def entries(tables: PrintedTables, named: pd.DataFrame) -> pd.DataFrame:
     """How the money of each fund lies in the years: as funds.yml spreads it, else as its lines say themselves.
 
-    A saving is then left out of a year in which its fund gives other money than growth: that may be what is left.
+    A saving is then left out of a year in which its fund gives other money than growth, for that may be what is left;
+    so is one without a year beside money without one.
 
     Parameters
     ----------
@@ -196,8 +198,8 @@ def _spread(spread: Spread) -> list[tuple[Any, ...]]:
 def _within(line: dict[str, Any], others: list[dict[str, Any]]) -> bool:
     """Whether a saving may already have been taken off what its fund gives in the same year, growth aside."""
     given = [one["financial_years"] for one in others if not one["withdrawn"] and not one["added"]]
-    years = {year for named in given for year in named}
-    return bool(line["withdrawn"]) and not years.isdisjoint(line["financial_years"])
+    years = {year for named in given for year in named or NO_YEAR}
+    return bool(line["withdrawn"]) and not years.isdisjoint(line["financial_years"] or NO_YEAR)
 
 
 def _of_line(line: dict[str, Any]) -> list[tuple[Any, ...]]:
