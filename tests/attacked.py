@@ -20,7 +20,7 @@ LABELS = frozenset({
     "action", "approval", "approved", "area_name", "assumption", "carry_forward", "checked_against", "deliverer",
     "description", "effect", "funder", "holder", "information", "instrument", "label", "lsoa_name", "LSOA name",
     "meaning", "measure", "note", "other_text", "part", "programme", "project", "provision", "reading_a",
-    "reading_b", "requirement", "ring_fence", "short_name", "source", "statutory_power", "title", "version",
+   "reading_b", "requirement", "ring_fence", "source", "statutory_power", "title", "version",
     "ward_name", "wording",
 })  # fmt: skip
 # Columns that are a label in one file and an id or a word of a method in another.
@@ -54,7 +54,8 @@ class Attacked:
             if file.endswith(".yml"):
                 self._document(raw / file)
             else:
-                self._table(raw / file)
+                if not file.endswith(".geojson"):  # outlines, by the names that the list of areas has too
+                    self._table(raw / file)
                 self._sidecar(raw / f"{file}.meta.yml")
 
     def text(self, label: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -86,8 +87,15 @@ def no_funding(project: Path, slug: str) -> None:
 
 
 def no_consultation(project: Path, slug: str) -> None:
+    """A form that nobody was asked to fill in; who has held no consultation misses nothing of it either."""
     without(project, slug, CONSULTATION)
-    set_up(project, slug, lambda content: content.pop("consultation_window", None))
+
+    def unasked(content: dict) -> None:
+        content.pop("consultation_window", None)
+        asked = re.compile("consult|respon", re.IGNORECASE)
+        content["gaps"] = [gap for gap in content["gaps"] if not asked.search(" ".join(map(str, gap.values())))]
+
+    set_up(project, slug, unasked)
 
 
 def no_responses(project: Path, slug: str) -> None:

@@ -36,6 +36,7 @@ HOLES = re.compile(
 ONE = re.compile(
     r"(?<![\d,./\N{EN DASH}-])\b1 ((?!series\b|is\b|has\b|was\b|this\b|its\b|less\b|plus\b|looks\b)[a-z]+s)\b"
 )
+NONE_OF_ONE = re.compile(r"\bnone of 1 \w|\bfor years not stated\b|\b1 of the \w+ are\b", re.IGNORECASE)
 PAGE = re.compile(r"\b\d+ page\b")
 BODY = r"(?:Fund|Grant|Account|Team|Office|Council|Agency|Authority|Department|Trust|Board|Mayor|Homes|Service)"
 NAME = re.compile(rf"\b(?:[A-Z][\w’']+(?: (?:and|of|for|the|in))* )+{BODY}\b")
@@ -65,7 +66,13 @@ def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[s
 
 def faults(text: str) -> list[str]:
     """What is wrong with a block of text on its face: holes, words to avoid, units that do not agree."""
-    rules = {"a hole": HOLES, "a word to avoid": UNWELCOME, "one of many": ONE, "a page behind its number": PAGE}
+    rules = {
+        "a hole": HOLES,
+        "a word to avoid": UNWELCOME,
+        "one of many": ONE,
+        "none of one": NONE_OF_ONE,
+        "a page behind its number": PAGE,
+    }
     return [f"{what}: {found[0]!r}" for what, rule in rules.items() if (found := rule.search(text))]
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from csp_evidence.analysis.wording import counted
+
 Partnership = Annotated[
     str | None,
     typer.Argument(
@@ -196,7 +198,7 @@ def tell_accepted(files: list[str]) -> None:
     """Say which files were accepted."""
     for file in files:
         typer.echo(f"accepted  {file}: noted in its sidecar, or under `about`; commit it with the copy in .accepted/")
-    typer.echo(f"{len(files)} files were accepted.")
+    typer.echo(f"{counted(len(files), 'files')} {'was' if len(files) == 1 else 'were'} accepted.")
 
 
 def refresh(

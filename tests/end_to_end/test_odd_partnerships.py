@@ -48,6 +48,9 @@ def test_an_odd_partnership_reads_true(tmp_path: Path, number: int) -> None:
     done = csp(project, "run", slug)
     assert done.returncode == 0, done.stderr
     reads_true(project, slug)
+    if "no_consultation" in changes:
+        assert "no answers to it" in " ".join(text for _, text in reader_rules.sentences(project / "outputs" / slug))
+        assert "We invented" not in (project / "outputs" / slug / "index.html").read_text(encoding="utf-8")
     if "no_funding" in changes:
         said = " ".join(
             text for _, text in reader_rules.sentences(project / "outputs" / slug, ("plan_evidence_technical.html",))
@@ -143,6 +146,9 @@ def verdicts_are_reconciled(edition: Path) -> None:
         ("It rose by nan%.", "a hole"),
         ("A sentence  with a hole.", "a hole"),
         ("There were 0 of 0 wards.", "a hole"),
+        ("For none of 1 priority can we say more.", "none of one"),
+        ("It gives £5 for years not stated.", "none of one"),
+        ("1 of the twenty are left out.", "none of one"),
         ("No weight of nought.", "a word to avoid"),
         ("This gives 16 May 2016 and does not hold.", "a word to avoid"),
         ("1 is most; 1 series; in 2017/1 years; 21 officers; £1m", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -34,8 +35,11 @@ def funds() -> Funds:
     return read_funds(read_document(HERE / "funds.yml", "funds.yml"))
 
 
-def money(changes: Mapping[str, str] | None = None, *, spread: bool = True) -> Reconciliation:
-    """The whole, with the printed text of some figures changed; or with funds that say no more than their lines do."""
+def money(changes: Mapping[str, str] | None = None, *, spread: bool = True, **terms: Any) -> Reconciliation:
+    """The whole, with the printed text of some figures changed.
+
+    Without `spread` its funds say no more than their lines do; `terms` are what every fund, table and line says.
+    """
     printed = frame(PRINTED)
     for figure, text in (changes or {}).items():
         printed.loc[printed["row"] == figure, "printed"] = text
@@ -43,6 +47,17 @@ def money(changes: Mapping[str, str] | None = None, *, spread: bool = True) -> R
     if not spread:
         bare = tuple(fund.model_copy(update={"spread": (), "bridge": None}) for fund in known.funds)
         known = known.model_copy(update={"funds": bare})
+    if terms:
+        tables = tuple(
+            one.model_copy(
+                update={
+                    **terms, "rows": {name: row.model_copy(update=terms) for name, row in one.rows.items()},
+                }
+            )
+            for one in known.tables
+        )  # fmt: skip
+        every = tuple(fund.model_copy(update=terms) for fund in known.funds)
+        known = known.model_copy(update={"tables": tables, "funds": every})
     return Reconciliation.of(known, {PRINTED: printed, **{name: frame(name) for name in READ}})
 
 

@@ -143,8 +143,11 @@ def test_neighbours_are_whole_districts_that_are_partnerships_of_their_own():
     nearest = pd.DataFrame(
         [("E1", 1, "E2"), ("E1", 2, "W1"), ("E3", 1, "E1")], columns=["lad_code", "rank", "neighbour_code"]
     )
-    assert around.neighbours(DISTRICTS, nearest, "A") == (["W"], ["E2"])
-    assert around.neighbours(DISTRICTS, nearest, "D") == ([], [])
+    assert around.neighbours(DISTRICTS, nearest, "A") == (["W"], 2)
+    assert around.neighbours(DISTRICTS, nearest, "D") == ([], 0)
+    assert "Of the 2 on the list 1 is left out: it is no partnership of its own, or no" in around.left_out(2, ["W"])
+    assert "Of the 20 on the list 2 are left out" in around.left_out(20, ["W"] * 18)
+    assert around.left_out(1, ["W"]) == "None on the list is left out."
     why = around.why_no_neighbours
     assert why("A", ["W"], comparable=True, shared=()) == ""
     assert "England only" in why("W", [], comparable=True, shared=())

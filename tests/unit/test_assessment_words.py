@@ -78,10 +78,11 @@ def test_a_year_before_without_an_offence_gives_no_percentage() -> None:
         ([LITTLE, LITTLE, UP, UP], "Common assault and drug possession rose. Arson and burglary changed little."),
         ([UP, UP, UP, UP], "Arson, burglary, common assault and drug possession rose."),
         ([UNSURE] * 4, "For none of 4 offence groups can we say whether it rose or fell."),
+        ([UNSURE], "For the one offence group we cannot say whether it rose or fell."),
     ],
 )
 def test_groups_that_changed_are_named_and_of_the_others_nothing_is_claimed(verdicts: list[str], text: str) -> None:
-    assert words.which_changed(pd.Series(verdicts, index=list("abcd")), LABELS) == text
+    assert words.which_changed(pd.Series(verdicts, index=list("abcd")[: len(verdicts)]), LABELS) == text
 
 
 def test_little_change_beside_a_rise_is_no_contradiction() -> None:

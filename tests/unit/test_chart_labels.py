@@ -6,6 +6,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,8 +18,8 @@ from csp_evidence.charts.intervals import interval_rows
 from csp_evidence.charts.lines import monthly_line
 from csp_evidence.charts.links import links
 from csp_evidence.charts.multiples import control_panels
+from csp_evidence.charts.shapes import shaded_map
 from csp_evidence.charts.stacked import stacked_columns
-from csp_evidence.charts.tiles import tile_map
 from csp_evidence.charts.waterfall import waterfall
 from tests.attacks import ATTACKS, LONG_WORD
 from tests.drawings import DRAWN, elements_of, words_of
@@ -47,10 +48,11 @@ def _intervals(labels: Sequence[str]) -> Chart:
     return interval_rows(data, **columns, axis=labels[0], **WORDS)
 
 
-def _tiles(labels: Sequence[str]) -> Chart:
-    data = pd.DataFrame({"name": labels, "value": 1.0, "across": range(len(labels)), "down": 0})
-    classes = {"classes": (1, 2), "class_names": ["low", "middle", labels[0]]}
-    return tile_map(data, label="name", value="value", highlight=labels[0], write="{}", **classes, **WORDS)
+def _map(labels: Sequence[str]) -> Chart:
+    data = pd.DataFrame({"name": labels, "value": range(len(labels))})
+    square = np.array([[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]], dtype=float)
+    columns = {"code": "name", "value": "value", "outlined": "name", "outlined_as": labels[0]}
+    return shaded_map(data, rings={label: [square] for label in labels}, unit=labels[0], **columns, **WORDS)
 
 
 def _links(labels: Sequence[str]) -> Chart:
@@ -93,7 +95,7 @@ def _line(labels: Sequence[str]) -> Chart:
     return monthly_line(data, month="month", value="value", average="mean", axis=labels[0], names=names, **WORDS)
 
 
-EVERY = [_bars, _intervals, _tiles, _links, _panels, _stacked, _waterfall, _funnel, _curve, _line]
+EVERY = [_bars, _intervals, _map, _links, _panels, _stacked, _waterfall, _funnel, _curve, _line]
 SHORT = [text for text in ATTACKS if len(text) < 20]
 
 

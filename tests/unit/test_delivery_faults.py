@@ -181,6 +181,8 @@ def spread(*rows: tuple[str, str, str]) -> pd.DataFrame:
         ([("f", year, "10") for year in ("2017/18", "2018/19", "2019/20", "2020/21")], []),
         ([("f", "2017/18", "10"), ("f", programme.NO_YEAR, "5")], []),
         ([("f", "2016/17", "10")], []),
+        ([("f", "2017/18 to 2018/19", "10")], [("2017/18 to 2018/19", Decimal(10), 2)]),
+        ([("f", "2017/18 to 2020/21", "10")], []),
     ],
 )
 def test_a_fund_that_ends_before_the_term_is_a_cliff(rows, expected):

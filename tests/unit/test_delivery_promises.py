@@ -7,12 +7,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from csp_evidence.analysis.assessment.change import UNSURE
 from csp_evidence.analysis.delivery import promises, sentences
 from csp_evidence.analysis.delivery.promises import Term
+from csp_evidence.analysis.funding.profile import NO_YEAR
 from tests.conftest import ROOT
 
 REFERENCE, OWN = ROOT / "data" / "raw" / "reference", ROOT / "data" / "raw" / "tower-hamlets"
 HOME = "E09000030"
+LONG = "2017/18 to 2018/19"
 TERM = Term.of(date(2017, 4, 1), date(2021, 3, 31))
 
 
@@ -102,5 +105,30 @@ def test_money_of_the_last_years_is_as_the_report_left_it():
     assert promises.without_money(named, TERM) == []
     text = sentences.named_money(named, TERM)
     assert "B (unconfirmed)" in text
-    assert "It names none of A for that year." in text
+    assert "It names none for that year of these: A." in text
     assert promises.without_money(named.iloc[:1], TERM) == ["2019/20", "2020/21"]
+
+
+def test_money_without_a_year_is_not_denied_to_any():
+    nothing = promises.money_by_year(pd.DataFrame(columns=["fund", "status"]), TERM)
+    spread = pd.DataFrame({"fund": ["a", "b", "b", "c"], "financial_year": ["2017/18", NO_YEAR, NO_YEAR, LONG]})
+    undated = promises.without_a_year(spread, {"a": "A", "b": "B", "c": "C"})
+    assert undated == ["B", "C"]
+    text = sentences.named_money(nothing, TERM, undated)
+    assert "no money that is for 2017/18, 2018/19, 2019/20 or 2020/21." in text
+    assert "Money of B and C is not stated by year, so some of it may be for any." in text
+    assert "not stated" not in sentences.named_money(nothing, TERM)
+
+
+@pytest.mark.parametrize(
+    ("priorities", "text"),
+    [
+        ([], "Recorded crime measures none of the priorities."),
+        (["a"], "For the one priority that recorded crime measures we cannot say whether it rose or fell"),
+        (["a", "b"], "For none of the 2 priorities that recorded crime measures can we say whether it rose or fell"),
+    ],
+)
+def test_one_priority_and_none_are_spoken_of_as_such(priorities, text):
+    rows = [{"priority": one, "year": "2020/21", "verdict": UNSURE, "change": 1.0, "others": 2.0} for one in priorities]
+    whole = {"priority": promises.ALL, "year": "2020/21", "verdict": UNSURE, "change": -0.9, "others": -4.4}
+    assert sentences.promises(pd.DataFrame([*rows, whole]), {}).startswith(text)

@@ -16,6 +16,18 @@ from scripts.make_reference_pages import PAGES
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
+# Wordings that readers of a first edition stumbled over.
+AVOIDED = re.compile(
+    r"\b(?:nought|persons|on (?:its|their) face|wholly|is said to|said to be|told|casts?|no home|"
+    r"part them|than chance explains|times theirs|stands? in for|"
+    r"data (?:that )?nobody has published|does not hold\.|is closed:)\b",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+WRITTEN = [
+    *sorted(DOCS.rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "data" / "raw" / "README.md",
+    *sorted((ROOT / "notebooks").rglob("*.md")),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -28,6 +40,12 @@ def test_every_command_and_every_term_has_its_place() -> None:
     named = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert {name for name in named if f"## csp {name}" not in commands} == set()
     assert all(term.meaning in glossary for term in terms())
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_page_says_what_readers_stumbled_over(page: Path) -> None:
+    text = CODE.sub("", page.read_text("utf-8"))
+    assert [" ".join(text[max(0, m.start() - 40) : m.end() + 20].split()) for m in AVOIDED.finditer(text)] == []
 
 
 def test_every_page_is_in_the_contents() -> None:

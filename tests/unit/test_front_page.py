@@ -210,18 +210,6 @@ def test_a_long_name_takes_a_second_line_and_loses_nothing() -> None:
     assert len({mark.at[1] for mark in lines}) == 2
 
 
-def test_tiles_stand_at_their_places_and_the_own_one_is_outlined_above_the_others() -> None:
-    rows = [
-        {"area_code": code, "name": f"Area {code}", "across": across, "down": down, "rate": rate}
-        for code, across, down, rate in (("E1", "0", "0", "9.6"), ("E2", "1", "0", "5"), ("E3", "1", "1", "1"))
-    ]
-    drawn = small_chart(rows, SmallChart(kind="tiles", label="name", value="rate"), "E1", whole=True)
-    tiles = [mark for mark in drawn.marks if mark.kind == "rect"]
-    assert [tile.shade for tile in tiles] == ["middle", "low", "high outlined"]
-    assert all(tile.at[0] >= 0 and tile.at[0] + tile.at[2] <= WIDTH for tile in tiles)
-    assert drawn.alt == "Tiles: Area E1 10; Area E2 5; Area E3 1."
-
-
 def test_counts_keep_their_order() -> None:
     assert counts_chart({"Correct": 1, "Wrong": 5}).alt == "Bars: Correct 1; Wrong 5."
 

@@ -247,6 +247,19 @@ def test_a_saving_is_not_taken_off_a_grant_that_may_be_what_it_leaves() -> None:
     assert table.at["general_fund", "2017/18"] == Decimal(-250_000), "growth of 150,000 and a saving of 400,000"
 
 
+def test_a_saving_without_a_year_is_not_taken_off_money_without_one() -> None:
+    bare = money(spread=False, period=None)
+    table = profile.by_year(profile.entries(bare.profile, VALUES), ["fund"]).set_index("fund")
+    assert table.at["public_health", profile.NO_YEAR] == Decimal(7_335_876)
+
+
+def test_what_kind_of_flow_a_line_is_called_changes_no_amount() -> None:
+    """A word of the partnership's own: growth may be called anything, and a saving as well."""
+    renamed = money(flow="5 * 4")
+    assert set(renamed.lines["flow"]) == {"5 * 4"}
+    assert profile.entries(renamed.profile, VALUES).equals(profile.entries(MONEY.profile, VALUES))
+
+
 def test_profile_by_priority_adds_up_to_the_profile_by_fund() -> None:
     entries = profile.entries(MONEY.profile, VALUES)
     years = sorted(entries["financial_year"].unique())

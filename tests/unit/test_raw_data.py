@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -350,7 +351,7 @@ def test_partnership_names_files_that_exist() -> None:
     ]
 
 
-# Neighbours, tiles, categories and vintages
+# Neighbours, outlines, categories and vintages
 
 
 def test_neighbours_are_mutual_and_every_borough_has_some() -> None:
@@ -367,10 +368,11 @@ def test_neighbours_of_tower_hamlets_are_those_of_its_partnership() -> None:
     assert sorted(listed) == sorted(declared)
 
 
-def test_every_borough_has_a_tile_of_its_own() -> None:
-    tiles = rows(REFERENCE / "borough_tiles.csv")
-    assert {row["area_code"] for row in tiles} == {row["area_code"] for row in rows(REFERENCE / "areas.csv")}
-    assert len({(row["across"], row["down"]) for row in tiles}) == 32
+def test_every_area_that_is_compared_has_an_outline_of_that_name() -> None:
+    drawn = json.loads((REFERENCE / "districts_2024.geojson").read_text(encoding="utf-8"))["features"]
+    names = {one["properties"]["lad_code"]: one["properties"]["lad_name"] for one in drawn}
+    areas = {row["area_code"]: row["area_name"] for row in rows(REFERENCE / "areas.csv")}
+    assert {code: names.get(code) for code in areas} == areas
 
 
 def test_categories_of_the_older_layout_lead_to_every_offence_group() -> None:
@@ -581,7 +583,7 @@ def test_script_leaves_the_old_file_when_it_cannot_write(script: ModuleType, tmp
 OURS = {
     "csp_aliases",
     "outcome_classes",
-    "actions", "borough_categories", "borough_tiles", "census_bands", "concerns", "csp_cautions",
+    "actions", "borough_categories", "census_bands", "concerns", "csp_cautions",
     "csp_offence_groups", "duties", "funding_exceptions",
     "funding_readings", "funding_relations", "margins", "month_priorities", "neighbours", "offence_categories",
     "offence_group_priorities",

@@ -51,8 +51,6 @@ class Together:
             return self._after(frame[~own], self._measured(frame[own]))
         if name == "small_areas":
             return frame.assign(area_code=frame["area_code"].mask(own, self.code))
-        if "short_name" in frame:  # a place on a map of tiles: that of the first district
-            return self._after(frame[~own], frame[own].head(1).assign(area_code=self.code, short_name=self.name))
         return frame
 
     def _added(self, rows: pd.DataFrame, value: str) -> pd.DataFrame:

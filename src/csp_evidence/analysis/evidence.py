@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.periods import NO_YEARS
 from csp_evidence.analysis.release.released import WITHHELD
 from csp_evidence.analysis.wording import counted, listed, opened
 
@@ -195,7 +196,8 @@ def _voice(first_choices: Any, withheld: bool) -> str:
 def _fund(fund: str, amount: Any, strands: Strands) -> str:
     name, unassigned = strands.funds[fund], strands.unassigned.get(fund)
     if not pd.isna(amount):
-        return f"the {name} gives it £{amount:,.0f} for {strands.years.get(fund, 'years not stated')}"
+        years = strands.years.get(fund, NO_YEARS)
+        return f"the {name} gives it £{amount:,.0f}{f' ({years})' if NO_YEARS in years else f' for {years}'}"
     text = f"no project of the {name} is tied to it"
     return f"{text}, though £{unassigned:,.0f} of the fund serves no single priority" if unassigned else text
 
@@ -268,7 +270,7 @@ def groups_by_priority(mapping: pd.DataFrame, labels: pd.DataFrame, values: Mapp
 
 def headings(strands: Strands) -> dict[str, str]:
     """The headings of the funds in `by_priority`: what each is called, and for which years."""
-    return {fund: f"{name}, {strands.years.get(fund, 'years not stated')} (£)" for fund, name in strands.funds.items()}
+    return {fund: f"{name}, {strands.years.get(fund, NO_YEARS)} (£)" for fund, name in strands.funds.items()}
 
 
 def loose_money(strands: Strands) -> str:

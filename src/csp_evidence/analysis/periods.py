@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_YEARS = "years not stated"
+
 MONTHS, JUNE = 12, 6
 
 
@@ -65,5 +67,5 @@ def years_in_words(names: pd.Series) -> str:
     years = sorted({year for years in names for year in years})
     span = f"{years[0]} to {years[-1]}" if len(years) > 2 else " and ".join(years)
     if not all(names):
-        return f"{span} and years not stated" if span else "years not stated"
+        return f"{span} and {NO_YEARS}" if span else NO_YEARS
     return span

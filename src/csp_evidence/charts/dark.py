@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 PAPER = "#11181f"
-# The lightest and the darkest of a sequence change places, so that what was set on a shade can still be read: more is
-# lighter on a dark screen, in three classes of tiles and in five of small areas.
+# The lightest and the darkest of a sequence change places, so that more is lighter on
+# a dark screen.
 DARK = {
     "#ffffff": PAPER, "#000000": "#e5eaee", "#1a1a1a": "#e5eaee", "#cccccc": "#45525e", "#505050": "#aab6c0",
     "#767676": "#94a1ac", "#bfbfbf": "#6b7c8a", "#e6e6e6": "#2f3b46",
     "#0b0c0c": "#e5eaee", "#8a8a8a": "#5d6c79",
     "#e3ecf5": "#17324a", "#afc7de": "#2a5378", "#7699bf": "#4279a8", "#416a9b": "#66a0d4",
-    "#12436d": "#8cc4f5", "#2073bc": "#5b9bd5", "#6bace6": "#1f4e79", "#acbdcc": "#3f5c76",
+    "#12436d": "#8cc4f5", "#acbdcc": "#3f5c76",
     "#28a197": "#3dbfb3", "#801650": "#f5a9d0", "#f46a25": "#f47f43", "#fbcbb3": "#7a4526",
 }  # fmt: skip
 STYLE = b'<style type="text/css">'

@@ -1,4 +1,4 @@
-"""A map of small areas, shaded in classes of a value, with some of them outlined."""
+"""A map of areas, shaded in classes of a value, with some of them outlined."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def shaded_map(
     rings
         By code the rings of each area, in kilometres east and north of a point.
     outlined
-        The column with the word that picks some of the areas out, such as hot spot.
+        The column with the word that picks some of the areas out, such as hot spot, or the name of one.
     unit
         What the value counts, above the key.
     """

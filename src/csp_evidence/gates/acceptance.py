@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csp_evidence.analysis.wording import counted
 from csp_evidence.inputs.content import content_digest, field_controls
 from csp_evidence.inputs.published import Published
 from csp_evidence.records import Check
@@ -30,7 +31,9 @@ def fields_check(gate: str, published: Published) -> list[Check]:
             expectation=FIELDS,
             severity="critical",
             outcome="fail" if wrong else "pass",
-            observed=f"not as accepted: {', '.join(wrong)}" if wrong else f"{len(noted)} fields are as accepted",
+            observed=f"not as accepted: {', '.join(wrong)}"
+            if wrong
+            else f"as accepted: {counted(len(noted), 'fields')}",
             note="Each field must hold, row by row, what was accepted: a column that is sorted alone, or two cells "
             f"that change places, leave every total as it is. Run `csp accept {published.shown}`, which shows each "
             "change, or restore the file.",

@@ -61,7 +61,7 @@ STAGES = (
             "series_breaks",
             "neighbours",
             "nearest_neighbours",
-            "borough_tiles",
+            "district_boundaries",
             "workday_population",
             "harm_weights",
             "indicators",

@@ -122,7 +122,7 @@ def drawn_small(folder: Path, figure: FigureRecord, edition: Edition, *, whole: 
     chart = figure.small.model_copy(update={"label": figure.small.label or next(iter(rows[0]))})
     if not {chart.label, chart.value} <= rows[0].keys():
         return None
-    return small_chart(rows, chart, edition.area_code if chart.kind == "tiles" else edition.name, whole=whole)
+    return small_chart(rows, chart, edition.name, whole=whole)
 
 
 def _figures(stage: StageRecord, finding: Finding) -> Iterator[FigureRecord | None]:

@@ -29,11 +29,10 @@ PLOT = 104.0  # height of the part with the marks
 MOST_BARS = 4
 SHADES = ("own", "second", "open")
 MINUS = "\N{MINUS SIGN}"
-CLASSES = ("low", "middle", "high")
 
 
 def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, whole: bool = False) -> Drawing:
-    """The drawing of a figure's data, as read from its CSV; `own` is the area that is picked out, by name or code.
+    """The drawing of a figure's data, as read from its CSV; `own` is the name of the area that is picked out.
 
     A `whole` one has every row, with its name and number; else bars and intervals are few, and a strip names its ends.
 
@@ -55,8 +54,6 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, 
             return _columns(known, chart)
         case "steps":
             return _bars(known, chart, "")
-        case "tiles":
-            return _tiles(known, chart, own)
         case "panels":
             return panels(known, chart, whole=whole)
     return _line(known, chart)
@@ -137,27 +134,6 @@ def _bars(shown: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
         down += 2 * LINE + 2
     parts = [f"{row[chart.label]} {text}" for row, text in zip(shown, texts, strict=True)]
     return Drawing(down, marks, f"Bars: {'; '.join(parts)}.")
-
-
-def _tiles(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
-    """A tile an area at its place, in three shades of as many areas each, with its number; an outline for one's own."""
-    values = sorted(float(row[chart.value]) for row in rows)
-    across = WIDTH / (1 + max(int(row["across"]) for row in rows))
-    bounds = [values[len(values) // 3], values[2 * len(values) // 3]]
-    outlined: list[Mark] = []
-    others: list[Mark] = []
-    for row in rows:
-        value, left, top = float(row[chart.value]), int(row["across"]) * across, int(row["down"]) * across
-        shade = CLASSES[sum(value >= bound for bound in bounds)]
-        marks = outlined if row["area_code"] == own else others
-        marks.append(Mark("rect", f"{shade} outlined" if marks is outlined else shade,
-                          (left + 1, top + 1, across - 2, across - 2)))  # fmt: skip
-        middle = left + across / 2
-        marks.append(Mark("text", "tiny", (middle, top + across * 0.42), text=row[chart.label][:8], anchor="middle"))
-        marks.append(Mark("text", "", (middle, top + across * 0.8), text=number_text(value, 0), anchor="middle"))
-    parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), 0)}" for row in rows]
-    height = across * (1 + max(int(row["down"]) for row in rows))
-    return Drawing(height + 2, [*others, *outlined], f"Tiles: {'; '.join(parts)}.")
 
 
 def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:

@@ -73,8 +73,8 @@ def unassigned(crime: pd.DataFrame, force_code: str, groups: list[str]) -> pd.Da
     return sums.assign(share=100 * sums["unassigned"] / whole.where(whole > 0))
 
 
-def neighbours(districts: pd.DataFrame, nearest: pd.DataFrame, area: str) -> tuple[list[str], list[str]]:
-    """The partnerships that are the nearest neighbours of one, the nearest first, and the districts that are left out.
+def neighbours(districts: pd.DataFrame, nearest: pd.DataFrame, area: str) -> tuple[list[str], int]:
+    """The partnerships that are the nearest neighbours of one, the nearest first, and how many districts are listed.
 
     Neighbours are published for English districts. A partnership has them where it is the whole of one, and a
     neighbouring district counts where it is the whole of one partnership.
@@ -82,7 +82,18 @@ def neighbours(districts: pd.DataFrame, nearest: pd.DataFrame, area: str) -> tup
     whole = whole_districts(districts)
     own = [district for district, code in whole.items() if code == area]
     listed = nearest[nearest["lad_code"].isin(own)].sort_values("rank")["neighbour_code"]
-    return [whole[code] for code in listed if code in whole], [code for code in listed if code not in whole]
+    return [whole[code] for code in listed if code in whole], len(listed)
+
+
+def left_out(listed: int, near: list[str]) -> str:
+    """How many of the listed neighbours are not among those compared, in a sentence."""
+    left = listed - len(near)
+    if not left:
+        return "None on the list is left out."
+    are, why = (
+        ("is", "it is no partnership of its own") if left == 1 else ("are", "they are no partnerships of their own")
+    )
+    return f"Of the {listed} on the list {left} {are} left out: {why}, or no figures are available."
 
 
 def whole_districts(districts: pd.DataFrame) -> dict[str, str]:

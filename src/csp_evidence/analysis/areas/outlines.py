@@ -1,4 +1,4 @@
-"""Outlines of small areas: their rings, how large they are, and which of them touch."""
+"""Outlines of areas: their rings, how large they are, and which of them touch."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Outlines:
         return [code for code in codes if code not in self.rings]
 
 
-def outlines_of(boundaries: pd.DataFrame, codes: pd.Series) -> Outlines:
+def outlines_of(boundaries: pd.DataFrame, codes: pd.Series, *, code: str = "lsoa_code") -> Outlines:
     """The outlines of the areas with these codes.
 
     Distances are true at the middle latitude, which over the breadth of a partnership is within a part in a hundred.
@@ -39,21 +39,19 @@ def outlines_of(boundaries: pd.DataFrame, codes: pd.Series) -> Outlines:
     Parameters
     ----------
     boundaries
-        lsoa_code and geometry (of GeoJSON, as text, in longitude and latitude).
+        The column named `code`, and geometry (of GeoJSON, as text, in longitude and latitude).
     """
-    wanted = boundaries[boundaries["lsoa_code"].isin(codes)]
-    shapes = {str(row.lsoa_code): json.loads(str(row.geometry)) for row in wanted.itertuples()}
-    raw = {
-        code: [np.asarray(ring) for polygon in _polygons(shape) for ring in polygon] for code, shape in shapes.items()
-    }
-    outer = {code: _sizes(shape) for code, shape in shapes.items()}
+    wanted = boundaries[boundaries[code].isin(codes)]
+    shapes = {str(one): json.loads(str(text)) for one, text in zip(wanted[code], wanted["geometry"], strict=True)}
+    raw = {one: [np.asarray(ring) for polygon in _polygons(shape) for ring in polygon] for one, shape in shapes.items()}
+    outer = {one: _sizes(shape) for one, shape in shapes.items()}
     every = np.vstack([ring for rings in raw.values() for ring in rings]) if raw else np.zeros((1, 2))
     middle = (every.min(axis=0) + every.max(axis=0)) / 2
     scale = KM_PER_DEGREE * np.array([math.cos(math.radians(middle[1])), 1.0])
-    rings = {code: [(ring - middle) * scale for ring in parts] for code, parts in raw.items()}
+    rings = {one: [(ring - middle) * scale for ring in parts] for one, parts in raw.items()}
     sizes = {
-        code: sum(sign * _area(ring) for sign, ring in zip(outer[code], parts, strict=True))
-        for code, parts in rings.items()
+        one: sum(sign * _area(ring) for sign, ring in zip(outer[one], parts, strict=True))
+        for one, parts in rings.items()
     }
     return Outlines(rings, pd.Series(sizes, dtype=float), _touching(raw))
 

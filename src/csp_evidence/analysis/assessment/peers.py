@@ -285,15 +285,6 @@ def common_rate(table: pd.DataFrame) -> float:
     return PER * float(table["offences"].sum()) / float(table["residents"].sum())
 
 
-def thirds(rates: pd.Series) -> dict[str, object]:
-    """Three classes of rates for a map: classes (the two bounds between them), class_names."""
-    low, high = rates.quantile([1 / 3, 2 / 3])
-    return {
-        "classes": (low, high),
-        "class_names": [f"Below {low:.0f}", f"{low:.0f} to {high:.0f}", f"{high:.0f} and more"],
-    }
-
-
 @cache
 def _quadrature() -> tuple[Floats, Floats]:
     points, weights = np.polynomial.legendre.leggauss(NODES)

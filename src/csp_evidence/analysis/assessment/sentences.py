@@ -137,7 +137,10 @@ def which_changed(verdicts: pd.Series, labels: Mapping[str, str]) -> str:
     found = {word: [labels[group] for group in verdicts.index[verdicts == word]] for word in said}
     others = len(verdicts) - sum(map(len, found.values()))
     if others == len(verdicts):
-        return f"For none of {counted(len(verdicts), 'offence groups')} can we say whether it rose or fell."
+        of = (
+            f"none of {len(verdicts)} offence groups can we" if len(verdicts) > 1 else "the one offence group we cannot"
+        )
+        return f"For {of} say whether it rose or fell."
     parts = []
     for word, names in found.items():
         if names:

@@ -113,7 +113,8 @@ def cliffs(
     Returns
     -------
     DataFrame
-        fund (its name), last_year (the last with money in the profile), amount (of that year, pounds), priorities (that
+        fund (its name), last_year (the last with money in the profile, or the years that an amount is for
+        together), amount (of them, pounds), priorities (that
         it is for), years (of the term after it). A fund whose money has no year is no cliff: nobody can say.
     """
     first, last = (financial_year_of(day) for day in term)
@@ -123,12 +124,14 @@ def cliffs(
         paid = dated[[amount is not None and amount > 0 for amount in dated["amount"]]]
         if paid.empty or (own["financial_year"] == NO_YEAR).any():
             continue
-        end = paid["financial_year"].max()
+        ends = paid["financial_year"].str[-len(last) :]  # an amount may be for several years together
+        end = ends.max()
         if end >= last:
             continue
-        of = paid[paid["financial_year"] == end]
+        of = paid[ends == end]
+        period = max(of["financial_year"], key=len)
         named = [priorities[name] for name in dict.fromkeys(of["priority"].dropna()) if name in priorities]
-        rows.append((funds[str(fund)], end, sum(of["amount"]), named, int(last[:4]) - int(end[:4])))
+        rows.append((funds[str(fund)], period, sum(of["amount"]), named, int(last[:4]) - int(end[:4])))
     return pd.DataFrame(rows, columns=["fund", "last_year", "amount", "priorities", "years"])
 
 

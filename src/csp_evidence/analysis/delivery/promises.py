@@ -154,6 +154,12 @@ def money_by_year(by_year: pd.DataFrame, term: Term) -> pd.DataFrame:
     return table[table[names].notna().any(axis=1)].reset_index(drop=True)
 
 
+def without_a_year(spread: pd.DataFrame, funds: Mapping[str, str]) -> list[str]:
+    """The names of the funds with money for no stated year, or for several years together; `spread` is the profile."""
+    undated = ~spread["financial_year"].str.fullmatch(r"\d{4}/\d\d")
+    return [funds[fund] for fund in dict.fromkeys(spread.loc[undated, "fund"])]
+
+
 def without_money(named: pd.DataFrame, term: Term) -> list[str]:
     """The years of the term for which no fund has money, in words."""
     return [called(year) for year in term.years if named.empty or named[called(year)].isna().all()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -123,10 +123,10 @@ def promises(found: pd.DataFrame, called: Mapping[str, str]) -> str:
     own = last[last["priority"] != ALL]
     moved = own[own["verdict"].isin([UP, DOWN])]
     whole = last[last["priority"] == ALL].iloc[0]
-    if moved.empty:
-        said = (
-            f"For none of {counted(len(own), 'priorities')} can we say that recorded crime rose or fell over the term."
-        )
+    if own.empty:
+        said = "Recorded crime measures none of the priorities."
+    elif moved.empty:
+        said = f"{_none_of(len(own))} rose or fell over the term."
     else:
         named = [f"{called[row.priority]} ({'rose' if row.verdict == UP else 'fell'})" for row in moved.itertuples()]
         said = f"Over the term recorded crime moved in {listed(named)}."
@@ -134,6 +134,12 @@ def promises(found: pd.DataFrame, called: Mapping[str, str]) -> str:
         f"{said} All recorded offences were {_change(whole['change'])} in {whole['year']}, and "
         f"{_change(whole['others'])} in the other areas."
     )
+
+
+def _none_of(number: int) -> str:
+    if number == 1:
+        return "For the one priority that recorded crime measures we cannot say whether it"
+    return f"For none of the {number} priorities that recorded crime measures can we say whether it"
 
 
 def _change(percent: float) -> str:
@@ -174,14 +180,22 @@ def residents(people: pd.DataFrame) -> str:
     )
 
 
-def named_money(named: pd.DataFrame, term: Term) -> str:
-    """For which years of the term the report names money, and for which it names none."""
+def named_money(named: pd.DataFrame, term: Term, unplaced: Sequence[str] = ()) -> str:
+    """For which years of the term the report names money, and for which it names none.
+
+    `unplaced` are the funds of which some money is for no single year.
+    """
+    rest = f" Money of {listed(unplaced)} is not stated by year, so some of it may be for any." if unplaced else ""
+    return f"{_by_year(named, term)}{rest}"
+
+
+def _by_year(named: pd.DataFrame, term: Term) -> str:
     empty = without_money(named, term)
     if empty:
-        return f"The report names no money for {listed(empty)}."
+        return f"The report names no money that is for {listed(empty, last='or')}."
     last = named.columns[-1]
     there = named[named[last].notna()]
     parts = [f"{listed(list(own['fund']))} ({status})" for status, own in there.groupby("status", sort=False)]
     ended = [fund for fund in dict.fromkeys(named["fund"]) if fund not in set(there["fund"])]
-    text = f"For {last}, the last year of the term, the report has money of {listed(parts)}."
-    return f"{text} It names none of {listed(ended)} for that year." if ended else text
+    text = f"For {last}, the last year of the term, the report names money of these funds: {listed(parts)}."
+    return f"{text} It names none for that year of these: {listed(ended)}." if ended else text

@@ -12,12 +12,12 @@ from csp_evidence.analysis.funding.funds import COUNCIL, Spread, is_money, years
 from csp_evidence.analysis.funding.printed import Cell, PrintedTables
 
 PENNY = Decimal("0.01")
-GROWTH = "growth"  # what a budget is raised by, which a saving of the same year is set against
+NO_YEAR = ("",)  # what is given for no stated year is held against what else is
 LINE_COLUMNS = (
     "line_id", "paragraph", "funder", "fund", "programme", "project", "theme", "deliverer", "priority",
     "priority_basis", "flow", "financial_years", "amount_basis", "amount_published", "amount", "rounding_unit",
     "council_income", "status", "totals", "statutory_power", "recurrence", "ring_fence", "carry_forward", "approval",
-    "approved", "withdrawn", "form", "vat",
+    "approved", "withdrawn", "added", "form", "vat",
 )  # fmt: skip
 TOTAL_COLUMNS = (
     "total_id", "paragraph", "description", "fund", "key", "amount_published", "amount", "rounding_unit",
@@ -54,8 +54,8 @@ def figures(tables: PrintedTables) -> pd.DataFrame:
 def lines(tables: PrintedTables) -> pd.DataFrame:
     """The amounts of money that are named for something, one row each; the index is the row of the printed table.
 
-    `financial_years` and `totals` are tuples, amounts are in pounds, `withdrawn` marks a saving,
-    and `council_income` money that is the council's own. What nobody said is missing, or not_stated.
+    `financial_years` and `totals` are tuples, amounts are in pounds, `withdrawn` marks a saving, `added` growth of a
+    budget, and `council_income` money that is the council's own. What nobody said is missing, or not_stated.
     """
     totals: dict[str, list[str]] = {}
     for total, leaves in tables.leaves.items():
@@ -64,7 +64,7 @@ def lines(tables: PrintedTables) -> pd.DataFrame:
     own = [cell for cell in tables.cells if cell.is_line]
     rows = [_line(cell, totals.get(cell.figure_id, [])) for cell in own]
     frame = pd.DataFrame(rows, columns=list(LINE_COLUMNS), index=[cell.place for cell in own])
-    return frame.astype({"council_income": bool, "withdrawn": bool})
+    return frame.astype({"council_income": bool, "withdrawn": bool, "added": bool})
 
 
 def _line(cell: Cell, totals: list[str]) -> dict[str, Any]:
@@ -97,6 +97,7 @@ def _line(cell: Cell, totals: list[str]) -> dict[str, Any]:
         "approval": cell.term("approval", "not_stated"),
         "approved": cell.term("approved"),
         "withdrawn": cell.term("withdrawn", False),
+        "added": cell.term("added", False),
         "form": cell.term("form", "cash"),
         "vat": cell.term("vat", "not_stated"),
     }
@@ -163,7 +164,8 @@ def counted(tables: PrintedTables) -> tuple[pd.DataFrame, pd.DataFrame]:
 def entries(tables: PrintedTables, named: pd.DataFrame) -> pd.DataFrame:
     """How the money of each fund lies in the years: as funds.yml spreads it, else as its lines say themselves.
 
-    A saving is then left out of a year in which its fund gives other money than growth: that may be what is left.
+    A saving is then left out of a year in which its fund gives other money than growth, for that may be what is left;
+    so is one without a year beside money without one.
 
     Parameters
     ----------
@@ -195,9 +197,9 @@ def _spread(spread: Spread) -> list[tuple[Any, ...]]:
 
 def _within(line: dict[str, Any], others: list[dict[str, Any]]) -> bool:
     """Whether a saving may already have been taken off what its fund gives in the same year, growth aside."""
-    given = [one["financial_years"] for one in others if not one["withdrawn"] and one["flow"] != GROWTH]
-    years = {year for named in given for year in named}
-    return bool(line["withdrawn"]) and not years.isdisjoint(line["financial_years"])
+    given = [one["financial_years"] for one in others if not one["withdrawn"] and not one["added"]]
+    years = {year for named in given for year in named or NO_YEAR}
+    return bool(line["withdrawn"]) and not years.isdisjoint(line["financial_years"] or NO_YEAR)
 
 
 def _of_line(line: dict[str, Any]) -> list[tuple[Any, ...]]:

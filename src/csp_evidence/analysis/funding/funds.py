@@ -33,6 +33,7 @@ class Terms(Entry):
     programme: Text | None = None
     flow: Text | None = None  # any word, such as grant
     withdrawn: bool | None = None  # a saving: money that is taken away
+    added: bool | None = None  # growth: what a budget is raised by, which a saving of the same year stands beside
     period: tuple[Text, ...] | None = None  # "2017/18", "2017/18 to 2019/20", "2019-10-01 to 2020-03-31"
     basis: Literal["total", "each_year", "years_not_stated"] | None = None  # whether for all the years or for each
     income: Text | None = None  # whose: the council's, or the name of whoever receives it

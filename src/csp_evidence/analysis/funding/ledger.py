@@ -26,7 +26,7 @@ def in_full(lines: pd.DataFrame, priorities: Mapping[str, str]) -> pd.DataFrame:
         council_income=lines["council_income"].map(INCOME).mask(lines["withdrawn"], "money withdrawn"),
         margin=[unit / 2 for unit in lines["rounding_unit"]],
         **{column: _joined(lines[column], ";") for column in ("financial_years", "totals")},
-    ).drop(columns="withdrawn")
+    ).drop(columns=["withdrawn", "added"])
 
 
 def as_printed(ledger: pd.DataFrame) -> pd.DataFrame:
