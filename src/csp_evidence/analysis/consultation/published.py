@@ -32,6 +32,16 @@ def percentages(counts: Iterable[int | str], base: int, decimals: int) -> list[D
     ]
 
 
+def above_all(shares: Iterable[object]) -> str:
+    """What is said below shares of one whole that add up to more than all of it, as rounded counts can; else nothing.
+
+    Half a tenth of a point for each share is left to the rounding of the shares themselves.
+    """
+    shown = [Decimal(str(share)) for share in shares if share is not None and share == share and share != WITHHELD]
+    above = sum(shown, Decimal(0)) > 100 + Decimal("0.05") * len(shown)
+    return "The shares add up to more than 100%, since each count is rounded by itself." if above else ""
+
+
 def published_figures(form: Questions, table: pd.DataFrame | None) -> pd.DataFrame:
     """All that is published, from the input of that name and from the questions themselves.
 
