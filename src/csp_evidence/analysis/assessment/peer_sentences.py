@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.assessment.funnels import ABOVE, INSIDE
 from csp_evidence.analysis.assessment.peer_groups import NEIGHBOURS, REGION, SIMILAR
-from csp_evidence.analysis.assessment.peers import ABOVE, HIGH, INSIDE, LOW
+from csp_evidence.analysis.assessment.peers import HIGH, LOW
 from csp_evidence.analysis.wording import counted, is_are, listed, opened
 
 NO_NEIGHBOURS = "none are known"

@@ -11,13 +11,14 @@ from csp_evidence.analysis.consultation.published import above_all, percentage, 
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.totals import OURS, base_of, options_source, rests_on
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.release.rule import DOUBT
 from csp_evidence.analysis.wording import counted
 
 LEADING = 3  # the places that are spoken of
 
 
+@of_released
 def worst_case(named: list[int], unnamed: int, rest: int) -> list[int]:
     """Counts of the options without one that leave the named ones the least lead.
 
@@ -176,6 +177,7 @@ class Tally:
         return [label in firm for label in labels]
 
 
+@of_released
 def tallied(
     question: Question, released: pd.DataFrame, known: pd.DataFrame, published: pd.DataFrame, every: pd.Series
 ) -> Tally:
@@ -212,6 +214,3 @@ def tallied(
         [int(count) for count in every],
     )
     return replace(tally, every_count=[*tally.counts, *tally.others]) if is_published else tally
-
-
-takes_released_counts(globals())
