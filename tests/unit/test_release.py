@@ -250,9 +250,9 @@ def test_a_gate_on_answers_shows_no_number_of_rows_and_no_value(observed: str, o
     assert (told.outcome, told.note, told.file) == (check.outcome, check.note, check.file)
 
 
-def test_what_holds_each_way_by_which_answers_were_told_is_a_test_that_there_is() -> None:
+def test_each_way_by_which_answers_were_given_away_has_a_test() -> None:
     page = (ROOT / "docs" / "methods" / "disclosure.md").read_text(encoding="utf-8")
-    ways = page.partition("## Ways by which earlier editions told answers")[2].partition("\n## ")[0]
+    ways = page.partition("## Ways by which earlier editions gave answers away")[2].partition("\n## ")[0]
     named = set(re.findall(r"`(test_\w+)`", ways))
     written = {
         name
