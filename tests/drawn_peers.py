@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from csp_evidence.analysis.assessment.peers import HIGH, LOW, TOO_FEW, Usual, _fits, level_word
+from csp_evidence.analysis.assessment.peers import HIGH, LOW, TOO_FEW, Usual, _fits, level_word, ranges
 
 Floats = NDArray[np.float64]
 RESIDENTS = (50_000, 300_000)
-PER, PRINTED = 100_000.0, 300
+PER = 100_000.0
 SETS, MEANS, SPREADS = (3, 5, 12, 31), (5, 100, 1_000), (0.0, 0.05, 0.1, 0.3)
 
 
@@ -35,7 +35,8 @@ def called_high(peers: int, runs: int, *, ratio: float = 1.3, spread: float = 0.
     rates = 0.01 * np.exp(random.normal(0, spread, people.shape))
     rates[:, 0] = 0.01 * ratio
     counts = random.poisson(rates * PER)
-    printed = [found.power(PER) for found in _found(counts[:PRINTED], people[:PRINTED]) if found]
+    fits = [found for found in _found(counts, people) if found]
+    printed = [found.power(PER, high) for found, high in zip(fits, ranges(fits, PER)[1], strict=True)]
     return _words(counts, people, margin=10).count(HIGH) / runs, float(np.mean(printed))
 
 

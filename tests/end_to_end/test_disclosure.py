@@ -122,6 +122,22 @@ def test_a_public_run_leaves_the_edition_and_nothing_internal(made: Path) -> Non
     assert not (outputs / "internal" / SLUG).exists()
     assert (outputs / SLUG / "manifest.json").read_bytes() == before
     assert csp(made, "verify", f"outputs/{SLUG}").returncode == 0
+    assert "nothing has changed" in csp(made, "run", SLUG, "--public").stderr, "nothing is made only to be cleared away"
+
+
+def test_a_plain_run_after_a_public_one_makes_the_internal_list_again(made: Path) -> None:
+    """And leaves one that a person has begun to write in as it is."""
+    outputs = made / "outputs"
+    listed, before = (outputs / UNCODED).read_bytes(), (outputs / SLUG / "manifest.json").read_bytes()
+    assert csp(made, "run", SLUG, "--public").returncode == 0
+    assert not (outputs / UNCODED).exists()
+    done = csp(made, "run", SLUG)
+    assert done.returncode == 0, done.stderr
+    assert (outputs / UNCODED).read_bytes() == listed
+    assert (outputs / SLUG / "manifest.json").read_bytes() == before
+    (outputs / UNCODED).write_bytes(listed + b"read by me\n")
+    assert csp(made, "run", SLUG).returncode == 0
+    assert (outputs / UNCODED).read_bytes() == listed + b"read by me\n"
 
 
 HOSTILE = (

@@ -155,6 +155,32 @@ def test_what_cannot_be_added_is_refused_and_nothing_is_written(project: Path, c
     assert settings.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("first", "columns"),
+    [
+        ("Zebulon,zebulon@example.org,fine", "column 2"),
+        ("Zebulon,2017-06-01,fine", "column 2"),
+        ("Zebulon,31,fine", "column 2"),
+        ("Zebulon,07700 900 123,fine", "column 2"),
+        ("Zebulon,north,fine", "column 2"),
+        ("Zebulon," + "What I think. " * 30 + ",Born on 3 May 1971", "column 2 and 3"),
+        ("north,south,fine", "column 1 and 2"),
+    ],
+)
+def test_a_row_of_answers_never_becomes_the_names_of_columns(
+    project: Path, tmp_path: Path, first: str, columns: str
+) -> None:
+    """A file without a header: it is refused by the number of a column, and no cell of it is quoted or written."""
+    there, answers = Project(project), tmp_path / "answers.csv"
+    answers.write_text(f"{first}\nnorth,south,well\nsouth,north,ill\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in there.raw.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match=f"row 1: what stands in {columns} looks like an answer") as refused:
+        add_inputs(there, SLUG, [answers])
+    assert "Write a first row with a name for each column" in str(refused.value)
+    assert not [cell for cell in first.split(",") if cell in str(refused.value).replace(str(answers), "")]
+    assert {path: path.read_bytes() for path in there.raw.rglob("*") if path.is_file()} == before
+
+
 def test_names_that_would_hide_another_input_are_refused(project: Path) -> None:
     there = Project(project)
     path = there.raw / SLUG / "other.csv"

@@ -84,7 +84,7 @@ def known() -> levels.Everywhere:
 
 
 def here(area: str, known: levels.Everywhere) -> Here:
-    return Here.of(area, CRIME, DISTRICTS, levels.cautions_of(CAUTIONS, CRIME), known.ranked)
+    return Here.of(area, CRIME, DISTRICTS, known.cautions, known.ranked)
 
 
 def test_a_part_of_a_district_has_the_residents_of_the_census_and_a_whole_one_the_last_estimate(known):
@@ -103,6 +103,22 @@ def test_what_is_not_available_has_no_place_and_moves_that_of_no_other(known):
     assert (lost.offences, lost.available, lost.comparable) == (100, False, False)
     assert set(lost.results().values()) == {None}
     assert "are not available" in sentences.level_sentence("Lower", "year", lost.offences, lost.standing, lost.caution)
+
+
+def test_a_partnership_of_few_residents_is_not_ranked_and_moves_the_place_of_no_other():
+    """A, with 1,000 residents and the highest rate, where 1,100 are asked for; at 1,000 it is the first again."""
+    found = levels.everywhere(CRIME, DISTRICTS, GROUPS, CAUTIONS, LSOAS, POPULATION, 1_100)
+    places = found.ranked.xs(levels.TOTAL, level="offence_group")
+    assert places["rank"].to_dict() == {"B": 1, "D": 2, "W": 3}
+    assert set(places["of"]) == {3}
+    small = Here.of("A", CRIME, DISTRICTS, found.cautions, found.ranked)
+    assert (small.caution, small.comparable, small.offences) == (levels.NO_RATE, False, 120)
+    assert "fewer than 1,100 residents" in small.reason
+    said = sentences.level_sentence("Alone", "year", small.offences, small.standing, small.caution)
+    assert said.endswith("No rate per resident is published for it.")
+    assert found.cautions.loc["C", "caution"] == levels.NOT_AVAILABLE, "what the list says stands"
+    as_many = levels.everywhere(CRIME, DISTRICTS, GROUPS, CAUTIONS, LSOAS, POPULATION, 1_000)
+    assert as_many.ranked.xs(levels.TOTAL, level="offence_group").at["A", "rank"] == 1
 
 
 def test_a_caution_of_another_year_says_nothing_of_this_one(known):

@@ -11,12 +11,12 @@ import pytest
 from csp_evidence.analysis.assessment import (
     concentration,
     crime,
+    funnels,
     indicators,
     levels,
     mapping,
     peer_groups,
     peer_sentences,
-    peers,
     priorities,
     series,
     statute,
@@ -190,7 +190,7 @@ def test_peers_are_named_by_choice_and_their_lack_is_said() -> None:
 
 def test_areas_beyond_the_limits_are_named() -> None:
     limits = pd.DataFrame({"place": ["inside", "above", "below"]}, index=["A", "B", "C"])
-    assert peers.outside(limits, AREAS["area_name"]) == ["Burford", "Corby"]
+    assert funnels.outside(limits, AREAS["area_name"]) == ["Burford", "Corby"]
 
 
 def test_events_that_vary_less_than_chance_get_no_narrower_interval() -> None:

@@ -85,6 +85,16 @@ def test_groups_that_changed_are_named_and_of_the_others_nothing_is_claimed(verd
     assert words.which_changed(pd.Series(verdicts, index=list("abcd")[: len(verdicts)]), LABELS) == text
 
 
+def test_a_group_that_rose_while_its_recording_changed_is_said_to_have_done_so() -> None:
+    """And not one that changed little, of which nothing has to be explained."""
+    verdicts = pd.Series([UP, DOWN, LITTLE, UNSURE], index=list("abcd"))
+    told = words.which_changed(verdicts, LABELS, {"a": "April 2015", "c": "May 2015", "d": "June 2015"})
+    assert f"Recording changed for {LABELS['a'].lower()} (April 2015), which may explain some of it." in told
+    assert "May 2015" not in told
+    assert "June 2015" not in told
+    assert words.which_changed(verdicts, LABELS, {"c": "May 2015"}) == words.which_changed(verdicts, LABELS)
+
+
 def test_little_change_beside_a_rise_is_no_contradiction() -> None:
     table = pd.DataFrame({"verdict": [LITTLE], "mean_verdict": [UP]}, index=["a"])
     assert words.reconciled(table, LABELS, 3).startswith(

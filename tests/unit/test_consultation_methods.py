@@ -298,7 +298,8 @@ def test_weights_take_margins_of_one_base_alone() -> None:
     people = pd.DataFrame({"sex": ["female", "male", "male"], "age": ["x", "x", "z"]})
     assert list(profile.of_one_base(people, pd.Series(counts))) == ["age"]
     assert list(profile.of_one_base(people, pd.Series({**counts, ("age", "z"): 50}))) == ["sex", "age"]
-    weighed = weighting.weigh(people, pd.Series(counts), 5)
+    answered = profile.Profile(people, asked(people.astype(object), {"id": "age", "kind": "text"}), {})
+    weighed = weighting.weigh(answered, pd.Series(counts), 5)
     assert weighed is not None
     assert weighed.by["weighted"].groupby(people["age"]).sum().tolist() == pytest.approx([3 * 50 / 90, 3 * 40 / 90])
 

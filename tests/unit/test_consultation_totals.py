@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.consultation import choices, counting, published, ranking, tally, totals, weighting
+from csp_evidence.analysis.consultation import choices, counting, profile, published, ranking, tally, totals, weighting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.release import WITHHELD, Rule
 from tests.consultation_form import AS_COUNTED, YES_NO, form
@@ -131,6 +131,25 @@ def test_a_withheld_count_is_neither_named_nor_drawn() -> None:
     assert (told.unnamed, told.others, told.every_count) == (0, [], [12, 7, 6, 0])
 
 
+def test_shares_above_all_are_explained_where_they_are_and_nowhere_else() -> None:
+    """Five answers of 13 people each and one of 3: each of the five goes to 10 or to 15, and all 68 to 65 or 70."""
+    seen = set()
+    for seed in range(40):
+        frame = pd.DataFrame({"choice": [*"abcde"] * 13 + ["f"] * 3, "seed": str(seed)})
+        asked = form({"id": "choice", "options": {one: one for one in "abcdef"}}, {"id": "seed", "kind": "text"})
+        answers = Answers(frame, asked, Rule())
+        known, (question, _) = totals.known_totals(counting.quantities(answers), NOTHING), asked.questions
+        counts = totals.by_option(known, question)
+        withheld = counts.assign(respondents=counts["respondents"].astype(object).replace(0, WITHHELD))
+        told = tally.tallied(question, withheld, known, NOTHING, counts["respondents"])
+        above = sum(told.counts) > told.base
+        assert told.above_all == ("The shares add up to more than 100%, since each count is rounded by itself." * above)
+        seen.add(above)
+    assert seen == {True, False}
+    assert published.above_all([Decimal("33.4"), Decimal("33.3"), Decimal("33.4"), WITHHELD, None]) == ""
+    assert published.above_all([Decimal("60.0"), Decimal("40.2"), float("nan")]) != ""
+
+
 def test_concerns_that_nobody_chose_lead_nothing() -> None:
     assert choices.leading(ANSWERS.where(FRAME.index < 19), CONCERN) == ["Drugs", "Noise"]
 
@@ -185,7 +204,33 @@ def test_weights_bring_people_to_the_residents_() -> None:
     persons = pd.DataFrame({"sex": ["female"] * 30 + ["male"] * 10, "age": "16_to_17", "ethnic_group": "white"})
     bands = [("sex", "female"), ("sex", "male"), ("age", "16_to_17"), ("age", "60_to_64"), ("ethnic_group", "white")]
     residents = pd.Series([50, 50, 90, 10, 100], index=pd.MultiIndex.from_tuples(bands))
-    weighed = weighting.weigh(persons, residents, 5)
+    weighed = weighting.weigh(_profile(persons, AS_COUNTED), residents, 5)
     assert np.isclose(weighed.by["weighted"][persons["sex"] == "male"].sum(), 20)
     assert weighed.by["unweighted"].eq(1).all()
     assert weighed.results().loc["raked", "effective_size"] == 30, "40 over a design effect of 4/3"
+
+
+def _profile(persons: pd.DataFrame, rule: Rule) -> profile.Profile:
+    asked = form(*({"id": name, "kind": "text"} for name in persons))
+    return profile.Profile(persons, Answers(persons.astype(object), asked, rule), {})
+
+
+@pytest.mark.parametrize("bands", [("male", "female"), ("male", "female", "declined")])
+def test_what_weighting_costs_is_worked_out_from_released_counts_and_tells_no_small_band(bands) -> None:
+    """One to four men of 400, who are half of the residents: what the weights themselves come to is another number for
+    each, and what is shown is one number for all of them.
+    """
+    residents = pd.Series({("age", "male"): 50, ("age", "female"): 50})
+    shown: dict[tuple[int, ...], set[tuple[float, ...]]] = {}
+    behind = set()
+    for men in (1, 2, 3, 4):
+        said = ["male"] * men + ["female"] * (400 - men)
+        said[-40:] = [profile.DECLINED if "declined" in bands else "female"] * 40
+        people = pd.DataFrame({"age": said})
+        weighed = weighting.weigh(_profile(people, Rule()), residents, 5)
+        rows = weighed.table().set_index("weights")[["design_effect", "effective_size"]].loc["Raked"]
+        released = counting.in_each(_profile(people, Rule()).answers, people["age"], [*bands[:2], profile.DECLINED])
+        shown.setdefault(tuple(released), set()).add(tuple(rows))
+        behind.add(round(weighed.full.design_effect, 1))
+    assert len(behind) == 4
+    assert all(len(costs) == 1 for costs in shown.values()), "it follows from what the page shows anyway"

@@ -288,6 +288,6 @@ def test_a_number_too_large_names_the_cell(project, number):
 def test_what_the_store_noted_in_part_is_made_again(tmp_path, content: dict[str, Any]):
     (folder := tmp_path / STAGES[0].name).mkdir()
     (folder / "made.json").write_text(json.dumps(content), encoding="utf-8")
-    store = Store(tmp_path, tmp_path)
+    store = Store(tmp_path, tmp_path, tmp_path)
     assert not store.holds(STAGES[0], "k")
     assert store.ingredients(STAGES[0]) is None

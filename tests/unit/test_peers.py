@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from csp_evidence.analysis.assessment.concentration import gini, gini_interval, lorenz, top_share
+from csp_evidence.analysis.assessment.funnels import funnel
 from csp_evidence.analysis.assessment.peer_groups import answers
-from csp_evidence.analysis.assessment.peers import ALIKE, HIGH, LOW, TOO_FEW, funnel, level_word, paule_mandel, usual
+from csp_evidence.analysis.assessment.peers import ALIKE, HIGH, LOW, TOO_FEW, level_word, paule_mandel, usual
 from csp_evidence.analysis.assessment.ranks import rank_intervals, rank_sets
 
 REFERENCE = Path(__file__).parent / "reference"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 
 from csp_evidence.analysis.consultation import bands, choices, counting, kinds, published, tally, totals
 from csp_evidence.analysis.consultation.answers import Answers
-from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release import WITHHELD, Rule
 from tests.consultation_form import asked
 
 SCALE = {
@@ -184,6 +185,45 @@ def test_dates_are_counted_by_month_or_over_many_years_by_year() -> None:
     assert kinds.said(months, "3 answers", people, "Ham") == "Half of 3 answers name a date in August 2016 or before."
     years = column("date", ["2001-01-01", "2016-01-01"])
     assert counting.periods(years, years.form.questions[0])["label"].tolist()[::15] == ["2001", "2016"]
+
+
+# What stands at the ends
+
+
+def released(kind: str, values: list[object]) -> Answers:
+    """Answers whose counts are released as those of people are."""
+    given = column(kind, values)
+    return Answers(given.responses, given.form, Rule())
+
+
+@pytest.mark.parametrize("lone", [[], [90_000], [-400, 90_000], [90_000] * 9])
+def test_no_limit_of_a_band_says_that_somebody_lies_beyond_it(lone: list[int]) -> None:
+    numbers = [number for number in range(10, 60) for _ in range(4)]
+    given = released("number", [*numbers, *lone])
+    labels = counting.bands(given, given.form.questions[0])["label"].tolist()
+    assert labels == ["Under 20", "20 to 29", "30 to 39", "40 to 49", "50 or more"]
+
+
+def test_so_few_numbers_that_none_is_left_between_the_ends_are_one_band() -> None:
+    given = released("number", list(range(15)))
+    assert counting.bands(given, given.form.questions[0])["label"].tolist() == ["All answers"]
+
+
+@pytest.mark.parametrize("lone", [[], ["1996-01-04"], ["2016-01-04", "2016-09-30"], ["2031-12-31"] * 9])
+def test_no_month_says_that_somebody_named_it(lone: list[str]) -> None:
+    days = [f"2016-{month:02}-15" for month in (3, 4, 5) for _ in range(30)]
+    given = released("date", [*days, *lone])
+    table = counting.periods(given, given.form.questions[0])
+    assert table["label"].tolist() == ["March 2016", "April 2016", "May 2016"]
+
+
+def test_no_week_says_that_somebody_answered_in_it() -> None:
+    late = ["2016-10-14"] * 3
+    frame = pd.DataFrame({"on": ["2016-09-06"] * 40 + ["2016-09-20"] * 40 + late})
+    given = asked(frame, {"id": "on", "kind": "date", "role": "submitted"})
+    table = counting.by_week(Answers(given.responses, given.form, Rule()), date(2016, 9, 5))
+    assert table["week_from"].dt.strftime("%d %b").tolist() == ["05 Sep", "12 Sep", "19 Sep"]
+    assert table["all"].gt(0).tolist() == [True, False, True]
 
 
 # Nobody

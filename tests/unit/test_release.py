@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,7 +13,9 @@ import pytest
 
 from csp_evidence.analysis.release import Crossing, Group, Number, Question, Rule, draw, record_keys, release
 from csp_evidence.analysis.release.rule import Line, protected
-from tests.conftest import sampled
+from csp_evidence.records import Check
+from csp_evidence.stage.disclosure import Policy
+from tests.conftest import ROOT, sampled
 
 
 @pytest.mark.parametrize(
@@ -229,3 +232,35 @@ def test_an_answer_that_is_no_option_is_refused_without_its_text() -> None:
     with pytest.raises(ValueError, match="none of its options") as refused:
         release(people(3), [Question("first", answers(secret=3), ("gangs",))])
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "observed",
+    ["600", "600 rows passed", "3 of 600 rows differ, which is within what the expectation allows", "2016-10-14", "97"],
+)
+@pytest.mark.parametrize(("outcome", "shown"), [("pass", "as expected"), ("fail", "not as expected")])
+def test_a_gate_on_answers_shows_no_number_of_rows_and_no_value(observed: str, outcome: str, shown: str) -> None:
+    """How many rows passed, failed or differ, and the last day or the largest number."""
+    check = Check(
+        gate="consultation_responses.raw", expectation="rows", severity="warning", outcome=outcome, observed=observed,
+        note="Look at the rows.", file="answers.csv", column="on", rows=("row 17",), row_count=13,
+    )  # fmt: skip
+    told = Policy(Rule()).check(check)
+    assert (told.observed, told.rows, told.row_count) == (shown, (), 0)
+    assert (told.outcome, told.note, told.file) == (check.outcome, check.note, check.file)
+
+
+def test_each_way_by_which_answers_were_given_away_has_a_test() -> None:
+    page = (ROOT / "docs" / "methods" / "disclosure.md").read_text(encoding="utf-8")
+    ways = page.partition("## Ways by which earlier editions gave answers away")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(test_\w+)`", ways))
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    assert len(named) > 15
+    assert named <= written
+    assert all(
+        re.search(r"`test_\w+`", row) for row in ways.splitlines() if row.startswith("| ") and "what holds" not in row
+    )

@@ -98,13 +98,13 @@ def test_an_area_drawn_like_its_peers_is_seldom_called_different(whole, peers, m
     assert called_different(peers, mean, spread, runs) <= 0.06 + (0 if whole else 3 * np.sqrt(0.06 * 0.94 / runs))
 
 
-@pytest.mark.parametrize("peers", sampled([15, 31], 1))
-def test_an_area_30_per_cent_above_its_peers_is_told_in_three_of_five_cases(whole, peers):
-    """1,000 offences and a spread of .1; and the printed power is what is found."""
+@pytest.mark.parametrize("peers", sampled([15, 31, 3, 5, 8], 2))
+def test_an_area_30_per_cent_above_its_peers_is_told_as_often_as_is_printed(whole, peers):
+    """1,000 offences and a spread of .1: in three of five cases with 15 peers, and with few as seldom as is said."""
     runs = 4000 if whole else 200
     told, printed = called_high(peers, runs)
-    assert told >= 0.60 - 2 * np.sqrt(0.24 / runs)
-    assert told == pytest.approx(printed, abs=0.05 + 2 * np.sqrt(0.24 / runs))
+    assert peers < 15 or told >= 0.60 - 2 * np.sqrt(0.24 / runs)
+    assert told == pytest.approx(printed, abs=0.02 + 2 * np.sqrt(0.24 / runs))
 
 
 @pytest.mark.parametrize(("peers", "mean"), sampled([(5, 0.5), (12, 1), (31, 2), (31, 5)], 1))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from unittest.mock import Mock, call
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from csp_evidence.analysis.assessment import sentences, series, trend
 from csp_evidence.analysis.assessment.control import (
     OUTSIDE,
     by_chance,
@@ -25,6 +29,8 @@ from csp_evidence.analysis.assessment.series import (
 )
 from csp_evidence.analysis.assessment.trend import season_table, seasonal_index, seasonality_p
 from csp_evidence.analysis.periods import mid_year
+from csp_evidence.charts.bars import bars
+from tests.conftest import ROOT
 
 MONTHS = pd.date_range("2012-10-01", periods=48, freq="MS")
 FIRST, SECOND = "E09000001", "E09000002"
@@ -111,6 +117,23 @@ def test_a_season_is_found_and_a_trend_is_none():
         np.ones(12)
     )
     assert seasonality_p(np.zeros((4, 12))) == 1.0
+
+
+@pytest.mark.parametrize(("height", "found"), [(40, True), (0, False)])
+def test_a_season_is_drawn_only_where_one_is_found(height: float, found: bool):
+    """The cell of the notebook that draws it, on all offences with a season and without; 20 others have none."""
+    random = np.random.default_rng(3)
+    level = np.full((21, 12), 400.0)
+    level[0] += 10 * height * np.sin(np.arange(12) * np.pi / 6)
+    own = pd.DataFrame(random.poisson(np.tile(level, 4)), index=["all", *range(20)], columns=MONTHS)
+    seasons = season_table(own, "2016-09", 4)
+    cells = json.loads((ROOT / "notebooks" / "strategic_assessment.ipynb").read_text(encoding="utf-8"))["cells"]
+    (drawing,) = [code for cell in cells if 'stage.figure("season"' in (code := "".join(cell["source"]))]
+    stage = Mock()
+    names = {"trend": trend, "series": series, "sentences": sentences, "bars": bars, "calendar": ["2016-09"]}
+    exec(drawing, {**names, "stage": stage, "own": own, "seasons": seasons, "year_end": "2016-09", "years": 4})
+    assert stage.figure.called is found
+    assert (stage.text.call_args_list == [call("no_season")]) is not found
 
 
 def test_season_and_control_charts_leave_out_what_is_too_small_to_chart():

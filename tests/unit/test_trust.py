@@ -152,7 +152,7 @@ def test_what_a_kill_left_of_a_file_is_taken_away_and_nothing_else(tmp_path):
 
 
 def test_a_page_that_changed_in_the_store_while_it_was_fetched_is_not_published(tmp_path, monkeypatch):
-    build, store = tmp_path / "build", Store(tmp_path / "store", tmp_path / "processed")
+    build, store = tmp_path / "build", Store(tmp_path / "store", tmp_path / "processed", tmp_path / "internal")
     page = build / ".stages" / f"{STAGES[0].name}.page.json"
     page.parent.mkdir(parents=True)
     page.write_text("{}", encoding="utf-8")

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from csp_evidence.analysis.consultation.text import redact
 from csp_evidence.analysis.funding.reconciliation import PRINTED
 from csp_evidence.analysis.wording import listed
 from csp_evidence.commands.skeletons import TO_FILL, funds_draft
@@ -27,6 +28,8 @@ from csp_evidence.partnership.configuration import load_partnership, settings_fi
 from csp_evidence.project import Project
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+PERIOD = re.compile(r"(19|20)\d\d(-?(0[1-9]|1[0-2])|[-/](\d\d|\d{4}))?")  # columns of months and years
+LONGEST_NAME = 300  # letters; questions stand as names of columns in exports
 FILL_IN = {
     "title": "what the table is called",
     "description": "what a row is, as a sentence",
@@ -85,6 +88,7 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
     relative = path.relative_to(project.raw).as_posix()
     line = _with_input(settings.read_text(encoding="utf-8"), name, relative, partnership.inputs, project, settings)
     cells = read_cells(file, str(file))
+    _refuse_rows_for_names(cells, str(file))
     example = example_of(project, slug, name)
     street = _street_controls(project, file, cells[0])
     suite = subject_suite(project.expectations, f"{name}.processed")
@@ -98,6 +102,32 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
     if name == PRINTED:
         _draft_funds(project, slug, cells)
     return shown + SUFFIX, empty
+
+
+def _refuse_rows_for_names(cells: list[list[str]], shown: str) -> None:
+    """Refuse a table whose first row is none of names: what somebody answered would become the names of columns.
+
+    Not one of its cells is quoted.
+    """
+    at = [place for place, name in enumerate(cells[0]) if _is_no_name(name, [row[place] for row in cells[1:]])]
+    if at:
+        columns = listed([str(place + 1) for place in at])
+        raise InputError(
+            f"{shown}, row 1: what stands in column {columns} looks like an answer and not like the name of a column. "
+            "Write a first row with a name for each column, such as response_id, and add the file again. "
+            "Nothing was written."
+        )
+
+
+def _is_no_name(name: str, below: Sequence[str]) -> bool:
+    """Whether a cell of the first row is a number or a day but no month or year, as long as a text, a detail of a
+    person, or one of several values of its column.
+    """
+    plain = name.strip()
+    number = bool(plain) and not any(map(str.isalpha, plain)) and not PERIOD.fullmatch(plain)
+    details = {kind for kind in redact(plain)[1] if kind != "name"}  # "Major Category" looks like one
+    repeated = bool(plain) and name in below and len(set(below)) > 1
+    return number or len(plain) > LONGEST_NAME or bool(details) or repeated
 
 
 def _add_document(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[str]]:

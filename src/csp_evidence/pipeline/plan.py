@@ -18,6 +18,7 @@ from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import code_digest
 from csp_evidence.publish.variation import edition_name
+from csp_evidence.stage.folder import INTERNAL
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,11 @@ def _why_due(plan: StagePlan, key: str, ingredients: Ingredients, store: Store, 
     if options.force or plan.name in options.stages:
         return ["asked for"]
     if store.holds(plan, key):
-        return []
+        gone = not options.public and store.lacks_internal(plan)
+        return ["its internal tables are not beside the edition"] if gone else []
     return what_changed(ingredients, store.ingredients(plan)) or ["what it made last time was altered"]
 
 
 def store_of(project: Project, edition: str) -> Store:
     """Where the finished stages of an edition are kept."""
-    return Store(project.outputs / ".store" / edition, project.processed(edition))
+    return Store(project.outputs / ".store" / edition, project.processed(edition), project.outputs / INTERNAL / edition)

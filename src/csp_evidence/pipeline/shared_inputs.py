@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 
 from csp_evidence.analysis.areas.levels import STANDINGS, everywhere
+from csp_evidence.analysis.assessment.crime import margins
 from csp_evidence.errors import EvidenceError
 from csp_evidence.gates.inputs import REMEMBERED, GatedInputs
 from csp_evidence.partnership.configuration import load_partnership
@@ -64,8 +65,9 @@ def _remember(project: Project, slug: str) -> None:
                 if not inputs.is_document(name):
                     inputs.remember(name)
         if set(RANKED_BY) <= set(partnership.inputs):
-            crime, districts, groups, *others = (inputs.read(name).open_frame() for name in RANKED_BY)
-            everywhere(crime, districts, groups.set_index("offence_group"), *others)
+            crime, districts, groups, cautions, lsoas, people = (inputs.read(name).open_frame() for name in RANKED_BY)
+            base = margins(inputs.read("margins").open_frame() if "margins" in partnership.inputs else None)["base"]
+            everywhere(crime, districts, groups.set_index("offence_group"), cautions, lsoas, people, base)
 
 
 def take_over(found: bytes) -> None:

@@ -21,9 +21,10 @@ FILES = "files"
 class Store:
     """The outputs of the last good run of each stage of one partnership, in outputs/.store/<slug>."""
 
-    def __init__(self, folder: Path, processed: Path) -> None:
+    def __init__(self, folder: Path, processed: Path, internal: Path) -> None:
         self._folder = folder
         self._processed = processed
+        self._internal = internal
 
     def recover(self) -> None:
         """Put right what a run that was killed has left half done."""
@@ -43,6 +44,11 @@ class Store:
             and listing(self._processed, self._frames(plan)) == meta.get("processed")
         )
 
+    def lacks_internal(self, plan: StagePlan) -> bool:
+        """Whether an internal table of the stage is gone from beside the edition; a person may have written in it."""
+        meta = self._meta(plan) or {}
+        return not set(meta.get("internal", ())) <= set(self._internal_of(plan))
+
     def ingredients(self, plan: StagePlan) -> Ingredients | None:
         """What the stage was made from the last time; None where it has not run."""
         meta = self._meta(plan)
@@ -58,7 +64,8 @@ class Store:
             shutil.copyfile(file, target)
         files = listing(fresh / FILES, _all(fresh / FILES))
         processed = listing(self._processed, self._frames(plan))
-        write_json(fresh / META, {"key": key, "ingredients": ingredients, "files": files, "processed": processed})
+        made = {"key": key, "ingredients": ingredients, "files": files, "processed": processed}
+        write_json(fresh / META, made | {"internal": self._internal_of(plan)})
         replace_folder(fresh, self._folder / plan.name)
 
     def restore(self, plan: StagePlan, build: Path) -> None:
@@ -90,6 +97,10 @@ class Store:
         """The Parquet files that the stage writes."""
         named = [self._processed / f"{name}.parquet" for name in plan.inputs]
         return [path for path in named if path.is_file()]
+
+    def _internal_of(self, plan: StagePlan) -> list[str]:
+        """The internal tables of the stage that lie beside the edition."""
+        return sorted(path.name for path in _all(self._internal / "tables" / plan.name))
 
     def _meta(self, plan: StagePlan) -> dict[str, Any] | None:
         meta = _read(self._folder / plan.name / META)

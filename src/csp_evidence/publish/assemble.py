@@ -16,7 +16,7 @@ from csp_evidence.publish.crate import NAME as CRATE
 from csp_evidence.publish.crate import run_crate
 from csp_evidence.publish.csv_metadata import write_csv_metadata
 from csp_evidence.publish.edition import Edition
-from csp_evidence.publish.manifest import NAME, describe, files_of, identity, ingredients, listing, sealed
+from csp_evidence.publish.manifest import NAME, describe, digests, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.variation import changed_settings
 from csp_evidence.publish.workbook import write_workbook
@@ -66,7 +66,7 @@ def assemble(
     )
     dictionaries = [project.dictionary(stage.stage) for stage in records]
     beside = [settings_file(project, slug), *(path for path in dictionaries if path.is_file())]
-    made_from["inputs"] |= listing(project.root, beside)
+    made_from["inputs"] |= digests(project.root, beside)
     refuse_others(made_from, *planned)
     plan = partnership.plan
     edition = Edition(

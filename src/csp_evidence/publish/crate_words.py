@@ -80,9 +80,9 @@ def _marked(output: TableRecord | FigureRecord) -> str:
 
 
 def measured(file: str, found: Mapping[str, Any]) -> dict[str, str]:
-    """Size in bytes (text, as the crate asks), sha256 and format of a file."""
+    """Size in bytes where the manifest gives it (text, as the crate asks), sha256 and format of a file."""
     return {
-        "contentSize": str(found["size"]),
+        **({"contentSize": str(found["size"])} if "size" in found else {}),
         "sha256": found["sha256"],
         "encodingFormat": FORMATS.get(PurePosixPath(file).suffix.lower(), "application/octet-stream"),
     }

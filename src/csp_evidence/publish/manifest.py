@@ -38,6 +38,11 @@ def listing(root: Path, files: Iterable[Path]) -> dict[str, dict[str, Any]]:
     return {file.relative_to(root).as_posix(): describe(file) for file in sorted(files)}
 
 
+def digests(root: Path, files: Iterable[Path]) -> dict[str, dict[str, Any]]:
+    """The digest alone of each input: by how much a file of answers grew tells how long an answer is that came in."""
+    return {name: {"sha256": found["sha256"]} for name, found in listing(root, files).items()}
+
+
 def files_of(folder: Path) -> list[Path]:
     """Every file below a folder, but for the manifest itself."""
     return [path for path in folder.rglob("*") if path.is_file() and path != folder / NAME]
@@ -56,7 +61,7 @@ def ingredients(
     suites = [project.expectations / f"{gate}.json" for gate in gates]
     raw = [project.root / name for file in files for name in (file, *(file + end for end in beside))]
     return {
-        "inputs": listing(project.root, [path for path in raw if path.exists()]),
+        "inputs": digests(project.root, [path for path in raw if path.exists()]),
         "suites": listing(project.root, {path for path in suites if path.exists()}),
         "notebooks": listing(project.root, [project.notebooks / f"{name}.ipynb" for name in notebooks]),
         "code": code_digest(),

@@ -17,6 +17,7 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import Check
 
 PEOPLE = ("respondents", "responses", "persons")
+SHOWN = {"pass": "as expected", "fail": "not as expected"}  # what a gate says of people's answers, by its outcome
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,12 @@ class Policy:
         return in_units(self.words(count), nouns, one=False)
 
     def check(self, check: Check) -> Check:
-        """A gate's finding on personal records as an edition may show it: no small number of rows, no row's name."""
-        small = 0 < check.row_count <= self.rule.withheld_to
-        if not check.rows and not small:
-            return check
-        observed = f"{self.rule.withheld_to} rows or fewer failed" if small else check.observed
+        """A gate's finding on personal records as an edition may show it: no row, no number of rows, no value.
+
+        How many rows there are, fail or differ is a count of people that no release has rounded, and the least and the
+        most of a column are somebody's.
+        """
+        observed = check.observed if check.outcome == "error" else SHOWN[check.outcome]
         return check.model_copy(update={"rows": (), "row_count": 0, "observed": observed})
 
 

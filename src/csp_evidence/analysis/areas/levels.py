@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment import peers
+from csp_evidence.analysis.assessment import funnels
 from csp_evidence.analysis.assessment.ranks import rank_intervals
 
 PER = 1000
@@ -63,9 +63,17 @@ def residents(districts: pd.DataFrame, population: pd.DataFrame, lsoas: pd.DataF
     )
 
 
-def cautions_of(cautions: pd.DataFrame, crime: pd.DataFrame) -> pd.DataFrame:
-    """By csp_code: caution and reason, on the last year of the table."""
-    return cautions[cautions["year_end"] == crime["year_end"].max()].set_index("csp_code")[["caution", "reason"]]
+def cautions_of(
+    cautions: pd.DataFrame, crime: pd.DataFrame, people: pd.Series | None = None, smallest: float = 0
+) -> pd.DataFrame:
+    """By csp_code: caution and reason, on the last year of the table; no_rate for partnerships with fewer than
+    `smallest` people (residents by csp_code), of which the list says nothing.
+    """
+    listed = cautions[cautions["year_end"] == crime["year_end"].max()].set_index("csp_code")[["caution", "reason"]]
+    few = pd.Series(dtype=int) if people is None else people[(people < smallest) & ~people.index.isin(listed.index)]
+    reason = f"It has fewer than {smallest:,.0f} residents, and people who work there or visit would decide its rate."
+    by_rule = pd.DataFrame({"caution": NO_RATE, "reason": reason}, index=few.index.rename("csp_code"))
+    return pd.concat([listed, by_rule]) if len(by_rule) else listed
 
 
 def usable_counts(crime: pd.DataFrame, cautions: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
@@ -106,9 +114,12 @@ def standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) -> 
 
 @dataclass(frozen=True)
 class Everywhere:
-    """What is known of every partnership: `homes` (`residents`), `counts` (`usable_counts`), `ranked` (`standings`)."""
+    """What is known of every partnership: `homes` (`residents`), `cautions` (`cautions_of`), `counts`
+    (`usable_counts`), `ranked` (`standings`).
+    """
 
     homes: pd.DataFrame
+    cautions: pd.DataFrame
     counts: pd.DataFrame
     ranked: pd.DataFrame
 
@@ -120,15 +131,18 @@ def everywhere(
     cautions: pd.DataFrame,
     lsoas: pd.DataFrame,
     population: pd.DataFrame,
+    smallest: float = 0,
 ) -> Everywhere:
-    """The level of every partnership, from the national inputs as they are read; `groups` by offence_group.
+    """The level of every partnership, from the national inputs as they are read; `groups` by offence_group. One with
+    fewer than `smallest` residents has no rate and no place.
 
     A batch has it worked out once, in the process that its kernels are forked from.
     """
     homes = residents(districts, population, lsoas)
-    counts = usable_counts(crime, cautions_of(cautions, crime), list(groups.index))
+    known = cautions_of(cautions, crime, homes["residents"], smallest)
+    counts = usable_counts(crime, known, list(groups.index))
     spread = groups[["dispersion", "freedom"]].astype(float)
-    return Everywhere(homes, counts, standings(counts, homes["residents"], spread))
+    return Everywhere(homes, known, counts, standings(counts, homes["residents"], spread))
 
 
 def _standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +152,7 @@ def _standings(counts: pd.DataFrame, people: pd.Series, spread: pd.DataFrame) ->
             continue
         phi = float(spread.at[group, "dispersion"])
         ranks = rank_intervals(counts[group], people, dispersion=phi)
-        found[group] = ranks.assign(of=len(ranks), place=peers.places(counts[group], people, phi))
+        found[group] = ranks.assign(of=len(ranks), place=funnels.places(counts[group], people, phi))
     return pd.concat(found, names=["offence_group", "csp_code"]).reorder_levels(["csp_code", "offence_group"])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from csp_evidence.analysis.assessment.funnels import place
 from csp_evidence.analysis.assessment.peers import (
     FEWEST_PEERS,
     HIGH,
@@ -16,7 +17,6 @@ from csp_evidence.analysis.assessment.peers import (
     fitted,
     fitted_without_each,
     level_word,
-    place,
     ranges,
     usual,
 )
@@ -104,8 +104,8 @@ def answers(
         series, peers (name of the set), rate, peer_rate (of the typical peer, per 1,000; missing with fewer than three
         peers), above, of (how many of the set have a lower rate, and its size), ratio (to the typical peer), low, high
         (the ratios between which 95% of areas like the peers lie), p_value, power (chance in % that an area 30% above
-        would be called high), verdict (by `peers.level_word`), without_one (codes of the peers without any one of which
-        the verdict would be another, separated by semicolons).
+        the typical peer would lie above them), verdict (by `peers.level_word`), without_one (codes of the peers without
+        any one of which the verdict would be another, separated by semicolons).
     """
     rows, found = [], []
     for series in counts.columns:
@@ -121,15 +121,16 @@ def answers(
     if fits:
         usually = np.array([one.centre * residents for one in fits])
         at = table.index[[one is not None for one in found]]
-        for end, limits in zip(("low", "high"), ranges(fits, residents), strict=True):
-            table.loc[at, end] = limits / usually
+        low, high = ranges(fits, residents)
+        table.loc[at, "low"], table.loc[at, "high"] = low / usually, high / usually
+        table.loc[at, "power"] = [100 * one.power(residents, end) for one, end in zip(fits, high, strict=True)]
     return table
 
 
 def _against(
     count: pd.Series, people: pd.Series, area: str, known: list[str], phi: float, margin: float
 ) -> tuple[dict[str, object], Usual | None]:
-    """A row of `answers` but for low and high, and the distribution that those are the range of."""
+    """A row of `answers` but for low, high and power, and the distribution that those are the range of."""
     own, residents = float(count[area]), float(people[area])
     y, n = (of[known].to_numpy(dtype=float) for of in (count, people))
     found = fitted(y, n, phi)
@@ -145,7 +146,7 @@ def _against(
     row["without_one"] = "; ".join(code for code, other in zip(known, words, strict=False) if other != word)
     return row | {
         "peer_rate": PER * found.centre, "ratio": own / residents / found.centre,
-        "p_value": float(found.p_values([own], [residents])[0]), "power": 100 * found.power(residents),
+        "p_value": float(found.p_values([own], [residents])[0]),
     }, found  # fmt: skip
 
 

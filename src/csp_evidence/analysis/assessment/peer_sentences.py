@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.assessment.funnels import ABOVE, INSIDE
 from csp_evidence.analysis.assessment.peer_groups import NEIGHBOURS, REGION, SIMILAR
-from csp_evidence.analysis.assessment.peers import ABOVE, HIGH, INSIDE, LOW
+from csp_evidence.analysis.assessment.peers import HIGH, LOW
 from csp_evidence.analysis.wording import counted, is_are, listed, opened
 
 NO_NEIGHBOURS = "none are known"
@@ -96,14 +97,15 @@ def against(peers: str, found: Mapping[str, Any]) -> str:
     where = f"the rate was {distance} that of the typical area among {peers}"
     if found["verdict"] in (HIGH, LOW):
         return f"{where}, which is unusually {found['verdict']}"
-    return f"{where}, which is not unusual{_weak(found['power']) if found['power'] < WEAK else ''}"
+    return f"{where}, which is not unusual{_weak(found) if found['power'] < WEAK else ''}"
 
 
-def _weak(power: float) -> str:
+def _weak(found: Mapping[str, Any]) -> str:
     """How seldom such peers would show a high rate: what is not unusual among them need not be low."""
+    lead, power = f". Among {found['of']} peers that differ as these do", found["power"]
     if power < SELDOM:
-        return ". These peers differ so much that even a rate 30% above would hardly ever look unusual"
-    return f". These peers differ so much that a rate 30% above would look unusual in only {power:.0f} of 100 cases"
+        return f"{lead}, even a rate 30% above would hardly ever look unusual"
+    return f"{lead}, a rate 30% above would look unusual in only {power:.0f} of 100 cases"
 
 
 def unusual(place: str, kind: str) -> str:

@@ -11,9 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-PER = 1000
 HIGH, LOW, ALIKE, TOO_FEW = "high", "low", "not unusual", "too few to say"
-ABOVE, INSIDE, BELOW = "above", "inside", "below"
 FEWEST_PEERS = 3  # with fewer no usual spread can be told
 NODES = 200  # of the quadrature over the spread between areas
 FURTHER = 1.3  # the ratio for which the power is printed
@@ -51,14 +49,16 @@ class Usual:
         mean = self.centre * n
         return np.asarray(np.exp(8 * self.scale) * (mean + 8 * np.sqrt(self.dispersion * mean) + 20))
 
-    def power(self, people: float, ratio: float = FURTHER, level: float = 0.95) -> float:
-        """The chance that an area exactly `ratio` times the typical peer lies beyond the range (noncentral t)."""
-        from scipy.stats import nct, t
+    def power(self, people: float, high: float, ratio: float = FURTHER) -> float:
+        """The chance that an area exactly `ratio` times the typical peer lies above `high`, where the range as it was
+        found ends.
 
-        counts = self.dispersion / (self.centre * people)
-        told, drawn = np.sqrt(self.scale**2 + counts), np.sqrt(self.scale**2 - self.spread**2 + counts)
-        bound = float(t.ppf((1 + level) / 2, self.freedom))
-        return float(nct.sf(bound * told / drawn, self.freedom, np.log(ratio) / drawn))
+        What is not known of the typical peer is in it. Over all sets of peers its mean is the share of such areas that
+        are told, however few the peers.
+        """
+        mean = ratio * self.centre * people
+        error = np.sqrt(self.scale**2 - self.spread**2 + (self.dispersion - 1) / mean)
+        return float(_above(np.array(high), np.array(mean * np.exp(error * _normal()))))
 
     def tails(self, count: float, people: float) -> tuple[float, float]:
         """The chances that another area with these residents has no more than a count, and no fewer."""
@@ -98,6 +98,14 @@ def _student(freedom: int) -> Floats:
     from scipy.special import stdtrit
 
     return np.asarray(stdtrit(float(freedom), _quadrature()[0]))
+
+
+@cache
+def _normal() -> Floats:
+    """A standard normal variable at each node."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(_quadrature()[0]))
 
 
 def ranges(found: Sequence[Usual], people: float, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -213,76 +221,6 @@ def level_word(found: Usual | None, count: float, people: float, *, margin: floa
     if below < tail and ratio < 1 - margin / 100:
         return LOW
     return TOO_FEW if found.tails(0.0, people)[0] >= tail else ALIKE
-
-
-def funnel(
-    counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1.0
-) -> tuple[pd.DataFrame, Usual] | None:
-    """The range in which areas of each size usually lie, from all areas but `area`.
-
-    Returns
-    -------
-    tuple
-        By area_code: residents, expected, rate, low95, high95, low998, high998 (per 1,000), place (above, inside or
-        below the 95% limits); and the distribution behind it. Areas without residents or a count are left out. None
-        where too few are left.
-    """
-    known, found = _others(counts, people, area, dispersion)
-    if found is None:
-        return None
-    n = known["people"].to_numpy()
-    table = pd.DataFrame(
-        {
-            "residents": known["people"].astype(int),
-            "expected": found.centre * known["people"],
-            "rate": PER * known["count"] / known["people"],
-        }
-    )
-    for name, level in (("95", 0.95), ("998", 0.998)):
-        low, high = found.limits(n, level)
-        table[f"low{name}"], table[f"high{name}"] = PER * low / n, PER * high / n
-    table["place"] = np.select(
-        [table["rate"] > table["high95"], table["rate"] < table["low95"]], [ABOVE, BELOW], default=INSIDE
-    )
-    return table, found
-
-
-def place(counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1.0) -> str | None:
-    """What `funnel` says of `area` itself: its place; None where too few others are left."""
-    known, found = _others(counts, people, area, dispersion)
-    if found is None:
-        return None
-    below, above = found.tails(*known.loc[area])
-    return ABOVE if above < 0.025 else BELOW if below < 0.025 else INSIDE
-
-
-def _others(counts: pd.Series, people: pd.Series, area: str, dispersion: float) -> tuple[pd.DataFrame, Usual | None]:
-    """Count and people of every area that has both, and what areas other than `area` usually have."""
-    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
-    known = known[known["people"] > 0]
-    return known, usual(known["count"], known["people"], known.index.drop(area, errors="ignore"), dispersion)
-
-
-def places(counts: pd.Series, people: pd.Series, dispersion: float = 1.0) -> pd.Series:
-    """Whether each area lies above, inside or below the 95% range of all areas; inside where they are too few."""
-    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
-    known = known[known["people"] > 0]
-    found = usual(known["count"], known["people"], known.index, dispersion)
-    if found is None:
-        return pd.Series(INSIDE, index=known.index)
-    beyond = found.p_values(known["count"], known["people"]) < 0.05
-    above = known["count"] > found.centre * known["people"]
-    return pd.Series(np.select([beyond & above, beyond & ~above], [ABOVE, BELOW], default=INSIDE), index=known.index)
-
-
-def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
-    """The names of the areas outside the 95% limits of `funnel`."""
-    return list(names[limits.index[limits["place"] != INSIDE]])
-
-
-def common_rate(table: pd.DataFrame) -> float:
-    """Offences per 1,000 residents of all areas together: offences and residents of each in."""
-    return PER * float(table["offences"].sum()) / float(table["residents"].sum())
 
 
 @cache

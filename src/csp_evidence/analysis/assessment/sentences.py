@@ -125,13 +125,15 @@ def whose_offences(*, invented: bool) -> str:
     return f"Offences are {'invented' if invented else 'those that the police recorded and published'} for"
 
 
-def which_changed(verdicts: pd.Series, labels: Mapping[str, str]) -> str:
+def which_changed(verdicts: pd.Series, labels: Mapping[str, str], recording: Mapping[str, str] | None = None) -> str:
     """Which offence groups rose and fell by more than is usual, and which changed little; no more is claimed.
 
     Parameters
     ----------
     verdicts
         The word for the change by offence group, largest group first.
+    recording
+        Months in which recording changed within the two years, by offence group, from `explaining.breaks_between`.
     """
     said = {UP: "rose", DOWN: "fell", LITTLE: "changed little"}
     found = {word: [labels[group] for group in verdicts.index[verdicts == word]] for word in said}
@@ -146,6 +148,10 @@ def which_changed(verdicts: pd.Series, labels: Mapping[str, str]) -> str:
         if names:
             shown = opened(listed([text.lower() for text in names], most=MOST_NAMES, others="other groups"))
             parts.append(f"{shown} {said[word]}.")
+    anew = [group for group in verdicts.index[verdicts.isin([UP, DOWN])] if group in (recording or {})]
+    if anew and recording:
+        changed = listed([f"{labels[group].lower()} ({recording[group]})" for group in anew], most=MOST_NAMES)
+        parts.append(f"Recording changed for {changed}, which may explain some of it.")
     if others:
         parts.append(f"For the other {others} of {len(verdicts)} offence groups we cannot say.")
     return " ".join(parts)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csp_evidence.analysis.consultation.questions import Question
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.wording import counted, listed
 
 HOMES = ("no priority known", "no action named", "no money named", "funding line named")
@@ -15,6 +15,7 @@ MONEY, WITHDRAWN = "money named", "money withdrawn"
 OTHER = "other"  # the concern that stands for whatever the form does not list
 
 
+@of_released
 def said_and_did(
     ranked: Sequence[str], concerns: pd.DataFrame, actions: pd.DataFrame, priorities: dict[str, str]
 ) -> pd.DataFrame:
@@ -56,6 +57,7 @@ def said_and_did(
     return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "home"]]
 
 
+@of_released
 def concerns_of(question: Question | None, table: pd.DataFrame | None = None) -> pd.DataFrame | None:
     """The concerns of a form: the input `concerns`, or the options of the question on them in the same columns.
 
@@ -68,6 +70,7 @@ def concerns_of(question: Question | None, table: pd.DataFrame | None = None) ->
     return pd.DataFrame(rows, columns=["concern_id", "label", "label_status", "priority"])
 
 
+@of_released
 def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     """The rows of `said_and_did` with what the report prints for each funding line; a saving is money withdrawn.
 
@@ -102,6 +105,7 @@ def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     return paid
 
 
+@of_released
 def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame, question: Question | None) -> list[str]:
     """The ids of the concerns by how many chose them (first), of the consultation's results; without a count, last."""
     counts = {one: values.get(f"{_counts_of(question)}{one}") for one in concerns["concern_id"]}
@@ -109,6 +113,7 @@ def in_order_of_choices(values: Mapping[str, object], concerns: pd.DataFrame, qu
     return sorted(known, key=lambda one: -known[one]) + [one for one in counts if one not in known]
 
 
+@of_released
 def counts_choices(key: str, question: Question | None) -> bool:
     """Whether a result, by its key, is how many people chose a concern (first)."""
     return (
@@ -122,17 +127,20 @@ def _counts_of(question: Question | None) -> str:
     return f"consultation.{question.id if question else ''}."
 
 
+@of_released
 def homeless(concerns: pd.DataFrame) -> list[str]:
     """The concerns (ids) that no priority is known to take up."""
     return sorted(concerns.loc[concerns["priority"].isna(), "concern_id"])
 
 
+@of_released
 def priorities_without_concern(concerns: pd.DataFrame, priorities: dict[str, str]) -> list[str]:
     """The priorities (names) that no named concern asked for."""
     asked = set(concerns["priority"].dropna())
     return [name for priority, name in priorities.items() if priority not in asked]
 
 
+@of_released
 def homes_said(concerns: pd.DataFrame, silent: Sequence[str]) -> str:
     """Which answers of the form a priority is known to cover, and which priorities (`silent`) cover none, in sentences.
 
@@ -166,6 +174,3 @@ def _home(row: dict[str, object]) -> str:
     if pd.isna(row["action"]):
         return HOMES[1]
     return HOMES[2] if pd.isna(row["line_id"]) else HOMES[3]
-
-
-takes_released_counts(globals())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -60,10 +61,12 @@ def ranks(answers: Answers, question: Question) -> pd.DataFrame:
 def bands(answers: Answers, question: Question) -> pd.DataFrame:
     """Respondents by band of a number: option (from 1), label, respondents.
 
-    The limits are those of the question. Without them, at most eight bands of a round width take in all numbers.
+    The limits are those of the question. Without them, at most eight bands of a round width, the first and the last
+    open, between the numbers that stand when as many of the lowest and of the highest are left out as may be withheld:
+    else a limit would say that somebody lies beyond it.
     """
     numbers = answers.given(question).dropna().map(lambda number: Decimal(str(number)))
-    limits = list(question.bands) or round_limits(list(numbers))
+    limits = list(question.bands) or round_limits(_without_ends(sorted(numbers), answers.rule.withheld_to))
     labels = band_labels(limits, whole=all(number == int(number) for number in [*numbers, *limits]))
     names = [str(at) for at in range(len(labels))]
     place = numbers.map(lambda number: str(sum(number >= limit for limit in limits)))
@@ -79,18 +82,20 @@ def bands(answers: Answers, question: Question) -> pd.DataFrame:
 
 def periods(answers: Answers, question: Question) -> pd.DataFrame:
     """Respondents by month of a date, or by year where the dates lie over three years apart: option, label,
-    respondents.
+    respondents. It begins and ends with a month that is shown: one beyond it would say that somebody named it.
     """
     days = pd.to_datetime(answers.given(question).dropna())
-    if days.empty:
+    within = _without_ends(sorted(days), answers.rule.withheld_to)
+    if not within:
         return pd.DataFrame({"option": [], "label": [], "respondents": pd.Series(dtype="int64")})
-    by_month = (days.max() - days.min()).days < 31 * LONGEST_BY_MONTH
-    found = days.dt.to_period("M" if by_month else "Y")
-    every = pd.period_range(found.min(), found.max())
+    by_month = (within[-1] - within[0]).days < 31 * LONGEST_BY_MONTH
+    unit = "M" if by_month else "Y"
+    found, every = days.dt.to_period(unit), pd.period_range(within[0], within[-1], freq=unit)
     names = [str(period) for period in every]
     counts = in_each(answers, found.astype(str).astype(object).reindex(answers.responses.index), names)
     labels = [period.strftime("%B %Y" if by_month else "%Y") for period in every]
-    return pd.DataFrame({"option": names, "label": labels, "respondents": pd.Series(counts, dtype="int64")})
+    table = pd.DataFrame({"option": names, "label": labels, "respondents": pd.Series(counts, dtype="int64")})
+    return _between_shown(table, "respondents")
 
 
 def asked_and_answered(answers: Answers, question: Question) -> pd.DataFrame:
@@ -124,7 +129,18 @@ def by_week(answers: Answers, opens: date) -> pd.DataFrame:
     names = [str(number) for number in range(int(week.max()) + 1)]
     counts = in_each(answers, week.astype("Int64").astype(str).reindex(answers.responses.index), names)
     first_days = pd.Timestamp(opens) + pd.to_timedelta([7 * number for number in range(len(names))], unit="D")
-    return pd.DataFrame({"week_from": first_days, "all": pd.Series(counts, dtype="int64")})
+    return _between_shown(pd.DataFrame({"week_from": first_days, "all": pd.Series(counts, dtype="int64")}), "all")
+
+
+def _without_ends(ordered: list[Any], fewest: int) -> list[Any]:
+    """Values in order without so many of the lowest and of the highest."""
+    return ordered[max(fewest, 0) : len(ordered) - max(fewest, 0)]
+
+
+def _between_shown(table: pd.DataFrame, counts: str) -> pd.DataFrame:
+    """The rows from the first to the last whose count is shown."""
+    shown = table.index[table[counts] > 0]
+    return table.loc[shown[0] : shown[-1]].reset_index(drop=True) if len(shown) else table.iloc[:0]
 
 
 def by_group(answers: Answers, question: Question) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.fieldwork import holidays_met
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.sentences import in_sentence
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.wording import counted
 from csp_evidence.report_places import called, in_order
 
@@ -33,6 +33,7 @@ DATES = {
 Row = tuple[str, str, str, str, str]
 
 
+@of_released
 def duty_checks(record: pd.DataFrame, *, heard: str | None, top: Mapping[str, bool]) -> pd.DataFrame:
     """Each duty with the evidence worked out and how it comes out.
 
@@ -56,11 +57,13 @@ def duty_checks(record: pd.DataFrame, *, heard: str | None, top: Mapping[str, bo
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+@of_released
 def taken_up(leading: Sequence[Mapping[str, Any]], question: Question) -> dict[str, bool]:
     """Whether a priority takes up each of the leading concerns, by label; each has option and label."""
     return {row["label"]: question.options[row["option"]].priority is not None for row in leading}
 
 
+@of_released
 def unanswered(checks: pd.DataFrame) -> pd.DataFrame:
     """The duties that the record does not show, with the question as a sentence can name it: question, evidence,
     paragraphs.
@@ -69,6 +72,7 @@ def unanswered(checks: pd.DataFrame) -> pd.DataFrame:
     return gaps.assign(question=gaps["question"].map(_named))
 
 
+@of_released
 def duties_said(checks: pd.DataFrame) -> str:
     """How many questions the record answers, and which it does not."""
     rest = checks[checks["outcome"] != MET]
@@ -189,6 +193,3 @@ def _paragraphs(record: pd.DataFrame, event: str | None = None) -> str:
 
 def _say(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-takes_released_counts(globals())

@@ -12,12 +12,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 
 Floats = NDArray[np.float64]
 ALPHA = 0.05
 
 
+@of_released
 def wilson(count: int, base: int, alpha: float = ALPHA) -> tuple[float, float]:
     """Wilson's score interval of one share, from 0 to 1 (E. B. Wilson, JASA 22, 1927); (0, 1) where nobody answered."""
     from statsmodels.stats.proportion import proportion_confint
@@ -28,6 +29,7 @@ def wilson(count: int, base: int, alpha: float = ALPHA) -> tuple[float, float]:
     return float(low), float(high)
 
 
+@of_released
 def simultaneous(
     counts: Sequence[int] | NDArray[np.int64],
     method: Literal["goodman", "sison-glaz"] = "goodman",
@@ -61,6 +63,3 @@ def simultaneous(
         limits = np.column_stack([bound + 2 * table - reach, bound + 2 * table + reach]) / (2 * (n + bound))
     clipped: Floats = np.clip(limits, 0.0, 1.0)
     return clipped
-
-
-takes_released_counts(globals())

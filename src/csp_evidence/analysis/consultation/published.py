@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation.question_entries import Published
 from csp_evidence.analysis.consultation.questions import Printed, Question, Questions
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.release.rule import REACH, STEP
 
 ONE = Decimal(1)
@@ -20,11 +20,13 @@ TABLE, FORM = "consultation_published", "questions"  # the inputs that published
 COLUMNS = ["quantity", "paragraph", "description", "count", "percent", "decimals", "base", "confirmed", "source"]
 
 
+@of_released
 def percentage(count: int, base: int, decimals: int) -> Decimal:
     """`count` of `base` in per cent, rounded half up to `decimals`; exact decimal arithmetic."""
     return (Decimal(100 * count) / Decimal(base)).quantize(ONE.scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+@of_released
 def percentages(counts: Iterable[int | str], base: int, decimals: int) -> list[Decimal | str | None]:
     """Released counts in per cent of a base; what is withheld stays so, and without a base there is none."""
     return [
@@ -32,6 +34,18 @@ def percentages(counts: Iterable[int | str], base: int, decimals: int) -> list[D
     ]
 
 
+@of_released
+def above_all(shares: Iterable[object]) -> str:
+    """What is said below shares of one whole that add up to more than all of it, as rounded counts can; else nothing.
+
+    Half a tenth of a point for each share is left to the rounding of the shares themselves.
+    """
+    shown = [Decimal(str(share)) for share in shares if share is not None and share == share and share != WITHHELD]
+    above = sum(shown, Decimal(0)) > 100 + Decimal("0.05") * len(shown)
+    return "The shares add up to more than 100%, since each count is rounded by itself." if above else ""
+
+
+@of_released
 def published_figures(form: Questions, table: pd.DataFrame | None) -> pd.DataFrame:
     """All that is published, from the input of that name and from the questions themselves.
 
@@ -66,6 +80,7 @@ def published_figures(form: Questions, table: pd.DataFrame | None) -> pd.DataFra
     return pd.concat([listed, own.astype(object)], ignore_index=True) if rows else listed
 
 
+@of_released
 def without_responses(form: Questions, table: pd.DataFrame | None) -> Questions:
     """The same questions where no file of responses is supplied: none is held by one.
 
@@ -107,12 +122,14 @@ def _text(found: Mapping[str, Mapping[Hashable, Any]]) -> str | None:
     return next((str(row["paragraph"]) for row in found.values() if not pd.isna(row["paragraph"])), None)
 
 
+@of_released
 def declared(published: pd.DataFrame) -> dict[str, int]:
     """The counts that are published, by quantity: they stand exactly wherever the responses give the same."""
     given = published.dropna(subset=["count"])
     return {row.quantity: int(row.count) for row in given.itertuples(index=False)}
 
 
+@of_released
 def back_test(counts: Mapping[str, int], published: pd.DataFrame, smallest: int = 0) -> pd.DataFrame:
     """Each published quantity that the responses give as well, beside the same quantity from them.
 
@@ -185,6 +202,7 @@ def _within(item: Mapping[Hashable, Any], counts: Mapping[str, int], smallest: i
     return bool(share[0] - half <= item["percent"] <= share[1] + half)
 
 
+@of_released
 def possible_counts(base: int, percent: Decimal, decimals: int) -> tuple[int, int] | None:
     """The least and the most whole number of a base that rounds (half up) to a percentage; None where none does.
 
@@ -201,6 +219,7 @@ def possible_counts(base: int, percent: Decimal, decimals: int) -> tuple[int, in
     return (found[0], found[-1]) if found else None
 
 
+@of_released
 def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[int, int] | None:
     """The least and the most respondents who can be outside a share that is published to so many decimals.
 
@@ -209,6 +228,3 @@ def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[
     """
     inside = possible_counts(responses, percent, decimals)
     return None if inside is None else (responses - inside[1], responses - inside[0])
-
-
-takes_released_counts(globals())

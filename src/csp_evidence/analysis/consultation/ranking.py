@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from csp_evidence.analysis.consultation.intervals import simultaneous
 from csp_evidence.analysis.consultation.sentences import at_head
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 
 Counts = Sequence[int] | NDArray[np.int64]
 DRAWS = 10_000
@@ -21,6 +21,7 @@ SEED = 1389
 PLACES = {"first_two": "top_two_certain", "first": "first_certain", "third": "third_certain"}
 
 
+@of_released
 def difference_z(larger: int, smaller: int) -> float:
     """Z of the difference between two counts of one question, as if random.
 
@@ -32,6 +33,7 @@ def difference_z(larger: int, smaller: int) -> float:
     return (larger - smaller) / math.sqrt(larger + smaller)
 
 
+@of_released
 def rank_intervals(limits: NDArray[np.float64]) -> NDArray[np.int64]:
     """Best and worst rank that fit the simultaneous intervals of the shares, as rows of (best, worst).
 
@@ -44,6 +46,7 @@ def rank_intervals(limits: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.column_stack([1 + ahead, len(limits) - behind]).astype(np.int64)
 
 
+@of_released
 def resampled_orders(counts: Counts, draws: int = DRAWS, seed: int = SEED) -> NDArray[np.int64]:
     """Multinomial resamples of the counts, one row a draw: what the question would bring again, as if random."""
     table = np.asarray(counts, dtype=np.int64)
@@ -54,12 +57,14 @@ def resampled_orders(counts: Counts, draws: int = DRAWS, seed: int = SEED) -> ND
     return drawn.astype(np.int64)
 
 
+@of_released
 def order_holds(resamples: NDArray[np.int64], ahead: int, behind: int) -> float:
     """The share of resamples in which one category keeps ahead of another; a tie counts as a half."""
     first, second = resamples[:, ahead], resamples[:, behind]
     return float(((first > second) + 0.5 * (first == second)).mean())
 
 
+@of_released
 def top_holds(resamples: NDArray[np.int64], size: int) -> float:
     """The share of resamples in which the first `size` categories, in whatever order, all stay ahead of every other."""
     if resamples.shape[1] <= size:
@@ -67,6 +72,7 @@ def top_holds(resamples: NDArray[np.int64], size: int) -> float:
     return float((resamples[:, :size].min(axis=1) > resamples[:, size:].max(axis=1)).mean())
 
 
+@of_released
 def certainty_table(
     labels: Sequence[str], counts: Counts, removed: int, resamples: NDArray[np.int64], doubt: int = 0, hidden: int = 0
 ) -> pd.DataFrame:
@@ -114,12 +120,14 @@ def certainty_table(
     )
 
 
+@of_released
 def certain_places(certainty: pd.DataFrame) -> dict[str, str]:
     """Whether each place is certain (yes or no), by the name of its result."""
     sure = certainty.set_index("place")["certain"]
     return {PLACES[place]: sure[place] for place in PLACES if place in sure}
 
 
+@of_released
 def firmness(ranked: pd.DataFrame, base: int, categories: int) -> pd.DataFrame:
     """How firm the order of all concerns is, as if random.
 
@@ -148,6 +156,7 @@ def firmness(ranked: pd.DataFrame, base: int, categories: int) -> pd.DataFrame:
     )
 
 
+@of_released
 def drawn(firm: pd.DataFrame, only: Sequence[bool] | None, most: int = 10) -> pd.DataFrame:
     """The first concerns of a released `firmness` that may be drawn: label, respondents, kind, percent, low, high.
 
@@ -160,9 +169,7 @@ def drawn(firm: pd.DataFrame, only: Sequence[bool] | None, most: int = 10) -> pd
     return shown[["label", "respondents", "kind", *numbers]].astype(dict.fromkeys(numbers, float))
 
 
+@of_released
 def intervals_listed(shown: pd.DataFrame) -> str:
     """The first intervals of a drawing, as the text in its place lists them: label, low and high (%)."""
     return "; ".join(f"{row.label}, {row.low:.1f}% to {row.high:.1f}%" for row in shown.head(3).itertuples())
-
-
-takes_released_counts(globals())

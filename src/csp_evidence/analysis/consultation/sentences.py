@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.wording import counted, listed
 
 People = Callable[[int | str], str]
@@ -23,16 +23,19 @@ Counted = Callable[[int | str, str], str]
 TIMES = 2  # a concern stands apart from another that it has twice the first choices of
 
 
+@of_released
 def in_sentence(label: str) -> str:
     """A label inside a sentence: its first letter small, unless the word is an abbreviation."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
+@of_released
 def at_head(labels: Sequence[str]) -> str:
     """Labels listed at the head of a sentence: "Drugs and alcohol", "Gangs, CCTV and noise at night"."""
     return listed([*labels[:1], *map(in_sentence, labels[1:])])
 
 
+@of_released
 def heard(connected: int | str, share: Decimal | None, as_told: Counted) -> str:
     """How many of those who answered live or work in the area: the share that the report prints, or else the count."""
     if share is not None:
@@ -40,6 +43,7 @@ def heard(connected: int | str, share: Decimal | None, as_told: Counted) -> str:
     return f"{as_told(connected, 'respondents')} {'lives or works' if connected == 1 else 'live or work'} in the area."
 
 
+@of_released
 def leaders_said(top: Sequence[Mapping[str, Any]], answers: str, people: People) -> str:
     """What was put first most often, at least one concern: each with label, respondents, percent; `answers` is of how
     many responses.
@@ -50,12 +54,14 @@ def leaders_said(top: Sequence[Mapping[str, Any]], answers: str, people: People)
     return f"Of {answers}, {first} put {in_sentence(top[0]['label'])} first{more}."
 
 
+@of_released
 def bars_listed(top: Sequence[Mapping[str, Any]], people: People) -> str:
     """The longest bars of first choices, as the text in place of the drawing lists them."""
     verb = "is" if len(top) == 1 else "are"
     return f"{verb} " + "; ".join(f"{row['label']}, {people(row['respondents'])}" for row in top)
 
 
+@of_released
 def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others: int = 0, doubt: int = 0) -> str:
     """The headline on first choices.
 
@@ -92,6 +98,7 @@ def first_choices_headline(labels: Sequence[str], counts: Sequence[int], others:
     return f"{chosen[0]} came first, {about}{counts[0] - counts[1]:,} ahead of {in_sentence(labels[1])}"
 
 
+@of_released
 def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> str:
     """The headline on intervals of three concerns or more, as rows of (low, high) in falling order of their counts."""
     low, high = limits[:, 0], limits[:, 1]
@@ -102,6 +109,7 @@ def intervals_headline(labels: Sequence[str], limits: NDArray[np.float64]) -> st
     return "Chance alone could change which concerns come first"
 
 
+@of_released
 def certainty_said(
     labels: Sequence[str], counts: Sequence[int], outside: tuple[int, int] | None, place: str, doubt: int = 0
 ) -> list[str]:
@@ -145,6 +153,7 @@ def certainty_said(
     return said if outside is None else [*said, _who_is_outside(least, most, place)]
 
 
+@of_released
 def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People, place: str) -> str:
     """How many feel safe and how many do not: `safe` has the rows yes and no with respondents and percent."""
     yes, no = safe.to_dict("records")
@@ -155,6 +164,7 @@ def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People, place: s
     )
 
 
+@of_released
 def left_out_said(answered: int, asked: int, options: int, as_told: Counted, people: People) -> str:
     """How many of those asked left a question out, and what it means where nobody did."""
     if not answered:
@@ -169,6 +179,7 @@ def left_out_said(answered: int, asked: int, options: int, as_told: Counted, peo
     return f"{as_told(asked - answered, 'people').capitalize()} of {people(asked)} left the question out."
 
 
+@of_released
 def campaigns_said(campaigns: int | None, responses: int, repeats: int, as_told: Counted) -> str:
     """What like answers were found: campaigns with their responses, and responses that repeat an earlier one.
 
@@ -184,6 +195,7 @@ def campaigns_said(campaigns: int | None, responses: int, repeats: int, as_told:
     )
 
 
+@of_released
 def once_said(order: Sequence[str], once: Sequence[str]) -> str:
     """Whether the first concerns keep their order where each campaign and each repeat counts once."""
     same = "That is the same order" if order == once else "That is not the order"
@@ -193,6 +205,7 @@ def once_said(order: Sequence[str], once: Sequence[str]) -> str:
     )
 
 
+@of_released
 def differing_said(tested: pd.DataFrame, people: People) -> str:
     """The published figures that the responses do not give, by description, with what they give (see `back_test`);
     counts are released.
@@ -206,6 +219,7 @@ def differing_said(tested: pd.DataFrame, people: People) -> str:
     return " ".join(told)
 
 
+@of_released
 def three_ways_said(three: pd.DataFrame) -> str:
     """Whether first choices, any of three and Borda points (rank, any_rank, points_rank) agree on the first two."""
     leaders = [set(three.loc[three[column] <= 2, "label"]) for column in ("rank", "any_rank", "points_rank")]
@@ -220,6 +234,3 @@ def _who_is_outside(least: int, most: int, place: str) -> str:
         return f"Everyone who answered lives or works in {place}."
     number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     return f"{number} of those who answered neither {'lives nor works' if most == 1 else 'live nor work'} in {place}."
-
-
-takes_released_counts(globals())

@@ -7,17 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.consultation.published import percentage, percentages
+from csp_evidence.analysis.consultation.published import above_all, percentage, percentages
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.totals import OURS, base_of, options_source, rests_on
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.release.rule import DOUBT
 from csp_evidence.analysis.wording import counted
 
 LEADING = 3  # the places that are spoken of
 
 
+@of_released
 def worst_case(named: list[int], unnamed: int, rest: int) -> list[int]:
     """Counts of the options without one that leave the named ones the least lead.
 
@@ -107,6 +108,11 @@ class Tally:
         return f"; {counted(self.unnamed, 'answers')} without a published count left out" if self.unnamed else ""
 
     @property
+    def above_all(self) -> str:
+        """What is said below the table where the shares of one whole add up to more than all of it."""
+        return above_all(self.shown["percent"]) if self.exclusive else ""
+
+    @property
     def ladder(self) -> list[int]:
         """The counts of the first four places; the last is the most that an unnamed option can have."""
         if not self.printed or len(self.counts) > LEADING:
@@ -171,8 +177,9 @@ class Tally:
         return [label in firm for label in labels]
 
 
+@of_released
 def tallied(
-    question: Question, released: pd.DataFrame, known: pd.DataFrame, published: pd.DataFrame, exact: pd.Series
+    question: Question, released: pd.DataFrame, known: pd.DataFrame, published: pd.DataFrame, every: pd.Series
 ) -> Tally:
     """The answers to a question from counts that may be shown.
 
@@ -182,8 +189,8 @@ def tallied(
         As `totals.by_option` gives them, with the counts that may be shown.
     known, published
         As `totals.known_totals` and `published.published_figures` give them.
-    exact
-        The counts before protection, which say how firm the order is where none is published.
+    every
+        The same counts with 0 for what is withheld, which say how firm the order is where none is published.
     """
     quantity = base_of(known, published, question)
     base = int(known.at[quantity, "count"])
@@ -204,9 +211,6 @@ def tallied(
         "responses" if quantity == "responses" else "answers",
         rests_on(known, quantity),
         rests_on(known, quantity, also=[options_source(question), *behind]),
-        [int(count) for count in exact],
+        [int(count) for count in every],
     )
     return replace(tally, every_count=[*tally.counts, *tally.others]) if is_published else tally
-
-
-takes_released_counts(globals())

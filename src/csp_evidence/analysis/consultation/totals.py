@@ -11,12 +11,13 @@ import pandas as pd
 from csp_evidence.analysis.consultation.published import FORM, outside_range
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.release import Rule
-from csp_evidence.analysis.release.microdata import takes_released_counts
+from csp_evidence.analysis.release.microdata import of_released
 from csp_evidence.analysis.release.rule import REACH
 
 OURS = "consultation_responses"
 
 
+@of_released
 def known_totals(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataFrame:
     """Counts of the whole consultation, as published where they are and from the responses otherwise.
 
@@ -40,6 +41,7 @@ def known_totals(counts: Mapping[str, int], published: pd.DataFrame) -> pd.DataF
     return pd.DataFrame.from_dict(found, orient="index", columns=columns).rename_axis("quantity")
 
 
+@of_released
 def rests_on(known: pd.DataFrame, *names: str, also: Iterable[str] = ()) -> list[str]:
     """The inputs that totals come from, in order; `also` are others that go in beside them.
 
@@ -48,22 +50,26 @@ def rests_on(known: pd.DataFrame, *names: str, also: Iterable[str] = ()) -> list
     return sorted({*also, *(str(known.at[name, "source"]) if name in known.index else OURS for name in names)})
 
 
+@of_released
 def responses(known: pd.DataFrame) -> int | None:
     """How many answered; None where nobody published it and no responses are supplied."""
     return int(known.at["responses", "count"]) if "responses" in known.index else None
 
 
+@of_released
 def responses_said(total: int | None, as_told: Callable[[int | str, str], str]) -> str:
     """How many answered, as a sentence names it."""
     return "a number of responses that is not published" if total is None else as_told(total, "responses")
 
 
+@of_released
 def published_share(published: pd.DataFrame, quantity: str) -> Decimal | None:
     """The percentage that is published of a quantity; None where there is none."""
     shares = published.set_index("quantity")["percent"]
     return None if quantity not in shares or pd.isna(shares[quantity]) else shares[quantity]
 
 
+@of_released
 def connection(known: pd.DataFrame) -> pd.DataFrame:
     """Those who live or work in the area and those who do not, by connected and not_connected: value, published.
 
@@ -77,11 +83,13 @@ def connection(known: pd.DataFrame) -> pd.DataFrame:
     return counts.assign(published=bool(known.at["connected", "published"]))
 
 
+@of_released
 def of_question(question: Question) -> list[str]:
     """The quantities of a question's options, in the order of the form."""
     return [f"{question.id}.{name}" for name in question.options]
 
 
+@of_released
 def by_option(known: pd.DataFrame, question: Question) -> pd.DataFrame:
     """Counts of the options of a question: rank, option, label, respondents, published.
 
@@ -107,11 +115,13 @@ def by_option(known: pd.DataFrame, question: Question) -> pd.DataFrame:
     return table.drop(columns="last")
 
 
+@of_released
 def has_counts(known: pd.DataFrame, question: Question) -> bool:
     """Whether every answer of a question has a count, or the responses hold it."""
     return question.held or (bool(question.options) and set(of_question(question)) <= set(known.index))
 
 
+@of_released
 def base_of(known: pd.DataFrame, published: pd.DataFrame, question: Question) -> str:
     """The quantity that percentages of a question are of: the published base, or else those who answered it."""
     own = published[published["quantity"].isin(of_question(question))]["base"].dropna()
@@ -119,6 +129,7 @@ def base_of(known: pd.DataFrame, published: pd.DataFrame, question: Question) ->
     return str(named) if named in known.index else f"{question.id}.answered"
 
 
+@of_released
 def by_priority(known: pd.DataFrame, question: Question) -> pd.DataFrame:
     """First choices of the concerns that each priority takes up, by priority: first_choices, sources."""
     rows = {}
@@ -129,6 +140,7 @@ def by_priority(known: pd.DataFrame, question: Question) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["first_choices", "sources"])
 
 
+@of_released
 def options_source(question: Question) -> str:
     """The input that says what the options of a question are."""
     return question.options_from.input if question.options_from else FORM
@@ -142,6 +154,7 @@ class Outside(NamedTuple):
     sources: list[str]
 
 
+@of_released
 def outside(known: pd.DataFrame, published: pd.DataFrame, rule: Rule) -> Outside | None:
     """How many can be from outside the area, by the percentage that is published or else by count.
 
@@ -166,6 +179,3 @@ def outside(known: pd.DataFrame, published: pd.DataFrame, rule: Rule) -> Outside
     else:
         least, most = (count - REACH, count + REACH) if count > rule.withheld_to else (0, rule.withheld_to + REACH)
     return Outside(least, most, rests_on(known, "connected", "responses"))
-
-
-takes_released_counts(globals())

@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.choices import in_order
-from csp_evidence.analysis.consultation.profile import margins, of_one_base
+from csp_evidence.analysis.consultation.profile import DECLINED, Profile, margins, of_one_base
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.consultation.raking import Raked, rake
 from csp_evidence.analysis.release.rule import STEP
@@ -23,35 +23,35 @@ WAYS = ("unweighted", "weighted", "trimmed")
 class Weighting:
     """Weights of people: raked in full, and raked between `1 / cap` and `cap` times the mean.
 
-    `by` has the weights of each way of WAYS by the index of the people. No weight is shown by itself.
+    `by` has the weights of each way of WAYS by the index of the people. No weight is shown by itself, and nothing that
+    the weights themselves come to: a band of three people shows in how much its weights vary. `effects` has the design
+    effects of both, and `people` how many they are, from released counts.
     """
 
     full: Raked
     trimmed: Raked
     cap: float
     by: dict[str, pd.Series]
+    effects: tuple[float, float]
+    people: int
 
     def results(self) -> pd.DataFrame:
-        """What raking came to, by raked and trimmed: design_effect, effective_size, rounds, converged."""
-        return (
-            self.table()
-            .set_index("weights")[["design_effect", "effective_size", "rounds", "converged"]]
-            .set_axis(["raked", "trimmed"])
-        )
+        """What raking came to, by raked and trimmed: design_effect, effective_size, converged."""
+        return self.table().set_index("weights").set_axis(["raked", "trimmed"])
 
     def table(self) -> pd.DataFrame:
-        """weights, rounds, converged, largest_gap (points), design_effect, effective_size (to the nearest 5)."""
+        """weights, converged, design_effect, effective_size (to the nearest 5)."""
         return pd.DataFrame(
             [
                 {
                     "weights": label,
-                    "rounds": raked.iterations,
                     "converged": "yes" if raked.converged else "no",
-                    "largest_gap": round(100 * raked.largest_gap, 4),
-                    "design_effect": round(raked.design_effect, 1),
-                    "effective_size": STEP * round(raked.effective_size / STEP),
+                    "design_effect": round(effect, 1),
+                    "effective_size": STEP * round(self.people / effect / STEP),
                 }
-                for label, raked in (("Raked", self.full), ("Raked and trimmed", self.trimmed))
+                for label, raked, effect in zip(
+                    ("Raked", "Raked and trimmed"), (self.full, self.trimmed), self.effects, strict=True
+                )
             ]
         )
 
@@ -65,19 +65,52 @@ class Weighting:
         return {"low": 1 / self.cap, "high": self.cap}
 
 
-def weigh(people: pd.DataFrame, residents: pd.Series, cap: float) -> Weighting | None:
+def weigh(profile: Profile, residents: pd.Series, cap: float) -> Weighting | None:
     """Weights that bring people to the shares of residents by each column (sex, age, ethnic_group); None of nobody.
 
     Columns whose residents are of other ages than the rest are left out.
     """
-    if people.empty:
+    if profile.people.empty:
         return None
-    people = of_one_base(people, residents)
+    people = of_one_base(profile.people, residents)
     targets = margins(people, residents)
     full, trimmed = rake(people, targets), rake(people, targets, bounds=(1 / cap, cap), tolerance=1e-6)
     weights = (np.ones(len(people)), full.weights, trimmed.weights)
     by = {way: pd.Series(of, index=people.index) for way, of in zip(WAYS, weights, strict=True)}
-    return Weighting(full, trimmed, cap, by)
+    counts = released_bands(profile, list(people), residents)
+    size = min(sum(of.values()) for of in counts.values())
+    return Weighting(full, trimmed, cap, by, design_effects(counts, residents, cap), size)
+
+
+def released_bands(profile: Profile, names: Iterable[str], residents: pd.Series) -> dict[str, dict[str, int]]:
+    """How many people are in each band by each characteristic, as released; a withheld one counts as what it may round
+    to at most.
+    """
+    found = {}
+    for name in names:
+        bands = [*map(str, residents[name].index), DECLINED]
+        counts = counting.in_each(profile.answers, profile.people[name], bands)
+        hidden = max(profile.answers.rule.hidden, 0)
+        found[name] = {band: many for band, count in zip(bands, counts, strict=True) if (many := count or hidden)}
+    return found
+
+
+def design_effects(counts: Mapping[str, Mapping[str, int]], residents: pd.Series, cap: float) -> tuple[float, float]:
+    """Kish's design effect of full and of trimmed weights (1 + cv^2), from released counts of each band.
+
+    Each band weighs its share of residents over its share of people, as if characteristics had nothing to do with each
+    other; those who preferred not to say keep their share.
+    """
+    shares, weights = np.ones(1), np.ones(1)
+    for name, bands in counts.items():
+        own = np.array(list(bands.values()), dtype=float) / sum(bands.values())
+        known, silent = residents[name].reindex(list(bands), fill_value=0).to_numpy(), np.array(list(bands)) == DECLINED
+        target = np.where(silent, own, (1 - own[silent].sum()) * known / known.sum())
+        shares, weights = np.outer(shares, own).ravel(), np.outer(weights, target / own).ravel()
+    effects = [
+        float((shares * of**2).sum() / (shares * of).sum() ** 2) for of in (weights, np.clip(weights, 1 / cap, cap))
+    ]
+    return effects[0], effects[1]
 
 
 def shares_of(choices: pd.DataFrame, choice: str, counts: str) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Answers of single people as a type: what is made from them stays of this type, is not added up, and is not shown.
 
-Whoever wants a count of them asks the release for it. What works on released counts refuses this type: a module of it
-ends with `takes_released_counts(globals())`, and what a stage shows goes through `refuse`.
+Whoever wants a count of them asks the release for it. What works on released counts is `of_released`, which
+refuses this type, and what a stage shows goes through `refuse`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import wraps
-from inspect import isfunction
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import pandas as pd
@@ -103,10 +102,3 @@ def of_released(function: Callable[Arguments, Result]) -> Callable[Arguments, Re
         return function(*args, **kwargs)
 
     return checked
-
-
-def takes_released_counts(module: dict[str, Any]) -> None:
-    """Make every public function of a module, given by its globals, one `of_released`."""
-    for name, value in list(module.items()):
-        if isfunction(value) and value.__module__ == module["__name__"] and not name.startswith("_"):
-            module[name] = of_released(value)

@@ -1,0 +1,81 @@
+"""All areas in one picture: the limits of a funnel plot, who lies outside them, and classes for a map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from csp_evidence.analysis.assessment.peers import Usual, usual
+
+PER = 1000
+ABOVE, INSIDE, BELOW = "above", "inside", "below"
+
+
+def funnel(
+    counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1.0
+) -> tuple[pd.DataFrame, Usual] | None:
+    """The range in which areas of each size usually lie, from all areas but `area`.
+
+    Returns
+    -------
+    tuple
+        By area_code: residents, expected, rate, low95, high95, low998, high998 (per 1,000), place (above, inside or
+        below the 95% limits); and the distribution behind it. Areas without residents or a count are left out. None
+        where too few are left.
+    """
+    known, found = _others(counts, people, area, dispersion)
+    if found is None:
+        return None
+    n = known["people"].to_numpy()
+    table = pd.DataFrame(
+        {
+            "residents": known["people"].astype(int),
+            "expected": found.centre * known["people"],
+            "rate": PER * known["count"] / known["people"],
+        }
+    )
+    for name, level in (("95", 0.95), ("998", 0.998)):
+        low, high = found.limits(n, level)
+        table[f"low{name}"], table[f"high{name}"] = PER * low / n, PER * high / n
+    table["place"] = np.select(
+        [table["rate"] > table["high95"], table["rate"] < table["low95"]], [ABOVE, BELOW], default=INSIDE
+    )
+    return table, found
+
+
+def place(counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1.0) -> str | None:
+    """What `funnel` says of `area` itself: its place; None where too few others are left."""
+    known, found = _others(counts, people, area, dispersion)
+    if found is None:
+        return None
+    below, above = found.tails(*known.loc[area])
+    return ABOVE if above < 0.025 else BELOW if below < 0.025 else INSIDE
+
+
+def _others(counts: pd.Series, people: pd.Series, area: str, dispersion: float) -> tuple[pd.DataFrame, Usual | None]:
+    """Count and people of every area that has both, and what areas other than `area` usually have."""
+    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
+    known = known[known["people"] > 0]
+    return known, usual(known["count"], known["people"], known.index.drop(area, errors="ignore"), dispersion)
+
+
+def places(counts: pd.Series, people: pd.Series, dispersion: float = 1.0) -> pd.Series:
+    """Whether each area lies above, inside or below the 95% range of all areas; inside where they are too few."""
+    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
+    known = known[known["people"] > 0]
+    found = usual(known["count"], known["people"], known.index, dispersion)
+    if found is None:
+        return pd.Series(INSIDE, index=known.index)
+    beyond = found.p_values(known["count"], known["people"]) < 0.05
+    above = known["count"] > found.centre * known["people"]
+    return pd.Series(np.select([beyond & above, beyond & ~above], [ABOVE, BELOW], default=INSIDE), index=known.index)
+
+
+def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
+    """The names of the areas outside the 95% limits of `funnel`."""
+    return list(names[limits.index[limits["place"] != INSIDE]])
+
+
+def common_rate(table: pd.DataFrame) -> float:
+    """Offences per 1,000 residents of all areas together: offences and residents of each in."""
+    return PER * float(table["offences"].sum()) / float(table["residents"].sum())
