@@ -55,9 +55,7 @@ def keep_register(
     section: str,
 ) -> list[tuple[TableRecord, str]]:
     """Write claims.json and the tables of statements and of calculations; the record and the HTML of each table."""
-    invented = any(
-        record.status == "synthetic" for name, record in sources.inputs.items() if not sources.is_table(name)
-    )
+    invented = sources.report_invented()
     claims = claim_rows(judged, stages, synthetic=invented)
     own = calculation_rows(calculated, judged, stages, synthetic=invented)
     entries = [

@@ -185,7 +185,9 @@ def campaigns_said(campaigns: int | None, responses: int, repeats: int, as_told:
 
 
 def once_said(order: Sequence[str], once: Sequence[str]) -> str:
-    """Whether the first concerns keep their order where each campaign and each repeat counts once."""
+    """Whether the first concerns keep their order where each campaign and each repeat counts once, if any is shown."""
+    if not once:
+        return "With each campaign and each repeat counted once, too few chose any concern to show which came first."
     same = "That is the same order" if order == once else "That is not the order"
     return (
         f"With each campaign and each repeat counted once, these were chosen most often: {'; '.join(once)}. "
