@@ -213,7 +213,7 @@ def _printed_beside(chance: random.Random, name: str, given: pd.Series, made: Dr
     if len(counted) < 200:
         return {}
     option = Counter(map(str, counted.tolist())).most_common(1)[0][0]
-    share = percentage(int((counted == option).sum()), len(counted), 1)
+    share = percentage(counted.tolist().count(option), len(counted), 1)
     figure: dict[str, Any] = {"percent": str(share)}
     wrong = chance.random() < 0.5
     if wrong:

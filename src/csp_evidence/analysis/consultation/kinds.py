@@ -92,18 +92,20 @@ def further_said(
     if tally.question.role == "feeling_safe" and sides.known:
         told += filter(None, [safe_interval_said(reached, *wilson(sides.good or 0, tally.base))])
     if asked is not None and (whole or not tally.printed):
+        options = tally.question.options
+        uncounted = [option.label for name, option in options.items() if name not in tally.question.counted]
         answered = int(tally.shown["respondents"].sum()) if whole and tally.exclusive else tally.base
-        told.append(left_out_said(answered, asked, len(tally.question.options), as_told, people))
+        told.append(left_out_said(answered, asked, len(tally.question.options), as_told, people, uncounted))
     return told
 
 
-def said(tally: Tally, answers: str, people: People, place: str) -> str:
+def said(tally: Tally, answers: str, people: People) -> str:
     """What people answered; `answers` is of how many. Empty where no count may be told."""
     question = tally.question
     if not tally.base:
         return ""
     if question.role == "feeling_safe" and question.meaning("good") and question.meaning("bad"):
-        return feeling_safe_said(two_sides(tally), answers, people, place)
+        return feeling_safe_said(two_sides(tally), answers, people)
     if not tally.top:
         return ""
     if question.kind == "ranked":
