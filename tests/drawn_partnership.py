@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,8 +49,9 @@ class Drawn:
     funds: int = 0
     money_wrong: str = ""
     line: tuple[str, int] = ("", 0)  # a line of money, and its amount in pounds
-    wrong: list[str] = field(default_factory=list)  # ids of statements
-    true: list[str] = field(default_factory=list)
+    counted: tuple[str, str, int] = ("", "", 0)  # a question, its commonest answer, and how many gave it
+    real: bool = False  # whether the answers are those of people, and not invented
+    verdicts: dict[str, set[str]] = field(default_factory=dict)  # of statements, by id: those that are right
     impossible: list[str] = field(default_factory=list)  # questions of which published figures cannot be so
     possible: list[str] = field(default_factory=list)  # those of which they can
     held_wrong: list[str] = field(default_factory=list)  # labels of published figures that the responses contradict
@@ -70,7 +72,7 @@ def write(project: Path, seed: int) -> Drawn:
         _consultation(project, chance, seed, made, content)
     if chance.random() < 0.8:
         _money(project, chance, seed, made, content, priorities)
-    claims = _register(chance, made, content)
+    claims = _register(project, chance, made, content)
     _document(project, "claims", content, {"claims": claims})
     _settle(folder, content)
     for file in sorted(folder.glob("*.*")):
@@ -148,7 +150,9 @@ def _consultation(project: Path, chance: random.Random, seed: int, made: Drawn, 
     _document(project, "questions", content, form)
     if without:
         return
-    made.answers = len(frame)
+    made.answers, made.real = len(frame), real
+    if len(frame) >= NEEDED:
+        made.counted = _commonest(answers.form, frame, {one["id"] for one in questions if "published" in one})
     rows = [
         {"response_id": f"R-{number}", **{name: _cell(cell) for name, cell in row.items()}}
         for number, row in enumerate(frame.to_dict("records"))
@@ -177,6 +181,18 @@ def _cell(cell: Any) -> str:
     return "" if pd.isna(cell) else str(cell)
 
 
+def _commonest(form: Any, frame: pd.DataFrame, printed: set[str]) -> tuple[str, str, int]:
+    """The commonest answer to the first question of one choice that has many, and of which nothing is printed."""
+    for one in form:
+        if one.kind != "one" or one.asked_if or one.id in printed:
+            continue
+        given = Counter(str(cell) for cell in frame[one.id].dropna().tolist())
+        known = Counter({name: count for name, count in given.items() if name != "unknown"})
+        if known and known.most_common(1)[0][1] >= 60:
+            return (one.id, *known.most_common(1)[0])
+    return ("", "", 0)
+
+
 def _printed_alone(chance: random.Random, question: Any, made: Drawn) -> dict[str, Any]:
     """Published percentages of 200 people, without a row of theirs: possible, or one of them impossible."""
     base, names = 200, list(question.counted)
@@ -196,8 +212,8 @@ def _printed_beside(chance: random.Random, name: str, given: pd.Series, made: Dr
     counted = given[given != "unknown"]
     if len(counted) < 200:
         return {}
-    option = str(counted.value_counts().index[0])
-    share = percentage(int((counted == option).sum()), len(counted), 1)
+    option = Counter(map(str, counted.tolist())).most_common(1)[0][0]
+    share = percentage(counted.tolist().count(option), len(counted), 1)
     figure: dict[str, Any] = {"percent": str(share)}
     wrong = chance.random() < 0.5
     if wrong:
@@ -235,30 +251,66 @@ def _money(
     made.line = (str(line.line_id), int(line.amount))
 
 
-def _register(chance: random.Random, made: Drawn, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Statements with their true twins: on priorities, on the term, and on money and crime where they are supplied."""
+def _register(project: Path, chance: random.Random, made: Drawn, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Statements with their true twins: on priorities, on the term, and on money, crime and answers where they are.
+
+    What is tested against invented data alone is recorded where it agrees, and not checkable where it does not.
+    """
     number = len(content["priorities"])
-    told = [("priorities", number, number + 1, "priorities", {"test": "count"})]
-    told.append(("term", 4, 5, "[plan.term_start, plan.term_end]", {"test": "span", "unit": "years"}))
+    told = [("priorities", number, number + 1, "priorities", {"test": "count"}, True)]
+    told.append(("term", 4, 5, "[plan.term_start, plan.term_end]", {"test": "span", "unit": "years"}, True))
+    told.append(("first", content["priorities"][0]["id"], "p9", "item(priorities, 1)", {"test": "citation"}, True))
     if made.funds:
         name, amount = made.line
-        told.append(("line", 2 * amount, 2 * amount + 1000, f"2 * lines.{name.replace('-', '_')}", {"unit": "pounds"}))
+        line = f"2 * lines.{name.replace('-', '_')}"
+        told.append(("line", 2 * amount, 2 * amount + 1000, line, {"unit": "pounds"}, True))
+        told.append(("half", amount * 0.5, amount * 0.5 + 1, f"{line} / 4", {"unit": "pounds"}, True))
     if made.assessed:
-        year = "sum(each(months('2015-10', '2016-09'), crime(area, 'all', it)))"
-        told.append(("offences", 7, 7, f"7 + 0 * {year}", {}))
-    made.true = [f"{name}_true" for name, *_ in told]
-    made.wrong = [f"{name}_wrong" for name, true, wrong, *_ in told if true != wrong]
+        told += [(*one, made.london) for one in _of_crime(project, content)]
+    if made.counted[2]:
+        question, option, count = made.counted
+        shown = f"consultation.{question}.{option}"
+        behind = {"test": "within", "unit": "respondents"}
+        told.append(("answers", count, count + 40, f"count_behind({shown})", behind, made.real))
     entries = []
-    for name, true, wrong, computed, more in told:
+    for name, true, wrong, computed, more, evidence in told:
         for kind, value in (("true", true), ("wrong", wrong)):
-            if kind == "wrong" and true == wrong:
-                continue
-            entries.append(
-                {"id": f"{name}_{kind}", "paragraph": chance.choice(["1.1", "Table 2", "p. 4", "slide 7", "summary"]),
-                 "subject": "Plan", "statement": f"The report says {value:,} of {name}.", "stated": value, "unit": name,
-                 "computed": computed, **more}
-            )  # fmt: skip
+            right = {"correct", "correct when rounded"} if evidence else {"recorded"}
+            made.verdicts[f"{name}_{kind}"] = right if kind == "true" else {"wrong"} if evidence else {"not checkable"}
+            entries.append(_entry(chance, f"{name}_{kind}", name, value, computed, more))
+    if made.counted[2]:
+        made.verdicts["answers_taken_as_exact"] = {"not checkable"}
+        entries.append(_entry(chance, "answers_taken_as_exact", "answers", made.counted[2], shown, {}))
     return entries
+
+
+def _entry(
+    chance: random.Random, name: str, unit: str, stated: Any, computed: str, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "id": name, "paragraph": chance.choice(["1.1", "Table 2", "p. 4", "slide 7", "summary"]), "subject": "Plan",
+        "statement": f"The report says {stated} of {unit}.", "stated": stated, "unit": unit, "computed": computed,
+    } | dict(more)  # fmt: skip
+
+
+def _of_crime(project: Path, content: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What the assessed year's file says of the area, worked out here from the file itself."""
+    crime = pd.read_csv(project / "data" / "raw" / content["inputs"]["recorded_crime"])
+    year = crime[crime["month"].between("2015-10", "2016-09")]
+    before = crime[crime["month"].between("2014-10", "2015-09")]
+    of_each = year.groupby("area_code")["offences"].sum()
+    own, earlier = (int(of.loc[of["area_code"] == content["area_code"], "offences"].sum()) for of in (year, before))
+    place = 1 + int((of_each > own).sum())
+    now, then = "crime(area, 'all', '2015-10', '2016-09')", "crime(area, 'all', '2014-10', '2015-09')"
+    rank = f"rank({now}, each(areas, crime(it, 'all', '2015-10', '2016-09')))"
+    months = "sum(each(months('2015-10', '2016-09'), crime(area, 'all', it)))"
+    growth = round(100 * (own / earlier - 1) + 1e-9, 2)
+    near = {"test": "rounds_to", "rounding": 0.01, "unit": "%"}
+    return [
+        ("offences", own, own + 1, months, {"unit": "offences"}),
+        ("rank", place, place + 1, rank, {"test": "rank"}),
+        ("growth", growth, round(growth + 1, 2), f"growth({now}, {then})", near),
+    ]
 
 
 def _about(title: str, status: str) -> dict[str, Any]:

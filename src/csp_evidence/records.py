@@ -23,7 +23,8 @@ class Result(Record):
     """One named quantity. `section` is the anchor of the heading it is worked out under, on the stage's page.
 
     `sources` are the inputs, or the stages, that it rests on; `synthetic` says that one of them stands in for data
-    nobody has published; `as_published` that the value stands as it is in a published or transcribed one.
+    nobody has published; `as_published` that the value stands as it is in a published or transcribed one; `protected`
+    that it is a count of people, or comes from such counts, which are rounded so that nobody can be found in them.
     """
 
     value: int | Decimal | float | str | None
@@ -33,6 +34,7 @@ class Result(Record):
     sources: tuple[str, ...] = ()
     synthetic: bool = False
     as_published: bool = False
+    protected: bool = False
 
 
 class Check(Record):

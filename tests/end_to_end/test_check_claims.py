@@ -102,3 +102,19 @@ def test_what_could_not_be_set_against_another_file_is_told_with_the_file_that_i
     assert "It could not be set against other files: " in " ".join(told[at + 1 : at + 3])
     assert f"data/raw/{EXAMPLE}/questions.yml: question worries, kind" in " ".join(told[at + 1 : at + 3])
     assert any(line.startswith("FAILED") and "questions.yml" in line for line in told)
+
+
+def test_check_knows_the_results_of_every_question_and_which_of_them_are_rounded(project: Path) -> None:
+    assert (
+        "passed  data/raw/exampleshire/claims.yml: 4 of 4 expectations passed" in csp(project, "check", EXAMPLE).stdout
+    )
+    edit(project / REGISTER, "computed: count_behind(consultation.repeats)", "computed: consultation.worries.drgs")
+    edit(project / REGISTER, "computed: share_behind(consultation.worries.drugs, consultation.worries.base)",
+         "computed: 100 * consultation.worries.drugs / consultation.worries.base")  # fmt: skip
+    told = csp(project, "check", EXAMPLE).stdout
+    assert "there is no result 'consultation.worries.drgs'; did you mean consultation.worries.drugs?" in told
+    assert "drugs_worry (slide 4)" in told
+    assert "consultation.worries.drugs is a count of answers, which is rounded to protect people" in told
+    assert "use the test `within` with count_behind(...)" in told
+    assert "consultation.worries.base is a count" not in told  # it is published, and stands exactly
+    assert "consultation.worries.litter is a count" not in told

@@ -178,9 +178,16 @@ def test_the_leading_concerns_are_listed_with_their_shares() -> None:
 
 def test_a_withheld_answer_to_feeling_safe_has_no_share() -> None:
     safe = pd.DataFrame({"answer": ["yes", "no"], "respondents": [40, WITHHELD], "percent": ["90.9", WITHHELD]})
-    assert sentences.feeling_safe_said(safe, "44 respondents", people, "Ham") == (
-        "40 of 44 respondents (90.9%) said that they felt safe in Ham; a withheld number said that they did not."
+    assert sentences.feeling_safe_said(safe, "44 respondents", people) == (
+        "40 of 44 respondents (90.9%) said that they felt safe; a withheld number said that they did not."
     )
+
+
+def test_who_said_dont_know_did_not_leave_the_question_out() -> None:
+    alone = sentences.left_out_said(575, 615, 3, counted, people)
+    assert alone.endswith("of 615 left the question out.")
+    beside = sentences.left_out_said(575, 615, 3, counted, people, ["Don't know"])
+    assert beside.endswith("of 615 left the question out or said “Don't know”.")
 
 
 def test_campaigns_and_repeats_are_told_of_when_there_are_any() -> None:

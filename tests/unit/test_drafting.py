@@ -159,3 +159,35 @@ def test_the_coverage_that_the_register_states_is_that_of_the_report():
     stated = yaml.safe_load((ROOT / "data" / "raw" / SLUG / "claims.yml").read_text(encoding="utf-8"))["coverage"]
     drafted = draft(Project(ROOT), SLUG, PRINTED)
     assert stated == {"sentences": drafted.sentences, "with_entry": drafted.with_entry}
+
+
+CHAPTERS = """Plan 2025
+1 Introduction
+1.1 It has six priorities.
+2 Crime
+2.1 Just under a third (28.7%) is violence.
+5 Officers
+3 What people said
+3.1 Of 1,500 people, 612 answered in 2025/26.
+"""
+
+
+def test_the_number_and_name_of_a_chapter_is_no_sentence_and_a_row_of_a_table_is_one():
+    found = [(one.paragraph, one.text) for one in sentences(CHAPTERS)]
+    assert found == [
+        ("summary", "Plan 2025"),
+        ("1.1", "It has six priorities."),
+        ("2.1", "Just under a third (28.7%) is violence."),
+        ("2.1", "5 Officers"),
+        ("3.1", "Of 1,500 people, 612 answered in 2025/26."),
+    ]
+
+
+def test_a_draft_states_a_number_as_one_and_begins_beside_an_untouched_register(tmp_path):
+    project = copy_project(tmp_path / "project")
+    assert csp(project, "init", "ceredigion", "--area", "W06000008").returncode == 0
+    (project / "report.txt").write_text(CHAPTERS, encoding="utf-8")
+    done = csp(project, "claims", "draft", "report.txt", "ceredigion")
+    assert done.returncode == 0, done.stderr
+    stated = [entry["stated"] for entry in yaml.safe_load(done.stdout)["claims"]]
+    assert stated == [2025, 6, 28.7, 5, 1500]

@@ -52,7 +52,7 @@ def test_blanks_are_in_no_share_and_no_answer_is_counted_apart() -> None:
         ["c", 0, Decimal("0.0")],
         ["x", 1, None],
     ]
-    assert kinds.said(told, "3 answers", people, "Ham") == "Of 3 answers, 2 (66.7%) chose “A” and 1 (33.3%) “B”."
+    assert kinds.said(told, "3 answers", people) == "Of 3 answers, 2 (66.7%) chose “A” and 1 (33.3%) “B”."
     assert kinds.headline(shown(given, [200, 190, 0, 1])) == "“A” was chosen most often"
     rows = counting.asked_and_answered(given, given.form.questions[0]).iloc[0]
     assert rows.tolist() == ["Q", 6, 3, 1, 2]
@@ -123,7 +123,7 @@ def test_a_scale_keeps_its_order_and_nets_good_against_bad() -> None:
     assert told.base == 10
     assert kinds.net(told) == {"net": Decimal("10.0")}
     assert kinds.headline(told) == "More people chose a better answer than the opposite: 50.0% against 40.0%"
-    assert kinds.said(told, "10 answers", people, "Ham").endswith("Better less worse is +10.0 points.")
+    assert kinds.said(told, "10 answers", people).endswith("Better less worse is +10.0 points.")
     assert told.on_scale
     assert told.drawn()["side"].tolist() == ["good", "good", "middle", "bad"]
     assert kinds.middle_of(told) == "Fairly safe"
@@ -154,7 +154,7 @@ def test_numbers_stand_in_the_bands_of_the_question() -> None:
         ["10 to under 20", 2],
         ["20 or more", 2],
     ]
-    assert kinds.said(shown(given), "6 answers", people, "Ham") == "The middle one of 6 answers is 10 to under 20."
+    assert kinds.said(shown(given), "6 answers", people) == "The middle one of 6 answers is 10 to under 20."
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_dates_are_counted_by_month_or_over_many_years_by_year() -> None:
         ["July 2016", 0],
         ["August 2016", 2],
     ]
-    assert kinds.said(months, "3 answers", people, "Ham") == "Half of 3 answers name a date in August 2016 or before."
+    assert kinds.said(months, "3 answers", people) == "Half of 3 answers name a date in August 2016 or before."
     years = column("date", ["2001-01-01", "2016-01-01"])
     assert counting.periods(years, years.form.questions[0])["label"].tolist()[::15] == ["2001", "2016"]
 
@@ -234,7 +234,7 @@ def test_a_question_that_nobody_answered_has_no_shares_and_no_sentence(kind: str
     fields = {} if kind in ("number", "date") else {"options": SCALE}
     told = shown(column(kind, [None, None], **fields))
     assert (told.base, told.top, kinds.net(told)) == (0, [], {})
-    assert kinds.said(told, "0 answers", people, "Ham") == ""
+    assert kinds.said(told, "0 answers", people) == ""
     assert told.shown["percent"].isna().all()
     assert kinds.further_said(told, 2, lambda count, noun: f"{count} {noun}", people) == ["Nobody answered it."]
 

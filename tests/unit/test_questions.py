@@ -31,6 +31,7 @@ def read(folder: Path, *questions: dict[str, object]) -> object:
     ("changed", "told"),
     [
         ({"kind": "likert"}, "question safe, kind: input should be 'one', 'several'"),
+        ({"options": {"65+": "Old", "no": "No"}}, "options.65+: '65+' is no id: write letters, digits and _ without"),
         ({"options": {}}, "question safe, entry: needs options: list them under `options`"),
         ({"kind": "text"}, "has options, which no text has: take them out, or correct the kind"),
         ({"options_from": {"input": "a", "ids": "b", "labels": "c"}}, "says its options twice"),
@@ -70,6 +71,24 @@ def test_what_cannot_be_meant_is_refused_by_file_question_and_field(tmp_path, ch
 def test_questions_that_do_not_fit_together_are_refused(tmp_path, second, told) -> None:
     with pytest.raises(InputError, match=told):
         read(tmp_path, {**ONE, "role": "ward"}, {**ONE, "id": "again", **second})
+
+
+def test_an_age_band_may_be_an_id_and_a_year_alone_a_period(tmp_path) -> None:
+    file = tmp_path / "questions.yml"
+    told = {"about": ABOUT | {"period": 2016}, "questions": [ONE | {"options": {"16-34": "Young", "35-64": "Not"}}]}
+    file.write_text(json.dumps(told), encoding="utf-8")
+    document = read_document(file, "data/raw/ham/questions.yml")
+    assert document.about.period == "2016"
+    assert list(next(iter(read_questions(document))).options) == ["16-34", "35-64"]
+
+
+def test_how_people_were_reached_is_part_of_what_was_accepted(tmp_path) -> None:
+    file = tmp_path / "questions.yml"
+    for way in ("quota", "self-selected"):
+        told = {"about": ABOUT, "questions": [ONE], "reached": {"way": way}}
+        file.write_text(json.dumps(told), encoding="utf-8")
+        lines = question_lines(read_questions(read_document(file, "q")))[1]
+        assert [line for line in lines if way in line]
 
 
 def test_the_digest_moves_with_every_field_and_the_gate_sees_priorities(tmp_path) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 from csp_evidence.analysis.consultation.text import redact
 from csp_evidence.analysis.funding.reconciliation import PRINTED
 from csp_evidence.analysis.wording import listed
-from csp_evidence.commands.skeletons import TO_FILL, funds_draft
+from csp_evidence.commands.skeletons import FILL_MARK, TO_FILL, funds_draft
 from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.as_yaml import flow, read_yaml
+from csp_evidence.files.as_yaml import YamlError, flow, read_yaml
 from csp_evidence.gates.drafting import Keys, draft_controls, draft_fields, draft_key, draft_references, fitted
 from csp_evidence.gates.suites import Suite, subject_suite
 from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, read_counted
@@ -138,19 +138,29 @@ def _add_document(project: Project, slug: str, file: Path, name: str) -> tuple[s
     path = file.resolve()
     if not path.is_file():
         raise InputError(f"{file} does not exist.")
+    about = _about(path, file)
     if not path.is_relative_to(project.raw):
         path = project.raw / slug / f"{name}.yml"
     inputs = load_partnership(project, slug).inputs
     relative = path.relative_to(project.raw).as_posix()
     line = _with_input(settings.read_text(encoding="utf-8"), name, relative, inputs, project, settings)
     if path != file.resolve():
-        if path.exists() and "# fill in" not in path.read_text(encoding="utf-8"):
+        if path.exists() and FILL_MARK not in path.read_text(encoding="utf-8"):
             raise ConfigurationError(f"{project.relative(path)} exists already; change it there. Nothing was written.")
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, path)
     write_bytes(settings, line.encode())
-    about = (read_yaml(path.read_text(encoding="utf-8")) or {}).get("about") or {}
     return project.relative(path), [name for name in TO_FILL if not about.get(name)]
+
+
+def _about(path: Path, file: Path) -> Mapping[str, Any]:
+    """What a document says under `about`, as far as it says so."""
+    try:
+        content = read_yaml(path.read_text(encoding="utf-8-sig"))
+    except (YamlError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as YAML in UTF-8: {' '.join(str(error).split())}.") from None
+    about = content.get("about") if isinstance(content, dict) else None
+    return about if isinstance(about, dict) else {}
 
 
 def _draft_funds(project: Project, slug: str, cells: list[list[str]]) -> None:
@@ -180,7 +190,8 @@ def _draft(
     header = cells[0]
     rows = [dict(zip(header, row, strict=True)) for row in cells[1:]]
     content: dict[str, Any] = dict.fromkeys(FILL_IN)
-    content |= {name: example[name] for name in FROM_EXAMPLE if name in example}
+    if example.get("status") != "synthetic":  # what is invented elsewhere says nothing of a file of your own
+        content |= {name: example[name] for name in FROM_EXAMPLE if name in example}
     if street is not None:
         return content | {"layout": STREET, **DESCRIBED, "missingValues": [""], "controls": street}
     known = {field["name"]: field for field in example.get("fields", ())}
@@ -266,6 +277,8 @@ def _with_input(text: str, name: str, file: str, inputs: Mapping[str, str], proj
 def told(added: Sequence[tuple[str, list[str]]]) -> list[str]:
     """What was drafted, and what waits for a person."""
     return [
-        f"{shown}: fill in {listed(empty)}" if empty else f"{shown}: compare its control totals with the publisher's"
+        f"{shown}: fill in {listed(empty)}"
+        if empty
+        else f"{shown}: compare {'its control totals' if shown.endswith(SUFFIX) else 'it'} with the publisher's"
         for shown, empty in added
     ]

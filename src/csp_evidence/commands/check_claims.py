@@ -12,11 +12,13 @@ import pandas as pd
 from csp_evidence.analysis.claims.entries import Calculation, Claim
 from csp_evidence.analysis.claims.judging import stated_by
 from csp_evidence.analysis.claims.names import claim_names
+from csp_evidence.analysis.claims.protected import REMEDY, taken_as_exact
 from csp_evidence.analysis.consultation.actions import concerns_of
 from csp_evidence.analysis.districts import together
 from csp_evidence.analysis.expressions.evaluation import evaluate
 from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
 from csp_evidence.analysis.expressions.series import INPUTS
+from csp_evidence.commands.answer_names import AnswerNames
 from csp_evidence.errors import EvidenceError
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.report_figures import NEEDED, ReportFigures
@@ -45,11 +47,12 @@ def claim_checks(gated: GatedInputs, register: Register, shown: str) -> tuple[Ch
     if plan is None:
         return ()
     known = _known(gated, register, plan)
+    answers = AnswerNames.of(gated)
     results = {plan.name: load_dictionary(gated.project, plan.name) for plan in STAGES}
     told = [
         _check("fail", shown, reason, (f"{entry.id} ({entry.paragraph})",))
         for entry in register.entries
-        for reason in dict.fromkeys(_reasons(entry, known, results))
+        for reason in dict.fromkeys(_reasons(entry, known, results, answers))
     ]
     return tuple(told) or (_check("pass", shown, "every name is known"),)
 
@@ -61,13 +64,16 @@ def _check(outcome: str, shown: str, observed: str, rows: tuple[str, ...] = ()) 
     )  # fmt: skip
 
 
-def _reasons(entry: Claim | Calculation, known: Mapping[str, Any], results: Mapping[str, Dictionary]) -> Iterator[str]:
+def _reasons(
+    entry: Claim | Calculation, known: Mapping[str, Any], results: Mapping[str, Dictionary], answers: AnswerNames
+) -> Iterator[str]:
     of_results = [name for name in entry.names if name.partition(".")[0] in results]
     for name in of_results:
         stage, _, key = name.partition(".")
-        if name not in known and results[stage].known("results", key) is None:
-            near = get_close_matches(key, list(results[stage].results), n=1)
-            yield f"there is no result {name!r}" + (f"; did you mean {stage}.{near[0]}?" if near else "")
+        if name not in known and results[stage].known("results", key) is None and not answers.has(name):
+            there = [*(f"{stage}.{one}" for one in results[stage].results), *answers.known]
+            near = get_close_matches(name, there, n=1)
+            yield f"there is no result {name!r}" + (f"; did you mean {near[0]}?" if near else "")
     for name in entry.names:
         if name.startswith(INPUTS) and name not in known:
             near = get_close_matches(name, [other for other in known if other.startswith(INPUTS)], n=1)
@@ -76,6 +82,13 @@ def _reasons(entry: Claim | Calculation, known: Mapping[str, Any], results: Mapp
         elif name not in known and name not in of_results:
             near = get_close_matches(name, list(known), n=1)
             yield f"there is no value named {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    if isinstance(entry, Claim):
+        protected = [name for name in entry.names if answers.rounds(name)]
+        yield from (REMEDY.format(name=name) for name in taken_as_exact(entry, protected))
+        copies = [name for name in entry.copies if answers.rounds(name)]
+        yield from (
+            f"{name} under `copies` is rounded to protect people, and no copy of what is stated" for name in copies
+        )
     if not of_results and known.keys() >= set(entry.names):
         yield from _not_worked_out(entry, known)
 

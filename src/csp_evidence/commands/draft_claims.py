@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from csp_evidence.analysis.claims.drafting import Sentence, sentences, without_entry
 from csp_evidence.analysis.claims.entries import Calculation, Claim
 from csp_evidence.characters import seen
+from csp_evidence.commands.skeletons import FILL_MARK
 from csp_evidence.errors import InputError
 from csp_evidence.files.reading import read_bytes
 from csp_evidence.inputs.documents import read_document
@@ -36,7 +39,7 @@ ENTRY = """\
     test: recorded
 """
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-WHOLE = re.compile(r"\d+")
+AMOUNT = re.compile(r"\d+(?:/\d+)?")
 
 
 class Draft(NamedTuple):
@@ -86,8 +89,11 @@ def _text(report: Path) -> str:
 
 
 def _register(project: Project, slug: str) -> Register | None:
+    """The register; None where there is none yet, or the draft of `csp init` as it was."""
     file = project.raw / slug / "claims.yml"
-    return read_register(read_document(file, project.relative(file))) if file.is_file() else None
+    if not file.is_file() or FILL_MARK in file.read_text(encoding="utf-8-sig"):
+        return None
+    return read_register(read_document(file, project.relative(file)))
 
 
 def _entries(waiting: Sequence[Sentence]) -> list[str]:
@@ -100,7 +106,7 @@ def _entries(waiting: Sequence[Sentence]) -> list[str]:
                 text=seen(sentence.text),
                 id=f"{_name(sentence.paragraph)}_{number}",
                 paragraph=sentence.paragraph,
-                stated=_stated(sentence.values[0]),
+                stated=_stated(sentence.values),
             )
         )
     return made
@@ -112,5 +118,12 @@ def _name(place: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", words).strip("_")
 
 
-def _stated(value: str) -> str:
-    return value if DAY.fullmatch(value) or WHOLE.fullmatch(value) else f'"{value}"'
+def _stated(values: Sequence[str]) -> str:
+    """What a sentence most likely states: a number, else a day, else its first value, as YAML writes it."""
+    value = next((one for kind in (AMOUNT, DAY) for one in values if kind.fullmatch(one)), values[0])
+    if DAY.fullmatch(value):
+        return value
+    number = Fraction(value) if AMOUNT.fullmatch(value) else None
+    if number is None or (decimal := Decimal(number.numerator) / number.denominator) != number:
+        return f'"{value}"'
+    return f"{decimal:f}"

@@ -25,6 +25,7 @@ claims:
     unit: offences
     computed: strategic_assessment.offences
 """
+FILL_MARK = "# fill in"  # what marks a draft that nobody has filled in
 TO_FILL = ("title", "source", "licence", "status", "period")
 
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from csp_evidence.errors import InputError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
@@ -18,6 +18,7 @@ from csp_evidence.records import InputStatus
 from csp_evidence.report_places import FORM, PLACES
 
 Entries = TypeVar("Entries", bound=BaseModel)
+KEY = "[key]"  # what pydantic calls the name of an entry of a mapping
 
 
 class Accepted(BaseModel):
@@ -27,6 +28,9 @@ class Accepted(BaseModel):
 
     change: str
     reason: Annotated[str, StringConstraints(min_length=5)]
+
+
+Period = Annotated[str, BeforeValidator(lambda given: str(given) if type(given) is int else given)]  # YAML reads 2016
 
 
 class About(BaseModel):
@@ -41,7 +45,7 @@ class About(BaseModel):
     source: str
     licence: str
     status: InputStatus
-    period: str
+    period: Period
     notes: str | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     accepted: tuple[Accepted, ...] = ()
@@ -122,6 +126,8 @@ def _wish(problem: Any, known: Sequence[str]) -> str:
             return "is not a name that is known here" + (f": did you mean {near[0]}?" if near else "")
         case "string_pattern_mismatch" if problem["ctx"]["pattern"] == f"^{PLACES}$":
             return f"must be {FORM}, not {problem['input']!r}"
+        case "string_pattern_mismatch" if problem["loc"][-1] in ("id", KEY):
+            return f"{problem['input']!r} is no id: write letters, digits and _ without blanks, such as over_65"
         case _:
             told = str(problem["msg"]).removeprefix("Value error, ")
             return f"{told[0].lower()}{told[1:]}"
@@ -134,4 +140,5 @@ def _where(location: tuple[int | str, ...], document: Document) -> str:
     entry = document.content[str(location[0])][location[1]]
     known = entry.get("id") if isinstance(entry, dict) else None
     name = known or f"number {location[1] + 1}"
-    return f"{str(location[0]).removesuffix('s')} {name}, {'.'.join(map(str, location[2:])) or 'entry'}"
+    field = ".".join(str(part) for part in location[2:] if part != KEY)
+    return f"{str(location[0]).removesuffix('s')} {name}, {field or 'entry'}"

@@ -38,4 +38,5 @@ def question_lines(questions: Questions) -> tuple[str, list[str]]:
     """All that questions.yml says: a header, and a line of JSON a question."""
     entries = [one.model_dump(mode="json", exclude_none=True) for one in (*questions, *questions.composites)]
     entries += [{"responses": questions.responses}] if questions.responses is not None else []
+    entries += [{"reached": questions.reached.model_dump(exclude_none=True)}] if questions.reached else []
     return "questions\n", [f"{json.dumps(entry, ensure_ascii=False)}\n" for entry in entries]

@@ -21,7 +21,7 @@ from pydantic import Field as Property
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import is_file, read_text
-from csp_evidence.inputs.documents import Accepted
+from csp_evidence.inputs.documents import Accepted, Period
 from csp_evidence.inputs.layouts import TIDY
 from csp_evidence.records import InputStatus
 
@@ -170,7 +170,7 @@ class Sidecar(_Part):
     licence: str
     status: InputStatus
     published: date | None
-    period: str
+    period: Period
     geography: str
     notes: str | None = None
     personal: bool

@@ -27,7 +27,7 @@ NOTES = (
     ),
     ("illustrative", "What would be if something were so. No finding uses it."),
     ("inferred", "Worked out by us from figures in the report, which does not state it."),
-    ("95% from, 95% to", "The range for chance alone. It leaves out recording and who chose to answer."),
+    ("95% from, 95% to", "The range for chance alone. It leaves out recording and who answered."),
 )
 
 

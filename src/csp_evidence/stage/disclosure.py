@@ -18,6 +18,12 @@ from csp_evidence.records import Check
 
 PEOPLE = ("respondents", "responses", "persons")
 SHOWN = {"pass": "as expected", "fail": "not as expected"}  # what a gate says of people's answers, by its outcome
+SHARES = ("%", "points", "percentage points")
+
+
+def of_people(unit: str) -> bool:
+    """Whether a unit, of what rests on people's answers, is that of a count of them or of a share."""
+    return unit in PEOPLE or unit in SHARES or unit.startswith("% ")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -64,11 +64,16 @@ def open_stage(name: str, partnership: str, overrides: Mapping[str, Any] | None 
 class Stage(Outputs):
     """One notebook's dealings with the rest."""
 
-    def judge(self, register: Register, names: Mapping[str, Any]) -> tuple[list[Judged], list[Calculated]]:
-        """The verdict on every statement of a register, by where its evidence comes from, and our own calculations."""
-        invented = any(self._sources.inputs[name].status == "synthetic" for name in self._documents())
-        known = origins(register, names, self._stages(), invented_report=invented)
-        return judge_all(register.claims, names, known), calculate(register.calculations, register.claims, names)
+    def judge(
+        self, register: Register, names: Mapping[str, Any], protected: Collection[str] = ()
+    ) -> tuple[list[Judged], list[Calculated]]:
+        """The verdict on every statement of a register, by where its evidence comes from, and our own calculations.
+
+        `protected` are the names of counts that are rounded to protect people.
+        """
+        known = origins(register, names, self._stages(), invented_report=self._sources.report_invented())
+        judged = judge_all(register.claims, names, known, protected)
+        return judged, calculate(register.calculations, register.claims, names)
 
     def statements(self, judged: Sequence[Judged], calculated: Sequence[Calculated]) -> None:
         """Keep verdicts and calculations as claims.json and as tables, and show them, what is wrong first.
@@ -90,9 +95,6 @@ class Stage(Outputs):
             **self._sources.borrowed,
             self._plan.name: Borrowed(self.results(), self._kept.values("table"), statuses),
         }
-
-    def _documents(self) -> list[str]:
-        return [name for name in self._sources.inputs if not self._sources.is_table(name)]
 
     def close(self) -> None:
         """Gate the results at `<stage>.results` and write the stage's record.

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.release.microdata import refuse
+from csp_evidence.cell_text import is_number
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.records import Finding, Gap, Result
 from csp_evidence.stage.basis import Basis, basis_of
 from csp_evidence.stage.dictionary import Quantity, Words, load_dictionary
-from csp_evidence.stage.disclosure import PEOPLE
+from csp_evidence.stage.disclosure import PEOPLE, of_people
 from csp_evidence.stage.inputs import Inputs
 from csp_evidence.stage.markup import finding_html, gap_html, heading_html, prose_html
 from csp_evidence.stage.values import plain_value
@@ -115,6 +116,7 @@ class Results(Inputs):
             sources=self._sources.recorded(used),
             synthetic=self._sources.synthetic(used),
             as_published=self._sources.as_published(used, [shown]),
+            protected=is_number(shown) and of_people(unit) and self._sources.personal(used),
         )
         self._kept.add("result", key, result)
         if label:

@@ -21,6 +21,7 @@ from csp_evidence.stage.as_published import (
 from csp_evidence.stage.keeping import Order
 from csp_evidence.stage.statement_tables import Borrowed
 
+REGISTER = "claims"
 PRINTED = ("published", "transcribed")  # statuses of inputs whose numbers somebody else has published
 
 
@@ -102,6 +103,10 @@ class Sources:
     def is_table(self, name: str) -> bool:
         """Whether it is an input that is a table and no document."""
         return name in self.inputs and not self._gated.is_document(name)
+
+    def report_invented(self) -> bool:
+        """Whether the report that the register states was invented."""
+        return REGISTER in self.inputs and self.inputs[REGISTER].status == "synthetic"
 
     def synthetic(self, used: Sequence[str]) -> bool:
         """Whether one of them stands in for data that nobody has published."""

@@ -40,8 +40,9 @@ def origins(
     inputs = {name: (source,) for name in names if (source := input_of(name, stages))}
     known = origins_of_results({**sources, **inputs}, statuses, invented_report=invented_report)
     facts: dict[str, Origin] = {f"facts.{fact.id}": fact.origin for fact in register.facts}
+    answers: dict[str, Origin] = {name: "independent" for name, result in results.items() if result.protected}
     invented: dict[str, Origin] = {name: "invented" for name, result in results.items() if result.synthetic}
-    return known | facts | ({} if invented_report else invented)
+    return known | answers | facts | ({} if invented_report else invented)
 
 
 def keep_register(
@@ -55,9 +56,7 @@ def keep_register(
     section: str,
 ) -> list[tuple[TableRecord, str]]:
     """Write claims.json and the tables of statements and of calculations; the record and the HTML of each table."""
-    invented = any(
-        record.status == "synthetic" for name, record in sources.inputs.items() if not sources.is_table(name)
-    )
+    invented = sources.report_invented()
     claims = claim_rows(judged, stages, synthetic=invented)
     own = calculation_rows(calculated, judged, stages, synthetic=invented)
     entries = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -15,13 +15,12 @@ from csp_evidence.analysis.claims.evidence_classes import (
     evidence_class,
     rests_on_invention,
 )
+from csp_evidence.analysis.claims.passing import passes, span
+from csp_evidence.analysis.claims.protected import taken_as_exact
 from csp_evidence.analysis.claims.shown_values import as_text, filled, with_sign, with_unit
 from csp_evidence.analysis.exact_numbers import exact, round_to
-from csp_evidence.analysis.expressions.calendar import months_spanned
 from csp_evidence.analysis.expressions.evaluation import evaluate
-from csp_evidence.analysis.expressions.functions import years_between
 from csp_evidence.analysis.expressions.refusals import ExpressionError, MissingEvidence
-from csp_evidence.analysis.periods import days_inclusive
 
 Verdict = Literal[
     "wrong", "incomplete", "unclear", "looks wrong but explained", "not checkable", "correct when rounded", "correct",
@@ -32,6 +31,7 @@ VERDICTS: tuple[Verdict, ...] = (
     "recorded",
 )  # fmt: skip
 CORRECT: tuple[Verdict, ...] = ("correct", "correct when rounded")
+PROTECTED = "Counts of answers are rounded to protect people, and this test would take them for exact."
 ONLY_INVENTED = "Only invented answers could be compared with it, and they are no evidence."
 
 
@@ -67,7 +67,10 @@ class Calculated:
 
 
 def judge_all(
-    claims: Sequence[Claim], names: Mapping[str, Any], origins: Mapping[str, Origin] | None = None
+    claims: Sequence[Claim],
+    names: Mapping[str, Any],
+    origins: Mapping[str, Origin] | None = None,
+    protected: Collection[str] = (),
 ) -> list[Judged]:
     """Judge every claim of a register, in its order.
 
@@ -77,9 +80,11 @@ def judge_all(
         Values by dotted name: results, dates, facts. `claims.<id>` is what another claim states.
     origins
         Where each name comes from; a name that is not there was printed in the report.
+    protected
+        The names of counts of people that are rounded, and of what was worked out from them.
     """
     known = {**names, **stated_by(claims)}
-    return [judge(claim, known, origins) for claim in claims]
+    return [judge(claim, known, origins, protected) for claim in claims]
 
 
 def stated_by(claims: Sequence[Claim]) -> dict[str, Any]:
@@ -97,14 +102,22 @@ def called(claim: Claim) -> str:
     return f"{claim.paragraph}: {stated_text(claim)}"
 
 
-def judge(claim: Claim, names: Mapping[str, Any], origins: Mapping[str, Origin] | None = None) -> Judged:
+def judge(
+    claim: Claim,
+    names: Mapping[str, Any],
+    origins: Mapping[str, Origin] | None = None,
+    protected: Collection[str] = (),
+) -> Judged:
     """Test one claim against `names`.
 
     A claim with `computed` is correct where its test passes, incomplete where something that it leaves out changes its
     meaning, and recorded where the test compares our copy with itself or could not fail. Where the test fails, the
     claim looks wrong but is explained under a reading that fits, and is wrong otherwise. A claim with readings alone is
-    unclear where they differ. One that cannot be worked out, for whatever reason, could not be checked, and says why.
+    unclear where they differ. One that cannot be worked out, or that takes protected counts for exact, could not be
+    checked, and says why.
     """
+    if taken_as_exact(claim, protected):
+        return Judged(claim, None, "not checkable", "own copy", PROTECTED)
     try:
         return _judge(claim, names, origins or {})
     except MissingEvidence as missing:
@@ -164,7 +177,7 @@ def _shown(claim: Claim, face: Any) -> str | None:
         case "count":
             return str(len(face))
         case "span":
-            return as_text(_span(face, claim.unit))
+            return as_text(span(face, claim.unit))
         case "within":
             return " to ".join(as_text(round_to(bound, exact(claim.rounding or 1))) for bound in face)
         case "same" if isinstance(face, list) and not isinstance(claim.stated, list):
@@ -230,70 +243,3 @@ def _told(claim: Claim, readings: Sequence[tuple[Reading, Any]], fitting: Sequen
 
 def _joined(*texts: str) -> str:
     return " ".join(text for text in texts if text)
-
-
-def passes(claim: Claim, computed: Any) -> bool:
-    """Whether what is computed bears out what is stated, by the kind of test."""
-    stated = exact(claim.stated)
-    if claim.test == "span":
-        return bool(_span(computed, claim.unit) == stated)
-    return TESTS[claim.test](stated, computed, exact(claim.rounding or 1))
-
-
-def _span(days: Sequence[Any], unit: str) -> Fraction:
-    """From the first to the last of two days, both included, in the unit of the claim: days, weeks, months or years."""
-    first, last = days
-    match next((word for word in ("day", "week", "month") if unit.startswith(word)), "year"):
-        case "day":
-            return Fraction(days_inclusive(first, last))
-        case "week":
-            return Fraction(days_inclusive(first, last), 7)
-        case "month":
-            return months_spanned(first, last)
-        case _:
-            return years_between(first, last)
-
-
-def _rounds_to(stated: Any, computed: Any, unit: Fraction) -> bool:
-    if isinstance(stated, list):
-        return [round_to(value, unit) for value in computed] == stated
-    return bool(round_to(computed, unit) == stated)
-
-
-def _between(stated: Any, computed: Any, unit: Fraction) -> bool:
-    """The stated bounds are the narrowest multiples of the unit that hold every computed value."""
-    values = computed if isinstance(computed, list) else [computed]
-    low, high = min(values), max(values)
-    return bool(stated[0] <= low < stated[0] + unit and stated[1] - unit < high <= stated[1])
-
-
-def _same(stated: Any, computed: Any, _: Fraction) -> bool:
-    if isinstance(stated, list):
-        return bool(computed == stated)
-    return all(value == stated for value in (computed if isinstance(computed, list) else [computed]))
-
-
-def _member(stated: Any, computed: Any, _: Fraction) -> bool:
-    return all(value in computed for value in (stated if isinstance(stated, list) else [stated]))
-
-
-def _within(stated: Any, computed: Any, unit: Fraction) -> bool:
-    """The stated number, before it was rounded to the unit, can lie between the two computed bounds."""
-    low, high = computed
-    return bool(low - unit / 2 <= stated <= high + unit / 2)
-
-
-TESTS: dict[str, Callable[[Any, Any, Fraction], bool]] = {
-    "equal": lambda stated, computed, _: bool(stated == computed),
-    "rounds_to": _rounds_to,
-    "sums_to": lambda stated, computed, _: bool(sum(computed, start=Fraction(0)) == stated),
-    "between": _between,
-    "within": _within,
-    "before": lambda stated, computed, _: bool(stated < computed),
-    "after": lambda stated, computed, _: bool(stated > computed),
-    "count": lambda stated, computed, _: bool(len(computed) == stated),
-    "rank": lambda stated, computed, _: bool(stated == computed),
-    "same": _same,
-    "citation": lambda stated, computed, _: bool(stated == computed),
-    "member": _member,
-}

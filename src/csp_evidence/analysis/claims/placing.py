@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from csp_evidence.report_places import NUMBER, PARTS
 
 NUMBERED = re.compile(r"^\s*(\d+(?:\.\d+)+)\.?(?:\s+(.*))?$")
 COUNTED = re.compile(r"^\s*(\d{1,3})\.(?:\s+(.*))?$")
+FIRST = re.compile(r"^\s*(\d{1,2})\.1\.?(?:\s|$)")
+CHAPTER = re.compile(r"^\s*(\d{1,2})\s+[A-Z][^.;]*$")  # "2 Crime", before a paragraph 2.1
 NAMED = re.compile(
     rf"^\s*(?i:(table|figure|chart|map|box|annex|appendix|slide|section|chapter))\s+({NUMBER})"
     "(?:\\s*[:.\N{EN DASH}-]\\s*(?P<title>.*)|\\s+(?P<words>[A-Z].*))?\\s*$"
@@ -37,6 +39,7 @@ def placed(report: str) -> Iterator[Placed]:
     """
     pages = report.split("\f")
     numbered = any(_paragraph(line) for page in pages for line in page.splitlines())
+    firsts = {match[1] for line in report.splitlines() if (match := FIRST.match(line))}
     place, back, lines = "summary" if numbered else "p. 1", "", list[str]()
     for page, text in enumerate(pages, start=1):
         if page > 1 and (not numbered or back):
@@ -52,9 +55,18 @@ def placed(report: str) -> Iterator[Placed]:
                 beside = found[0].startswith(BESIDE)
                 back = (back or place) if beside else ""
                 place, lines = found[0], [found[1]]
-            elif not COUNTED.match(line) or not numbered:
+            elif not numbered or not (COUNTED.match(line) or _chapter(line, place, firsts)):
                 lines.append(line)  # else the number and name of a chapter
     yield Placed(place, "\n".join(lines))
+
+
+def _chapter(line: str, place: str, firsts: Collection[str]) -> bool:
+    """Whether a line is the number and name of a chapter whose first paragraph is still to come."""
+    match = CHAPTER.match(line)
+    if match is None or match[1] not in firsts or len(line.split()) > HEADING_WORDS + 1:
+        return False
+    here = place.partition(".")[0]
+    return not here.isdigit() or int(match[1]) == int(here) + 1
 
 
 def _begins(line: str) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -50,24 +50,29 @@ def _compared(claim: Claim, holds: Fraction | None, repeats: bool) -> tuple[str,
     return (str(claim.stated), str(holds), int(repeats and exact(claim.stated) != holds), 0)
 
 
-def copied(claims: Sequence[Claim], names: Mapping[str, Any]) -> pd.DataFrame:
+def copied(claims: Sequence[Claim], names: Mapping[str, Any], protected: Collection[str] = ()) -> pd.DataFrame:
     """What every statement says beside the other copies that we hold of it, in the columns of `quotations`.
 
-    A copy that this edition has no value for is left out; an unknown name is marked so.
+    A copy that this edition has no value for is left out, and so is a count that is `protected`, which is rounded; an
+    unknown name is marked so.
     """
     rows = [
         (claim.id, claim.paragraph, name, str(claim.stated), *_beside(claim, names, name))
         for claim in claims
         for name in claim.copies
-        if names.get(name, "") is not None
+        if names.get(name, "") is not None and name not in protected
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.RangeIndex(1, len(rows) + 1))
 
 
-def all_copies(claims: Sequence[Claim], names: Mapping[str, Any], results: Mapping[str, Any]) -> pd.DataFrame:
+def all_copies(
+    claims: Sequence[Claim], names: Mapping[str, Any], results: Mapping[str, Any], protected: Collection[str] = ()
+) -> pd.DataFrame:
     """The rows of `copied` and, where the results state figures, of `quotations`; the index counts from 1."""
     figures = stated_figures(results)
-    rows = pd.concat([copied(claims, names), quotations(claims, figures) if figures else None], ignore_index=True)
+    rows = pd.concat(
+        [copied(claims, names, protected), quotations(claims, figures) if figures else None], ignore_index=True
+    )
     return rows.set_axis(range(1, len(rows) + 1))
 
 

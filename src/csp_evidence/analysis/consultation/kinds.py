@@ -16,6 +16,7 @@ from csp_evidence.analysis.consultation.answers import Answers
 from csp_evidence.analysis.consultation.intervals import wilson
 from csp_evidence.analysis.consultation.published import percentage
 from csp_evidence.analysis.consultation.questions import Question
+from csp_evidence.analysis.consultation.reached import Reached, safe_interval_said
 from csp_evidence.analysis.consultation.sentences import (
     Counted,
     People,
@@ -56,9 +57,11 @@ def asked_said(question: Question) -> str:
     how = ASKED.get(question.kind)
     if question.kind == "several":
         how = (
-            f"Up to {question.most} answers could be chosen"
-            if question.most
-            else "Any number of answers could be chosen"
+            "Any number of answers could be chosen"
+            if question.most is None
+            else f"Up to {question.most} answers could be chosen"
+            if question.most > 1
+            else ASKED["one"]
         )
     if question.kind == "ranked":
         how = f"The first {counted(question.ranks, 'choices')} could be named, in order"
@@ -72,34 +75,37 @@ def drawing(tally: Tally) -> dict[str, Any]:
     return {"label": tally.question.key, **({} if tally.on_scale else {"highlight": marked})}
 
 
-def further_said(tally: Tally, asked: int | None, as_told: Counted, people: People) -> list[str]:
+def further_said(
+    tally: Tally, asked: int | None, as_told: Counted, people: People, reached: Reached | None = None
+) -> list[str]:
     """What else is to be said of a question: an interval for feeling safe, and who left it out.
 
     Parameters
     ----------
     asked
         How many were asked; None where nobody published it, and no responses tell.
+    reached
+        How people came to answer; None where nobody knows.
     """
-    told, sides, whole = [], Sides.of(tally), bool(tally.shown["published"].all())
+    told: list[str] = []
+    sides, whole = Sides.of(tally), bool(tally.shown["published"].all())
     if tally.question.role == "feeling_safe" and sides.known:
-        low, high = wilson(sides.good or 0, tally.base)
-        told.append(
-            "If those who answered were a random sample, the share who felt safe would lie between "
-            f"{low:.1%} and {high:.1%} (Wilson, 95%)."
-        )
+        told += filter(None, [safe_interval_said(reached, *wilson(sides.good or 0, tally.base))])
     if asked is not None and (whole or not tally.printed):
+        options = tally.question.options
+        uncounted = [option.label for name, option in options.items() if name not in tally.question.counted]
         answered = int(tally.shown["respondents"].sum()) if whole and tally.exclusive else tally.base
-        told.append(left_out_said(answered, asked, len(tally.question.options), as_told, people))
+        told.append(left_out_said(answered, asked, len(tally.question.options), as_told, people, uncounted))
     return told
 
 
-def said(tally: Tally, answers: str, people: People, place: str) -> str:
+def said(tally: Tally, answers: str, people: People) -> str:
     """What people answered; `answers` is of how many. Empty where no count may be told."""
     question = tally.question
     if not tally.base:
         return ""
     if question.role == "feeling_safe" and question.meaning("good") and question.meaning("bad"):
-        return feeling_safe_said(two_sides(tally), answers, people, place)
+        return feeling_safe_said(two_sides(tally), answers, people)
     if not tally.top:
         return ""
     if question.kind == "ranked":

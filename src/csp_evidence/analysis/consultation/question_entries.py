@@ -17,6 +17,7 @@ Means = Literal[
     "good", "bad", "middle", "other", "no answer", "lives", "works", "lives and works", "elsewhere", "person"
 ]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]\w*$")]
+OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]\w*(?:-\w+)*$")]  # an age band may be 16-34
 Text = Annotated[str, StringConstraints(min_length=1)]
 Percent = Annotated[str, StringConstraints(pattern=r"^\d{1,3}(\.\d+)?$")]
 CHOSEN = ("one", "several", "ranked", "scale")  # kinds whose answers are options
@@ -90,7 +91,7 @@ class Published(Entry):
     paragraph: Text | None = None
     base: Annotated[int, Field(ge=1)] | None = None
     base_is: Text = "those who answered"
-    options: Annotated[dict[Id, Printed], Field(min_length=1)]
+    options: Annotated[dict[OptionId, Printed], Field(min_length=1)]
 
 
 def _labelled(given: Any) -> Any:
@@ -100,7 +101,7 @@ def _labelled(given: Any) -> Any:
     return {name: {"label": option} if isinstance(option, str) else option for name, option in given.items()}
 
 
-Options = Annotated[dict[Id, Option], BeforeValidator(_labelled)]
+Options = Annotated[dict[OptionId, Option], BeforeValidator(_labelled)]
 
 
 class Question(Entry):

@@ -19,15 +19,20 @@ from csp_evidence.analysis.consultation.question_entries import (
     Question,
     Role,
 )
+from csp_evidence.analysis.consultation.reached import Reached
 
 __all__ = ["GROUPS", "LIVES", "Means", "Option", "Printed", "Question", "Questions", "Role"]
 OPINIONS: tuple[Role | None, ...] = (None, "concern", "feeling_safe")
 
 
 class Questions(Entry):
-    """questions.yml beside `about`; `responses` is how many there were, where no file of them is supplied."""
+    """questions.yml beside `about`; `responses` is how many there were, where no file of them is supplied.
+
+    `reached` says how people came to answer; None where nobody knows.
+    """
 
     responses: Annotated[int, Field(ge=1)] | None = None
+    reached: Reached | None = None
     questions: tuple[Question, ...]
     composites: tuple[Composite, ...] = ()
 

@@ -135,9 +135,14 @@ def ends(bars: pd.DataFrame) -> dict[str, str]:
     return {"lowest": name[share.idxmin()], "highest": name[share.idxmax()]}
 
 
+def _spoken(name: str, question: Question) -> str:
+    """What people are told apart by, in a sentence; a question without a short name by its wording."""
+    return SPOKEN.get(question.role or "", f"“{name}”" if name == question.wording else in_sentence(name))
+
+
 def differences_said(tests: int, differing: int, groups: Mapping[str, Question]) -> str:
     """How many groups differ from the rest, in a sentence that says what the tests can and cannot show."""
-    by = listed([SPOKEN.get(question.role or "", in_sentence(name)) for name, question in groups.items()], last="or")
+    by = listed([_spoken(name, question) for name, question in groups.items()], last="or")
     if not differing:
         return (
             f"We compared {counted(tests, 'groups')} by {by} with everybody else. For none can "

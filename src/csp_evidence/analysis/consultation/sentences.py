@@ -154,19 +154,27 @@ def certainty_said(
 
 
 @of_released
-def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People, place: str) -> str:
-    """How many feel safe and how many do not: `safe` has the rows yes and no with respondents and percent."""
+def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People) -> str:
+    """How many feel safe and how many do not: `safe` has the rows yes and no with respondents and percent.
+
+    Where and when is what the question asks, whose wording stands above it.
+    """
     yes, no = safe.to_dict("records")
     shares = ["" if WITHHELD in (row["respondents"], row["percent"]) else f" ({row['percent']}%)" for row in (yes, no)]
     return (
-        f"{people(yes['respondents'])} of {answers}{shares[0]} said that they felt safe in {place}; "
+        f"{people(yes['respondents'])} of {answers}{shares[0]} said that they felt safe; "
         f"{people(no['respondents'])}{shares[1]} said that they did not."
     )
 
 
 @of_released
-def left_out_said(answered: int, asked: int, options: int, as_told: Counted, people: People) -> str:
-    """How many of those asked left a question out, and what it means where nobody did."""
+def left_out_said(
+    answered: int, asked: int, options: int, as_told: Counted, people: People, uncounted: Sequence[str] = ()
+) -> str:
+    """How many of those asked left a question out, or gave an answer that is none, by label (`uncounted`).
+
+    And what it means where nobody did.
+    """
     if not answered:
         return "Nobody answered it."
     if answered >= asked:
@@ -176,7 +184,8 @@ def left_out_said(answered: int, asked: int, options: int, as_told: Counted, peo
             "That is unusual. The council should be asked whether the question was compulsory, or "
             "whether forms without an answer were not counted."
         )
-    return f"{as_told(asked - answered, 'people').capitalize()} of {people(asked)} left the question out."
+    also = f" or said {listed([f'“{label}”' for label in uncounted], last='or')}" if uncounted else ""
+    return f"{as_told(asked - answered, 'people').capitalize()} of {people(asked)} left the question out{also}."
 
 
 @of_released
@@ -197,7 +206,9 @@ def campaigns_said(campaigns: int | None, responses: int, repeats: int, as_told:
 
 @of_released
 def once_said(order: Sequence[str], once: Sequence[str]) -> str:
-    """Whether the first concerns keep their order where each campaign and each repeat counts once."""
+    """Whether the first concerns keep their order where each campaign and each repeat counts once, if any is shown."""
+    if not once:
+        return "With each campaign and each repeat counted once, too few chose any concern to show which came first."
     same = "That is the same order" if order == once else "That is not the order"
     return (
         f"With each campaign and each repeat counted once, these were chosen most often: {'; '.join(once)}. "

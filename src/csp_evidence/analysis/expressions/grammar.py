@@ -13,7 +13,7 @@ docs/expressions.md lists the functions. One that reads an input, such as `crime
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -89,6 +89,19 @@ def relation(text: str) -> Expression:
 def references(text: str) -> tuple[str, ...]:
     """The names that an expression uses, in order of appearance, each once. Errors as `expression`."""
     return expression(text).names
+
+
+def names_outside(text: str, functions: Collection[str]) -> tuple[str, ...]:
+    """The names that an expression uses other than within these functions. Errors as `expression`."""
+    return tuple(dict.fromkeys(_names_outside(expression(text).tree, functions)))
+
+
+def _names_outside(node: Node, functions: Collection[str]) -> Iterator[str]:
+    if node.kind == "name":
+        yield str(node.value)
+    if node.kind != "call" or node.value not in functions:
+        for part in node.parts:
+            yield from _names_outside(part, functions)
 
 
 def total_of(parts: Sequence[str], total: str) -> Expression:
