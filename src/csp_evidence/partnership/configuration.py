@@ -174,6 +174,11 @@ class Partnership(Model):
         """Whether the year assessed ends after those that the standing inputs are for."""
         return self.later_years is not None and self.settings.year_end > self.later_years.after
 
+    @property
+    def other_inputs_because(self) -> str:
+        """Why the year assessed has other inputs than the standing edition; empty where it has not."""
+        return self.later_years.because if self.later_years and self.in_later_year else ""
+
     def with_later_inputs(self) -> Partnership:
         """The same partnership with the inputs of later years in place of its own."""
         later = self.later_years.inputs if self.later_years else {}
@@ -181,7 +186,8 @@ class Partnership(Model):
         return self.model_copy(update={"inputs": inputs})
 
 
-FIELDS = sorted({name for model in (Partnership, Plan, Settings, Window, LaterYears, Priority, Gap) for name in model.model_fields})
+MODELS = (Partnership, Plan, Settings, Window, LaterYears, Priority, Gap)
+FIELDS = sorted({name for model in MODELS for name in model.model_fields})
 
 
 def settings_file(project: Project, slug: str) -> Path:
