@@ -128,9 +128,10 @@ class Refresh:
         for series, own in self.revised.groupby("series", sort=False):
             start = pd.Timestamp(f"{self.partnership.settings.year_end}-01") - pd.DateOffset(years=1)
             before, now = (int(own.loc[own["month"] > start, name].sum()) for name in ("published", "now"))
+            what, months = labels.get(str(series), series), counted(len(own), "published months")
             yield (
-                f"Revised, {labels.get(str(series), series)}: other figures in "
-                f"{counted(len(own), 'published months')}. Of the last year published they add up to {before:,} before and {now:,} now."
+                f"Revised, {what}: other figures in {months}. Of the last year published they add up to {before:,} "
+                f"before and {now:,} now."
             )
 
     def _to_look_at(self) -> Iterator[str]:
