@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from csp_evidence.partnership.configuration import Partnership
 from csp_evidence.project import Project
@@ -22,12 +21,13 @@ def by_years(
 ) -> Iterator[tuple[Partnership, list[str]]]:
     """The partnership with its standing inputs, and then with those of later years, each with what is wanted of it.
 
-    `wanted` are names of inputs, paths or "all"; a name means the standing input, a path whatever it is the file of.
+    `wanted` are names of inputs, paths below the project or "all". A name means the standing input where there is one.
     """
-    later = {project.relative(project.raw / file): file for file in of_later_years(partnership).values()}
-    shown = {one: project.relative(Path(one).resolve()) if Path(one).is_file() else one for one in wanted}
-    of_later = [shown[one] for one in wanted if shown[one] in later]
-    standing = [one for one in wanted if shown[one] not in later]
+    files = of_later_years(partnership)
+    later = {project.relative(project.raw / file): file for file in files.values()}
+    only = [name for name in files if name not in partnership.inputs]
+    of_later = [one for one in wanted if one in later or one in only]
+    standing = [one for one in wanted if one not in of_later]
     if standing or not of_later:
         yield partnership, standing
     if EVERY in wanted:
