@@ -208,6 +208,7 @@ def refresh(
     """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
     from csp_evidence.commands.progress import TerminalProgress
     from csp_evidence.commands.refresh import Refresh
+    from csp_evidence.commands.refreshed import Refreshed
     from csp_evidence.pipeline.plan import Options
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project
@@ -222,6 +223,11 @@ def refresh(
         typer.echo(f"No edition can be made to {to}: {why}", err=True)
         raise typer.Exit(1)
     with TerminalProgress(partnership) as progress:
-        front_page = run_edition(project, partnership, {"year_end": to}, progress, Options())
-    note_published(project, front_page.parent.name)
-    typer.echo(os.path.relpath(front_page))
+        standing = run_edition(project, partnership, {}, progress, Options()).parent
+        made = run_edition(project, partnership, {"year_end": to}, progress, Options()).parent
+    noted = note_published(project, made.name)
+    moved = Refreshed(standing, made, found.later.other_inputs_because, noted)
+    for line in moved.lines(found.resting()):
+        typer.echo(line)
+    typer.echo(os.path.relpath(moved.write(project, partnership, to, synthetic=found.synthetic)))
+    typer.echo(os.path.relpath(made / "index.html"))

@@ -21,6 +21,7 @@ from csp_evidence.analysis.delivery.refresh import (
 from csp_evidence.commands.refresh import Refresh
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.project import Project
+from csp_evidence.publish.diff import restated
 from csp_evidence.publish.published import note_published, published
 from tests.conftest import EXAMPLE, ROOT, SLUG
 
@@ -86,7 +87,11 @@ def test_two_refreshes_of_tower_hamlets_say_that_the_classification_is_another(t
     assert "mixes revision with classification" in said
     assert "levels_high" in said, "the statement on levels rests on recorded crime"
     assert "disclosure_threshold 5" in said, "parameters are carried forward"
-    assert "Recorded crime has no figures for" in found.why_no_edition()
+    assert not found.why_no_edition()
+
+
+def test_a_year_without_an_estimate_of_residents_gets_no_edition():
+    assert "2021" in Refresh(Project(ROOT), SLUG, "2021-09").why_no_edition()
 
 
 @pytest.mark.parametrize(
@@ -118,8 +123,28 @@ def test_a_headline_figure_published_before_is_restated_and_never_overwritten(tm
     edition(tmp_path / "outputs", "x@to-2017-09", 120, "2017-09", "two")
     assert note_published(there, "x@to-2017-09") == [], "another year is no restatement"
     edition(tmp_path / "outputs", "x", 90, "2016-09", "three")
-    restated = note_published(there, "x")
-    assert [(line.restates, line.value, line.year_end) for line in restated] == [(100, 90, "2016-09")]
+    restated_now = note_published(there, "x")
+    assert [(line.restates, line.value, line.year_end) for line in restated_now] == [(100, 90, "2016-09")]
     log = published(there, "x")
     assert [(line.edition_id, line.value) for line in log] == [("one", 100), ("two", 120), ("three", 90)]
     assert [line.key for line in log] == ["a.b"] * 3, "headline figures only"
+
+
+def test_a_figure_of_the_year_before_restates_what_was_published_of_that_year(tmp_path):
+    there, outputs = Project(tmp_path), tmp_path / "outputs"
+    for name, year_end, now, before in (("x", "2016-09", 100, 90), ("x@year_end-2017-09", "2017-09", 120, 95)):
+        (outputs / name).mkdir(parents=True)
+        labels = {"s.offences": "Recorded offences", "s.offences_year_before": "Recorded offences, year before"}
+        parameters = {"year_end": year_end, **({"later_years": "another classification"} if "@" in name else {})}
+        manifest = {"edition_id": name, "parameters": parameters, "key_results": labels}
+        values = {"s.offences": now, "s.offences_year_before": before}
+        results = {key: {"value": value, "unit": "offences"} for key, value in values.items()}
+        (outputs / name / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        (outputs / name / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    assert note_published(there, "x") == []
+    (line,) = note_published(there, "x@year_end-2017-09")
+    assert (line.year_end, line.key, line.restates, line.value) == ("2016-09", "s.offences", 100, 95)
+    assert line.why == "another classification"
+    (change,) = restated(outputs / "x", outputs / "x@year_end-2017-09").changes
+    assert (change.name, change.old, change.new) == (line.told, "100", "95 offences")
+    assert note_published(there, "x") == [], "the standing edition made again restates nothing"

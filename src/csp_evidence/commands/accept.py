@@ -34,7 +34,8 @@ from csp_evidence.inputs.large_changes import large, load_limits
 from csp_evidence.inputs.published import Published
 from csp_evidence.inputs.readers import document_lines
 from csp_evidence.inputs.sidecar import beside
-from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.configuration import Partnership, load_partnership
+from csp_evidence.partnership.later import by_years
 from csp_evidence.project import Project
 from csp_evidence.records import Check
 
@@ -136,7 +137,13 @@ def _proposals(
     project: Project, slug: str, wanted: list[str], printed: Mapping[str, str]
 ) -> Iterator[Proposal | EvidenceError]:
     """What is proposed for each file that is not the accepted one, or why it cannot be accepted."""
-    partnership = load_partnership(project, slug)
+    for partnership, asked in by_years(project, load_partnership(project, slug), wanted):
+        yield from _of_years(project, partnership, asked, printed)
+
+
+def _of_years(
+    project: Project, partnership: Partnership, wanted: list[str], printed: Mapping[str, str]
+) -> Iterator[Proposal | EvidenceError]:
     files = {name: project.raw / file for name, file in partnership.inputs.items()}
     names = _names(project, files, wanted)
     try:

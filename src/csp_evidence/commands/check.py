@@ -54,8 +54,12 @@ def check_inputs(project: Project, slug: str) -> dict[str, Found | str]:
             found[f"{project.relative(settings_file(project, slug))}, {len(found) + 1}"] = str(error)
         except InputError:
             continue  # told with its file below
-    for name, file in partnership.inputs.items():
+    later = GatedInputs(project, partnership.with_later_inputs())
+    every = [(own, name, file) for own in (gated, later) for name, file in own.partnership.inputs.items()]
+    for gated, name, file in every:
         shown = project.relative(project.raw / file)
+        if shown in found:
+            continue
         try:
             gated.readable(name)
             if not gated.is_document(name):

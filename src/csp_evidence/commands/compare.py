@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.publish.diff import Change, compare
+from csp_evidence.publish.diff import Change, compare, restated
 from csp_evidence.publish.revision_page import revision_html
 from csp_evidence.publish.revisions import DRAWN, revisions
+
+MOST_RESTATED = 2  # named in a summary
 
 
 def differences(old: Path, new: Path, *, files: bool, everything: bool) -> Iterator[str]:
     """Lines on what differs between two editions: a summary, with every file, or everything. Errors as `compare`."""
-    sections = compare(old, new)
+    sections, said_again = compare(old, new), restated(old, new)
+    if said_again.changes:
+        yield f"{said_again.title}: {len(said_again.changes):,} of {said_again.of:,}"
+        named = said_again.changes if everything else said_again.changes[:MOST_RESTATED]
+        yield from (f"    {change.name}: {change.old} -> {change.new}" for change in named)
     if everything:
         for section in sections:
             yield f"{section.title}: {len(section.changes):,} of {section.of:,} differ"

@@ -26,18 +26,24 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.suites import subject_suite
+from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.partnership.later import of_later_years
 from csp_evidence.project import Project
 from csp_evidence.stage.csv_files import csv_bytes
 
 CRIME, AREA_MONTHS, CATEGORIES = "recorded_crime", "area_months", "month_categories"
+OTHER_SERIES = (AREA_MONTHS, CATEGORIES)  # the months of later years where later_years names no recorded crime
+GROUPS, NATIONAL_GROUPS = "offence_groups", "csp_offence_groups"
 BETWEEN = "expect_column_values_to_be_between"
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MOST = 8
 
 
 class Refresh:
-    """A partnership's published months beside those that its other input has, to the month `to`.
+    """A partnership's published months beside those that later years are assessed with, to the month `to`.
+
+    These are the recorded crime of `later_years` in partnership.yml, or without one the months of `area_months`.
 
     Raises
     ------
@@ -56,23 +62,52 @@ class Refresh:
         year_end = self.partnership.settings.year_end
         if to <= year_end:
             raise ConfigurationError(f"{slug} is assessed to {year_end} already: give --to a later month.")
-        lacking = [name for name in (CRIME, AREA_MONTHS, CATEGORIES) if name not in self.partnership.inputs]
+        self.later = self.partnership.with_settings({"year_end": to})
+        self._gated_later = GatedInputs(project, self.later)
+        own_series = CRIME in of_later_years(self.partnership)
+        self._source = CRIME if own_series else AREA_MONTHS
+        lacking = [
+            name for name in (CRIME, *(() if own_series else OTHER_SERIES)) if name not in self.partnership.inputs
+        ]
         if lacking:
             raise ConfigurationError(
-                f"{slug} has no input {listed(lacking)}: `csp refresh` sets the months of {AREA_MONTHS} beside those "
-                f"of {CRIME}. Name the files under `inputs`."
+                f"{slug} has no input {listed(lacking)}: `csp refresh` sets the months of later years beside those of "
+                f"{CRIME}. Name a file for {CRIME} under `later_years`, or files for {listed(list(OTHER_SERIES))} "
+                "under `inputs`."
             )
         self.crime = self._gated.read(CRIME).open_frame()
-        self.months = self._gated.read(AREA_MONTHS).open_frame()
-        self.old = Months.as_published(self.crime, self._title(CRIME))
-        categories = self._gated.read(CATEGORIES).open_frame()
-        self.new = Months.of_categories(self.months, categories, self._title(AREA_MONTHS))
+        self.months = self._tidy(self._gated_later, self._source)
+        self.old = Months.as_published(self.crime, self._title(self._gated, CRIME))
+        vintage = self._title(self._gated_later, self._source)
+        if own_series:
+            self.new = Months.as_published(self.months, vintage)
+        else:
+            self.new = Months.of_categories(self.months, self._gated.read(CATEGORIES).open_frame(), vintage)
         self.area = self.partnership.area_code
         self.revised = revisions(self.old, self.new, self.area, to)
         self.added = new_months(self.old, self.new, to)
 
-    def _title(self, name: str) -> str:
-        return self._gated.published(name).sidecar.title
+    def _tidy(self, gated: GatedInputs, name: str) -> pd.DataFrame:
+        """An input before its gates: what does not fit them is what this command has to tell."""
+        return read_tidy(name, gated.published(name))
+
+    def _labels(self) -> dict[str, str]:
+        """What readers call the groups of both series; a group without a label is called by its id in words."""
+        known = {group: group.replace("_", " ") for group in (*self.old.groups, *self.new.groups)}
+        for gated in (self._gated, self._gated_later):
+            for name in (NATIONAL_GROUPS, GROUPS):
+                if name in gated.partnership.inputs:
+                    frame = self._tidy(gated, name)
+                    known |= dict(zip(frame["offence_group"], frame["label"], strict=True))
+        return known
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Names of inputs that later years do without."""
+        return tuple(name for name in self.partnership.inputs if name not in self.later.inputs)
+
+    def _title(self, gated: GatedInputs, name: str) -> str:
+        return gated.published(name).sidecar.title
 
     def lines(self) -> Iterator[str]:
         """The report, a line each."""
@@ -89,39 +124,48 @@ class Refresh:
         if self.revised.empty:
             yield "No month that was published differs."
             return
+        labels = self._labels()
         for series, own in self.revised.groupby("series", sort=False):
             start = pd.Timestamp(f"{self.partnership.settings.year_end}-01") - pd.DateOffset(years=1)
             before, now = (int(own.loc[own["month"] > start, name].sum()) for name in ("published", "now"))
+            what, months = labels.get(str(series), series), counted(len(own), "published months")
             yield (
-                f"Revised, {series}: {counted(len(own), 'published months')} differ. Of the last year published they "
-                f"add up to {before:,} before and {now:,} now."
+                f"Revised, {what}: other figures in {months}. Of the last year published they add up to {before:,} "
+                f"before and {now:,} now."
             )
 
     def _to_look_at(self) -> Iterator[str]:
-        more, gone = other_groups(self.old, self.new)
+        labels = self._labels()
+        more, gone = ([labels[group] for group in groups] for groups in other_groups(self.old, self.new))
         if more or gone:
             yield (
-                f"Look at: another classification. {counted(len(more), 'groups')} are new ({listed(more, most=MOST)}), "
-                f"{counted(len(gone), 'groups')} are gone ({listed(gone, most=MOST)}). A figure by group cannot be set "
-                "beside the one published before; every difference above mixes revision with classification."
+                f"Look at: another classification. New are {listed(more, most=MOST) or 'no groups'}. Gone are "
+                f"{listed(gone, most=MOST) or 'no groups'}. A figure by group cannot be set beside the one published "
+                "before; every difference above mixes revision with classification."
             )
         for code, before, after in renamed(self.old, self.new):
             yield f"Look at: {code} was called {before} and is called {after}."
-        if "series_breaks" in self.partnership.inputs:
-            for row in breaks_in(self._gated.read("series_breaks").open_frame(), self.added).itertuples():
-                yield f"Look at: {row.offence_group} breaks in {row.month:%B %Y}. {row.effect}"
+        if "series_breaks" in self.later.inputs:
+            for row in breaks_in(self._tidy(self._gated_later, "series_breaks"), self.added).itertuples():
+                group = labels.get(str(row.offence_group), str(row.offence_group))
+                yield f"Look at: {group} breaks in {row.month:%B %Y}. {row.effect}"
         fresh = self.months[self.months["month"].isin(self.added)]
         for found in self._ranges(fresh):
             yield (
-                f"Look at: expectation {found.expectation} of {AREA_MONTHS} holds {found.column} to {found.held}; the "
+                f"Look at: expectation {found.expectation} of {self._source} holds {found.column} to {found.held}; the "
                 f"new months propose {found.proposed}."
+            )
+        for name in self.left_out:
+            yield (
+                f"Look at: {self._title(self._gated, name)} (input {name}) is not carried over. Name a file that fits "
+                "the new figures under `later_years`, or leave the edition without it."
             )
         resting = self.resting()
         if resting:
             yield f"Look at the statements that rest on recorded crime: {listed(resting, most=MOST)}."
 
     def _ranges(self, fresh: pd.DataFrame) -> Iterator[Any]:
-        suite = subject_suite(self.project.expectations, f"{AREA_MONTHS}.processed")
+        suite = subject_suite(self.project.expectations, f"{self._source}.processed")
         for column in ("offences",):
             asked = [
                 (item.id, item.kwargs)
@@ -140,15 +184,20 @@ class Refresh:
 
     def why_no_edition(self) -> str:
         """What keeps the assessment from being made for the new year; empty where nothing does."""
-        if "population" not in self.partnership.inputs:
+        if "population" not in self.later.inputs:
             return "no input population is supplied"
-        population = self._gated.read("population").open_frame()
-        return why_not_assessable(self.crime, population, self.area, self.to)
+        crime = self._tidy(self._gated_later, CRIME)
+        return why_not_assessable(crime, self._tidy(self._gated_later, "population"), self.area, self.to)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether either series is invented."""
+        both = ((self._gated, CRIME), (self._gated_later, self._source))
+        return "synthetic" in {gated.published(name).sidecar.status for gated, name in both}
 
     def write(self) -> Path:
         """Write every revision as CSV beside the editions, and return its path."""
         target = self.project.outputs / f"{self.slug}.refresh-{self.to}.csv"
         table = self.revised.assign(month=self.revised["month"].dt.strftime("%Y-%m"))
-        statuses = {self._gated.published(name).sidecar.status for name in (CRIME, AREA_MONTHS)}
-        write_bytes(target, csv_bytes(table, synthetic="synthetic" in statuses))
+        write_bytes(target, csv_bytes(table, synthetic=self.synthetic))
         return target

@@ -81,20 +81,21 @@ def read_counted(content: bytes, layout: CountedRows, shown: str) -> pd.DataFram
 
 def count_rows(content: bytes, layout: CountedRows, shown: str) -> Counts:
     """The same as codes, for a file that is kept as Parquet; errors as of `read_counted`."""
-    if b'"' in content:
+    quoted = b'"' in content
+    if quoted:
         check_quotes(content, len(layout.header), shown)
     end = next((at for at in range(len(content), 0, -1) if content[at - 1] not in b" \r\n\t"), 0)
     start = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
     rows = _Rows(layout, shown)
     try:
-        for batch in _batches(memoryview(content)[start:end], layout):
+        for batch in _batches(memoryview(content)[start:end], layout, quoted=quoted):
             rows.take(batch)
     except _NotTakenError as error:
         if b"\n" not in content[:end]:
             raise InputError(NO_ROWS.format(shown=shown)) from None
         refuse_rows(content, len(layout.header), shown)
         raise InputError(f"{shown} cannot be read as CSV: {error}. Restore it from its source.") from None
-    if rows.blank:
+    if rows.blank():
         refuse_rows(content, len(layout.header), shown)
     return rows.counts()
 
@@ -103,7 +104,8 @@ class _NotTakenError(Exception):
     """What PyArrow says of a file that it cannot take apart."""
 
 
-def _batches(whole: memoryview, layout: CountedRows) -> Iterator[pa.RecordBatch]:
+def _batches(whole: memoryview, layout: CountedRows, *, quoted: bool) -> Iterator[pa.RecordBatch]:
+    """The cells of the columns that are counted, block by block; where nothing is `quoted` each line is a row."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
@@ -115,7 +117,7 @@ def _batches(whole: memoryview, layout: CountedRows) -> Iterator[pa.RecordBatch]
         yield from arrow.open_csv(
             pa.BufferReader(pa.py_buffer(whole)),
             read_options=arrow.ReadOptions(block_size=BLOCK, use_threads=False),
-            parse_options=arrow.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            parse_options=arrow.ParseOptions(newlines_in_values=quoted, ignore_empty_lines=False),
             convert_options=arrow.ConvertOptions(
                 column_types=types, include_columns=names, strings_can_be_null=False, check_utf8=False
             ),
@@ -124,60 +126,54 @@ def _batches(whole: memoryview, layout: CountedRows) -> Iterator[pa.RecordBatch]
         raise _NotTakenError(str(error).split("\n", maxsplit=1)[0][:200]) from None
 
 
-Part = tuple[NDArray[np.int64], NDArray[np.uint64], dict[str, NDArray[np.int32]]]
-
-
 @dataclass
 class _Rows:
-    """The rows taken so far: a code for each cell, and a number for each id."""
+    """The rows taken so far, block by block: the cells of each column, and a number for each id."""
 
     layout: CountedRows
     shown: str
     taken: int = 0
-    blank: bool = False  # whether a row has no cell in the first column, as PyArrow gives one for an empty line
+    cells: dict[str, list[pa.DictionaryArray]] = field(default_factory=dict)
+    ids: list[NDArray[np.uint64]] = field(default_factory=list)
     known: dict[str, dict[str, int]] = field(default_factory=dict)
-    parts: list[tuple[NDArray[np.int64], NDArray[np.uint64], dict[str, NDArray[np.int32]]]] = field(
-        default_factory=list
-    )
 
     def take(self, batch: pa.RecordBatch) -> None:
-        columns = {name: batch.column(published) for name, published in self.layout.counted.items()}
-        first = next(iter(self.layout.counted))
-        codes = {name: self._codes(name, column) for name, column in columns.items()}
-        numbers = np.arange(self.taken + 2, self.taken + 2 + batch.num_rows, dtype=np.int64)
-        ids = self._ids(batch.column(self.layout.id), numbers) if self.layout.id else np.zeros(len(numbers), np.uint64)
+        for name, published in self.layout.counted.items():
+            self.cells.setdefault(name, []).append(batch.column(published))
+        if self.layout.id:
+            self.ids.append(self._ids(batch.column(self.layout.id)))
         self.taken += batch.num_rows
-        again = self.known[first].get(self._cut(first, self.layout.counted[first]))
-        if again is not None:  # the header of the next file
-            rows = codes[first] != again
-            numbers, ids = numbers[rows], ids[rows]
-            codes = {name: column[rows] for name, column in codes.items()}
-        self.blank = self.blank or not codes[first].all()
-        self.parts.append((numbers, ids, codes))
+
+    def blank(self) -> bool:
+        """Whether a row has no cell in the first column, as PyArrow gives one for an empty line."""
+        from pyarrow import compute
+
+        blocks = self.cells.get(next(iter(self.layout.counted)), [])
+        return any(compute.any(compute.equal(block.dictionary, "")).as_py() for block in blocks)
 
     def _cut(self, name: str, text: str) -> str:
         return text[: self.layout.cut[name]] if name in self.layout.cut else text
 
-    def _codes(self, name: str, column: pa.DictionaryArray) -> NDArray[np.int32]:
-        """The code of each cell, the same in every batch."""
-        known = self.known.setdefault(name, {"": 0})
-        texts = column.dictionary.to_pylist()
-        places = np.array([known.setdefault(self._cut(name, text), len(known)) for text in texts] or [0], np.int32)
+    def _codes(self, name: str) -> NDArray[np.int32]:
+        """The code of each cell of a column."""
+        import pyarrow as pa
+
+        column = pa.chunked_array(self.cells.pop(name)).unify_dictionaries().combine_chunks()
+        texts = [self._cut(name, text) for text in column.dictionary.to_pylist()]
+        known = {text: at for at, text in enumerate(dict.fromkeys(["", *texts]))}
+        self.known[name] = known
+        places = np.array([known[text] for text in texts], np.int32)
         found: NDArray[np.int32] = places[column.indices.to_numpy(zero_copy_only=False)]
         return found
 
-    def _ids(self, column: pa.StringArray, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+    def _ids(self, column: pa.StringArray) -> NDArray[np.uint64]:
         """A number for each id, the same for the same id; 0 for a blank."""
         import pyarrow as pa
         from pyarrow import compute
 
         lengths = compute.binary_length(column).to_numpy(zero_copy_only=False)
-        plain = compute.ascii_is_alnum(column).to_numpy(zero_copy_only=False)
-        for at in np.flatnonzero(~plain & (lengths > 0)):
-            text = column[int(at)].as_py()
-            if text != self.layout.id and not ID.fullmatch(text):
-                said = complaint(text) or f"{text!r} is not an id: letters and digits. Restore it from its source"
-                raise InputError(f"{self.shown}, column {self.layout.id}, row {numbers[at]}: the cell {said}.")
+        if not _bytes_of(column).isalnum():
+            self._refuse_ids(column, lengths)
         found = np.zeros(len(column), np.uint64)
         usual = lengths == LENGTH
         if usual.any():
@@ -188,14 +184,31 @@ class _Rows:
             found[other] = pd.util.hash_array(texts.astype(object), categorize=False) | np.uint64(1)
         return found
 
+    def _refuse_ids(self, column: pa.StringArray, lengths: NDArray[np.int32]) -> None:
+        """Refuse an id that is none; signs within one, and the heading of a file further down, are no fault."""
+        from pyarrow import compute
+
+        plain = compute.ascii_is_alnum(column).to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(~plain & (lengths > 0)):
+            text = column[int(at)].as_py()
+            if text != self.layout.id and not ID.fullmatch(text):
+                said = complaint(text) or f"{text!r} is not an id: letters and digits. Restore it from its source"
+                raise InputError(f"{self.shown}, column {self.layout.id}, row {self.taken + 2 + at}: the cell {said}.")
+
     def counts(self) -> Counts:
         """The counts, in the order of their columns."""
-        if not sum(len(numbers) for numbers, _, _ in self.parts):
+        codes = {name: self._codes(name) for name in self.layout.counted} if self.taken else {}
+        numbers = np.arange(2, self.taken + 2, dtype=np.int64)
+        ids = np.concatenate(self.ids) if self.ids else np.zeros(self.taken, np.uint64)
+        self.ids.clear()
+        first = next(iter(self.layout.counted))
+        again = self.known.get(first, {}).get(self._cut(first, self.layout.counted[first]))
+        if again is not None:  # the headers of further files
+            rows = codes[first] != again
+            numbers, ids = numbers[rows], ids[rows]
+            codes = {name: column[rows] for name, column in codes.items()}
+        if not len(numbers):
             raise InputError(NO_ROWS.format(shown=self.shown))
-        numbers = np.concatenate([part[0] for part in self.parts])
-        ids = np.concatenate([part[1] for part in self.parts])
-        codes = {name: np.concatenate([part[2][name] for part in self.parts]) for name in self.known}
-        self.parts.clear()
         self._refuse_unseen(numbers, codes)
         texts = {name: np.array([None, *list(known)[1:]], dtype=object) for name, known in self.known.items()}
         key, most = np.zeros(len(numbers), np.int64), 1
@@ -207,8 +220,8 @@ class _Rows:
             key, most = key * (len(ranks) + 1) + ranks[column], most * (len(ranks) + 1)
         group, values = pd.factorize(key)
         repeated = pd.Series(ids).duplicated(keep=False).to_numpy() & (ids != 0)
-        first = np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))  # groups are numbered as they come
-        order = first[np.argsort(values)]
+        starts = np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))  # numbered as they come
+        order = starts[np.argsort(values)]
         return Counts(
             codes={name: column[order] for name, column in codes.items()},
             texts=texts,
@@ -235,6 +248,8 @@ class _Rows:
 
     def _refuse_unseen(self, numbers: NDArray[np.int64], codes: Mapping[str, NDArray[np.int32]]) -> None:
         for name, known in self.known.items():
+            if complaint("\n".join(known)) is None:  # one search over all of them costs next to nothing
+                continue
             for text, at in known.items():
                 if text and (said := complaint(text)):
                     row = numbers[int(np.flatnonzero(codes[name] == at)[0])]
@@ -244,10 +259,15 @@ class _Rows:
 
 def _numbers(column: pa.StringArray) -> NDArray[np.uint64]:
     """A number for each id of the usual length; blanks take no place in the buffer that holds them."""
-    _, offsets, texts = column.buffers()
-    ends = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
-    words = np.frombuffer(texts, np.uint8)[ends[0] : ends[1]].view(np.uint64).reshape(-1, LENGTH // 8)
+    words = np.frombuffer(_bytes_of(column), np.uint64).reshape(-1, LENGTH // 8)
     return _scrambled(np.einsum("ij,j->i", words, MIX))
+
+
+def _bytes_of(column: pa.StringArray) -> bytes:
+    """The cells of a column one after the other."""
+    _, offsets, texts = column.buffers()
+    first, last = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
+    return texts[int(first) : int(last)].to_pybytes() if texts else b""
 
 
 def _rank(texts: NDArray[np.object_]) -> NDArray[np.int64]:

@@ -100,7 +100,7 @@ def keep_month(content: bytes, name: str, layouts: Mapping[str, CountedRows], st
     )
     table = table.replace_schema_metadata({b"made_from": digest, b"records": str(records).encode()})
     packed = io.BytesIO()
-    parquet.write_table(table, packed, compression="lz4")
+    parquet.write_table(table, packed, compression="lz4", write_statistics=False)
     write_bytes(path, packed.getvalue())
     return MonthFile(month, force, kind, path, records, fresh=True)
 

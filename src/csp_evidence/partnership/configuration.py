@@ -76,6 +76,17 @@ Topic = Literal[
 ]  # fmt: skip
 
 
+class LaterYears(Model):
+    """What a year that ends after the month `after` is assessed with: other files for some inputs, None for none.
+
+    `because` says why, as a phrase that readers see.
+    """
+
+    after: YearMonth
+    because: str
+    inputs: dict[str, RawPath | None]
+
+
 class Priority(Model):
     """One priority of the plan; `paragraph` is where the report describes it."""
 
@@ -93,7 +104,8 @@ class Partnership(Model):
     `area_word` is what such an area is called, such as district; without it the codes of the areas tell.
     `neighbours` and `similar` are the areas to compare with; without them neighbours come from the input of that name
     and the similar areas are those of the same sub-region. `paragraphs` says where its report speaks of a topic; what
-    is on a topic that is not there has no paragraph.
+    is on a topic that is not there has no paragraph. `later_years` are other inputs for years that the own ones end
+    before; a year's settings put them in place.
     """
 
     name: str
@@ -110,6 +122,7 @@ class Partnership(Model):
     similar: tuple[AreaCode, ...] = Field(default=(), strict=False)
     paragraphs: dict[Topic, Place] = {}
     inputs: dict[str, RawPath]
+    later_years: LaterYears | None = None
     gaps: tuple[Gap, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
@@ -153,10 +166,28 @@ class Partnership(Model):
             settings = Settings(**{**self.settings.model_dump(), **changed})
         except ValidationError as error:
             raise ConfigurationError(explain(error, "The parameters cannot be used", FIELDS)) from None
-        return self.model_copy(update={"settings": settings})
+        changed_year = self.model_copy(update={"settings": settings})
+        return changed_year.with_later_inputs() if changed_year.in_later_year else changed_year
+
+    @property
+    def in_later_year(self) -> bool:
+        """Whether the year assessed ends after those that the standing inputs are for."""
+        return self.later_years is not None and self.settings.year_end > self.later_years.after
+
+    @property
+    def other_inputs_because(self) -> str:
+        """Why the year assessed has other inputs than the standing edition; empty where it has not."""
+        return self.later_years.because if self.later_years and self.in_later_year else ""
+
+    def with_later_inputs(self) -> Partnership:
+        """The same partnership with the inputs of later years in place of its own."""
+        later = self.later_years.inputs if self.later_years else {}
+        inputs = {name: file for name, file in {**self.inputs, **later}.items() if file is not None}
+        return self.model_copy(update={"inputs": inputs})
 
 
-FIELDS = sorted({name for model in (Partnership, Plan, Settings, Window, Priority, Gap) for name in model.model_fields})
+MODELS = (Partnership, Plan, Settings, Window, LaterYears, Priority, Gap)
+FIELDS = sorted({name for model in MODELS for name in model.model_fields})
 
 
 def settings_file(project: Project, slug: str) -> Path:

@@ -18,6 +18,7 @@ from csp_evidence.publish.csv_metadata import write_csv_metadata
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, describe, digests, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
+from csp_evidence.publish.published import BECAUSE
 from csp_evidence.publish.variation import changed_settings
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
@@ -49,7 +50,7 @@ def assemble(
     """
     records = _records(folder)
     settings, own = partnership.settings, standing.model_dump()
-    changed = changed_settings(own, settings.model_dump())
+    changed, because = changed_settings(own, settings.model_dump()), partnership.other_inputs_because
     made_from = ingredients(
         project,
         files=dict.fromkeys(
@@ -62,6 +63,7 @@ def assemble(
             **settings.model_dump(),
             "changed": [change.name for change in changed],
             "standing": {change.name: own[change.name] for change in changed},
+            **({BECAUSE: because} if because else {}),
         },
     )
     dictionaries = [project.dictionary(stage.stage) for stage in records]
@@ -80,6 +82,7 @@ def assemble(
         left_out=left_out,
         gaps=partnership.gaps,
         changed=changed,
+        other_inputs=because,
         versions=made_from["versions"],
         commit=made_from["commit"],
         committed=made_from["committed"],

@@ -47,6 +47,8 @@ def about(edition: Edition) -> Iterable[str]:
     yield f"Pages, tables, figures and results for {edition.name}, each traced to its input."
     for change in edition.changed:
         yield f"Not the standing edition: {change.what} is {change.value}, there {change.standing}."
+    if edition.other_inputs:
+        yield f"A refresh, with other inputs than the standing edition, for {edition.other_inputs}."
     if edition.synthetic_inputs:
         titles = ", ".join(record.title for record in edition.synthetic_inputs)
         yield f"Contains synthetic data, invented because nobody has published the real ones: {titles}."

@@ -12,6 +12,7 @@ from typing import Any
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.errors import VerificationError
 from csp_evidence.files.as_json import loads
+from csp_evidence.publish.headline_figures import figures
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.reasons import reasons
 from csp_evidence.publish.verify import verify
@@ -85,6 +86,18 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
     if unexplained and not any(part.changes for part in compared):
         others = replace(others, title=f"{others.title}, though nothing that they are made from or show differs")
     return (*explained, others)
+
+
+def restated(old: Path, new: Path) -> Section:
+    """The headline figures of years that both editions speak of, where they differ: restatements of what was said."""
+    before, after = (figures(_read(folder, NAME), _read(folder, "results.json")) for folder in (old, new))
+    both = [key for key in before if key in after]
+    changes = [
+        Change(before[key].told, *_values(before[key].model_dump(), after[key].model_dump()))
+        for key in both
+        if before[key].value != after[key].value
+    ]
+    return Section("Restated headline figures of one year", len(both), tuple(changes))
 
 
 def _explained(section: Section, why: Callable[[str], str]) -> Section:

@@ -18,7 +18,8 @@ RANK: tuple[Verdict, ...] = ("error", "critical", "warning", "info", "pass")
 class Edition(Record):
     """One edition of one partnership's evidence base. `left_out` pairs a stage with the reason it was left out.
 
-    `changed` are the settings in which it differs from the standing edition.
+    `changed` are the settings in which it differs from the standing edition; `other_inputs` says why a later year is
+    assessed with other inputs, and is empty for any other.
 
     An area that is assessed without a plan has no title and no term.
     """
@@ -33,6 +34,7 @@ class Edition(Record):
     left_out: tuple[tuple[str, str], ...] = ()
     gaps: tuple[Gap, ...] = ()
     changed: tuple[ChangedSetting, ...] = ()
+    other_inputs: str = ""
     versions: dict[str, str]
     commit: str
     committed: date | None = None

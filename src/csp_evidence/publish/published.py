@@ -11,24 +11,20 @@ from typing import Any
 
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.project import Project
+from csp_evidence.publish.headline_figures import Figure, Value, figures
 from csp_evidence.publish.manifest import NAME
-from csp_evidence.records import Record
 
-Value = int | float | str | bool | None
+BECAUSE = "later_years"  # the parameter that says why a later year has other inputs
 
 
-class Published(Record):
-    """One headline figure of one year as an edition has it; `restates` is what was published for it before."""
+class Published(Figure):
+    """One headline figure of one year as an edition has it; `restates` is what was published for it before, and why."""
 
     edition_id: str
     edition: str
-    year_end: str
-    key: str
-    label: str
-    unit: str
-    value: Value
     restates: Value = None
     restated: bool = False
+    why: str = ""
 
 
 def note_published(project: Project, name: str) -> list[Published]:
@@ -42,17 +38,19 @@ def note_published(project: Project, name: str) -> list[Published]:
     slug = name.partition("@")[0]
     manifest, results = (_read(project, name, file) for file in (NAME, "results.json"))
     noted = published(project, slug)
-    last = {(line.year_end, line.key): line for line in noted}
-    year, new = str(manifest["parameters"]["year_end"]), []
-    for key, label in manifest.get("key_results", {}).items():
-        value, before = results[key]["value"], last.get((year, key))
-        if before is not None and before.value == value:
+    said = {(line.year_end, line.key): line for line in noted}
+    own = {(line.year_end, line.key): line for line in noted if line.edition == name}
+    new = []
+    for year_and_key, figure in figures(manifest, results).items():
+        before = own.get(year_and_key) or said.get(year_and_key)
+        if year_and_key in own and own[year_and_key].value == figure.value:
             continue
+        restated = before is not None and before.value != figure.value
         new.append(
             Published(
-                edition_id=manifest["edition_id"], edition=name, year_end=year, key=key, label=label,
-                unit=results[key]["unit"], value=value, restates=before.value if before else None,
-                restated=before is not None,
+                **figure.model_dump(), edition_id=manifest["edition_id"], edition=name, restated=restated,
+                restates=before.value if before and restated else None,
+                why=manifest["parameters"].get(BECAUSE, "") if restated else "",
             )
         )  # fmt: skip
     if new:
