@@ -208,7 +208,7 @@ def refresh(
     """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
     from csp_evidence.commands.progress import TerminalProgress
     from csp_evidence.commands.refresh import Refresh
-    from csp_evidence.commands.refreshed import Refreshed
+    from csp_evidence.commands.later_edition import Refreshed
     from csp_evidence.pipeline.plan import Options
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.assessment import peer_sentences
+from csp_evidence.analysis.assessment import mapping, peer_sentences
 from csp_evidence.analysis.assessment import sentences as words
 from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UNSURE, UP
 from csp_evidence.analysis.assessment.crime import placing
@@ -171,18 +171,18 @@ def test_a_ranking_is_claimed_only_where_the_draws_bear_it_out() -> None:
 
 def test_a_mapping_says_what_the_report_names_and_what_is_ours() -> None:
     """3.20 means only the acquisitive crime that funds substance misuse: half of all crime is not re-offending."""
-    mapping = pd.DataFrame(
+    placed = pd.DataFrame(
         {"offence_group": ["theft", "weapons", "tampering", "theft"], "priority": ["r", "r", "r", "v"],
          "reading": ["main", "main", "main", "other"], "basis": ["part", "named", "placed", "placed"]}
     )  # fmt: skip
-    found = placing(mapping, pd.Series({"theft": 100, "weapons": 5, "tampering": 2}))
+    found = placing(placed, pd.Series({"theft": 100, "weapons": 5, "tampering": 2}))
     assert found.loc["r"].to_dict() == {"named": 5, "part": 100, "placed": 2}
-    text = words.mapped_sentence("Re-offending", found.loc["r"].to_dict())
+    text = mapping.mapped_sentence("Re-offending", found.loc["r"].to_dict())
     assert text == (
         "Re-offending: 107 offences by our mapping. Of 100 of them the report means only some, which recorded crime "
         "cannot tell apart. We placed 2 that the report does not name."
     )
-    ours = words.mapped_sentence("X", {"named": 0, "part": 0, "placed": 3})
+    ours = mapping.mapped_sentence("X", {"named": 0, "part": 0, "placed": 3})
     assert ours == "X: 3 offences by our mapping. The report names none of the groups."
 
 

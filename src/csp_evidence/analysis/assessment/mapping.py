@@ -17,6 +17,7 @@ from csp_evidence.analysis.assessment.crime import (
     placing,
     priority_groups,
 )
+from csp_evidence.analysis.wording import counted
 
 BASES = [NAMED, PART, PLACED]
 COLUMNS = ["groups", "offences", "rate", "before", "change", "low", "high", "verdict", "mean_verdict", "other_reading"]
@@ -101,3 +102,28 @@ def ambiguous(
             "why": either["note"].to_numpy(),
         }
     )
+
+
+def mapped_sentences(based: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """`mapped_sentence` of every priority that offence groups measure: named, part, placed by id."""
+    rows = based[["named", "part", "placed"]].to_dict("index")
+    return " ".join(mapped_sentence(names[str(priority)], placing) for priority, placing in rows.items())
+
+
+def mapped_sentence(priority: str, placing: Mapping[str, int]) -> str:
+    """What an amount of crime under a priority rests on: the report's words, a part of them, or our mapping alone.
+
+    Parameters
+    ----------
+    placing
+        named, part, placed: offences in groups that the report names, of which it names only some, and that we place.
+    """
+    total = sum(placing.values())
+    text = f"{priority}: {counted(total, 'offences')} by our mapping."
+    if placing["placed"] == total:
+        return f"{text} The report names none of the groups."
+    if placing["part"]:
+        text += f" Of {placing['part']:,} of them the report means only some, which recorded crime cannot tell apart."
+    if placing["placed"]:
+        text += f" We placed {placing['placed']:,} that the report does not name."
+    return text

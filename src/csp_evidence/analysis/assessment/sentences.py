@@ -275,28 +275,3 @@ def _lacking(number: int, of: int) -> str:
         return "Each lacks a firm figure for at least one criterion" if of > 1 else "The one theme lacks a firm figure"
     lack = "lacks" if number == 1 else "lack"
     return f"{in_words(number)} of {of} {lack} a firm figure for at least one criterion"
-
-
-def mapped_sentences(based: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """`mapped_sentence` of every priority that offence groups measure: named, part, placed by id."""
-    rows = based[["named", "part", "placed"]].to_dict("index")
-    return " ".join(mapped_sentence(names[str(priority)], placing) for priority, placing in rows.items())
-
-
-def mapped_sentence(priority: str, placing: Mapping[str, int]) -> str:
-    """What an amount of crime under a priority rests on: the report's words, a part of them, or our mapping alone.
-
-    Parameters
-    ----------
-    placing
-        named, part, placed: offences in groups that the report names, of which it names only some, and that we place.
-    """
-    total = sum(placing.values())
-    text = f"{priority}: {counted(total, 'offences')} by our mapping."
-    if placing["placed"] == total:
-        return f"{text} The report names none of the groups."
-    if placing["part"]:
-        text += f" Of {placing['part']:,} of them the report means only some, which recorded crime cannot tell apart."
-    if placing["placed"]:
-        text += f" We placed {placing['placed']:,} that the report does not name."
-    return text
