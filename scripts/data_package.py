@@ -19,6 +19,7 @@ from csp_evidence.files.as_yaml import read_yaml
 from csp_evidence.inputs.sidecar import PATTERNS, SUFFIX
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.finding import known_areas, unlike
+from csp_evidence.partnership.later import of_later_years
 from csp_evidence.project import Project, find_project
 
 SCHEMA = ("fields", "primaryKey", "foreignKeys", "missingValues")
@@ -30,7 +31,11 @@ LICENCES = {"Open Government Licence v3.0": "OGL-UK-3.0", "MIT": "MIT"}  # by ho
 def package(project: Project, folder: str) -> dict[str, Any]:
     """The descriptor of the tables of a partnership, or of data/raw/reference, but for boundaries."""
     tables = {name: file for name, file in _files(project, folder).items() if file.endswith(TABLES)}
-    resources = [_resource(project.raw / file, file, name, set(tables)) for name, file in tables.items()]
+    other_names = _of_later_years(project, {file: name for name, file in tables.items()})
+    resources = [
+        _resource(project.raw / file, file, name, set(tables), other_names.get(file, {}))
+        for name, file in tables.items()
+    ]
     return {"name": folder, "resources": resources}
 
 
@@ -47,7 +52,17 @@ def _files(project: Project, folder: str) -> dict[str, str]:
     return {found.get(file, Path(file).stem): file for file in files}
 
 
-def _resource(path: Path, file: str, name: str, others: set[str]) -> dict[str, Any]:
+def _of_later_years(project: Project, names: dict[str, str]) -> dict[str, dict[str, str]]:
+    """By each file that is an input of later years alone: what the inputs beside it are called in the package."""
+    found = {}
+    for slug in project.partnerships():
+        later = of_later_years(load_partnership(project, slug))
+        beside = {name: names[file] for name, file in later.items() if file in names}
+        found |= {file: beside for file in later.values() if file.startswith(f"{REFERENCE}/")}
+    return found
+
+
+def _resource(path: Path, file: str, name: str, others: set[str], renamed: dict[str, str]) -> dict[str, Any]:
     content = read_yaml(path.with_name(path.name + SUFFIX).read_text(encoding="utf-8"))
     told = {key: value for key, value in content.items() if key not in (*SCHEMA, "layout")}
     licence = next((name for words, name in LICENCES.items() if content["licence"].startswith(words)), None)
@@ -67,6 +82,8 @@ def _resource(path: Path, file: str, name: str, others: set[str]) -> dict[str, A
         return resource  # a publisher's own layout: what the sidecar describes is the table it is read into
     schema = {key: content[key] for key in SCHEMA if key in content}
     schema["fields"] = [_with_pattern(field) for field in schema["fields"]]
+    for key in schema.get("foreignKeys", ()):
+        key["reference"]["resource"] = renamed.get(key["reference"]["resource"], key["reference"]["resource"])
     within = [key for key in schema.pop("foreignKeys", ()) if key["reference"]["resource"] in (others | {""})]
     return resource | {"schema": schema | ({"foreignKeys": within} if within else {})}
 

@@ -206,9 +206,9 @@ def refresh(
     to: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month of the new year.")],
 ) -> None:
     """Say what a later year brings: new months, revisions, what to look at; and make its edition where that can be."""
+    from csp_evidence.commands.moved_figures import Refreshed
     from csp_evidence.commands.progress import TerminalProgress
     from csp_evidence.commands.refresh import Refresh
-    from csp_evidence.commands.later_edition import Refreshed
     from csp_evidence.pipeline.plan import Options
     from csp_evidence.pipeline.run import run as run_edition
     from csp_evidence.project import find_project

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from csp_evidence.commands.moved_figures import statement_lines
 from csp_evidence.commands.refresh import Refresh
-from csp_evidence.commands.later_edition import statement_lines
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
 from tests import later_year
