@@ -49,12 +49,12 @@ def _files(project: Project, folder: str) -> dict[str, str]:
     found = {file: name for inputs in named for name, file in inputs.items()}
     there = sorted(path for path in (project.raw / REFERENCE).iterdir() if path.name.endswith(TABLES))
     files = [path.relative_to(project.raw).as_posix() for path in there]
-    return {found.get(file, Path(file).stem): file for file in files}
+    return {found.get(file, Path(file).name.partition(".")[0]): file for file in files}
 
 
 def _of_later_years(project: Project, names: dict[str, str]) -> dict[str, dict[str, str]]:
     """By each file that is an input of later years alone: what the inputs beside it are called in the package."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for slug in project.partnerships():
         later = of_later_years(load_partnership(project, slug))
         beside = {name: names[file] for name, file in later.items() if file in names}

@@ -12,7 +12,7 @@ import pytest
 from csp_evidence.project import Project
 from csp_evidence.publish.published import Published, published
 from tests import later_year
-from tests.conftest import EXAMPLE, SLUG, bytes_of, copy_project, csp, made_once
+from tests.conftest import EXAMPLE, SLUG, bytes_of, copy_project, csp, csp_process, made_once
 
 pytestmark = pytest.mark.suite("editions", whole=True)
 
@@ -26,10 +26,10 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(folder: Path) -> None:
         project = copy_project(folder / "project")
-        assert csp(project, "run", SLUG).returncode == 0
+        assert csp_process(project, "run", SLUG).returncode == 0
         standing = bytes_of(project / "outputs" / SLUG)
         for to in LATER:
-            done = csp(project, "refresh", SLUG, "--to", to)
+            done = csp_process(project, "refresh", SLUG, "--to", to)
             assert done.returncode == 0, done.stderr
             (folder / f"{to}.txt").write_text(done.stdout, encoding="utf-8")
         assert bytes_of(project / "outputs" / SLUG) == standing, "the standing edition is untouched"
@@ -120,7 +120,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         project = copy_project(folder / "project")
         later_year.plant(project, renamed=False, too_many=False)
-        done = csp(project, "refresh", EXAMPLE, "--to", later_year.TO)
+        done = csp_process(project, "refresh", EXAMPLE, "--to", later_year.TO)
         assert done.returncode == 0, done.stderr
         (folder / "said.txt").write_text(done.stdout, encoding="utf-8")
 

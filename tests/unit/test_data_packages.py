@@ -22,7 +22,14 @@ from csp_evidence.project import Project
 from tests.conftest import ROOT
 
 SCRIPT = ROOT / "scripts" / "data_package.py"
-LARGE = ("recorded_crime", "area_months", "lsoas", "district_ethnic_groups", "nearest_neighbours")
+LARGE = (
+    "recorded_crime",
+    "recorded_crime_by_borough_group_month",
+    "area_months",
+    "lsoas",
+    "district_ethnic_groups",
+    "nearest_neighbours",
+)
 FOLDERS = [*Project(ROOT).partnerships(), "reference"]
 
 
