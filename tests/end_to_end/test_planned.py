@@ -145,6 +145,11 @@ def test_a_variation_is_compared_run_again_and_run_dry_like_any_edition(varied):
     assert not list(outputs.glob("*plan_date*"))
 
 
+def test_an_earlier_year_is_assessed_as_if_later_months_were_not_known(varied):
+    months = (varied / "outputs" / VARIATION / "figures" / "strategic_assessment" / "months.csv").read_text("utf-8")
+    assert months.splitlines()[-1].startswith("2015-09")
+
+
 def test_a_setting_changed_to_the_value_it_has_is_no_variation(varied):
     done = csp(varied, "run", NAME, "-p", "year_end=2016-09")
     assert "nothing has changed" in done.stderr
