@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from csp_evidence.publish.pages import write_pages
+from tests.conftest import EXAMPLE
 from tests.example_edition import example_edition
+from tests.inventory import STAGES
 
 PAGES = ("index", "one_page", "consultation", "consultation_technical", "search", "data_quality", "provenance")
 
@@ -114,6 +116,28 @@ def test_the_first_screen_holds_the_main_finding_and_a_chart(browser: Any, editi
     shown = page.evaluate(FIRST_SCREEN)
     assert shown["findings"] >= 3
     assert shown["charts"] >= 3
+    page.close()
+
+
+# What leaves the sheet on the right, and the heads of tables that a browser would leave blank on the next sheet.
+OFF_THE_SHEET = """() => [...document.querySelectorAll(".csp-table td, .csp-table th")]
+  .filter(e => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1)
+  .map(e => e.innerText)
+  .concat([...document.querySelectorAll("thead button")]
+    .filter(e => getComputedStyle(e).display !== "contents")
+    .map(e => `${e.innerText} is not repeated`))"""
+SHEET = 688  # px: the width of A4 within its margins
+
+
+@pytest.mark.parametrize("name", ("index", *STAGES))
+def test_no_column_leaves_the_sheet_and_heads_are_repeated(
+    browser: Any, edition: Path, example: Path, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": SHEET, "height": 970})
+    page.emulate_media(media="print")
+    for folder in (edition, example / "outputs" / EXAMPLE):
+        page.goto((folder / f"{name}.html").as_uri())
+        assert page.evaluate(OFF_THE_SHEET) == [], folder.name
     page.close()
 
 

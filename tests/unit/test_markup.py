@@ -133,6 +133,18 @@ def test_a_calendar_year_beside_its_unit_has_no_separator() -> None:
     assert value_text(2019, "offences") == "2,019 offences"
 
 
+def test_many_columns_of_words_are_cards_on_a_phone_and_numbers_are_not() -> None:
+    words = {f"word{at}": ["short"] for at in range(5)}
+    assert "wordy" in table(pd.DataFrame({**words, "n": [1]}))["class"]
+    assert "wordy" not in table(pd.DataFrame({**words, "n": [1]}).drop(columns="word4"))["class"]
+    assert "wordy" not in table(pd.DataFrame({"ward": ["a"], **{f"n{at}": [1] for at in range(9)}}))["class"]
+
+
+def test_a_year_of_which_nothing_is_known_is_a_column_of_numbers() -> None:
+    frame = pd.DataFrame({"fund": ["a"], "2017/18": [5], "2018/19": [None], "note": [None]})
+    assert [cell.get("class") for cell in table(frame).select("tbody td")] == [["n"], ["n"], ["brief"]]
+
+
 def test_a_column_of_phrases_is_given_room_and_one_of_sentences_more() -> None:
     texts = {"a": "short", "phrase": "Anti-social behaviour including drugs", "sentence": "word " * 20}
     frame = pd.DataFrame([texts])

@@ -38,6 +38,9 @@ PAGES = {
     "Plan evidence page": "plan_evidence.html",
 }  # other pages of the edition, as a table may name them
 PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
+MANY_TEXTS = 5  # columns of words with which a table is cards on a phone: what the last of them says matters most
+YEARS = re.compile(r"\d{4}/\d\d")
+NUMERIC = Markup(' class="n"')
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
 ROOM = {
     "": Markup(' class="brief"') + LEFT,
@@ -49,7 +52,7 @@ ROOM = {
 class Column(NamedTuple):
     """A column as readers see it: heading, attributes of its cells, their texts (None for a missing value).
 
-    The rows of a table with a `long` column stand below each other on a narrow screen.
+    The cells of a row stand below each other on a narrow screen where one of its columns is `long`.
     """
 
     heading: str
@@ -157,8 +160,13 @@ def table_html(
         sources=sources,
         source_words=source_words,
         links=[("Download as CSV", file)] if file else [],
-        kinds=["csp-table", *(["reader"] if reader else []), *(["wordy"] if any(c.long for c in columns) else [])],
+        kinds=["csp-table", *(["reader"] if reader else []), *(["wordy"] if _as_cards(columns) else [])],
     )
+
+
+def _as_cards(columns: Sequence[Column]) -> bool:
+    """Whether a phone shows the rows of a table as cards: it has a long text, or many columns of words."""
+    return any(column.long for column in columns) or sum(c.attributes != NUMERIC for c in columns) >= MANY_TEXTS
 
 
 def figure_html(
@@ -242,7 +250,8 @@ def _column(
     whole: Sequence[bool],
 ) -> Column:
     """A column; `years` says which rows count calendar years, which take no thousand separator, `whole` which count."""
-    numeric = is_numeric(values)
+    unused = bool(YEARS.fullmatch(heading)) and all(map(is_missing, values))  # a year of which nothing is known
+    numeric = unused or is_numeric(values)
     usual = usual_places(name)
     places = decimals.get(name, places_for(values) if usual is None else usual)
     texts: list[str | None] = []
@@ -258,7 +267,7 @@ def _column(
             texts.append(plain)
             shortened = shortened or cut
     if numeric:
-        return Column(heading, Markup(' class="n"'), texts, shortened)
+        return Column(heading, NUMERIC, texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
     room = "long" if longest > WORDY else "phrase" if longest > PHRASE else ""
     if linked:
