@@ -82,7 +82,7 @@ def measure() -> dict[Cell, Shares]:
         first, second, number = found[cell]
         with FILE.open("a", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerow((*cell, f"{first:.4f}", f"{second:.4f}", number))
-    return found
+    return kept()  # as they are written, to four decimals
 
 
 def page(found: dict[Cell, Shares]) -> str:
@@ -147,11 +147,11 @@ def page(found: dict[Cell, Shares]) -> str:
         "",
         "## An area 30% above its peers",
         "",
-        "1,000 offences and a spread of .1, with a margin of 10%. The power that the page prints takes the spread as",
-        "it was estimated: with few peers it is often estimated too low, and the printed power is then too high.",
+        "1,000 offences and a spread of .1, with a margin of 10%. The page prints the chance that such an area would",
+        "lie above the range as it was found. Its mean over all sets of peers is to be the share that is told.",
         "",
         *_table(
-            ("peers", "called high", "power as the page prints it"),
+            ("peers", "called high", "power as the page prints it, mean"),
             [
                 (str(peers), *(_share(share) for share in found[HIGH, str(peers), "1000", "0.1"][:2]))
                 for peers in LARGER

@@ -63,10 +63,11 @@ class Counts:
         raise AssertionError("no such numbers")
 
     def _one_near(self, wanted: float, spread: float = 0.15) -> int:
-        while True:
+        for _ in range(10_000):
             found = int(wanted * self.random.uniform(1 - spread, 1 + spread))
             if self.may_be(found):
                 return found
+        raise AssertionError("no such number")
 
     def _taken(self, counts: Sequence[int]) -> bool:
         """Whether all can be used, which then they are."""

@@ -159,6 +159,7 @@ class Gap(Record):
 class InputRecord(Record):
     """A raw input as it was read: `file` is relative to the project, `sha256` and `size` are of its bytes.
 
+    `size` and `rows` are missing of people's answers: they say how many answered, and how long one is that came in.
     `look_ups` are other files that it took to read it.
     """
 
@@ -170,8 +171,8 @@ class InputRecord(Record):
     status: InputStatus
     period: str
     sha256: str
-    size: int
-    rows: int
+    size: int | None = None
+    rows: int | None = None
     look_ups: tuple[str, ...] = ()
 
 

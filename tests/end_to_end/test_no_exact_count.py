@@ -62,12 +62,16 @@ def _alternatives(reader: PdfReader) -> Iterator[str]:
             waiting += [element["/K"]] if "/K" in element else []
 
 
+# Numbers that are no numbers of anything shown: places in a workbook's list of texts, and sizes of files.
+NO_COUNTS = re.compile(r"<c [^>]*t=\"s\"[^>]*><v>\d+</v></c>|\"(?:contentSize|size)\": \"?\d+\"?")
+
+
 def numbers_in(paths: list[Path]) -> dict[int, str]:
     """The numbers of four and five digits in files, also packed ones, each with a place where it stands."""
     found = {}
     for path in paths:
         for name, content in contents(path):
-            text = content.decode("utf-8", errors="ignore")
+            text = NO_COUNTS.sub(" ", content.decode("utf-8", errors="ignore"))
             shown = re.sub(r"<[^>]*>", " ", text) + " ".join(re.findall(SPOKEN, text))
             found |= {int(number.replace(",", "")): name for number in NUMBER.findall(shown)}
     return found

@@ -274,8 +274,9 @@ class GatedInputs:
 
     def _record(self, name: str, published: Published) -> InputRecord:
         sidecar = published.sidecar
+        told = {} if sidecar.personal else {"size": published.size, "rows": len(published.frame)}
         return InputRecord(
             name=name, file=published.shown, title=sidecar.title, source=sidecar.source, licence=sidecar.licence,
-            status=sidecar.status, period=sidecar.period, sha256=published.sha256, size=published.size,
-            rows=len(published.frame), look_ups=tuple(map(self.project.relative, published.look_ups)),
+            status=sidecar.status, period=sidecar.period, sha256=published.sha256, **told,
+            look_ups=tuple(map(self.project.relative, published.look_ups)),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.peers import Usual, usual
+from csp_evidence.analysis.assessment.peers import TOO_FEW, Usual, usual
 
 PER = 1000
 ABOVE, INSIDE, BELOW = "above", "inside", "below"
@@ -69,6 +69,11 @@ def places(counts: pd.Series, people: pd.Series, dispersion: float = 1.0) -> pd.
     beyond = found.p_values(known["count"], known["people"]) < 0.05
     above = known["count"] > found.centre * known["people"]
     return pd.Series(np.select([beyond & above, beyond & ~above], [ABOVE, BELOW], default=INSIDE), index=known.index)
+
+
+def side_of(limits: pd.DataFrame | None, area: str) -> str:
+    """Where `funnel` places an area: above, inside or below, or that it is too few to say."""
+    return TOO_FEW if limits is None else str(limits.at[area, "place"])
 
 
 def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
