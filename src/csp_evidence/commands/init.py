@@ -69,7 +69,7 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
         raise ConfigurationError(f"{slug!r} is the code of an area: name the folder, such as `csp init exampleshire`.")
     if not area_code_of(area_code):
         raise ConfigurationError(
-            f"{area_code!r} is not the code of an area: give --area its nine characters, such as E22000215."
+            f"{area_code!r} is not the code of an area: give --area its nine characters, such as W14000020."
         )
     path = project.raw / slug / "partnership.yml"
     if path.parent.exists():

@@ -17,7 +17,7 @@ DAY, RAW_FILE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", r"^[A-Za-z0-9]
 IN_REPORT = rf"^{PLACES}$"
 FORMS = {
     IN_REPORT: FORM,
-    CODE: "the code of an area, such as E09000030",
+    CODE: "the code of an area, such as E06000001",
     MONTH: "a month, such as 2016-09",
     WORD: "a word in lower case and in the singular, such as district",
     DAY: "a day, such as 2017-04-01",

@@ -1,0 +1,37 @@
+"""What the other inputs of a partnership refer to: several files that agree tell which of two is wrong."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from csp_evidence.errors import EvidenceError
+from csp_evidence.gates.derived import references_of
+from csp_evidence.gates.references import cells_of
+from csp_evidence.inputs.readers import document_rows
+from csp_evidence.inputs.sidecar import PARTNERSHIP
+
+if TYPE_CHECKING:
+    from csp_evidence.gates.inputs import GatedInputs
+
+
+def others_of(gated: GatedInputs, name: str, source: str, of: tuple[str, ...]) -> dict[str, list[str]]:
+    """The files of other inputs than `name` that refer to the same, by the value, as far as they can be read."""
+    found: dict[str, list[str]] = {}
+    for other, file in gated.partnership.inputs.items():
+        if other == name:
+            continue
+        with suppress(EvidenceError):
+            for value in _values(gated, other, source, of):
+                found.setdefault(value, []).append(gated.project.relative(gated.project.raw / file))
+    return found
+
+
+def _values(gated: GatedInputs, name: str, source: str, of: tuple[str, ...]) -> set[str]:
+    """What an input refers to in these columns of a source; a document refers to priorities alone."""
+    if gated.is_document(name):
+        rows = document_rows(name, gated.document(name)[0]) if (source, of) == (PARTNERSHIP, ("priorities",)) else None
+        return set() if rows is None or "priority" not in rows else set(rows["priority"].dropna())
+    published = gated.published(name)
+    same = [one for one in references_of(published.sidecar) if (one.resource or name, one.of) == (source, of)]
+    return {value for one in same for value in cells_of(published.frame, one)}
