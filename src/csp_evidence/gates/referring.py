@@ -8,11 +8,31 @@ from typing import TYPE_CHECKING
 from csp_evidence.errors import EvidenceError
 from csp_evidence.gates.derived import references_of
 from csp_evidence.gates.references import cells_of
-from csp_evidence.inputs.readers import document_rows
+from csp_evidence.inputs.content import content_digest
+from csp_evidence.inputs.readers import document_digest, document_rows
 from csp_evidence.inputs.sidecar import PARTNERSHIP
 
 if TYPE_CHECKING:
     from csp_evidence.gates.inputs import GatedInputs
+
+
+def wrong_of_two(gated: GatedInputs, one: str, other: str) -> str:
+    """What messages call the file that is wrong where two inputs do not fit: the one that was changed since accepted.
+
+    Where both or none was, nobody can know, and both are named.
+    """
+    changed = [name for name in (one, other) if not _is_as_accepted(gated, name)]
+    files = [gated.project.relative(gated.project.raw / gated.partnership.inputs[name]) for name in (one, other)]
+    if len(changed) == 1:
+        return files[(one, other).index(changed[0])]
+    return f"one of the two, {files[0]} or {files[1]}"
+
+
+def _is_as_accepted(gated: GatedInputs, name: str) -> bool:
+    if gated.is_document(name):
+        return gated.noted(name) == document_digest(name, gated.document(name)[0])
+    published = gated.published(name)
+    return published.sidecar.controls.sha256 == content_digest(published.frame)
 
 
 def others_of(gated: GatedInputs, name: str, source: str, of: tuple[str, ...]) -> dict[str, list[str]]:
