@@ -1,4 +1,4 @@
-"""Of two inputs that do not fit, the message names the one that is wrong, with its row; never the one it was held to."""
+"""Of two inputs that do not fit the message names the one that is wrong, and its row, not the one it was held to."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ PAIRS: list[tuple[str, str, str, str, Change, str]] = [
     (EXAMPLE, "questions", "consultation_responses", "misspelt", words("      drugs: {", "      drgs: {"), "row 10"),
     (EXAMPLE, "consultation_responses", "questions", "misspelt", words("fairly_safe", "fairly_sfe"), "row 2"),
     (EXAMPLE, "funds", OWN, "misspelt", words("priority: reoffending", "priority: reofending"), "row pcc_outreach"),
-    (EXAMPLE, "funds", "funding_printed", "misspelt", words("pcc_victims: {label", "pcc_victim: {label"), "pcc_victim,"),
+    (EXAMPLE, "funds", "funding_printed", "misspelt", words("pcc_victims: {", "pcc_victim: {"), "pcc_victim,"),
     (EXAMPLE, "funding_printed", "funds", "misspelt", cell("table", 5, "pcx"), "row 5"),
-    (EXAMPLE, "claims", "funding_printed", "misspelt", words("pcc_outreach.y2, lines", "pcc_outrech.y2, lines"), "outrech"),
+    (EXAMPLE, "claims", "funding_printed", "misspelt", words("outreach.y2, lines", "outrech.y2, lines"), "outrech"),
     (EXAMPLE, "claims", "questions", "misspelt", words("worries.drugs, con", "worries.drgs, con"), "worries.drgs"),
     (SLUG, "concerns", "consultation_responses", "misspelt", cell("concern_id", 3), "row 3"),
     (SLUG, "concerns", "consultation_responses", "dropped", dropped(3), ""),
