@@ -107,7 +107,10 @@ def test_an_input_that_another_partnership_has_takes_its_rules_over(project: Pat
     assert content["title"] is None, "what is invented there is no title of a file of one's own"
     refused = csp(project, "run", SLUG)
     assert refused.returncode == 2, "no run takes a file of which nobody has said what it is"
-    assert "themes.csv.meta.yml is a draft: fill in source, licence, status, personal" in refused.stderr
+    assert (
+        "themes.csv.meta.yml is a draft: fill in title, description, source, licence, status, personal"
+        in refused.stderr
+    )
     assert [content[name] for name in ("source", "licence", "status", "personal")] == [None] * 4
 
 

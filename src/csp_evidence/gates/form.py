@@ -8,7 +8,7 @@ from csp_evidence.analysis.consultation.faults import faults
 from csp_evidence.analysis.release import Rule
 from csp_evidence.analysis.wording import counted
 from csp_evidence.gates.inputs import GatedInputs
-from csp_evidence.gates.referring import wrong_of_two
+from csp_evidence.gates.referring import wrong_of
 from csp_evidence.gates.suites import load_suite
 from csp_evidence.gates.validation import ROWS_NAMED, Subject, validate
 from csp_evidence.inputs.readers import read_tidy
@@ -27,20 +27,20 @@ def answers_checks(gated: GatedInputs) -> tuple[Check, ...]:
     supplied, window = gated.partnership.inputs, gated.partnership.consultation_window
     if not {QUESTIONS, RESPONSES} <= set(supplied):
         return ()
-    form, about = gated.document(QUESTIONS)
+    form, _ = gated.document(QUESTIONS)
     tables = {name: read_tidy(name, gated.published(name)) for name in form.tables if name in supplied}
     settings = gated.partnership.settings
     rule = Rule(settings.disclosure_threshold, settings.small_base)
     answers = Answers(read_tidy(RESPONSES, gated.published(RESPONSES)), form.with_options(tables), rule)
     found = faults(answers, (window.opens, window.closes) if window else None)
-    wrong = wrong_of_two(gated, RESPONSES, QUESTIONS)
+    wrong = wrong_of(gated, RESPONSES, QUESTIONS, *form.tables)
     suite = load_suite(gated.project.expectations, ANSWERS)
     checks = validate(Subject(found, wrong, personal=True), suite, {})
-    return tuple(_of_questions(check) for check in checks) if wrong == about.file else checks
+    return tuple(_of_questions(check) for check in checks) if wrong != gated.published(RESPONSES).shown else checks
 
 
 def _of_questions(check: Check) -> Check:
-    """A check against questions.yml, whose rows are those of the responses."""
+    """A check against another file, or none in particular, whose rows are those of the responses."""
     return check.model_copy(update={"rows": tuple(f"{row} of the responses" for row in check.rows)})
 
 
@@ -59,7 +59,7 @@ def action_checks(gated: GatedInputs) -> tuple[Check, ...]:
     check = Check(
         gate="actions.processed", expectation="concern_id_named", severity="critical", outcome="pass", observed="",
         note="Each action answers an option of the question on concerns. Correct the id in the file that has it wrong.",
-        file=wrong_of_two(gated, ACTIONS, QUESTIONS), column="concern_id",
+        file=wrong_of(gated, ACTIONS, QUESTIONS), column="concern_id",
     )  # fmt: skip
     if not len(found):
         return (check,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from csp_evidence.analysis.wording import listed
 from csp_evidence.errors import EvidenceError
 from csp_evidence.gates.derived import references_of
 from csp_evidence.gates.references import cells_of
@@ -16,16 +17,17 @@ if TYPE_CHECKING:
     from csp_evidence.gates.inputs import GatedInputs
 
 
-def wrong_of_two(gated: GatedInputs, one: str, other: str) -> str:
-    """What messages call the file that is wrong where two inputs do not fit: the one that was changed since accepted.
+def wrong_of(gated: GatedInputs, *names: str) -> str:
+    """What messages call the file that is wrong where inputs do not fit: the one that was changed since accepted.
 
-    Where both or none was, nobody can know, and both are named.
+    Where several or none was, nobody can know, and all are named. An input that is not supplied is left out.
     """
-    changed = [name for name in (one, other) if not _is_as_accepted(gated, name)]
-    files = [gated.project.relative(gated.project.raw / gated.partnership.inputs[name]) for name in (one, other)]
-    if len(changed) == 1:
-        return files[(one, other).index(changed[0])]
-    return f"one of the two, {files[0]} or {files[1]}"
+    supplied = [name for name in names if name in gated.partnership.inputs]
+    files = [gated.project.relative(gated.project.raw / gated.partnership.inputs[name]) for name in supplied]
+    changed = [file for file, name in zip(files, supplied, strict=True) if not _is_as_accepted(gated, name)]
+    if len(changed) == 1 or len(files) == 1:
+        return (changed or files)[0]
+    return f"one of the {'two' if len(files) == 2 else len(files)}, {listed(files, last='or')}"
 
 
 def _is_as_accepted(gated: GatedInputs, name: str) -> bool:
