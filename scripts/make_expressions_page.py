@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from csp_evidence.analysis.claims.shown_values import as_text
+from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.expressions.forms import FORMS
 from csp_evidence.analysis.expressions.functions import FUNCTIONS, Function
 from csp_evidence.analysis.expressions.grammar import DEEPEST, LONGEST
 from csp_evidence.analysis.expressions.series import SERIES
+from csp_evidence.files.as_yaml import read_yaml
 from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.project import find_project
 
@@ -49,6 +53,8 @@ def page() -> str:
             "## Functions",
             *_table(FUNCTIONS),
             "",
+            *_forms(),
+            "",
         ]
     )
 
@@ -57,6 +63,23 @@ def _table(functions: Mapping[str, Function]) -> Iterator[str]:
     yield from ("", "| function | what it gives | example | gives |", "|---|---|---|---|")
     for found in functions.values():
         yield f"| `{found.call}` | {found.meaning} | `{found.example}` | {found.gives} |"
+
+
+def _forms() -> Iterator[str]:
+    """The forms of statements, each with its expression, what is true of it and what is not."""
+    yield from (
+        "## Forms of statements",
+        "",
+        "What reports state, by form: the expression and test of the entry, a value that is true and one that is wrong.",
+        "Each is a test, over the invented tables of the examples above.",
+        "",
+        "| form | a report says | `computed` | `test` | true | wrong |",
+        "|---|---|---|---|---|---|",
+    )
+    for one in read_yaml((Path(__file__).with_name("statement_forms.yml")).read_text(encoding="utf-8")):
+        test = f"`{one.get('test', 'equal')}`" + (f" to {one['rounding']}" if "rounding" in one else "")
+        shown = [as_text(exact(one[name])) for name in ("stated", "wrong")]
+        yield f"| {one['form']} | {one['says']} | `{one['computed']}` | {test} | {shown[0]} | {shown[1]} |"
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def number_text(value: Number, places: int, *, grouped: bool = True) -> str:
 
 
 def value_text(value: object, unit: str = "") -> str:
-    """A single quantity with its unit, as a sentence gives it: "£1,610,109", "24.41% of responses", "1 officer"."""
+    """A single quantity with its unit, as a sentence gives it: "£1,234,567", "24.41% of responses", "1 officer"."""
     if is_missing(value):
         return "not available"
     if not is_number(value):

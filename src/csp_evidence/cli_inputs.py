@@ -14,7 +14,7 @@ Partnership = Annotated[
     str | None,
     typer.Argument(
         help="Its folder in data/raw, such as exampleshire; or any partnership of England and Wales by its code, its "
-        "district's code or its name, such as E22000215 or Cardiff. By default the one that the notebooks name.",
+        "district's code or its name, such as W14000020 or Cardiff. By default the one that the notebooks name.",
         show_default=False,
     ),
 ]

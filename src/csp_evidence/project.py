@@ -78,7 +78,7 @@ def find_project(start: Path | None = None) -> Project:
 
 
 def area_code_of(slug: str) -> str | None:
-    """The area code that a slug is, such as E22000215; None where it is the name of a folder."""
+    """The area code that a slug is, such as W14000020; None where it is the name of a folder."""
     return slug if AREA_CODE.fullmatch(slug) else None
 
 
@@ -89,6 +89,6 @@ def check_slug(slug: str) -> str:
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise ConfigurationError(
             f"{slug!r} is not the name of a partnership: use the name of its folder in data/raw, "
-            "in lower case with hyphens, such as exampleshire, or the code of an area, such as E22000215."
+            "in lower case with hyphens, such as exampleshire, or the code of an area, such as W14000020."
         )
     return slug

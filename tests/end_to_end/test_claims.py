@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import yaml
 
 from csp_evidence.analysis.claims.dependencies import names_of
 from csp_evidence.analysis.claims.entries import Claim
@@ -484,11 +485,16 @@ def test_the_example_finds_every_planted_slip_and_flags_no_true_twin(example):
     verdicts = {entry["id"]: entry["verdict"] for entry in entries}
     slips = {name for name in verdicts if name.endswith("_slip")}
     twins = {name.removesuffix("_slip") for name in slips} & set(verdicts)
-    assert len(slips) == 16
+    assert len(slips) == 25
     assert {verdicts[name] for name in slips} == {"wrong"}
     assert {verdicts[name] for name in twins} == {"correct", "correct when rounded"}
     causes = [entry["id"] for entry in entries if entry["id"] in slips and entry["likely_cause"]]
-    assert len(causes) == 11
+    assert len(causes) == 17
+    numbers = {int(name.split("_")[1]) for name in slips if name.startswith("mistake_")}
+    assert numbers == set(range(1, 11)) - {6}, "the sixth is a total that is one out, and an amount that was cut"
+    funds = yaml.safe_load((example / "data" / "raw" / EXAMPLE / "funds.yml").read_text(encoding="utf-8"))
+    confirmed = {one["check"]: one["out_by"] for one in funds["confirmed"]}
+    assert (confirmed["cast-pcc_total.total"], confirmed["repeat-pcc_programme_again"]) == ("1.00", "532.00")
     withheld = next(entry for entry in entries if entry["id"] == "alike_answers")
     assert withheld["verdict"] == "not checkable"
     assert "a count of people that is withheld" in withheld["reading"]

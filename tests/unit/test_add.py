@@ -103,10 +103,14 @@ def test_an_input_that_another_partnership_has_takes_its_rules_over(project: Pat
     content = yaml.safe_load(own.with_name("themes.csv.meta.yml").read_text(encoding="utf-8"))
     model = yaml.safe_load(file.with_name(f"{file.name}.meta.yml").read_text(encoding="utf-8"))
     assert (content["fields"], content["foreignKeys"]) == (model["fields"], model["foreignKeys"])
-    assert content["title"] == model["title"]
+    assert model["status"] == "synthetic"
+    assert content["title"] is None, "what is invented there is no title of a file of one's own"
     refused = csp(project, "run", SLUG)
     assert refused.returncode == 2, "no run takes a file of which nobody has said what it is"
-    assert "themes.csv.meta.yml is a draft: fill in source, licence, status, personal" in refused.stderr
+    assert (
+        "themes.csv.meta.yml is a draft: fill in title, description, source, licence, status, personal"
+        in refused.stderr
+    )
     assert [content[name] for name in ("source", "licence", "status", "personal")] == [None] * 4
 
 
@@ -206,7 +210,8 @@ def test_a_waiting_line_of_partnership_yml_is_taken_up(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "  # themes:" not in settings.read_text(encoding="utf-8")
     assert load_partnership(there, "hackney").inputs["themes"] == "hackney/themes.csv"
-    assert told([("a.yml", [])]) == ["a.yml: compare its control totals with the publisher's"]
+    assert told([("a.yml", [])]) == ["a.yml: compare it with the publisher's"]
+    assert told([("a.csv.meta.yml", [])]) == ["a.csv.meta.yml: compare its control totals with the publisher's"]
 
 
 def test_a_template_is_the_header_of_another_partnerships_table_and_writes_nothing_over(project: Path):
@@ -224,3 +229,15 @@ def test_a_template_is_the_header_of_another_partnerships_table_and_writes_nothi
     unknown = csp(project, "add", "plan_dreams", "--template", "--partnership", SLUG)
     assert unknown.returncode == 2
     assert "No partnership here has an input 'plan_dreams'" in unknown.stderr
+
+
+def test_a_document_that_is_no_yaml_is_told_and_nothing_is_written(project: Path) -> None:
+    assert csp(project, "init", "trial", "--area", "W06000008").returncode == 0
+    settings = project / "data" / "raw" / "trial" / "partnership.yml"
+    before = settings.read_bytes()
+    (project / "questions.yml").write_text("about: {}\na: &x {b: 1}\nc: *x\n", encoding="utf-8")
+    done = csp(project, "add", "questions.yml", "--partnership", "trial")
+    assert done.returncode == 1
+    assert "questions.yml cannot be read as YAML in UTF-8: line 3: *x repeats a part of the file" in done.stderr
+    assert settings.read_bytes() == before
+    assert not (settings.parent / "questions.yml").exists()

@@ -184,3 +184,12 @@ def test_a_register_waits_beside_partnership_yml_and_funds_are_drafted_by_their_
     register.write_bytes((there.raw / EXAMPLE / "claims.yml").read_bytes())
     assert add_inputs(there, "new", [register]) == [("data/raw/new/claims.yml", [])]
     assert load_partnership(there, "new").inputs["claims"] == "new/claims.yml"
+
+
+def test_a_partnership_that_is_called_otherwise_keeps_the_name_of_its_area(project: Path) -> None:
+    there = Project(project)
+    begin(there, "safer", HACKNEY, "Safer Hackney")
+    made = load_partnership(there, "safer")
+    assert (made.name, made.place) == ("Safer Hackney", "Hackney")
+    begin(there, "same", HACKNEY, None)
+    assert "area_name" not in (there.raw / "same" / "partnership.yml").read_text(encoding="utf-8")

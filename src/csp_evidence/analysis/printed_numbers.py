@@ -30,7 +30,7 @@ Rounding = Literal["rounded", "cut", "exact"]
 
 @dataclass(frozen=True)
 class Amount:
-    """Pounds, and the unit of the last printed digit: £2.458 million is 2458000 to the nearest 1000."""
+    """Pounds, and the unit of the last printed digit: £2.345 million is 2345000 to the nearest 1000."""
 
     pounds: Decimal
     unit: Decimal
@@ -50,7 +50,7 @@ class Printed:
 
 
 def read_amount(text: str, power: int = 0) -> Amount:
-    """Read an amount such as `£1,610,109`, `£480k`, `1.61m`, `£2.458 million`, `(400,000)` or `-400k`.
+    """Read an amount such as `£1,234,567`, `£480k`, `1.61m`, `£2.345 million`, `(400,000)` or `-400k`.
 
     A number without a scale of its own is in pounds, or in 10 ** `power` pounds.
 
@@ -63,7 +63,7 @@ def read_amount(text: str, power: int = 0) -> Amount:
     bracketed = body.startswith("(") and body.endswith(")")
     found = FORM.fullmatch(body[1:-1].strip() if bracketed else body)
     if not found:
-        raise ValueError(f"{text!r} is not an amount such as £1,610,109, £480k, £2.458 million or (400,000)")
+        raise ValueError(f"{text!r} is not an amount such as £1,234,567, £480k, £2.345 million or (400,000)")
     minus = sum(bool(found[name]) for name in ("minus", "minus2")) + bracketed
     if minus > 1:
         raise ValueError(f"{text!r} has more than one minus sign")

@@ -11,7 +11,7 @@ from csp_evidence.analysis.wording import counted
 from csp_evidence.commands.check_claims import claim_checks
 from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
 from csp_evidence.gates.consequences import consequences
-from csp_evidence.gates.form import RESPONSES, answers_checks
+from csp_evidence.gates.form import ACTIONS, RESPONSES, action_checks, answers_checks
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, tell
 from csp_evidence.gates.report_figures import funding_checks, quotation_checks
@@ -109,6 +109,8 @@ def _beside_others(gated: GatedInputs, name: str, own: tuple[Check, ...]) -> tup
         tests = (lambda: funding_checks(gated),)
     elif name == RESPONSES and not stops(own):
         tests = (lambda: answers_checks(gated),)
+    elif name == ACTIONS and not stops(own):
+        tests = (lambda: action_checks(gated),)
     elif name == "claims":
         tests = (lambda: claim_checks(gated, *_register(gated)), lambda: quotation_checks(gated))
     found: tuple[Check, ...] = ()

@@ -21,6 +21,7 @@ from csp_evidence.analysis.expressions.series import INPUTS
 from csp_evidence.commands.answer_names import AnswerNames
 from csp_evidence.errors import EvidenceError
 from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.referring import wrong_of
 from csp_evidence.gates.report_figures import NEEDED, ReportFigures
 from csp_evidence.inputs.register import Register
 from csp_evidence.partnership.configuration import Plan
@@ -29,6 +30,13 @@ from csp_evidence.records import Check
 from csp_evidence.stage.dictionary import Dictionary, load_dictionary
 
 STAGE = "plan_evidence"
+CLAIMS, QUESTIONS = "claims", "questions"
+OF_ANSWERS = "there is no result 'consultation."
+FROM = {  # inputs that names other than those of results come from, and what these begin with
+    "areas": ("areas'", "sub_regions."),
+    "population": ("residents.", "all_residents."),
+    "concerns": ("concerns.listed", "consultation.first_choices"),
+}
 NOTE = (
     "A statement whose expressions cannot be worked out gets the verdict that we could not check it. Correct the name; "
     "docs/guides/claims.md lists them."
@@ -49,12 +57,21 @@ def claim_checks(gated: GatedInputs, register: Register, shown: str) -> tuple[Ch
     known = _known(gated, register, plan)
     answers = AnswerNames.of(gated)
     results = {plan.name: load_dictionary(gated.project, plan.name) for plan in STAGES}
+    asked = wrong_of(gated, CLAIMS, QUESTIONS) if QUESTIONS in gated.partnership.inputs else shown
     told = [
-        _check("fail", shown, reason, (f"{entry.id} ({entry.paragraph})",))
+        _check("fail", asked if OF_ANSWERS in reason else shown, reason, (f"{entry.id} ({entry.paragraph})",))
         for entry in register.entries
         for reason in dict.fromkeys(_reasons(entry, known, results, answers))
+        if not any(f"'{name}" in reason for name in _untested(gated))
     ]
     return tuple(told) or (_check("pass", shown, "every name is known"),)
+
+
+def _untested(gated: GatedInputs) -> Iterator[str]:
+    """What names begin with that come from an input which has not passed its gates, and is told itself."""
+    for name, begins in FROM.items():
+        if name in gated.partnership.inputs and _frame(gated, name) is None:
+            yield from begins
 
 
 def _check(outcome: str, shown: str, observed: str, rows: tuple[str, ...] = ()) -> Check:

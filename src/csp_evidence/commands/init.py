@@ -25,7 +25,7 @@ HEAD = """\
 # blank after it. `csp check {slug}` says what does not fit; data/raw/README.md describes the files and how to add one.
 name: {name}
 area_code: {code}
-{csp}# plan:                # without a plan there is no page for its evidence
+{area}{csp}# plan:                # without a plan there is no page for its evidence
 #   title: Community Safety Plan
 #   term_start: YYYY-MM-DD
 #   term_end: YYYY-MM-DD
@@ -69,7 +69,7 @@ def begin(project: Project, slug: str, area_code: str, name: str | None) -> Path
         raise ConfigurationError(f"{slug!r} is the code of an area: name the folder, such as `csp init exampleshire`.")
     if not area_code_of(area_code):
         raise ConfigurationError(
-            f"{area_code!r} is not the code of an area: give --area its nine characters, such as E22000215."
+            f"{area_code!r} is not the code of an area: give --area its nine characters, such as W14000020."
         )
     path = project.raw / slug / "partnership.yml"
     if path.parent.exists():
@@ -113,8 +113,16 @@ def _text(project: Project, slug: str, code: str, name: str | None, known: Partn
     year_end = known.settings.year_end if known else "YYYY-MM"
     topics = ", ".join(get_args(Topic))
     csp = f"csp_code: {known.csp_code}    # in the national figures\n" if known else WAITING
+    place = known.place if known and named != known.name else ""
+    area = f"area_name: {json.dumps(place, ensure_ascii=False)}    # what the area is called\n" if place else ""
     head = HEAD.format(
-        topics=topics, slug=slug, name=json.dumps(named, ensure_ascii=False), code=code, csp=csp, year_end=year_end
+        area=area,
+        topics=topics,
+        slug=slug,
+        name=json.dumps(named, ensure_ascii=False),
+        code=code,
+        csp=csp,
+        year_end=year_end,
     )
     inputs = known.inputs if known else {name: examples[name] for name in NATIONAL if name in examples}
     active = [f"  {given}: {file}" for given, file in inputs.items()]

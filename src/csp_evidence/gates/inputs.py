@@ -15,9 +15,16 @@ from csp_evidence.analysis.periods import mid_year
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import dumps
 from csp_evidence.gates.acceptance import content_checks, same_content
-from csp_evidence.gates.derived import Named, processed_expectations, raw_expectations, summed_as_floats
+from csp_evidence.gates.derived import (
+    Named,
+    processed_expectations,
+    raw_expectations,
+    references_of,
+    summed_as_floats,
+)
 from csp_evidence.gates.messages import stops
-from csp_evidence.gates.references import Target, explained, unknown_input
+from csp_evidence.gates.references import Referring, Target, explained, unknown_input
+from csp_evidence.gates.referring import others_of
 from csp_evidence.gates.suites import PAIR, Suite, load_suite, subject_suite
 from csp_evidence.gates.validation import Subject, paired, validate
 from csp_evidence.inputs.content import content_digest
@@ -32,6 +39,7 @@ from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
 from csp_evidence.records import Check, InputRecord
 
+OF_DOCUMENTS = (Named(("priority",), PARTNERSHIP, ("priorities",)),)  # what documents refer to
 KNOWN = sorted({name for stage in STAGES for name in stage.inputs})
 REMEMBERED: dict[str, ValidatedInput] = {}  # by a digest over all that each follows from; see GatedInputs.remember
 
@@ -95,12 +103,15 @@ class GatedInputs:
         content, record = self.document(name)
         rows, gate = document_rows(name, content), f"{name}.raw"
         suite = load_suite(self.project.expectations, gate)
-        passed = validate(Subject(rows, record.file, (str(rows.columns[0]),)), suite, self.parameters(suite, {}))
+        keys, digest = (str(rows.columns[0]),), document_digest(name, content)
+        passed = validate(Subject(rows, record.file, keys), suite, self.parameters(suite, {}))
+        referring = Referring(record.file, rows, keys, False, digest == self.noted(name))
+        passed = explained(referring, OF_DOCUMENTS, passed, partial(self._target, name))
         content_kept = same_content(
             gate,
             record.file,
             self._documents[name].about.sha256,
-            document_digest(name, content),
+            digest,
             "All that the document states, and how it is tested, must be what was accepted; its words may change. A "
             "figure that no verdict rests on would otherwise move unseen. Compare it with its source; or, if it was "
             f"meant to change, run `csp accept {record.file}`, which notes the new digest under `about`.",
@@ -164,7 +175,8 @@ class GatedInputs:
     def _read(self, name: str) -> ValidatedInput:
         published = self.published(name)
         found = self._validate(name, "raw", published.frame, [])
-        raw = explained(published, found, partial(self._target, name))
+        references = references_of(published.sidecar)
+        raw = explained(Referring.of(published), references, found, partial(self._target, name))
         misread = stops(raw)
         raw = (*raw, *content_checks(f"{name}.raw", published))
         if misread:
@@ -262,7 +274,8 @@ class GatedInputs:
         """What a reference of the input `name` points to."""
         source = named.resource or name
         known = self._referred(name, named.resource, PAIR.join(named.of)) or []
-        return Target(self._shown(source), known, None if source == PARTNERSHIP else self.published(source))
+        published = None if source == PARTNERSHIP else self.published(source)
+        return Target(self._shown(source), known, published, others_of(self, name, source, named.of))
 
     def _validate(self, name: str, point: str, frame: pd.DataFrame, money: list[str]) -> tuple[Check, ...]:
         published, suite = self.published(name), self._suite(name, point)

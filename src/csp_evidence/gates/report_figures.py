@@ -14,6 +14,7 @@ from csp_evidence.analysis.funding.reconciliation import FUNDS, PRINTED, READ, R
 from csp_evidence.analysis.funding.result_keys import STAGE, plain
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
+from csp_evidence.gates.referring import wrong_of
 from csp_evidence.gates.suites import load_suite
 from csp_evidence.gates.validation import Subject, validate
 from csp_evidence.inputs.readers import read_tidy
@@ -83,6 +84,6 @@ def quotation_checks(gated: GatedInputs) -> tuple[Check, ...]:
     compared = quotations(report.claims, figures)
     if not len(compared):
         return ()
-    file = gated.document("claims")[1].file
+    wrong = wrong_of(gated, "claims", PRINTED)
     suite = load_suite(gated.project.expectations, QUOTATIONS)
-    return validate(Subject(compared, file, ("claim_id", "figure", "states", "holds")), suite, {})
+    return validate(Subject(compared, wrong, ("claim_id", "figure", "states", "holds")), suite, {})

@@ -133,6 +133,13 @@ class Partnership(Model):
             raise ValueError("area_code stands for all districts together: give it a code that none of them has")
         return self
 
+    @model_validator(mode="after")
+    def _priorities_are_told_apart(self) -> Partnership:
+        for what, own in (("id", [one.id for one in self.priorities]), ("name", [one.name for one in self.priorities])):
+            if twice := sorted({value for value in own if own.count(value) > 1}):
+                raise ValueError(f"priorities: two have the {what} {', '.join(twice)}; each needs its own")
+        return self
+
     @property
     def place(self) -> str:
         """What its area is called in sentences."""
@@ -146,7 +153,7 @@ class Partnership(Model):
     @model_validator(mode="after")
     def _known_in_the_national_figures(self) -> Partnership:
         if DISTRICTS in self.inputs and self.csp_code is None:
-            raise ValueError(f"csp_code must give the partnership's own code, such as E22000215, with {DISTRICTS}")
+            raise ValueError(f"csp_code must give the partnership's own code, such as W14000020, with {DISTRICTS}")
         return self
 
     def with_settings(self, overrides: Mapping[str, Any]) -> Partnership:

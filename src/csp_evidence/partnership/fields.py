@@ -17,7 +17,7 @@ DAY, RAW_FILE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", r"^[A-Za-z0-9]
 IN_REPORT = rf"^{PLACES}$"
 FORMS = {
     IN_REPORT: FORM,
-    CODE: "the code of an area, such as E09000030",
+    CODE: "the code of an area, such as E06000001",
     MONTH: "a month, such as 2016-09",
     WORD: "a word in lower case and in the singular, such as district",
     DAY: "a day, such as 2017-04-01",
@@ -45,7 +45,8 @@ def explain(error: ValidationError | TypeError, opening: str, known: Collection[
     if isinstance(error, TypeError):
         return f"{opening}: {error}."
     found = "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc'])}: {_wish(problem, known)}" for problem in error.errors()
+        ": ".join(filter(None, [".".join(str(part) for part in problem["loc"]), _wish(problem, known)]))
+        for problem in error.errors()
     )
     return f"{opening}: {found}."
 
@@ -63,5 +64,7 @@ def _wish(problem: Any, known: Collection[str]) -> str:
             return f"must be text, not {problem['input']!r}"
         case "string_pattern_mismatch":
             return f"must be {FORMS[problem['ctx']['pattern']]}, not {problem['input']!r}"
+        case "value_error" if not problem["loc"]:
+            return str(problem["msg"]).removeprefix("Value error, ")
         case _:
             return f"{problem['msg'][0].lower()}{problem['msg'][1:]} (it is {problem['input']!r})"

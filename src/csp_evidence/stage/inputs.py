@@ -17,6 +17,7 @@ from csp_evidence.files.reading import Reading
 from csp_evidence.gates.consequences import consequences
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, why_stopped
+from csp_evidence.gates.referring import wrong_of
 from csp_evidence.gates.suites import load_suite
 from csp_evidence.gates.validation import Subject, validate
 from csp_evidence.partnership.configuration import Partnership, Settings, Topic
@@ -118,11 +119,23 @@ class Inputs:
         self._pass(self._gated.document_checks(name))
         return content
 
-    def gate(self, point: str, frame: pd.DataFrame, *, keys: Sequence[str], money: Sequence[str] = ()) -> None:
-        """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers."""
+    def gate(
+        self,
+        point: str,
+        frame: pd.DataFrame,
+        *,
+        keys: Sequence[str],
+        money: Sequence[str] = (),
+        between: Sequence[str] = (),
+    ) -> None:
+        """Gate a frame made on the way, such as `casts`, at `<stage>.<point>`; its index must be row numbers.
+
+        `between` are the inputs that it holds against each other.
+        """
         read = self._sources.read_so_far()
         personal = self._sources.personal(tuple(record.name for record in read))
-        subject = Subject(frame, " and ".join(record.file for record in read), keys, money, personal)
+        named = wrong_of(self._gated, *between) if between else " and ".join(record.file for record in read)
+        subject = Subject(frame, named, keys, money, personal)
         suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
         self._pass(validate(subject, suite, self._gated.parameters(suite, {})), personal=personal)
 

@@ -43,9 +43,13 @@ def said_and_did(
     ValueError
         An action names a concern that does not exist.
     """
-    unknown = sorted(set(actions["concern_id"]) - set(concerns["concern_id"]))
-    if unknown:
-        raise ValueError(f"actions.csv, column concern_id: {', '.join(unknown)} is not in concerns.csv")
+    unknown = unknown_concerns(actions, concerns)
+    if len(unknown):
+        told = ", ".join(f"row {row}: {concern}" for row, concern in unknown.items())
+        raise ValueError(
+            f"the input actions, column concern_id, {told}: no concern has this id. One of the two is wrong, that row "
+            "or the list of concerns"
+        )
     named = concerns[concerns["label_status"] == "published"]
     table = named.merge(actions, on="concern_id", how="left")
     table["home"] = [_home(row) for row in table.to_dict("records")]
@@ -55,6 +59,12 @@ def said_and_did(
     table["place"] = [places.get(one, len(places)) for one in table["concern_id"]]
     table = table.sort_values(["place", "label", "paragraph", "action"], ignore_index=True)
     return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "home"]]
+
+
+def unknown_concerns(actions: pd.DataFrame, concerns: pd.DataFrame) -> pd.Series:
+    """The concerns that actions answer and that nobody was asked about, by the row of the action."""
+    named = actions["concern_id"]
+    return named[~named.isin(list(concerns["concern_id"]))]
 
 
 @of_released
@@ -93,7 +103,10 @@ def with_money(did: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     """
     unknown = sorted(set(did["line_id"].dropna()) - set(funding["line_id"]))
     if unknown:
-        raise ValueError(f"actions.csv, column line_id: {', '.join(unknown)} is no line of funding_printed.csv")
+        raise ValueError(
+            f"the input actions, column line_id: {', '.join(unknown)} is no line of money. One of the two is wrong, "
+            "that row or the printed table"
+        )
     lines = funding.set_index("line_id")
     paid = did.drop(columns="home")
     paid["funding_line"] = [None if pd.isna(line) else lines.at[line, "project"] for line in did["line_id"]]

@@ -223,7 +223,7 @@ def possible_counts(base: int, percent: Decimal, decimals: int) -> tuple[int, in
 def outside_range(responses: int, percent: Decimal, decimals: int = 0) -> tuple[int, int] | None:
     """The least and the most respondents who can be outside a share that is published to so many decimals.
 
-    95 per cent of 1,389 stands for every count whose share rounds to 95, so that 63 to 76 are outside it. None where no
+    95 per cent of 1,000 stands for every count whose share rounds to 95, so that 46 to 55 are outside it. None where no
     whole number of the responses rounds to the percentage.
     """
     inside = possible_counts(responses, percent, decimals)

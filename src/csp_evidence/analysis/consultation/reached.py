@@ -1,6 +1,6 @@
 """How people came to answer a consultation, and what its answers can tell of others for it.
 
-A margin of error needs people who were drawn at random (Cabinet Office and GSS, uncertainty guidance). Nobody is
+A margin of error needs people who were drawn at random (GSS, guidance on uncertainty). Nobody is
 supposed to have been: where the questions do not say how people were reached, the pages say that nobody knows.
 """
 

@@ -31,7 +31,7 @@ def in_sentence(label: str) -> str:
 
 @of_released
 def at_head(labels: Sequence[str]) -> str:
-    """Labels listed at the head of a sentence: "Drugs and alcohol", "Gangs, CCTV and noise at night"."""
+    """Labels listed at the head of a sentence: "Speeding", "Litter, CCTV and noise"."""
     return listed([*labels[:1], *map(in_sentence, labels[1:])])
 
 
