@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import UNSURE
@@ -39,3 +41,21 @@ def test_actions_overdue_are_named():
         {"label": ["Patrols", "Refuge"], "part_of": [None, None], "progress": ["overdue", "complete"]}
     )
     assert sentences.actions(progress) == "1 action is overdue: Patrols. One of 2 actions is complete."
+
+
+def test_money_is_told_of_the_year_that_is_being_reported_and_of_later_ones():
+    def lines(*rows: tuple[str, str, int | None]) -> pd.DataFrame:
+        return pd.DataFrame(rows, columns=["label", "financial_year", "variance"])
+
+    day = date(2019, 2, 28)
+    reported = lines(("Patrols", "2018/19", 0), ("Outreach", "2018/19", 2500), ("Mentors", "2019/20", 0))
+    assert sentences.money(reported, day) == (
+        "In 2018/19, 1 of 2 lines is expected to spend more than it has: Outreach (£2,500.00)."
+    )
+    ahead = lines(("Patrols", "2018/19", -10), ("Mentors", "2019/20", 30))
+    assert sentences.money(ahead, day) == (
+        "In 2018/19 no line is expected to spend more than it has. Later on more is expected to be spent than there is "
+        "on Mentors in 2019/20 (£30.00)."
+    )
+    assert sentences.money(reported, None) == "In 2019/20 no line is expected to spend more than it has."
+    assert sentences.money(lines(("Patrols", "2018/19", None)), day) == "Nothing was reported of spending yet."

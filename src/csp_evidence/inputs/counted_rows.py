@@ -54,7 +54,7 @@ class Counts:
         """The counts as text, as `read_counted` describes them."""
         columns = {name: self.texts[name][codes] for name, codes in self.codes.items()}
         columns |= {RECORDS: _as_text(self.records), REPEATS: _as_text(self.repeats), IDS: self.checksums}
-        return pd.DataFrame(columns, index=pd.Index(self.rows, name="row"), dtype=object)
+        return pd.DataFrame(columns, index=pd.Index(self.rows, name="row"), dtype=object, copy=False)
 
 
 def read_counted(content: bytes, layout: CountedRows, shown: str) -> pd.DataFrame:
@@ -197,7 +197,10 @@ class _Rows:
 
     def counts(self) -> Counts:
         """The counts, in the order of their columns."""
+        import pyarrow as pa
+
         codes = {name: self._codes(name) for name in self.layout.counted} if self.taken else {}
+        pa.default_memory_pool().release_unused()  # what blocks were taken apart in, before more is worked out
         numbers = np.arange(2, self.taken + 2, dtype=np.int64)
         ids = np.concatenate(self.ids) if self.ids else np.zeros(self.taken, np.uint64)
         self.ids.clear()
@@ -218,16 +221,16 @@ class _Rows:
                 kept, key = np.unique(key, return_inverse=True)
                 most = len(kept)
             key, most = key * (len(ranks) + 1) + ranks[column], most * (len(ranks) + 1)
-        group, values = pd.factorize(key)
-        repeated = pd.Series(ids).duplicated(keep=False).to_numpy() & (ids != 0)
-        starts = np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))  # numbered as they come
-        order = starts[np.argsort(values)]
+        together = np.argsort(key, kind="stable")  # rows that are alike, one after the other, the first of them first
+        starts = np.flatnonzero(np.diff(key[together], prepend=-1))
+        del key
+        order = together[starts]
         return Counts(
             codes={name: column[order] for name, column in codes.items()},
             texts=texts,
             rows=numbers[order],
-            records=np.bincount(group)[group[order]],
-            repeats=np.bincount(group, weights=repeated)[group[order]].astype(int),
+            records=np.diff(starts, append=len(together)),
+            repeats=np.add.reduceat(_repeated(ids)[together], starts, dtype=np.int64),
             checksums=self._checksums(ids, codes, order),
         )
 
@@ -268,6 +271,17 @@ def _bytes_of(column: pa.StringArray) -> bytes:
     _, offsets, texts = column.buffers()
     first, last = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
     return texts[int(first) : int(last)].to_pybytes() if texts else b""
+
+
+def _repeated(ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether another row has the id as well; of a blank it has not."""
+    order = np.argsort(ids)
+    same = np.diff(ids[order]) == 0
+    found = np.zeros(len(ids), dtype=np.bool_)
+    found[order[1:]] = same
+    found[order[:-1]] |= same
+    found[ids == 0] = False
+    return found
 
 
 def _rank(texts: NDArray[np.object_]) -> NDArray[np.int64]:

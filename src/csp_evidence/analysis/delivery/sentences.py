@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from csp_evidence.analysis.delivery.outlook import OFF_COURSE, ON_COURSE
 from csp_evidence.analysis.delivery.programme import DONE, DONE_LATE, OVERDUE
 from csp_evidence.analysis.delivery.promises import ALL, Term, residents_results, without_money
 from csp_evidence.analysis.delivery.tracker import Tracker
+from csp_evidence.analysis.periods import financial_year_of
 from csp_evidence.analysis.wording import counted, date_text, in_words, is_are, listed, opened
 
 MOST_NAMED = 3
@@ -103,18 +105,29 @@ def risks(scored: pd.DataFrame, cliffs: pd.DataFrame | None) -> str:
     return f"{text} The money named for {listed(list(cliffs['fund']))} ends before the term."
 
 
-def money(lines: pd.DataFrame) -> str:
-    """How many lines are expected over their budget in the latest year that has an outturn."""
+def money(lines: pd.DataFrame, day: date | None) -> str:
+    """Which lines are expected over what they have, by how much, in the year that `day` lies in; and in later ones.
+
+    Where nothing was reported for that year, it is the last one before it, or else the first; without a day, the last.
+    """
     known = lines[lines["variance"].notna()]
     if known.empty:
         return "Nothing was reported of spending yet."
-    year = known["financial_year"].max()
-    of = known[known["financial_year"] == year]
-    over = of[[amount > 0 for amount in of["variance"]]]
+    years = sorted(known["financial_year"].unique())
+    until = financial_year_of(day) if day else years[-1]
+    year = max([one for one in years if one <= until], default=years[0])
+    of, later = known[known["financial_year"] == year], known[known["financial_year"] > year]
+    over, ahead = (part[[amount > 0 for amount in part["variance"]]] for part in (of, later))
     if over.empty:
-        return f"In {year} no line is expected to spend more than it has."
-    named = listed(list(over["label"]))
-    return f"In {year}, {counted(len(over), 'lines')} of {len(of)} will spend more than they have: {named}."
+        text = f"In {year} no line is expected to spend more than it has."
+    else:
+        named = listed([f"{row.label} (£{row.variance:,.2f})" for row in over.itertuples()])
+        verb = f"{is_are(len(over))} expected to spend more than {'it has' if len(over) == 1 else 'they have'}"
+        text = f"In {year}, {len(over)} of {counted(len(of), 'lines')} {verb}: {named}."
+    if ahead.empty:
+        return text
+    also = listed([f"{row.label} in {row.financial_year} (£{row.variance:,.2f})" for row in ahead.itertuples()])
+    return f"{text} Later on more is expected to be spent than there is on {also}."
 
 
 def promises(found: pd.DataFrame, called: Mapping[str, str]) -> str:
