@@ -70,7 +70,7 @@ def _forms() -> Iterator[str]:
     yield from (
         "## Forms of statements",
         "",
-        "What reports state, by form: the expression and test of the entry, a value that is true and one that is wrong.",
+        "What reports state, by form: the expression and test of the entry, a value that is true and a wrong one.",
         "Each is a test, over the invented tables of the examples above.",
         "",
         "| form | a report says | `computed` | `test` | true | wrong |",
