@@ -192,14 +192,18 @@ def test_the_inputs_of_any_area_pass_their_gates(project):
 JUDGED = {
     "correct": """
         offences earlier_priorities review_adds_up other_area burglary_rank robbery_rises theft_peak theft_so_far
-        over_a_quarter duty_months hate_is_third feel_safe_after_dark drugs_worry very_safe_by_day""",
+        over_a_quarter duty_months hate_is_third feel_safe_after_dark drugs_worry very_safe_by_day
+        mistake_2 mistake_3 mistake_4 mistake_8""",
     "correct when rounded": """
-        increase burglary_fell theft_index damage_shares one_in_ten outreach_nominal grant_per_head""",
+        increase burglary_fell theft_index damage_shares one_in_ten outreach_nominal grant_per_head
+        mistake_1 mistake_5 mistake_7 mistake_9 mistake_10""",
     "wrong": """
         increase_called_significant rate_per_hundred priorities other_area_slip burglary_rank_slip burglary_fell_slip
         theft_index_slip drugs_rises_slip theft_peak_slip theft_so_far_slip damage_shares_slip one_in_ten_slip
         outreach_real_slip grant_per_head_slip under_a_third_slip duty_months_slip
-        feel_safe_after_dark_slip drugs_worry_slip very_safe_by_day_slip""",
+        feel_safe_after_dark_slip drugs_worry_slip very_safe_by_day_slip
+        mistake_1_slip mistake_2_slip mistake_3_slip mistake_4_slip mistake_5_slip mistake_7_slip mistake_8_slip
+        mistake_9_slip mistake_10_slip""",
     "recorded": "report_before_term",
     "not checkable": "partners_funding before_the_series alike_answers",
 }

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from csp_evidence.commands.add import add_inputs
-from csp_evidence.commands.init import begin
+from csp_evidence.commands.init import NATIONAL, begin
 from csp_evidence.errors import ConfigurationError, InputError, OutputError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.gates.suites import load_suite
@@ -40,7 +40,9 @@ def test_a_known_area_is_assessed_with_what_the_reference_data_have(project: Pat
     path = begin(there, "hackney", HACKNEY, None)
     made, plain = load_partnership(there, "hackney"), load_partnership(there, meant(there, HACKNEY))
     assert path == project / "data" / "raw" / "hackney" / "partnership.yml"
-    assert (made.name, made.inputs, made.settings) == ("Hackney", plain.inputs, plain.settings)
+    assert (made.name, made.settings) == ("Hackney", plain.settings)
+    national = {name: f"reference/{name}.csv" for name in NATIONAL}
+    assert made.inputs == national | plain.inputs, "what any plan needs is named, and not left to be found missing"
     assert (made.area_code, made.csp_code) == (plain.area_code, plain.csp_code) == (HACKNEY, "E22000197")
     assert [step.plan.name for step in make_plan(there, "hackney", {}).steps] == ["area_profile"]
     assert [gap.subject for gap in made.gaps] == ["Inputs of the partnership"]

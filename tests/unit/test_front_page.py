@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from csp_evidence.analysis.wording import sentences_of
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.front_page import MOST_CARDS, cards
-from csp_evidence.publish.pages import write_pages
+from csp_evidence.publish.pages import environment, write_pages
 from csp_evidence.publish.small_charts import counts_chart, small_chart
 from csp_evidence.publish.small_marks import WIDTH
-from csp_evidence.records import Card, Finding, SmallChart
+from csp_evidence.records import Card, Finding, Result, SmallChart
 from tests.example_edition import example_edition
 
 BARS = SmallChart(kind="bars", label="label", value="respondents")
@@ -217,3 +217,11 @@ def test_counts_keep_their_order() -> None:
 def test_sentences_end_before_a_capital_or_a_number_and_not_within_one() -> None:
     text = "The rate changed by +3.0%. It was 6.4% more (see 3.2). 10 are wrong."
     assert sentences_of(text) == ["The rate changed by +3.0%.", "It was 6.4% more (see 3.2).", "10 are wrong."]
+
+
+def test_the_front_page_says_how_people_were_reached_and_guesses_nothing() -> None:
+    tells = environment().filters["what_answers_tell"]
+    assert tells(None).startswith("We do not know how people were reached")
+    for way, said in (("self-selected", "People chose to answer"), ("random sample", "drawn at random")):
+        result = Result(value=way, unit="how people were reached", paragraph=None, section="s")
+        assert said in tells((None, result))

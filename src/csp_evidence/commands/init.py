@@ -124,7 +124,8 @@ def _text(project: Project, slug: str, code: str, name: str | None, known: Partn
         csp=csp,
         year_end=year_end,
     )
-    inputs = known.inputs if known else {name: examples[name] for name in NATIONAL if name in examples}
+    national = {name: examples[name] for name in NATIONAL if name in examples}
+    inputs = national | (known.inputs if known else {})
     active = [f"  {given}: {file}" for given, file in inputs.items()]
     covered = _covered(project, examples)
     waiting = []

@@ -31,9 +31,13 @@ def wrong_of(gated: GatedInputs, *names: str) -> str:
 
 
 def _is_as_accepted(gated: GatedInputs, name: str) -> bool:
-    if gated.is_document(name):
-        return gated.noted(name) == document_digest(name, gated.document(name)[0])
-    published = gated.published(name)
+    """Whether an input is the one that was accepted; one that cannot be read is not."""
+    try:
+        if gated.is_document(name):
+            return gated.noted(name) == document_digest(name, gated.document(name)[0])
+        published = gated.published(name)
+    except EvidenceError:
+        return False
     return published.sidecar.controls.sha256 == content_digest(published.frame)
 
 

@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
-from csp_evidence.analysis.consultation.reached import CAUTION
+from csp_evidence.analysis.consultation.reached import CAUTION, UNKNOWN
 from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.wording import counted, date_text, listed, opened
 from csp_evidence.cell_text import plain_text, value_text
@@ -190,7 +190,7 @@ def environment() -> jinja2.Environment:
         "stage_title": stage_title,
         "strand": lambda stage, words: words[stage],
         "value": value_text,
-        "what_answers_tell": CAUTION.__getitem__,
+        "what_answers_tell": lambda told: CAUTION[told[1].value if told else UNKNOWN],
         "with_sign": lambda value, unit: None if value is None else with_sign(as_text(exact(value)), unit),
         "with_unit": lambda value, unit: None if value is None else with_unit(as_text(exact(value)), unit),
         "verdict": verdict,
