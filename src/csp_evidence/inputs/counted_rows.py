@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 RECORDS, REPEATS, IDS = "records", "repeats", "ids_checksum"
 NO_ROWS = "{shown} holds a header and no rows. Replace it with the published file."
 OF_CHECKSUM = ("month", "reported_by")
-BLOCK = 4 << 20  # bytes that are taken apart at a time
+BLOCK = 2 << 20  # bytes that are taken apart at a time
 MOST = 1 << 62  # of a key
 
 
@@ -114,7 +114,9 @@ def _batches(whole: memoryview, layout: CountedRows, *, quoted: bool) -> Iterato
         yield from arrow.open_csv(
             pa.BufferReader(pa.py_buffer(whole)),
             read_options=arrow.ReadOptions(block_size=BLOCK, use_threads=False),
-            parse_options=arrow.ParseOptions(newlines_in_values=quoted, ignore_empty_lines=False),
+            parse_options=arrow.ParseOptions(
+                quote_char='"' if quoted else False, newlines_in_values=quoted, ignore_empty_lines=False
+            ),
             convert_options=arrow.ConvertOptions(
                 column_types=types, include_columns=names, strings_can_be_null=False, check_utf8=False
             ),
