@@ -108,6 +108,13 @@ def test_each_page_says_at_its_top_that_it_is_a_refresh_of_another_classificatio
     assert "It is a refresh." not in (edition.parent / SLUG / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("to", LATER)
+def test_no_month_after_the_year_is_drawn(refreshed: Path, to: str) -> None:
+    drawn = refreshed / "project" / "outputs" / made(to) / "figures" / "strategic_assessment" / "months.csv"
+    rows = list(csv.DictReader(drawn.read_text(encoding="utf-8-sig").splitlines()))
+    assert max(row["month"] for row in rows)[:7] == to
+
+
 def test_what_cannot_be_carried_over_is_told_and_not_dropped(refreshed: Path) -> None:
     said = (refreshed / "2017-09.txt").read_text(encoding="utf-8")
     assert "(input themes) is not carried over" in said

@@ -13,6 +13,7 @@ import pytest
 from csp_evidence.analysis.delivery import behaviour
 from csp_evidence.analysis.delivery.behaviour import assurance, chart, shifts, trends, two_of_three, variation
 from tests.conftest import sampled
+from tests.drawn_indicators import KINDS, false_alarms
 
 DRAWS = [
     -0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621, -1.26506123, -0.68685285,
@@ -109,9 +110,12 @@ def test_the_two_classifications(better):
     assert assurance(chart(steady), None, better) == behaviour.NO_TARGET
 
 
-@pytest.mark.parametrize("points", sampled([13, 24, 36], 1))
-def test_the_last_point_seldom_signals_when_nothing_happens(points):
-    """A last point of a steady normal series breaks one of the rules in at most 5% of charts; 2 to 3% were measured."""
-    random = np.random.default_rng(2017)
-    found = [chart(random.normal(100, 10, points))["rule"].iloc[-1] != "" for _ in range(2_000)]
-    assert np.mean(found) < 0.05
+CELLS = [(kind, points) for points in (24, 13, 36) for kind in KINDS]
+
+
+@pytest.mark.suite("simulations")
+@pytest.mark.parametrize(("kind", "points"), sampled(CELLS, 1))
+def test_the_last_point_seldom_signals_when_nothing_happens(kind, points):
+    """Measured: 1.2 to 2.8% of charts of steady series; 3.6, 4.5 and 6.8% where neighbouring points move together."""
+    found = false_alarms(kind, points, 2_000)
+    assert found <= (0.09 if kind.startswith("autocorrelation") else 0.05)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.analysis.areas.forces import plain_force
-from csp_evidence.commands.fetch import fetch
+from csp_evidence.commands.fetch import _next_step, fetch
 from csp_evidence.errors import ConfigurationError, EvidenceError, FetchError
 from csp_evidence.fetch import download as downloading
 from csp_evidence.fetch import unpacking
@@ -289,9 +289,15 @@ def test_what_cannot_be_fetched_is_told_before_anything_is_asked(project, argume
     assert told in " ".join(done.stderr.split())
 
 
+def test_of_a_spreadsheet_that_csp_add_reads_the_next_step_is_that_command(tmp_path):
+    path = tmp_path / "data" / "fetched" / "csp_quarters" / "prc-csp.ods"
+    told = _next_step(Project(tmp_path), "csp_quarters", load_catalogue(Project(ROOT))["csp_quarters"], path)
+    assert told.startswith("To use it: csp add data/fetched/csp_quarters/prc-csp.ods, which makes the input")
+
+
 def test_the_catalogue_names_publishers_licences_and_https_alone():
     catalogue = load_catalogue(Project(ROOT))
-    assert {"street_crime", "csp_crime", "recorded_crime"} <= set(catalogue)
+    assert {"street_crime", "csp_crime", "csp_quarters", "recorded_crime"} <= set(catalogue)
     for name, one in catalogue.items():
         assert one.page.startswith("https://"), name
         assert "Open Government Licence" in one.licence, name

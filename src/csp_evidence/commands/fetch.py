@@ -88,6 +88,8 @@ def _meant(project: Project, slug: str | None) -> str:
 
 
 def _next_step(project: Project, what: str, entry: Entry, path: Path) -> str:
+    if entry.kind == "ods":  # too large to lie among the inputs as it is
+        return f"To use it: csp add {project.relative(path)}, which makes the input {what} of all areas of it."
     layout = f", with `layout: {entry.layout}` in its sidecar" if entry.layout else ""
     return (
         f"To use it: put {project.relative(path)} in the place of the file of the input {what}{layout}; then csp check "

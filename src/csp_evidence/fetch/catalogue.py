@@ -15,7 +15,7 @@ from csp_evidence.project import Project
 
 FILE = "reference/catalogue.yml"
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-Kind = Literal["csv", "geojson", "xlsx", "zip"]
+Kind = Literal["csv", "geojson", "ods", "xlsx", "zip"]
 
 
 class Entry(BaseModel):

@@ -18,7 +18,7 @@ from csp_evidence.fetch.catalogue import Entry, check_address
 
 AGENT = "csp-evidence (community safety evidence; fetches published statistics on request)"
 PIECE, SECONDS, TRIES, REDIRECTS, LONGEST_WAIT = 1 << 16, 60, 4, 5, 60.0
-MAGIC = {"zip": b"PK\x03\x04", "xlsx": b"PK\x03\x04"}
+MAGIC = dict.fromkeys(("zip", "xlsx", "ods"), b"PK\x03\x04")
 PAGES = (b"<!doctype", b"<html", b"<head", b"<?xml")
 Tell = Callable[[int, int | None], None]
 

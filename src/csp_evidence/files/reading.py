@@ -30,7 +30,12 @@ def note_readings() -> dict[Reading, None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file, noted.
+    """The content of a file, noted; InputError as from `read_with_digest`."""
+    return read_with_digest(path)[0]
+
+
+def read_with_digest(path: Path) -> tuple[bytes, str]:
+    """The content of a file, noted, and its sha256.
 
     Raises
     ------
@@ -43,8 +48,9 @@ def read_bytes(path: Path) -> bytes:
         raise
     except OSError as error:
         raise _unreadable(path, error) from None
-    _note(Reading(path, hashlib.sha256(content).hexdigest(), len(content)))
-    return content
+    digest = hashlib.sha256(content).hexdigest()
+    _note(Reading(path, digest, len(content)))
+    return content, digest
 
 
 def read_if_there(path: Path) -> bytes | None:

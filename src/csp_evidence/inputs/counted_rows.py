@@ -8,7 +8,6 @@ PyArrow takes the cells apart; what it cannot take apart is read once more row b
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from csp_evidence.characters import complaint
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.large_text import check_quotes, refuse_rows
 from csp_evidence.inputs.layouts import CountedRows
+from csp_evidence.inputs.row_ids import id_numbers, odd_ids, repeated
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 RECORDS, REPEATS, IDS = "records", "repeats", "ids_checksum"
 NO_ROWS = "{shown} holds a header and no rows. Replace it with the published file."
 OF_CHECKSUM = ("month", "reported_by")
-BLOCK = 4 << 20  # bytes that are taken apart at a time
-ID = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.:/+-]*[0-9A-Za-z])?")
+BLOCK = 2 << 20  # bytes that are taken apart at a time
 MOST = 1 << 62  # of a key
-LENGTH = 64  # of an id as it is published: eight words of eight bytes
-MIX = np.array([2 * number + 0x9E3779B97F4A7C15 for number in range(0, 8 * 0x1F123BB5, 0x1F123BB5)], dtype=np.uint64)
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,9 @@ def _batches(whole: memoryview, layout: CountedRows, *, quoted: bool) -> Iterato
         yield from arrow.open_csv(
             pa.BufferReader(pa.py_buffer(whole)),
             read_options=arrow.ReadOptions(block_size=BLOCK, use_threads=False),
-            parse_options=arrow.ParseOptions(newlines_in_values=quoted, ignore_empty_lines=False),
+            parse_options=arrow.ParseOptions(
+                quote_char='"' if quoted else False, newlines_in_values=quoted, ignore_empty_lines=False
+            ),
             convert_options=arrow.ConvertOptions(
                 column_types=types, include_columns=names, strings_can_be_null=False, check_utf8=False
             ),
@@ -167,33 +166,12 @@ class _Rows:
         return found
 
     def _ids(self, column: pa.StringArray) -> NDArray[np.uint64]:
-        """A number for each id, the same for the same id; 0 for a blank."""
-        import pyarrow as pa
-        from pyarrow import compute
-
-        lengths = compute.binary_length(column).to_numpy(zero_copy_only=False)
-        if not _bytes_of(column).isalnum():
-            self._refuse_ids(column, lengths)
-        found = np.zeros(len(column), np.uint64)
-        usual = lengths == LENGTH
-        if usual.any():
-            found[usual] = _numbers(column if (usual | (lengths == 0)).all() else column.filter(pa.array(usual)))
-        other = (lengths > 0) & ~usual
-        if other.any():
-            texts = column.filter(pa.array(other)).to_numpy(zero_copy_only=False)
-            found[other] = pd.util.hash_array(texts.astype(object), categorize=False) | np.uint64(1)
-        return found
-
-    def _refuse_ids(self, column: pa.StringArray, lengths: NDArray[np.int32]) -> None:
-        """Refuse an id that is none; signs within one, and the heading of a file further down, are no fault."""
-        from pyarrow import compute
-
-        plain = compute.ascii_is_alnum(column).to_numpy(zero_copy_only=False)
-        for at in np.flatnonzero(~plain & (lengths > 0)):
-            text = column[int(at)].as_py()
-            if text != self.layout.id and not ID.fullmatch(text):
+        """A number for each id; the heading of a file further down is no fault."""
+        for at, text in odd_ids(column):
+            if text != self.layout.id:
                 said = complaint(text) or f"{text!r} is not an id: letters and digits. Restore it from its source"
                 raise InputError(f"{self.shown}, column {self.layout.id}, row {self.taken + 2 + at}: the cell {said}.")
+        return id_numbers(column)
 
     def counts(self) -> Counts:
         """The counts, in the order of their columns."""
@@ -230,7 +208,7 @@ class _Rows:
             texts=texts,
             rows=numbers[order],
             records=np.diff(starts, append=len(together)),
-            repeats=np.add.reduceat(_repeated(ids)[together], starts, dtype=np.int64),
+            repeats=np.add.reduceat(repeated(ids)[together], starts, dtype=np.int64),
             checksums=self._checksums(ids, codes, order),
         )
 
@@ -260,30 +238,6 @@ class _Rows:
                     raise InputError(f"{self.shown}, column {column}, row {row}: the cell {said}.")
 
 
-def _numbers(column: pa.StringArray) -> NDArray[np.uint64]:
-    """A number for each id of the usual length; blanks take no place in the buffer that holds them."""
-    words = np.frombuffer(_bytes_of(column), np.uint64).reshape(-1, LENGTH // 8)
-    return _scrambled(np.einsum("ij,j->i", words, MIX))
-
-
-def _bytes_of(column: pa.StringArray) -> bytes:
-    """The cells of a column one after the other."""
-    _, offsets, texts = column.buffers()
-    first, last = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
-    return texts[int(first) : int(last)].to_pybytes() if texts else b""
-
-
-def _repeated(ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Whether another row has the id as well; of a blank it has not."""
-    order = np.argsort(ids)
-    same = np.diff(ids[order]) == 0
-    found = np.zeros(len(ids), dtype=np.bool_)
-    found[order[1:]] = same
-    found[order[:-1]] |= same
-    found[ids == 0] = False
-    return found
-
-
 def _rank(texts: NDArray[np.object_]) -> NDArray[np.int64]:
     """The place of each text in their order, blanks last."""
     found = np.full(len(texts), len(texts), dtype=np.int64)
@@ -296,11 +250,3 @@ def _as_text(numbers: NDArray[np.int64]) -> NDArray[np.object_]:
     """Whole numbers as text, each kept once."""
     values, places = np.unique(numbers, return_inverse=True)
     return np.array([str(value) for value in values], dtype=object)[places]
-
-
-def _scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Numbers whose sums tell them apart (the finaliser of splitmix64), never 0."""
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(factor)
-    found: NDArray[np.uint64] = (numbers ^ (numbers >> np.uint64(31))) | np.uint64(1)
-    return found

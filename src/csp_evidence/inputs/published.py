@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import pandas as pd
 from csp_evidence.analysis.wording import listed
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import ConfigurationError, InputError
-from csp_evidence.files.reading import is_file, read_bytes
+from csp_evidence.files.reading import is_file, read_bytes, read_with_digest
 from csp_evidence.inputs.counted_rows import read_counted
 from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked
 from csp_evidence.inputs.large_text import header_of
@@ -66,12 +65,11 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
             "the stages that need it are then left out and the edition says so."
         )
     sidecar = load_sidecar(path, shown)
-    content = read_bytes(path)
+    content, digest = read_with_digest(path)
     look_up = reference or path.parent
     theirs = load_layouts(look_up).named(sidecar.layout, shown) if sidecar.layout != TIDY else None
     if isinstance(theirs, CountedRows):
         frame = _counted(unpacked(content, shown), theirs, sidecar.names, shown)
-        digest = hashlib.sha256(content).hexdigest()
         return Published(shown, sidecar, frame, digest, len(content), (look_up / LAYOUTS,))
     layout, first = load_layout(path, shown), 2
     if shown.endswith(WORKBOOK):
@@ -86,7 +84,7 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     header = rows[0]
     if theirs is not None:
         frame, look_ups = _reshaped(rows, theirs, shown, look_up)
-        return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content), look_ups)
+        return Published(shown, sidecar, frame, digest, len(content), look_ups)
     _check_header(header, sidecar.names, shown, quoted=not sidecar.personal)
     _check_widths(rows, shown)
     frame = pd.DataFrame(
@@ -94,7 +92,7 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     )
     frame = frame[sidecar.names]
     frame = frame.where(frame != "", None)
-    return Published(shown, sidecar, frame, hashlib.sha256(content).hexdigest(), len(content))
+    return Published(shown, sidecar, frame, digest, len(content))
 
 
 def read_cells(path: Path, shown: str) -> list[list[str]]:

@@ -48,7 +48,7 @@ def about(edition: Edition) -> Iterable[str]:
     for change in edition.changed:
         yield f"Not the standing edition: {change.what} is {change.value}, there {change.standing}."
     if edition.other_inputs:
-        yield f"A refresh, with other inputs than the standing edition, for {edition.other_inputs}."
+        yield f"A refresh, with other inputs than the standing edition, because {edition.other_inputs}."
     if edition.synthetic_inputs:
         titles = ", ".join(record.title for record in edition.synthetic_inputs)
         yield f"Contains synthetic data, invented because nobody has published the real ones: {titles}."

@@ -19,6 +19,11 @@ def monthly_table(crime: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def until(crime: pd.DataFrame, year_end: str) -> pd.DataFrame:
+    """The rows to the last month of the year assessed: an edition of that year does not know what came after it."""
+    return crime[crime["month"] <= f"{year_end}-01"]
+
+
 def sums_of(table: pd.DataFrame, sums: dict[str, list[str]]) -> pd.DataFrame:
     """A table by area and group as sums of groups in each area, under the names of the sums (at least one)."""
     group = table.index.get_level_values("offence_group")
