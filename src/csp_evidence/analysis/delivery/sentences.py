@@ -198,7 +198,9 @@ def named_money(named: pd.DataFrame, term: Term, unplaced: Sequence[str] = ()) -
 
     `unplaced` are the funds of which some money is for no single year.
     """
-    rest = f" Some money is not stated by year and may be for any of them: that of {listed(unplaced)}." if unplaced else ""
+    rest = (
+        f" Some money is not stated by year and may be for any of them: that of {listed(unplaced)}." if unplaced else ""
+    )
     return f"{_by_year(named, term)}{rest}"
 
 
