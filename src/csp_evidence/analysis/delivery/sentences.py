@@ -198,10 +198,10 @@ def named_money(named: pd.DataFrame, term: Term, unplaced: Sequence[str] = ()) -
 
     `unplaced` are the funds of which some money is for no single year.
     """
-    rest = (
-        f" Some money is not stated by year and may be for any of them: that of {listed(unplaced)}." if unplaced else ""
-    )
-    return f"{_by_year(named, term)}{rest}"
+    if not unplaced:
+        return _by_year(named, term)
+    rest = f"Some money is not stated by year and may be for any of them: that of {listed(unplaced)}."
+    return f"{_by_year(named, term)} {rest}"
 
 
 def _by_year(named: pd.DataFrame, term: Term) -> str:
