@@ -148,7 +148,7 @@ def page(found: dict[Cell, Shares]) -> str:
         "## An area 30% above its peers",
         "",
         "1,000 offences and a spread of .1, with a margin of 10%. The page prints the chance that such an area would",
-        "lie above the range as it was found. Its mean over all sets of peers is to be the share that is told.",
+        "lie above the range as it was found. Its mean over all sets of peers is to be the share that is found.",
         "",
         *_table(
             ("peers", "called high", "power as the page prints it, mean"),
