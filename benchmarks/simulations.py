@@ -115,7 +115,7 @@ def page(found: dict[Cell, Shares]) -> str:
         f"At least {_share(least)} of intervals hold what they should; at most {_share(most)} of series without a",
         "change are called up or down.",
         "",
-        "## Power: the share of real changes that are told",
+        "## Power: the share of real changes that are found",
         "",
         "At 5% in a series of its own; 200 series each, so that a share is known to within 7 points.",
         "",
