@@ -51,7 +51,9 @@ class Bench:
 
     @property
     def inputs(self) -> list[str]:
-        return [name for name in self.partnership.inputs if not self.sound.is_document(name)]
+        """The tables of cells: outlines have rows, and no cells that a spreadsheet could spoil."""
+        files = self.partnership.inputs
+        return [name for name in files if not self.sound.is_document(name) and not files[name].endswith(".geojson")]
 
     def frame(self, name: str) -> pd.DataFrame:
         """The tidy frame of the sound input, sorted by its key."""

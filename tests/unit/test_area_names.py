@@ -74,4 +74,4 @@ def test_a_folder_with_national_inputs_must_say_which_partnership_it_is(project)
     file.write_text(re.sub(r"csp_code: .*\n", "", text), encoding="utf-8")
     done = csp(project, "run", "hackney")
     assert done.returncode == 2
-    assert "csp_code must give the partnership's own code, such as E22000215" in done.stderr
+    assert "csp_code must give the partnership's own code, such as W14000020" in done.stderr

@@ -177,9 +177,9 @@ def test_concerns_stand_by_first_choices_and_those_withheld_or_unknown_come_last
 
 def test_an_action_that_points_nowhere_is_refused() -> None:
     nowhere = actions.said_and_did(["gangs"], CONCERNS, DONE.assign(line_id="l-9"), PRIORITIES)
-    with pytest.raises(ValueError, match=r"actions\.csv, column line_id: l-9"):
+    with pytest.raises(ValueError, match=r"actions, column line_id: l-9 is no line of money\. One of the two is wrong"):
         actions.with_money(nowhere, MONEY)
-    with pytest.raises(ValueError, match=r"actions\.csv, column concern_id: noise"):
+    with pytest.raises(ValueError, match=r"actions, column concern_id, row \d+: noise"):
         actions.said_and_did(["gangs"], CONCERNS, DONE.assign(concern_id="noise"), PRIORITIES)
 
 

@@ -61,6 +61,7 @@ def said_and_did(
     return table[["concern", "priority", "action", "paragraph", "basis", "line_id", "home"]]
 
 
+@of_released
 def unknown_concerns(actions: pd.DataFrame, concerns: pd.DataFrame) -> pd.Series:
     """The concerns that actions answer and that nobody was asked about, by the row of the action."""
     named = actions["concern_id"]
