@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_evidence.analysis.delivery.behaviour import chart
+from csp_evidence.analysis.delivery.behaviour import IMPROVING, WORSENING, chart, variation
 from csp_evidence.analysis.delivery.forecast import range_ahead, spread_together, usual_of
+from csp_evidence.analysis.delivery.status import LOWER
 from csp_evidence.analysis.periods import MONTHS
 
-KINDS = ("normal", "poisson 4", "poisson 40", "autocorrelation .3")
+KINDS = ("normal", "poisson 4", "poisson 40", "autocorrelation .3", "autocorrelation .6")
 INDICATORS, YEARS = 8, 4
 
 
@@ -27,9 +28,21 @@ def steady(random: np.random.Generator, kind: str, points: int) -> NDArray[np.fl
 
 
 def false_alarms(kind: str, points: int, charts: int) -> float:
-    """The share of steady series whose last point breaks one of the four rules."""
+    """The share of steady series of which a page says that they improve or get worse."""
     random = np.random.default_rng([2017, KINDS.index(kind), points])
-    return float(np.mean([chart(steady(random, kind, points))["rule"].iloc[-1] != "" for _ in range(charts)]))
+    return float(np.mean([signals(steady(random, kind, points)) for _ in range(charts)]))
+
+
+def shifts_seen(points: int, size: float, charts: int) -> float:
+    """The share of series whose last eight points lie `size` standard deviations higher, of which a page says so."""
+    random = np.random.default_rng([2018, points])
+    drawn = [steady(random, "normal", points) for _ in range(charts)]
+    return float(np.mean([signals(np.concatenate([one[:-8], one[-8:] + 10 * size])) for one in drawn]))
+
+
+def signals(values: NDArray[np.float64]) -> bool:
+    """Whether the variation of a series is said to be more than usual."""
+    return variation(chart(values), LOWER) in (IMPROVING, WORSENING)
 
 
 def forecast_holds(mean: float, shock: float, ahead: int, runs: int) -> float:

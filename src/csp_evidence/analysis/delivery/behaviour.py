@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from csp_evidence.analysis.assessment.change import UNSURE
 from csp_evidence.analysis.delivery.status import LOWER
 
 Floats = NDArray[np.float64]
@@ -17,6 +18,8 @@ Truths = NDArray[np.bool_]
 LIMIT = 2.66  # mean moving ranges from the mean to a process limit
 OUTLYING = 3.267  # a moving range of more mean moving ranges than this is left out of their mean
 FEWEST = 13  # points below which limits are too loose to say anything
+TOGETHER = 1.28  # standard errors above which earlier points are taken to move together (one side, 10%)
+LONG, FEW = 24, 4  # points from which a whole run is left out of that; the points left out of shorter series
 RUN = 7  # points on one side of the mean, or each higher (or lower) than the one before
 
 OUTSIDE, SHIFT, TREND, NEAR = "outside the limits", "seven on one side", "seven in one direction", "two of three near"
@@ -90,18 +93,39 @@ def _parts(length: int, ends: list[int]) -> Truths:
     return found
 
 
+def move_together(values: Floats) -> bool:
+    """Whether neighbouring points are alike more than by chance, without the last ones, which may have changed.
+
+    By the lag-one correlation and the standard error that it has without any (Bartlett 1946). The rules take points to
+    be independent: where they are not, limits are too narrow and runs come by themselves.
+    """
+    earlier = values[: -RUN if len(values) >= LONG else -FEW]
+    away = earlier - earlier.mean()
+    square, number = float((away**2).sum()), len(earlier)
+    alike = float((away[1:] * away[:-1]).sum()) / square if square else 0.0
+    return bool(alike > TOGETHER / np.sqrt(number) - 1 / number)
+
+
 def variation(charted: pd.DataFrame, better: str) -> str:
-    """The first classification: whether the last point of a chart varies as usual, improves or gets worse."""
+    """The first classification: whether the last point of a chart varies as usual, improves or gets worse.
+
+    A signal where earlier points move together is too uncertain to say.
+    """
     if len(charted) < FEWEST:
         return TOO_FEW
     last = charted.iloc[-1]
     if not last["rule"]:
         return USUAL
+    if move_together(charted["value"].to_numpy()):
+        return UNSURE
     return IMPROVING if (last["value"] < last["centre"]) == (better == LOWER) else WORSENING
 
 
 def assurance(charted: pd.DataFrame, target: float | None, better: str) -> str:
-    """The second classification: whether the process, as it is, meets a target for single periods."""
+    """The second classification: whether the process, as it is, meets a target for single periods.
+
+    Where earlier points move together, limits are too narrow to rule a target out or in.
+    """
     if target is None:
         return NO_TARGET
     if len(charted) < FEWEST:
@@ -109,4 +133,6 @@ def assurance(charted: pd.DataFrame, target: float | None, better: str) -> str:
     last = charted.iloc[-1]
     if last["low"] <= target <= last["high"]:
         return EITHER
+    if move_together(charted["value"].to_numpy()):
+        return UNSURE
     return PASSES if (target > last["high"]) == (better == LOWER) else FAILS

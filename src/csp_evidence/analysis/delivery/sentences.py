@@ -61,7 +61,7 @@ def moved(bearing: pd.DataFrame, labels: Mapping[str, str]) -> str:
 def behaving(bearing: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Which charts show that something is going on."""
     parts = []
-    for word in (IMPROVING, WORSENING):
+    for word in (IMPROVING, WORSENING, UNSURE):
         named = [labels[name] for name in bearing.index[bearing["variation"] == word]]
         if named:
             parts.append(f"{listed(named, most=MOST_NAMED)}: {word}")
