@@ -92,9 +92,10 @@ def two_verdicts(text: str, subjects: list[str]) -> list[str]:
 
 def unknown_names(text: str, known: str) -> set[str]:
     """Funds and bodies that a text names and that neither the inputs nor the national terms do."""
-    terms = known + NATIONAL.read_text(encoding="utf-8")
+    terms = (known + NATIONAL.read_text(encoding="utf-8")).casefold()
     names = {LEADING.sub("", name[0]) for name in NAME.finditer(text)}
-    return {name for name in names if name.casefold() not in terms.casefold()}
+    unknown = {name for name in names if name.casefold() not in terms}
+    return {name for name in unknown if not all(part.casefold() in terms for part in name.split(" and "))}
 
 
 def inputs_of(project: Path, slug: str) -> str:
