@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -92,10 +93,15 @@ def two_verdicts(text: str, subjects: list[str]) -> list[str]:
 
 def unknown_names(text: str, known: str) -> set[str]:
     """Funds and bodies that a text names and that neither the inputs nor the national terms do."""
-    terms = (known + NATIONAL.read_text(encoding="utf-8")).casefold()
+    terms = _folded(known)
     names = {LEADING.sub("", name[0]) for name in NAME.finditer(text)}
     unknown = {name for name in names if name.casefold() not in terms}
     return {name for name in unknown if not all(part.casefold() in terms for part in name.split(" and "))}
+
+
+@cache
+def _folded(known: str) -> str:
+    return (known + NATIONAL.read_text(encoding="utf-8")).casefold()
 
 
 def inputs_of(project: Path, slug: str) -> str:

@@ -163,7 +163,7 @@ def test_the_rules_find_a_fund_that_no_input_holds_and_two_verdicts_on_one_subje
     text = "The London Crime Prevention Fund gives nothing to it."
     assert reader_rules.unknown_names(text, "Prevent") == {"London Crime Prevention Fund"}
     assert not reader_rules.unknown_names(text, "programme: London Crime Prevention Fund")
-    both = "That of Housing Revenue Account and London Crime Prevention Fund."
+    both = "Some money is of no year: that of Housing Revenue Account and London Crime Prevention Fund."
     assert not reader_rules.unknown_names(both, "London Crime Prevention Fund; Housing Revenue Account")
     assert reader_rules.unknown_names(both, "Housing Revenue Account")
     assert reader_rules.two_verdicts("Burglary rose and fell.", ["Burglary", "Theft"]) == ["Burglary"]
