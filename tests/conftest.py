@@ -136,6 +136,7 @@ def as_a_command(project: Path, words: Sequence[str]) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # a command leaves to its end what it has opened
+            gc.freeze()  # what was there before need not be looked through afterwards
             yield
             gc.collect()
     finally:

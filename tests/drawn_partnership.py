@@ -76,7 +76,13 @@ def write(project: Path, seed: int) -> Drawn:
     _document(project, "claims", content, {"claims": claims})
     _settle(folder, content)
     for file in sorted(folder.glob("*.*")):
-        if file.suffix in (".csv", ".yml") and file.name not in ("partnership.yml",) and ".meta" not in file.name:
+        nobody = file.name == Path(RESPONSES).name and not made.answers  # a header alone cannot be accepted
+        if (
+            file.suffix in (".csv", ".yml")
+            and file.name != "partnership.yml"
+            and ".meta" not in file.name
+            and not nobody
+        ):
             accept(project, file.relative_to(project).as_posix())
     return made
 

@@ -35,7 +35,7 @@ HOLES = re.compile(
     r"\N{INFINITY}|\b0 of 0\b|\(\)|“”|\s[.,;:](?:\s|$)|\.\.|,,|: ?\.|\S {2,}\S"
 )
 ONE = re.compile(
-    r"(?<![\d,./\N{EN DASH}-])\b1 ((?!series\b|is\b|has\b|was\b|this\b|its\b|less\b|plus\b|looks\b)[a-z]+s)\b"
+    r"(?<![\d,./\N{EN DASH}-])\b1 ((?!series\b|is\b|has\b|was\b|this\b|its\b|less\b|plus\b|looks\b|differs\b)[a-z]+s)\b"
 )
 NONE_OF_ONE = re.compile(r"\bnone of 1 \w|\bfor years not stated\b|\b1 of the \w+ are\b", re.IGNORECASE)
 PAGE = re.compile(r"\b\d+ page\b")

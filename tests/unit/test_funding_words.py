@@ -37,7 +37,13 @@ def test_one_figure_stands_alone_and_none_differs():
     assert sentences.how_many_tie(5, pd.Series([HOLDS, HOLDS])).endswith(
         "tie them to one another, and all of them agree."
     )
-    assert "of which 1 differs" in sentences.how_many_tie(5, pd.Series([HOLDS, FAILS]))
+    alone = sentences.how_many_tie(7, pd.Series([HOLDS]))
+    assert alone == "The report states 7 figures. 1 sum or relation ties them to one another, and it agrees."
+    assert " ties them to one another, and it differs, as" in sentences.how_many_tie(7, pd.Series([FAILS]))
+    assert sentences.how_many_tie(7, pd.Series([], dtype=object)).endswith(
+        "No sum or relation ties them to one another."
+    )
+    assert "of which 1 differs, as we expected. It is a sum" in sentences.how_many_tie(5, pd.Series([HOLDS, FAILS]))
 
 
 def test_a_share_of_a_fund_is_exact_and_a_fund_without_a_team_has_its_largest_project_in_the_headline():

@@ -238,4 +238,7 @@ def _check_widths(rows: list[list[str]], shown: str) -> None:
                 "quotation marks around the cell; a short last row means that the file was cut off."
             )
     if len(rows) == 1:
-        raise InputError(f"{shown} holds a header and no rows. Replace it with the published file.")
+        raise InputError(
+            f"{shown} holds a header and no rows. Replace it with the file that holds them, or, where there are none "
+            "yet, take it out of `inputs` in partnership.yml."
+        )

@@ -26,16 +26,19 @@ def totals_agree(totals: int, apart: int = 0) -> str:
 
 def how_many_tie(stated: int, outcomes: pd.Series) -> str:
     """How many sums and relations tie the stated figures to one another, and how many of them differ."""
-    apart = int(outcomes.isin([FAILS, CUT]).sum())
-    text = (
-        f"The report states {counted(stated, 'figures')}. {counted(len(outcomes), 'sums and relations')} tie them to "
-    )
+    apart, ties = int(outcomes.isin([FAILS, CUT]).sum()), len(outcomes)
+    tie = {0: "No sum or relation ties", 1: "1 sum or relation ties"}.get(ties, f"{ties} sums and relations tie")
+    text = f"The report states {counted(stated, 'figures')}. {tie} them to one another"
+    if not ties:
+        return f"{text}."
     if not apart:
-        return f"{text}one another, and all of them agree."
+        return f"{text}, and {'it agrees' if ties == 1 else 'all of them agree'}."
+    one = apart == 1
+    differs = "differs" if one else "differ"
     return (
-        f"{text}one another, of which {apart} {'differs' if apart == 1 else 'differ'}, as we expected. Those that "
-        "differ are sums that a hasty reader would make, and the report's own contradictions. They are kept so that "
-        "nobody corrects a right total by them."
+        f"{text}, {'and it' if ties == 1 else f'of which {apart}'} {differs}, as we expected. "
+        f"{'It' if one else 'Each'} is a sum that a hasty reader would make, or a contradiction in the report itself. "
+        f"We keep {'it' if one else 'them'}, so that nobody corrects a right total by {'it' if one else 'one'}."
     )
 
 
