@@ -8,7 +8,7 @@ import pytest
 
 from csp_evidence.analysis.assessment.back_test import financial_years
 from csp_evidence.analysis.assessment.ratios import intervals
-from csp_evidence.analysis.delivery.forecast import range_ahead, usual_of
+from csp_evidence.analysis.delivery.forecast import against_range, range_ahead, usual_of
 from csp_evidence.analysis.delivery.hindsight import hindsight
 from tests.conftest import ROOT, sampled
 from tests.drawn_indicators import forecast_holds
@@ -23,11 +23,16 @@ def test_a_count_is_in_the_range_where_the_assessment_would_not_call_it_a_change
     low, high = (float(end[0]) for end in range_ahead([count], [variance], [12.0]))
     tested = np.array([one for one in (low - 1, low, high, high + 1) if one >= 0])
     _, _, p = intervals(tested, count, 1.0, variance, 12.0)
-    assert [one >= 0.05 for one in p] == [low <= one <= high for one in tested]
+    inside = [low <= one <= high for one in tested]
+    assert [one >= 0.05 for one in p] == inside
+    below, above = against_range(tested, [count] * len(tested), [variance] * len(tested), [12.0] * len(tested))
+    assert list(~below & ~above) == inside
+    assert (tested[below] < low).all() and (tested[above] > high).all()
 
 
 def test_without_years_to_learn_from_nothing_is_forecast():
     assert all(np.isnan(end[0]) for end in range_ahead([50], [0.01], [0.0]))
+    assert not any(flag[0] for flag in against_range([900], [50], [0.01], [0.0]))
 
 
 def test_a_single_area_tells_what_is_usual_from_its_own_years():

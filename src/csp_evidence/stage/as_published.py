@@ -71,9 +71,10 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
 
 def stand_in(numbers: Collection[float], columns: Sequence[Column]) -> bool:
     """Whether all numbers stand in the columns, and would hardly all be found there by accident; not without any."""
-    chances = [min(1.0, sum(column.chance(number) for column in columns)) for number in numbers]
-    found = all(any(number in column.numbers for column in columns) for number in numbers)
-    return bool(chances) and found and math.prod(chances) <= CHANCE
+    if not numbers or not all(any(number in column.numbers for column in columns) for number in numbers):
+        return False
+    chances = (min(1.0, sum(column.chance(number) for column in columns)) for number in numbers)
+    return math.prod(chances) <= CHANCE
 
 
 def unchanged_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> list[str]:

@@ -13,7 +13,9 @@ from csp_evidence.analysis.assessment.change import dispersion
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 NODES = 200
+TAIL = 0.025  # of counts that lie beyond each end of a range
 GROWTH = 1.5  # power of the years ahead with which the variance between years grows: see docs/methods/delivery.md
 FEWEST_YEARS, MOST_YEARS = 3, 4
 OWN = "own"
@@ -50,24 +52,34 @@ def spread_together(usual: pd.DataFrame, counts: pd.Series, ahead: float) -> pd.
     return of_comparison(usual, counts, counts, max(float(ahead), 1.0) ** GROWTH)
 
 
-def range_ahead(
-    count: ArrayLike, variance: ArrayLike, freedom: ArrayLike, *, level: float = 0.95
-) -> tuple[Floats, Floats]:
+def range_ahead(count: ArrayLike, variance: ArrayLike, freedom: ArrayLike) -> tuple[Floats, Floats]:
     """The counts that the test of no change from `count` does not reject: the range that is forecast.
 
-    A count lies in it where `ratios.intervals` gives a p-value of at least 1 - `level`. Without degrees of freedom
-    nothing can be said, and both ends are missing.
+    A count lies in it where `ratios.intervals` gives a p-value of at least 5%. Without degrees of freedom nothing can
+    be said, and both ends are missing.
     """
     count, variance, freedom = np.broadcast_arrays(
         *(np.atleast_1d(np.asarray(one, dtype=float)) for one in (count, variance, freedom))
     )
-    tail = (1 - level) / 2
     usable = freedom > 0
     last, moves = np.where(usable, count, 1.0), _moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
     high_end = np.ceil(last + 10 * np.sqrt(last + 1) + 50) * np.exp(np.minimum(np.abs(moves[0]).max(axis=1), 30))
-    low = _first(lambda at, rows: _at_most(at, last[rows], moves, rows) >= tail, np.zeros(len(last)), last)
-    high = _first(lambda at, rows: _at_least(at, last[rows], moves, rows) < tail, last, high_end) - 1
+    low = _first(lambda at, rows: _at_most(at, last[rows], moves, rows) >= TAIL, np.zeros(len(last)), last)
+    high = _first(lambda at, rows: _at_least(at, last[rows], moves, rows) < TAIL, last, high_end) - 1
     return np.where(usable, low, np.nan), np.where(usable, np.maximum(high, low), np.nan)
+
+
+def against_range(later: ArrayLike, count: ArrayLike, variance: ArrayLike, freedom: ArrayLike) -> tuple[Flags, Flags]:
+    """Whether later counts lie below, and above, the range of `range_ahead`, without working out its ends.
+
+    Neither where nothing can be forecast.
+    """
+    later, count, variance, freedom = (np.asarray(one, dtype=float) for one in (later, count, variance, freedom))
+    usable = freedom > 0
+    moves = _moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
+    rows = np.arange(len(later))
+    below = usable & (_at_most(later, count, moves, rows) < TAIL)
+    return below, usable & (_at_least(later, count, moves, rows) < TAIL)
 
 
 def _moves(variance: Floats, freedom: Floats) -> tuple[Floats, Floats]:
@@ -97,7 +109,7 @@ def _at_most(later: Floats, earlier: Floats, moves: tuple[Floats, Floats], rows:
     return np.where(sure, 1.0, 1 - above)
 
 
-def _first(holds: Callable[[Floats, Rows], NDArray[np.bool_]], low: Floats, high: Floats) -> Floats:
+def _first(holds: Callable[[Floats, Rows], Flags], low: Floats, high: Floats) -> Floats:
     """The least whole number from `low` to `high` at which something holds that holds from there on.
 
     `holds` is asked for some rows: those whose number is not found yet.

@@ -9,7 +9,7 @@ import pandas as pd
 from csp_evidence.analysis.assessment.back_test import MONTHS, VANISHED
 from csp_evidence.analysis.assessment.between_years import between_years
 from csp_evidence.analysis.assessment.change import dispersion
-from csp_evidence.analysis.delivery.forecast import FEWEST_YEARS, MOST_YEARS, range_ahead, spread_together
+from csp_evidence.analysis.delivery.forecast import FEWEST_YEARS, MOST_YEARS, against_range, spread_together
 
 
 def usual_in(months: pd.DataFrame, last: int) -> pd.DataFrame:
@@ -36,26 +36,6 @@ def usual_in(months: pd.DataFrame, last: int) -> pd.DataFrame:
     return usual.reindex(totals.index.get_level_values("offence_group")).set_axis(totals.index)
 
 
-def forecast_of(months: pd.DataFrame, last: int, ahead: int) -> pd.DataFrame:
-    """The range of every area and group `ahead` years after a financial year, from the three or four years to it.
-
-    Parameters
-    ----------
-    months
-        `back_test.financial_years` of all areas; `last` is the calendar year in which the last year known begins.
-
-    Returns
-    -------
-    DataFrame
-        Index area_code and offence_group; before (the count of the last year known), low, high.
-    """
-    counts = months[last].sum(axis=1).astype(float)
-    usual = usual_in(months, last)
-    spread = spread_together(usual, counts, ahead)
-    low, high = range_ahead(counts, spread["variance"], spread["freedom"])
-    return pd.DataFrame({"before": counts, "low": low, "high": high})
-
-
 def hindsight(months: pd.DataFrame, years: Iterable[int], ahead: int) -> pd.DataFrame:
     """Whether each count of the years lay in the range that was forecast `ahead` years before.
 
@@ -65,7 +45,7 @@ def hindsight(months: pd.DataFrame, years: Iterable[int], ahead: int) -> pd.Data
     Returns
     -------
     DataFrame
-        area_code, offence_group, year, before, low, high, count, held.
+        area_code, offence_group, year, before (the count of the last year known), count, below, above, held.
     """
     parts = []
     for year in years:
@@ -75,8 +55,12 @@ def hindsight(months: pd.DataFrame, years: Iterable[int], ahead: int) -> pd.Data
         seen = together[list(range(first, year + 1))].to_numpy()
         left = (seen[:, 1:] >= VANISHED * seen[:, :-1]).all(axis=1) & (seen[:, : last - first + 1].min(axis=1) > 0)
         kept = months[months.index.get_level_values("offence_group").isin(together.index[left])]
-        found = forecast_of(kept, last, ahead)
-        count = kept[year].sum(axis=1).astype(float)
-        found = found.assign(count=count, year=year, held=(count >= found["low"]) & (count <= found["high"]))
+        before, count = (kept[one].sum(axis=1).astype(float) for one in (last, year))
+        usual = spread_together(usual_in(kept, last), before, ahead)
+        below, above = against_range(count, before, usual["variance"], usual["freedom"])
+        held = (usual["freedom"] > 0) & ~below & ~above
+        found = pd.DataFrame(
+            {"year": year, "before": before, "count": count, "below": below, "above": above, "held": held}
+        )
         parts.append(found[(found["before"] + found["count"]) > 0].reset_index())
     return pd.concat(parts, ignore_index=True)

@@ -122,8 +122,8 @@ def broke(groups: pd.DataFrame, term: Term) -> pd.DataFrame:
     rows = []
     for year in term.years:
         found = hindsight(groups, [year], 1)
-        above, below = (found["count"] > found["high"]).sum(), (found["count"] < found["low"]).sum()
-        rows.append((called(year), len(found), 100 * found["held"].mean(), int(above), int(below)))
+        held, above, below = 100 * found["held"].mean(), int(found["above"].sum()), int(found["below"].sum())
+        rows.append((called(year), len(found), held, above, below))
     return pd.DataFrame(rows, columns=["year", "counts", "held", "above", "below"])
 
 
