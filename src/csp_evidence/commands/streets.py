@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force
+from csp_evidence.commands.stops import STOPS, add_stops
 from csp_evidence.errors import ConfigurationError, FetchError, InputError
 from csp_evidence.fetch.unpacking import unpack
 from csp_evidence.files.as_json import write_bytes
@@ -70,7 +71,9 @@ def add_street(project: Project, paths: Sequence[Path], slugs: Sequence[str] = (
     areas, _ = known_areas(project)
     forces = {file.force for file in kept if file.kind == STREET}
     chosen = list(slugs) or [code for code, area in areas.items() if plain_force(area.force_name) in forces]
-    return told + (cut_for(project, chosen, areas) if forces and chosen else [])
+    told += cut_for(project, chosen, areas) if forces and chosen else []
+    stopped = (file.force for file in kept if file.kind == STOPS)
+    return told + add_stops(project, project.processed(STORE), stopped, areas)
 
 
 def _kept(project: Project, path: Path) -> list[MonthFile]:

@@ -239,7 +239,10 @@ def _of_area(project: Project, code: str) -> Partnership:
     area = area_by_code(read_areas(project.raw / file, f"data/raw/{file}"), code, file)
     for part in ("inputs", "settings"):
         content[part] = {**(content.get(part) or {}), **forces.get(area.force_code, {}).get(part, {})}
-    files = {name: str(file).replace("{code}", area.code) for name, file in supplied.items()}
+    files = {
+        name: str(file).replace("{code}", area.code).replace("{force}", area.force_code)
+        for name, file in supplied.items()
+    }
     content["inputs"] |= {name: file for name, file in files.items() if is_file(project.raw / file)}
     return _parsed({**content, "name": area.name, "area_code": area.area_code, "csp_code": area.code}, shown)
 

@@ -189,6 +189,8 @@ STAGES = (
             "street_crime",
             "lsoa_boundaries",
             "outcome_classes",
+            "stop_and_search",
+            "stop_ethnic_groups",
             "csp_quarters",
             "duties",
         ),

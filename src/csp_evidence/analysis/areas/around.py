@@ -123,7 +123,7 @@ def why_no_neighbours(area: str, near: list[str], *, comparable: bool, shared: t
     if nation_of(area) == "Wales":
         return "The ONS publishes nearest neighbours for districts of England only, so there are none for Wales."
     if not comparable:
-        return "Its own level is not known, so there is nothing to set beside theirs."
+        return "It has no rate of its own that could be set beside theirs."
     if shared:
         return "The ONS publishes them for whole districts, and it holds a part of one."
     if not near:
