@@ -31,6 +31,16 @@ class BoroughMonths(_Layout):
     categories: str
 
 
+class PlaceMonths(_Layout):
+    """The same of boroughs or of wards, with files of several vintages to be joined; `code` and `borough` of a ward."""
+
+    place: Headings
+    major: Headings
+    minor: Headings
+    code: Headings | None = None
+    borough: Headings | None = None
+
+
 class PartnershipTable(_Layout):
     """A sheet of a workbook, or the same saved as CSV; `counts` by our name of the group.
 
@@ -80,9 +90,11 @@ AnyLayout = BoroughMonths | PartnershipTable | CountedRows
 
 
 class Layouts(_Layout):
-    """layouts.yml."""
+    """layouts.yml; `renamed_categories` has those of borough_categories.csv by what older monthly files call them."""
 
     borough_months: dict[str, BoroughMonths]
+    place_months: dict[str, PlaceMonths]
+    renamed_categories: dict[str, str]
     partnership_table: dict[str, PartnershipTable]
     counted_rows: dict[str, CountedRows]
     quarter_sheets: dict[str, QuarterSheets]

@@ -188,6 +188,8 @@ STAGES = (
             "margins",
             "street_crime",
             "lsoa_boundaries",
+            "ward_boundaries",
+            "ward_months",
             "outcome_classes",
             "stop_and_search",
             "stop_ethnic_groups",
