@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -139,40 +138,6 @@ def test_a_file_of_the_real_size_makes_the_wards_of_every_borough(project: Path,
     assert "ward_months" not in load_partnership(Project(project), "W14000020").inputs
 
 
-def features(path: Path, code: str, name: str, *, to: tuple[str, str]) -> pd.DataFrame:
-    shapes = json.loads(path.read_text(encoding="utf-8"))["features"]
-    rows = [(s["properties"][code], s["properties"][name], json.dumps(s["geometry"])) for s in shapes]
-    return pd.DataFrame(rows, columns=[*to, "geometry"])
-
-
-def test_small_areas_come_into_the_wards_that_the_ons_puts_them_in():
-    folder = SHARED / "boundaries"
-    if not folder.is_dir():
-        pytest.skip("the boundaries are not beside the project")
-    small = features(folder / "tower_hamlets_lsoa_2011.geojson", "LSOA11CD", "LSOA11NM", to=("lsoa_code", "lsoa_name"))
-    shapes = features(folder / "tower_hamlets_wards_2014.geojson", "WD25CD", "WD25NM", to=("ward_code", "ward_name"))
-    found = wards.with_wards(small, small, shapes).set_index("lsoa_code")["ward_code"]
-    look_up = pd.read_csv(folder / "tower_hamlets_lsoa11_to_ward15.csv").set_index("LSOA11CD")["WD15CD"]
-    assert (len(found), int((found == look_up.reindex(found.index)).sum())) == (144, 140)
-
-
-def test_wards_of_elsewhere_are_none_and_a_small_area_outside_of_all_is_in_the_nearest():
-    def square(east: float, size: float = 1.0) -> str:
-        ends = [[east, 0], [east + size, 0], [east + size, size], [east, size], [east, 0]]
-        return json.dumps({"type": "Polygon", "coordinates": [ends]})
-
-    shapes = pd.DataFrame(
-        [("w1", "West", square(0)), ("w2", "East", square(1))], columns=["ward_code", "ward_name", "geometry"]
-    )
-    own = [(f"a{n}", square(0.1 + 0.2 * n, 0.1)) for n in range(9)] + [("river", square(2.2, 0.1))]
-    outlines = pd.DataFrame(own, columns=["lsoa_code", "geometry"])
-    found = wards.with_wards(outlines[["lsoa_code"]], outlines, shapes).set_index("lsoa_code")["ward_name"]
-    assert found.value_counts().to_dict() == {"East": 5, "West": 5}
-    assert found["river"] == "East"
-    far = outlines.assign(geometry=[square(50 + n) for n in range(10)])
-    assert "ward_name" not in wards.with_wards(far[["lsoa_code"]], far, shapes)
-
-
 def test_wards_have_counts_and_rates_of_their_residents():
     days = pd.date_range("2024-01-01", "2025-06-01", freq="MS")
     months = pd.DataFrame(
@@ -190,3 +155,25 @@ def test_wards_have_counts_and_rates_of_their_residents():
     assert "between 24 offences (West) and 60 (East) in each of the 2 wards" in wards.sentence(
         "X", "year", table.reset_index()
     )
+
+
+def test_a_map_of_wards_shows_rates_where_residents_are_known_and_counts_elsewhere():
+    table = pd.DataFrame(
+        [("w1", "West", 24, 24.0), ("w2", "East", 60, 10.0), ("w3", "Outside", 1, 1.0)],
+        columns=["ward_code", "ward_name", "offences", "rate"],
+    )
+    rows, options = wards.drawn(table, pd.Series(["w1", "w2"]))
+    assert rows["ward_name"].tolist() == ["West", "East"]
+    assert options["value"] == "rate"
+    assert options["headline"] == "From 10 in East to 24 in West: offences per 1,000 residents by ward"
+    _, options = wards.drawn(table.assign(rate=float("nan")), pd.Series(["w1", "w2"]))
+    assert options["headline"] == "From 24 in West to 60 in East: offences by ward"
+    assert list(wards.shown(table.assign(rate=float("nan")))) == ["ward_name", "offences"]
+
+
+def test_a_ward_has_the_small_areas_that_a_look_up_gives_it():
+    small = pd.DataFrame({"lsoa_code": ["a", "b"], "ward_code": None, "ward_name": None})
+    look_up = pd.DataFrame({"lsoa_code": ["b", "c"], "ward_code": ["w1", "w2"], "ward_name": ["West", "East"]})
+    assert wards.with_wards(small, look_up)["ward_name"].tolist()[1] == "West"
+    assert wards.with_wards(small, look_up)["ward_name"].isna().tolist() == [True, False]
+    assert wards.with_wards(small, None) is small

@@ -190,6 +190,7 @@ STAGES = (
             "lsoa_boundaries",
             "ward_boundaries",
             "ward_months",
+            "small_areas",
             "outcome_classes",
             "stop_and_search",
             "stop_ethnic_groups",

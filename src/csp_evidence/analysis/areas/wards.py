@@ -1,86 +1,34 @@
-"""Wards of one partnership: which small areas make them up, and what is recorded in them.
+"""Wards of one partnership, and what is recorded in them.
 
-The census counts residents by small area. A small area is put into the ward that most of its points lie in: of the 144
-of Tower Hamlets in 2011, 140 come into the ward that the ONS puts them in.
+Which small areas make up a ward is taken from a look-up alone. Tried on outlines, simplified as they are held here,
+small areas came into the wrong ward so often that the residents of a ward were off by up to a third.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from itertools import pairwise
-
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from csp_evidence.analysis.areas.levels import PER
 from csp_evidence.analysis.periods import assessment_months
+from csp_evidence.analysis.wording import opened
 
-Ring = NDArray[np.float64]
-COVERED = 0.8  # of the small areas: with fewer in a ward, the wards are those of elsewhere
+WARD = ["ward_code", "ward_name"]
 
 
-def with_wards(places: pd.DataFrame, outlines: pd.DataFrame | None, wards: pd.DataFrame | None) -> pd.DataFrame:
-    """The small areas of `places` with ward_code and ward_name; as they are where the wards do not cover them.
-
-    Outlines are simplified: a small area with no point in any ward is in the one that comes nearest to it.
+def with_wards(places: pd.DataFrame, look_up: pd.DataFrame | None) -> pd.DataFrame:
+    """The small areas of `places` with the ward_code and ward_name that the look-up has; as they are without one.
 
     Parameters
     ----------
     places
         lsoa_code, lsoa_name, ward_code, ward_name, residents.
-    outlines
-        lsoa_code and geometry, of GeoJSON as text.
-    wards
-        ward_code, ward_name and geometry.
+    look_up
+        lsoa_code, ward_code, ward_name.
     """
-    if outlines is None or wards is None:
+    if look_up is None:
         return places
-    own = outlines[outlines["lsoa_code"].isin(places["lsoa_code"])]
-    rings = {str(row.ward_code): rings_of(str(row.geometry)) for row in wards.itertuples()}
-    areas = {str(row.lsoa_code): np.vstack(rings_of(str(row.geometry))) for row in own.itertuples()}
-    home = {code: _most_of(corners, rings) for code, corners in areas.items()}
-    if sum(ward is not None for ward in home.values()) < COVERED * len(places):
-        return places
-    home |= {code: _nearest(areas[code], rings) for code, ward in home.items() if ward is None}
-    code = places["lsoa_code"].map(home).astype(object)
-    return places.assign(ward_code=code, ward_name=code.map(wards.set_index("ward_code")["ward_name"]))
-
-
-def rings_of(geometry: str) -> list[Ring]:
-    """The rings of an area, holes among them, in longitude and latitude."""
-    shape = json.loads(geometry)
-    polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-    return [np.asarray(ring, dtype=float) for polygon in polygons for ring in polygon]
-
-
-def _nearest(corners: Ring, wards: dict[str, list[Ring]]) -> str:
-    middle = corners.mean(axis=0)
-    away = {
-        code: min(float(np.abs(ring - middle).sum(axis=1).min()) for ring in rings) for code, rings in wards.items()
-    }
-    return min(away, key=away.__getitem__)
-
-
-def _most_of(corners: Ring, wards: dict[str, list[Ring]]) -> str | None:
-    """The ward with most of the points a little within the corners of an area; None where none has any."""
-    points = corners.mean(axis=0) + 0.9 * (corners - corners.mean(axis=0))  # a shared border belongs to neither side
-    held = {code: int(inside(points, rings).sum()) for code, rings in wards.items()}
-    most = max(held, key=held.__getitem__, default=None)
-    return most if most is not None and held[most] else None
-
-
-def inside(points: Ring, rings: Sequence[Ring]) -> NDArray[np.bool_]:
-    """Whether each point lies in an area: a line from it to the east crosses the rings an odd number of times."""
-    crossings = np.zeros(len(points), dtype=int)
-    for ring in rings:
-        for (x1, y1), (x2, y2) in pairwise(ring):
-            between = (y1 > points[:, 1]) != (y2 > points[:, 1])
-            with np.errstate(divide="ignore", invalid="ignore"):
-                crossings += between & (points[:, 0] < (x2 - x1) * (points[:, 1] - y1) / (y2 - y1) + x1)
-    odd: NDArray[np.bool_] = crossings % 2 == 1
-    return odd
+    of = look_up.set_index("lsoa_code")[WARD]
+    return places.assign(**{name: places["lsoa_code"].map(of[name]).astype(object) for name in WARD})
 
 
 def recorded(months: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -100,14 +48,13 @@ def recorded(months: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         of all wards), residents (Census 2021), rate (per 1,000 residents); the ward with most offences first.
     """
     last = f"{months['month'].max():%Y-%m}"
-    keys = ["ward_code", "ward_name"]
     sums = {}
     for name, back in (("offences", 0), ("before", 1)):
         wanted = assessment_months(last, back)
         part = months[months["month"].isin(wanted)]
         whole = part["month"].nunique() == len(wanted)
-        sums[name] = part.groupby(keys)["offences"].sum() if whole else pd.Series(dtype="Int64")
-    every = pd.MultiIndex.from_frame(months[keys].drop_duplicates().sort_values("ward_code"))
+        sums[name] = part.groupby(WARD)["offences"].sum() if whole else pd.Series(dtype="Int64")
+    every = pd.MultiIndex.from_frame(months[WARD].drop_duplicates().sort_values("ward_code"))
     table = pd.DataFrame({name: found.reindex(every).astype("Int64") for name, found in sums.items()}, index=every)
     table = table.assign(**{name: table[name].fillna(0) for name, found in sums.items() if len(found)})
     people = places.dropna(subset=["ward_code"]).groupby("ward_code")["residents"].sum()
@@ -127,11 +74,28 @@ def sentence(name: str, year: str, table: pd.DataFrame) -> str:
     )
 
 
-def headline(table: pd.DataFrame) -> str:
-    """The ward with the highest rate, with the lowest."""
-    ordered = table.dropna(subset=["rate"]).sort_values("rate", ascending=False)
-    most, least = ordered.iloc[0], ordered.iloc[-1]
-    return (
-        f"Rates run from {least['rate']:.0f} per 1,000 residents in {least['ward_name']} to {most['rate']:.0f} in "
-        f"{most['ward_name']}"
-    )
+def drawn(table: pd.DataFrame, outlined: pd.Series) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The wards that have an outline, with what a map of them shows: rates, or offences where residents are not known.
+
+    Parameters
+    ----------
+    table
+        From `recorded`.
+    outlined
+        The codes of the wards with an outline.
+
+    Returns
+    -------
+    tuple
+        The rows of `table`, and of the map the column that it shades (`value`), its `unit` and its `headline`.
+    """
+    rows = table[table["ward_code"].isin(outlined)].reset_index(drop=True)
+    value, unit = ("rate", "offences per 1,000 residents") if rows["rate"].notna().any() else ("offences", "offences")
+    ordered = rows.dropna(subset=[value]).sort_values(value, ascending=False, kind="stable")
+    ends = [f"{float(row[value]):,.0f} in {row['ward_name']}" for _, row in ordered.iloc[[-1, 0]].iterrows()]
+    return rows, {"value": value, "unit": opened(unit), "headline": f"From {ends[0]} to {ends[1]}: {unit} by ward"}
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of `recorded` without codes, and without columns of which nothing is known."""
+    return table.drop(columns="ward_code").dropna(axis=1, how="all")
