@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import FetchError
-from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.as_yaml import as_lines
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.published import read_published
-from csp_evidence.inputs.sidecar import beside
 from csp_evidence.partnership.known_areas import Area
 from csp_evidence.project import Project, area_code_of
 
@@ -53,12 +50,8 @@ def add_boundaries(project: Project, slug: str, area: Area, file: Path) -> tuple
         )
     target = project.raw / (f"street/{slug}.geojson" if area_code_of(slug) else f"{slug}/{SMALL_AREAS}.geojson")
     rows = [_feature(code, *found[code]) for code in sorted(wanted)]
-    write_bytes(target, ('{"type":"FeatureCollection","features":[\n' + ",\n".join(rows) + "\n]}\n").encode())
-    controls: dict[str, Any] = {"rows": len(rows), "sums": {}}
-    about = _about(area) | {"controls": controls}
-    write_bytes(beside(target), as_lines(about).encode())
-    digest = content_digest(read_published(target, project.relative(target), project.raw / "reference").frame)
-    write_bytes(beside(target), as_lines(about | {"controls": {"sha256": digest, **controls}}).encode())
+    content = '{"type":"FeatureCollection","features":[\n' + ",\n".join(rows) + "\n]}\n"
+    write_supplied(project, target, content.encode(), _about(area), rows=len(rows))
     told = [f"{project.relative(target)} ({area.name}): boundaries of {len(rows)} small areas."]
     if not area_code_of(slug):
         relative = target.relative_to(project.raw).as_posix()
@@ -88,14 +81,9 @@ def _about(area: Area) -> dict[str, Any]:
         "description": "A feature is a Lower layer Super Output Area (LSOA) of the Census 2021.",
         "source": "Office for National Statistics, Open Geography Portal; contains OS data © Crown copyright and "
         "database right",
-        "licence": "Open Government Licence v3.0",
-        "status": "published",
-        "published": None,
         "period": "Census day, 21 March 2021",
         "geography": f"The small areas of {area.name}",
         "notes": "Taken by `csp fetch`. The day of publication is not noted. Generalised: not for measuring.",
-        "personal": False,
         "fields": [field | {"constraints": {"required": True}} for field in FIELDS],
         "primaryKey": ["lsoa_code"],
-        "missingValues": [""],
     }

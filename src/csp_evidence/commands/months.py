@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,14 +9,11 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.wording import counted, is_are, listed
+from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import InputError
-from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.as_yaml import as_lines
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.layouts import PlaceMonths, load_layouts, plain
 from csp_evidence.inputs.place_months import Joined, fits, join_months
-from csp_evidence.inputs.published import read_cells, read_published
-from csp_evidence.inputs.sidecar import beside
+from csp_evidence.inputs.published import read_cells
 from csp_evidence.partnership.finding import known_areas
 from csp_evidence.partnership.reference import reference_rows
 from csp_evidence.project import Project
@@ -119,28 +114,17 @@ def _summary(joined: Joined, paths: Sequence[Path]) -> str:
 def _write(project: Project, target: Path, frame: pd.DataFrame, layout: str, where: str, paths: Sequence[Path]) -> str:
     fields = FIELDS[layout]
     frame = frame[[field["name"] for field in fields]]
-    text, months = io.StringIO(), sorted(set(frame["month"]))
-    frame.to_csv(text, index=False, lineterminator="\n")
-    write_bytes(target, gzip.compress(text.getvalue().encode(), compresslevel=6, mtime=0))
-    controls: dict[str, Any] = {"rows": len(frame), "sums": {"offences": int(frame["offences"].sum())}}
+    months, offences = sorted(set(frame["month"])), int(frame["offences"].sum())
     about: dict[str, Any] = {
         "title": f"Recorded crime by month, {where}",
         "description": "A row is a place, a category and a month.",
         "source": "Metropolitan Police Service, on the London Datastore",
-        "licence": "Open Government Licence v3.0",
-        "status": "published",
-        "published": None,
         "period": f"{months[0]} to {months[-1]}",
         "geography": where,
         "notes": f"Joined by `csp add` from {listed([path.name for path in paths])}. The day of publication is not "
         "noted.",
-        "personal": False,
         "fields": fields,
         "primaryKey": [field["name"] for field in fields[1:-1]],
-        "missingValues": [""],
-        "controls": controls,
     }
-    write_bytes(beside(target), as_lines(about).encode())
-    found = content_digest(read_published(target, project.relative(target), project.raw / "reference").frame)
-    write_bytes(beside(target), as_lines(about | {"controls": {"sha256": found, **controls}}).encode())
-    return f"{project.relative(target)} ({where}): {controls['sums']['offences']:,} offences."
+    write_supplied(project, target, frame, about, offences=offences)
+    return f"{project.relative(target)} ({where}): {offences:,} offences."

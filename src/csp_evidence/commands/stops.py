@@ -5,8 +5,6 @@ The files name no small area, and their points are left blank for many rows, so 
 
 from __future__ import annotations
 
-import gzip
-import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,9 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force, police_of
-from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.as_yaml import as_lines
-from csp_evidence.inputs.content import content_digest
+from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.inputs.counted_rows import RECORDS
 from csp_evidence.inputs.month_files import counts_kept
-from csp_evidence.inputs.published import read_published
-from csp_evidence.inputs.sidecar import beside
 from csp_evidence.inputs.street import STOP_FIELDS
 from csp_evidence.partnership.known_areas import Area
 from csp_evidence.project import Project
@@ -44,30 +38,19 @@ def add_stops(project: Project, store: Path, forces: Iterable[str], areas: Mappi
 
 
 def _write(project: Project, code: str, force: str, frame: pd.DataFrame) -> str:
-    target, text = project.raw / SUPPLIED / f"{code}-stops.csv.gz", io.StringIO()
+    target = project.raw / SUPPLIED / f"{code}-stops.csv.gz"
     frame = frame.sort_values([name for name in frame if name != RECORDS], kind="stable")
-    frame.to_csv(text, index=False, lineterminator="\n")
-    write_bytes(target, gzip.compress(text.getvalue().encode(), compresslevel=6, mtime=0))
     records, months = int(frame[RECORDS].sum()), sorted(set(frame["month"]))
-    controls: dict[str, Any] = {"rows": len(frame), "sums": {RECORDS: records}}
     about: dict[str, Any] = {
         "title": f"Stops and searches by {police_of(force)}",
         "description": "A row counts the searches that are alike in month, ethnic groups, object and outcome.",
         "source": "Home Office and police forces, data.police.uk",
-        "licence": "Open Government Licence v3.0",
-        "status": "published",
-        "published": None,
         "period": f"{months[0]} to {months[-1]}",
         "geography": f"The area of {police_of(force)}",
         "notes": "Counted by `csp add` from the force's files. The day of publication is not noted. The files give no "
         "small area, so they tell of the force as a whole.",
-        "personal": False,
         "fields": STOP_FIELDS,
         "named_by": ["month", "self_defined", "officer_defined", "object"],
-        "missingValues": [""],
-        "controls": controls,
     }
-    write_bytes(beside(target), as_lines(about).encode())
-    found = content_digest(read_published(target, project.relative(target), project.raw / "reference").frame)
-    write_bytes(beside(target), as_lines(about | {"controls": {"sha256": found, **controls}}).encode())
+    write_supplied(project, target, frame, about, **{RECORDS: records})
     return f"{project.relative(target)}: {records:,} searches by {police_of(force)}, {months[0]} to {months[-1]}."
