@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force
+from csp_evidence.analysis.wording import counted
 from csp_evidence.commands.stops import STOPS, add_stops
 from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import ConfigurationError, FetchError, InputError
@@ -96,7 +97,7 @@ def _summary(kept: Sequence[MonthFile]) -> str:
     forces = sorted({file.force for file in kept})
     rows = sum(file.records for file in kept)
     return (
-        f"{len(kept)} files of {', '.join(forces)}, {months[0]} to {months[-1]}: {rows:,} rows; {fresh} files are new "
+        f"{counted(len(kept), 'files')} of {', '.join(forces)}, {months[0]} to {months[-1]}: {rows:,} rows; {fresh} files are new "
         "or changed, and the others were kept already."
     )
 

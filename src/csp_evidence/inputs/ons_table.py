@@ -18,6 +18,7 @@ from csp_evidence.inputs.layouts import PartnershipTable, is_called, place_of, p
 from csp_evidence.project import LAYOUTS
 
 NAMES = ["year_end", "kind", "csp_code", "row_name", "force_code", "force_name"]
+DECIMALS = 6  # a workbook has rates to sixteen digits, of which a base rounded to 100 bears out four
 CODE = re.compile(r"[EW]\d{8}")
 
 
@@ -137,7 +138,7 @@ def _number(cell: str, layout: PartnershipTable, group: str, shown: str, number:
             f"{shown}, column {group}, row {number}: {cell!r} is no rate, and none of the marks "
             f"{', '.join(layout.marks)}. Restore the cell from the published table."
         )
-    return format(rate, "f")
+    return format(round(rate, DECIMALS).normalize(), "f")
 
 
 def _count(cell: str, group: str, shown: str, number: int) -> str:

@@ -195,6 +195,7 @@ STAGES = (
             "stop_and_search",
             "stop_ethnic_groups",
             "csp_quarters",
+            "csp_rates",
             "duties",
         ),
         further=True,

@@ -60,6 +60,14 @@ def around_sentence(around: pd.DataFrame, rates: Mapping[str, float]) -> str:
     )
 
 
+def published_sentence(published: Mapping[str, float | int | None]) -> str:
+    """The rate that the publisher gives itself, beside ours."""
+    if published["rate"] is None or published["residents"] is None:
+        return "The ONS publishes no rate for the area."
+    people = f"{published['residents']:,} residents"
+    return f"The ONS itself gives {published['rate']:.1f} per 1,000, with {people}, rounded to 100."
+
+
 def neighbours_sentence(name: str, answered: pd.DataFrame, total: str) -> str:
     """How the rate of all offences compares with those that areas like the nearest neighbours usually have."""
     whole = answered.set_index("series").loc[total]
