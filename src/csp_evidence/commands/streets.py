@@ -96,9 +96,10 @@ def _summary(kept: Sequence[MonthFile]) -> str:
     months, fresh = sorted({file.month for file in kept}), sum(file.fresh for file in kept)
     forces = sorted({file.force for file in kept})
     rows = sum(file.records for file in kept)
+    came, span = counted(len(kept), "files"), f"{months[0]} to {months[-1]}"
     return (
-        f"{counted(len(kept), 'files')} of {', '.join(forces)}, {months[0]} to {months[-1]}: {rows:,} rows; {fresh} files are new "
-        "or changed, and the others were kept already."
+        f"{came} of {', '.join(forces)}, {span}: {rows:,} rows; {fresh} files are new or changed, and the others were "
+        "kept already."
     )
 
 
