@@ -12,7 +12,6 @@ import pandas as pd
 
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.files.as_yaml import as_lines
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.published import read_published
 from csp_evidence.inputs.sidecar import beside
 from csp_evidence.project import Project
@@ -44,5 +43,5 @@ def write_supplied(
     whole = {**PUBLISHED, "missingValues": [""], **about}
     write_bytes(beside(target), as_lines(whole | {"controls": controls}).encode())
     read = read_published(target, project.relative(target), project.raw / "reference")
-    controls = {"sha256": content_digest(read.frame), **controls}
+    controls = {"sha256": read.content, **controls}
     write_bytes(beside(target), as_lines(whole | {"controls": controls}).encode())
