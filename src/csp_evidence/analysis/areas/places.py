@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force
-from csp_evidence.analysis.areas.hot_spots import HOT
+from csp_evidence.analysis.areas.hot_spots import HOT, TOO_FEW
+from csp_evidence.analysis.areas.levels import NO_RATE
 from csp_evidence.analysis.assessment import concentration, small_areas
 from csp_evidence.analysis.assessment.small_areas import CRIMES, INCIDENTS, INSIDE
 from csp_evidence.analysis.periods import MONTHS
-from csp_evidence.analysis.wording import counted, listed
+from csp_evidence.analysis.wording import counted, listed, opened
 
 COLLAPSED = 0.5  # of the typical month: a month with fewer crimes is a gap in the file, not a fall
 USUAL, GAP = "as usual", "a gap in the file, not a fall"
@@ -98,9 +99,23 @@ def again(located: pd.DataFrame, codes: pd.Series) -> float:
     return 100 * float(second[chosen].sum()) / float(second.sum()) if second.sum() else float("nan")
 
 
+def too_few(found: pd.DataFrame) -> bool:
+    """Whether there are too few small areas for hot spots to be looked for."""
+    return bool((found["spot"] == TOO_FEW).all())
+
+
+def shaded(caution: str | None) -> dict[str, str]:
+    """What a map of small areas shows: rates, or crimes where residents are no fair base."""
+    if caution == NO_RATE:
+        return {"value": "crimes", "unit": "Crimes"}
+    return {"value": "rate", "unit": "Crimes per 1,000 residents"}
+
+
 def hot_spots_headline(name: str, found: pd.DataFrame) -> str:
     """How many small areas are hot spots, the first few by name."""
     hot = found[found["spot"] == HOT]
+    if too_few(found):
+        return f"{opened(name)} has too few small areas to look for hot spots"
     if hot.empty:
         return f"No small area of {name} is a hot spot: crimes lie together no more than chance could explain"
     verb = "is a hot spot" if len(hot) == 1 else "are hot spots"
