@@ -256,6 +256,21 @@ def test_a_month_that_collapsed_is_a_gap_and_no_fall():
     assert "gap" not in places.sentence("Alone", "year", small, 1, table[table["state"] == places.USUAL], 80.0)
 
 
+def test_two_years_of_street_level_files_stand_beside_each_other_without_a_verdict_and_a_gap_in_their_place():
+    def street(*short: str, first: str = "2024-01-01") -> pd.DataFrame:
+        days = pd.date_range(first, "2025-12-01", freq="MS")
+        rows = [(day, "L1", "Alone 001A", "Burglary", 4 if f"{day:%Y-%m}" in short else 40, 0) for day in days]
+        columns = ["month", "lsoa_code", "lsoa_name", "crime_type", "records", "repeats"]
+        return pd.DataFrame(rows, columns=columns)
+
+    own = pd.DataFrame({"lsoa_code": ["L1"]})
+    said = places.beside_the_year_before(street(), own, "Alone", "2025-12")
+    assert said.startswith("The files hold 480 crimes for the year and 480 for the year before. We do not say whether")
+    said = places.beside_the_year_before(street("2024-03", "2025-05"), own, "Alone", "2025-12")
+    assert said.endswith("the files have gaps: March 2024 and May 2025.")
+    assert places.beside_the_year_before(street(first="2024-02-01"), own, "Alone", "2025-12") == ""
+
+
 def test_every_small_area_is_listed_with_its_residents_and_a_name_where_a_record_has_one():
     lsoas = pd.DataFrame(
         [("L1", "A", 900), ("L2", "A", 800), ("L3", "B", 700)],

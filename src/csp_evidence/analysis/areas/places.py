@@ -161,6 +161,26 @@ def months(located: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis(None, axis=1).assign(state=whole.map({True: USUAL, False: GAP})).reset_index()
 
 
+def beside_the_year_before(street: pd.DataFrame, places: pd.DataFrame, name: str, year_end: str) -> str:
+    """The crimes of the year and of the year before, where the files hold both; a gap in either in their place.
+
+    Empty where the files lack a month of the year before.
+    """
+    before = f"{int(year_end[:4]) - 1}{year_end[4:]}"
+    if len(small_areas.months_lacking(street, before)):
+        return ""
+    years = [months(small_areas.located(street, places, name, end)) for end in (year_end, before)]
+    gaps = pd.concat([table.loc[table["state"] == GAP, "month"] for table in years]).sort_values()
+    if len(gaps):
+        named = listed([f"{month:%B %Y}" for month in gaps], most=3)
+        return f"The year cannot be compared with the year before, for the files have gaps: {named}."
+    now, then = (int(table[CRIMES].sum()) for table in years)
+    return (
+        f"The files hold {now:,} crimes for the year and {then:,} for the year before. We do not say whether that is a "
+        "change: two years do not show how much years usually differ."
+    )
+
+
 def sentence(name: str, year: str, small: pd.DataFrame, half: int, by_month: pd.DataFrame, stable: float) -> str:
     """In how few small areas half of the crimes are, whether they stay the same, and which months are gaps.
 
