@@ -5,14 +5,19 @@
 FOLDER/prc-csp.ods is like the Home Office's open data: a sheet a year, old names and headings in the first, and a row a
 partnership, quarter and offence code. With --years 8 --codes 13 it is as large as the published one (over a gigabyte
 unpacked). Its counts add up to the year to March 2026 in every sheet.
+
+FOLDER/mps-wards.csv is like the Metropolitan Police's file of wards over 24 months: 20 wards a borough, to which the
+counts of the borough are dealt out.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import gzip
+import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -69,6 +74,35 @@ def of_home_office(year: int, codes: int, *, old: bool) -> Iterator[list[str]]:
                 ]  # fmt: skip
 
 
+def of_wards(months: Sequence[str], *, capitals: bool = True, borough: str | None = None) -> Iterator[list[str]]:
+    """The rows of a file of wards: months such as 2025-11, and the heading of the borough where the vintage has one.
+
+    Of each borough there are 20 wards; those of Tower Hamlets are its own.
+    """
+    shapes = json.loads((REFERENCE / "ward_outlines_2022.geojson").read_text(encoding="utf-8"))["features"]
+    own = [(shape["properties"]["ward_code"], shape["properties"]["ward_name"]) for shape in shapes]
+    counts: dict[str, dict[str, dict[str, int]]] = {}
+    with gzip.open(REFERENCE / "recorded_crime_by_borough_month_2010_2025.csv.gz", "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["area_code"] and row["month"] in months:
+                of_category = counts.setdefault(row["area_name"], {}).setdefault(row["category"], {})
+                of_category[row["month"]] = int(row["offences"])
+    majors = {row["category"]: row["major_category"] for row in rows_of("borough_categories.csv")}
+    yield ["MajorText", "MinorText", "WardName", "WardCode", *([borough] if borough else []), *map(digits, months)]
+    for at, place in enumerate(sorted(counts)):
+        wards = own if place == "Tower Hamlets" else [(f"E059{at:02d}{n:03d}", f"{place} {n}") for n in range(20)]
+        for number, (code, ward) in enumerate(wards):
+            for category, found in counts[place].items():
+                dealt = [found.get(month, 0) for month in months]
+                shares = [str(count // 20 + (number < count % 20)) for count in dealt]
+                words = [word.upper() if capitals else word for word in (majors[category], category)]
+                yield [*words, ward, code, *([place] if borough else []), *shares]
+
+
+def digits(month: str) -> str:
+    return month.replace("-", "")
+
+
 def cell(text: str) -> str:
     words = f"<text:p>{escape(text)}</text:p></table:table-cell>"
     if text.isdigit():
@@ -105,6 +139,9 @@ def main() -> None:
         name = f"{year}_{(year + 1) % 100:02d}" if old else f"{year}-{(year + 1) % 100:02d}"
         sheets.append((name, of_home_office(year, options.codes, old=old)))
     write_ods(options.folder / "prc-csp.ods", sheets)
+    months = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in range(1, 13)][11:35]
+    with (options.folder / "mps-wards.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(of_wards(months))
 
 
 if __name__ == "__main__":

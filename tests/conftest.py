@@ -242,7 +242,7 @@ def redrawn(tmp_path_factory: pytest.TempPathFactory, finished: Path) -> Path:
 
 
 # Tower Hamlets, with months; Torfaen, in Wales; Maidstone, not available; Poole, a part of a district.
-AREAS = ("E22000215", "W14000020", "E22000142", "E22000067")
+AREAS = ("E22000215", "W14000020", "E22000142", "E22000067", "E22000180", "E22000050")
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,8 @@ def add(
             metavar="FILE...",
             help="Tables in CSV; one from elsewhere is copied. Or folders and archives of street-level files, as the "
             "police publish them: they are cut to the small areas of the partnerships of their forces. Or the Home "
-            "Office's open data by quarter (.ods).",
+            "Office's open data by quarter (.ods), the rates by partnership in the ONS's workbook (.xlsx), or the "
+            "Metropolitan Police's monthly files of boroughs or wards.",
         ),
     ],
     name: Annotated[
@@ -98,7 +99,9 @@ def add(
     """Add inputs: draft their sidecars from the files, and name them in partnership.yml."""
     from csp_evidence.commands.accept import partnership_of
     from csp_evidence.commands.add import add_inputs, told
+    from csp_evidence.commands.months import add_months, layout_of
     from csp_evidence.commands.quarters import add_quarters
+    from csp_evidence.commands.rates import add_rates
     from csp_evidence.commands.streets import add_street, is_street
     from csp_evidence.partnership.finding import meant
     from csp_evidence.pipeline.parameters import default_partnership
@@ -113,6 +116,14 @@ def add(
         return
     if len(files) == 1 and files[0].suffix == ".ods":
         for line in add_quarters(project, files[0]):
+            typer.echo(line)
+        return
+    if len(files) == 1 and files[0].suffix == ".xlsx" and name is None and partnership is None:
+        for line in add_rates(project, files[0]):
+            typer.echo(line)
+        return
+    if name is None and partnership is None and (layout := layout_of(project, files)):
+        for line in add_months(project, files, layout):
             typer.echo(line)
         return
     if is_street(files):

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from csp_evidence.analysis.areas import around, duties, levels, months, people, places, sentences
+from csp_evidence.analysis.areas.forces import police_of
 from csp_evidence.analysis.areas.here import Here
 from csp_evidence.analysis.assessment import statute
 
@@ -115,7 +116,7 @@ def test_a_partnership_of_few_residents_is_not_ranked_and_moves_the_place_of_no_
     assert (small.caution, small.comparable, small.offences) == (levels.NO_RATE, False, 120)
     assert "fewer than 1,100 residents" in small.reason
     said = sentences.level_sentence("Alone", "year", small.offences, small.standing, small.caution)
-    assert said.endswith("No rate per resident is published for it.")
+    assert said.endswith("We give no rate per resident, and no place among others.")
     assert found.cautions.loc["C", "caution"] == levels.NOT_AVAILABLE, "what the list says stands"
     as_many = levels.everywhere(CRIME, DISTRICTS, GROUPS, CAUTIONS, LSOAS, POPULATION, 1_000)
     assert as_many.ranked.xs(levels.TOTAL, level="offence_group").at["A", "rank"] == 1
@@ -123,6 +124,29 @@ def test_a_partnership_of_few_residents_is_not_ranked_and_moves_the_place_of_no_
 
 def test_a_caution_of_another_year_says_nothing_of_this_one(known):
     assert here("A", known).caution is None
+
+
+def test_what_is_said_of_the_residents_fits_what_is_done_with_them(known):
+    """A part of a district, a partnership with a part and a whole one besides, and one that has no rate."""
+    split, whole = known.homes.loc["B"], known.homes.loc["A"]
+    part = sentences.base_sentence("City of X", split, "Split", alone=True, comparable=True)
+    assert part.startswith("City of X is a part of a district (Split).")
+    assert part.endswith("Its rates use these, and those of other areas later estimates.")
+    assert " holds a part " in sentences.base_sentence("B", split, "Split", alone=False, comparable=True)
+    assert sentences.base_sentence("A", whole, "", alone=False, comparable=True).startswith("Rates use the 1,000 ")
+    assert "ates" not in sentences.base_sentence("A", whole, "", alone=False, comparable=False).replace("estimated", "")
+
+
+@pytest.mark.parametrize(
+    ("force", "said"),
+    [
+        ("Gwent", "the police of Gwent"),
+        ("Metropolitan Police", "the Metropolitan Police"),
+        ("City of London", "the City of London Police"),
+    ],
+)
+def test_a_force_is_called_as_sentences_call_it(force, said):
+    assert police_of(force) == said
 
 
 def test_rates_and_shares_add_up(known):
@@ -150,9 +174,15 @@ def test_a_nation_is_its_forces_and_a_force_without_a_row_is_its_partnership(kno
 def test_what_a_force_placed_nowhere_is_told_with_its_share():
     found = around.unassigned(CRIME, "F1", list(GROUPS.index))
     assert found.loc[levels.TOTAL].to_dict() == {"force": 500, "unassigned": 75, "airport": 25, "share": 15}
-    assert "75 of its 500 offences (15.0%)" in sentences.unassigned_sentence("North", found, levels.TOTAL)
+    said = sentences.unassigned_sentence("Alone", "North", found, levels.TOTAL, None)
+    assert said.startswith(
+        "The police of North placed 75 of 500 offences (15.0%) in no partnership. Some may have been"
+    )
+    lost = sentences.unassigned_sentence("Lower", "Metropolitan Police", found, levels.TOTAL, levels.NOT_AVAILABLE)
+    assert lost.startswith("The Metropolitan Police placed 75")
+    assert lost.endswith("Offences in Lower are among them."), "known, and not only possible"
     none = around.unassigned(CRIME, "G1", list(GROUPS.index))
-    assert "placed all its offences" in sentences.unassigned_sentence("West", none, levels.TOTAL)
+    assert "placed every offence" in sentences.unassigned_sentence("Wide", "West", none, levels.TOTAL, None)
 
 
 def test_neighbours_are_whole_districts_that_are_partnerships_of_their_own():
@@ -221,8 +251,24 @@ def test_a_month_that_collapsed_is_a_gap_and_no_fall():
     assert table["crimes"].tolist() == [40] * 4 + [4] + [40] * 7
     assert table.loc[table["state"] == places.GAP, "month"].tolist() == [days[4]]
     small = pd.DataFrame({"crimes": [300, 144]})
-    assert "far too few for May 2025, which is a gap and not a fall" in places.sentence("Alone", small, 1, table, 80.0)
-    assert "gap" not in places.sentence("Alone", small, 1, table[table["state"] == places.USUAL], 80.0)
+    said = places.sentence("Alone", "year", small, 1, table, 80.0)
+    assert "far too few for May 2025: a gap in the file, not a fall in crime" in said
+    assert "gap" not in places.sentence("Alone", "year", small, 1, table[table["state"] == places.USUAL], 80.0)
+
+
+def test_two_years_of_street_level_files_stand_beside_each_other_without_a_verdict_and_a_gap_in_their_place():
+    def street(*short: str, first: str = "2024-01-01") -> pd.DataFrame:
+        days = pd.date_range(first, "2025-12-01", freq="MS")
+        rows = [(day, "L1", "Alone 001A", "Burglary", 4 if f"{day:%Y-%m}" in short else 40, 0) for day in days]
+        columns = ["month", "lsoa_code", "lsoa_name", "crime_type", "records", "repeats"]
+        return pd.DataFrame(rows, columns=columns)
+
+    own = pd.DataFrame({"lsoa_code": ["L1"]})
+    said = places.beside_the_year_before(street(), own, "Alone", "2025-12")
+    assert said.startswith("The files hold 480 crimes for the year and 480 for the year before. We do not say whether")
+    said = places.beside_the_year_before(street("2024-03", "2025-05"), own, "Alone", "2025-12")
+    assert said.endswith("the files have gaps: March 2024 and May 2025.")
+    assert places.beside_the_year_before(street(first="2024-02-01"), own, "Alone", "2025-12") == ""
 
 
 def test_every_small_area_is_listed_with_its_residents_and_a_name_where_a_record_has_one():

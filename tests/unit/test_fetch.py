@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import gzip
 import io
 import json
@@ -14,14 +15,19 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.analysis.areas.forces import plain_force
+from csp_evidence.commands.boundaries import asked_for
 from csp_evidence.commands.fetch import _next_step, fetch
 from csp_evidence.errors import ConfigurationError, EvidenceError, FetchError
 from csp_evidence.fetch import download as downloading
 from csp_evidence.fetch import unpacking
 from csp_evidence.fetch.catalogue import Entry, address_of, load_catalogue
 from csp_evidence.fetch.download import Downloaded, Pace, download
+from csp_evidence.fetch.links import newest_link
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.messages import stops
 from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.street import LAYOUT
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.finding import known_areas
 from csp_evidence.project import Project
 from tests.conftest import ROOT, csp
@@ -274,7 +280,7 @@ def test_a_fetch_that_fails_leaves_the_file_of_the_partnership(torfaen, tmp_path
     ("arguments", "told"),
     [
         (["nothing"], "There is no 'nothing' to fetch. There are: street_crime, csp_crime"),
-        (["csp_crime"], "The address of csp_crime changes with every release"),
+        (["lsoa_boundaries"], "is fetched for a partnership: name it"),
         (["street_crime"], "is published by month"),
         (["street_crime", "--month", "2026-3"], "is published by month"),
         (["street_crime", "--month", "2026-03"], "is fetched for a partnership: name it"),
@@ -292,7 +298,7 @@ def test_what_cannot_be_fetched_is_told_before_anything_is_asked(project, argume
 def test_of_a_spreadsheet_that_csp_add_reads_the_next_step_is_that_command(tmp_path):
     path = tmp_path / "data" / "fetched" / "csp_quarters" / "prc-csp.ods"
     told = _next_step(Project(tmp_path), "csp_quarters", load_catalogue(Project(ROOT))["csp_quarters"], path)
-    assert told.startswith("To use it: csp add data/fetched/csp_quarters/prc-csp.ods, which makes the input")
+    assert told.startswith("To use it: csp add data/fetched/csp_quarters/prc-csp.ods, which puts it where areas")
 
 
 def test_the_catalogue_names_publishers_licences_and_https_alone():
@@ -303,6 +309,108 @@ def test_the_catalogue_names_publishers_licences_and_https_alone():
         assert "Open Government Licence" in one.licence, name
         if one.address:
             assert address_of(name, one, "2026-03", None).startswith("https://"), name
+        assert bool(one.address) != bool(one.link), f"{name} has an address, or says which link leads to it"
+        assert len(one.known_by) > 50, f"{name} says how its address is known"
+
+
+# Links, as pages and lists of publishers have them
+
+ONS = """<a href="/file?uri=/datasets/x/yearendingdecember2025/pfatablesyedec2025.xlsx">xlsx</a>
+<a href='/file?uri=/datasets/x/yearendingmarch2026/pfatablesyemarch2026.xlsx'>xlsx</a>
+<a href="/file?uri=/datasets/x/yearendingseptember2025/policeforceareatablesyesep25.xlsx">xlsx</a>
+<a href="/file?uri=/datasets/x/yearendingmarch2027/appendixtablesyemar2027.xlsx">another table</a>"""
+HOME_OFFICE = """<!DOCTYPE html><a href="{0}/media/6977911a/prc-csp-mar16-mar20-tables-290126.ods">2016 to 2020</a>
+<a class="x" href="{0}/media/6977916e/prc-csp-mar21-sep25-tables-290126.ods">2021 on</a>
+<a href="{0}/media/1/prc-pfa-mar2013-onwards-tables.ods">forces</a>"""
+DATASTORE = """{{"resources": {{
+ "1": {{"title": "x", "url": "{0}\\/download\\/1\\/MPS%20Borough%20Level%20Crime%20(Historical).csv"}},
+ "2": {{"title": "x", "url": "{0}/download/exy3m/s8b/MPS%20Ward%20Level%20Crime.csv"}},
+ "3": {{"title": "x", "url": "{0}/download/exy3m/e4x/MPS%20Borough%20Level%20Crime.csv"}}}}}}"""
+
+
+@pytest.mark.parametrize(
+    ("what", "page", "newest"),
+    [
+        ("csp_crime", ONS, "/yearendingmarch2026/pfatablesyemarch2026.xlsx"),
+        ("csp_quarters", HOME_OFFICE, "/media/6977916e/prc-csp-mar21-sep25-tables-290126.ods"),
+        ("recorded_crime", DATASTORE, "/download/exy3m/e4x/MPS%20Borough%20Level%20Crime.csv"),
+        ("recorded_crime_earlier", DATASTORE, "/download/1/MPS%20Borough%20Level%20Crime%20(Historical).csv"),
+        ("ward_months", DATASTORE, "/download/exy3m/s8b/MPS%20Ward%20Level%20Crime.csv"),
+    ],
+)
+def test_the_newest_file_that_a_page_links_to_is_taken(what, page, newest, tmp_path):
+    known = load_catalogue(Project(ROOT))[what]
+    with hostile({"/page": [sends(page.replace("{0}", "http://127.0.0.1").replace("{{", "{").encode())]}) as (
+        address,
+        _,
+    ):
+        here = known.model_copy(update={"hosts": ("127.0.0.1",), "listed_on": f"{address}/page"})
+        assert newest_link(here, tmp_path / "page", Still().pace()).endswith(newest)
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("<p>Moved.</p>", "links to no file that is called as the catalogue says"),
+        ('<a href="/a/x.csv"></a><a href="/b/x.csv"></a>', "links to several files, of which none is the newest"),
+        ('<a href="https://elsewhere.example/x.csv"></a>', "leads to elsewhere.example"),
+    ],
+)
+def test_a_page_that_does_not_say_which_file_is_meant_is_not_guessed_from(page, told, tmp_path):
+    with hostile({"/page": [sends(page.encode())]}) as (address, _), pytest.raises(EvidenceError, match=told):
+        newest_link(entry(link="x.csv", listed_on=f"{address}/page"), tmp_path / "page", Still().pace())
+
+
+def test_a_linked_file_is_fetched_in_two_requests_and_an_address_that_is_given_in_one(project):
+    with hostile({"/page": [sends(b'<!doctype html><a href="/t%20(1).csv">')], "/t%20(1).csv": [sends(TABLE)]}) as (
+        address,
+        asked,
+    ):
+        given = entry(link=r"t \(1\)\.csv", listed_on=f"{address}/page")
+        (project / "data/raw/reference/catalogue.yml").write_text(
+            json.dumps({"x": given.model_dump()}), encoding="utf-8"
+        )
+        found = fetch(Project(project), "x", None, pace=Still().pace())
+        assert found.downloaded.path.read_bytes() == TABLE
+        assert found.downloaded.path.name == "t-1-.csv"
+        assert len(asked) == 2
+
+
+def boundaries(*codes: str) -> bytes:
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[-3.123456789, 51.6], [-3.0, 51.6], [-3.0, 51.7], [-3.123456789, 51.6]]],
+    }
+    features = [
+        {"properties": {"LSOA21CD": code, "LSOA21NM": f"Torfaen {code[-4:]}"}, "geometry": square} for code in codes
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def test_the_boundaries_of_a_partnership_are_fetched_whole_or_not_at_all(project):
+    areas, _ = known_areas(Project(project))
+    wanted = asked_for(areas["W14000020"])
+    assert wanted == "LSOA21NM%20LIKE%20%27Torfaen%20%25%27"
+    with gzip.open(project / "data/raw/reference/lsoas_2021.csv.gz", "rt", encoding="utf-8") as file:
+        codes = [row["lsoa_code"] for row in csv.DictReader(file) if row["csp_code"] == "W14000020"]
+    target = project / "data/raw/street/W14000020.geojson"
+    for sent, told in ((codes[:-1], "lacks 1 of the 60 small areas of Torfaen"), ([*codes, "W01000001"], "")):
+        with hostile({f"/q?where={wanted}": [sends(boundaries(*sent))]}) as (address, _):
+            given = entry(kind="geojson", address=f"{address}/q?where={{where}}", most=9_000_000)
+            (project / "data/raw/reference/catalogue.yml").write_text(
+                json.dumps({"lsoa_boundaries": given.model_dump()}), encoding="utf-8"
+            )
+            if told:
+                with pytest.raises(FetchError, match=told):
+                    fetch(Project(project), "lsoa_boundaries", "Torfaen", pace=Still().pace())
+                assert not target.exists()
+            else:
+                assert fetch(Project(project), "lsoa_boundaries", "Torfaen", pace=Still().pace()).file == target
+    gated = GatedInputs(Project(project), load_partnership(Project(project), "W14000020"))
+    read = gated.read("lsoa_boundaries")
+    assert not stops(read.checks)
+    assert read.frame["lsoa_code"].tolist() == sorted(codes)
+    assert "-3.12346," in read.frame["geometry"].iloc[0].replace(" ", "")
 
 
 def test_every_force_has_the_name_that_the_archive_gives_it():

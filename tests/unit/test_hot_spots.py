@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csp_evidence.analysis.areas import hot_spots
+from csp_evidence.analysis.areas import hot_spots, levels, places
 from csp_evidence.analysis.areas.outlines import outlines_of
 from tests.conftest import ROOT
 
@@ -36,8 +36,8 @@ def test_neighbours_are_those_of_pysal(newport):
 
 
 def test_scores_are_those_of_esda(newport):
-    places = {code: at for at, code in enumerate(COUNTS.index)}
-    near = [[places[other] for other in newport.neighbours[code]] for code in COUNTS.index]
+    at_place = {code: at for at, code in enumerate(COUNTS.index)}
+    near = [[at_place[other] for other in newport.neighbours[code]] for code in COUNTS.index]
     assert hot_spots.gi_star(COUNTS.to_list(), near) == pytest.approx(list(REFERENCE["scores"].values()), abs=1e-8)
 
 
@@ -61,11 +61,21 @@ def test_crime_that_lies_together_is_told_and_crime_that_does_not_is_not(newport
     assert set(flat["spot"]) == {hot_spots.PLAIN}
 
 
+def test_a_handful_of_small_areas_is_not_tested(newport):
+    """Among six areas no count could stand out: to say that none does would be false comfort."""
+    few = hot_spots.hot_spots(COUNTS.iloc[:6], newport)
+    assert set(few["spot"]) == {hot_spots.TOO_FEW}
+    assert few[["score", "p", "adjusted_p"]].isna().all(axis=None)
+    assert places.hot_spots_headline("the City", few) == "The City has too few small areas to look for hot spots"
+    assert places.shaded(levels.NO_RATE)["value"] == "crimes", "residents are no base there"
+    assert places.shaded(None)["value"] == "rate"
+
+
 def test_few_hot_spots_are_told_where_the_same_counts_lie_at_random(newport):
     """Where nothing lies together, in at most about 1 in 20 maps one is told."""
     random, told = np.random.default_rng(3), 0
-    places = {code: at for at, code in enumerate(COUNTS.index)}
-    near = [[places[other] for other in newport.neighbours[code]] for code in COUNTS.index]
+    at_place = {code: at for at, code in enumerate(COUNTS.index)}
+    near = [[at_place[other] for other in newport.neighbours[code]] for code in COUNTS.index]
     from statsmodels.stats.multitest import multipletests
 
     for _ in range(60):

@@ -10,10 +10,17 @@ import pandas as pd
 import pytest
 from xlsxwriter import Workbook
 
+from csp_evidence.analysis.areas import around, sentences
+from csp_evidence.analysis.areas.levels import residents
+from csp_evidence.commands.rates import add_rates
 from csp_evidence.errors import ConfigurationError, InputError
-from csp_evidence.inputs.layouts import load_layouts, place_of, without_notes
+from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.messages import stops
+from csp_evidence.inputs.layouts import is_called, load_layouts, place_of, without_notes
 from csp_evidence.inputs.ons_table import read_partnership_table
 from csp_evidence.inputs.published import read_published
+from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.project import Project
 from tests.conftest import ROOT
 
 REFERENCE = ROOT / "data" / "raw" / "reference"
@@ -143,7 +150,82 @@ def test_what_does_not_fit_is_named_with_its_row(change, told):
         read_partnership_table(change(sheet(held().head(3))), C2, "c2.csv")
 
 
+C4 = LAYOUTS.partnership_table["ons_c4"]
+C4_TITLE = TITLE.replace(
+    "C2: Recorded crime", "C4:  Recorded crime rate per 1,000 population/households for headline offences,"
+)
+FIRST_ROWS = SHARED.with_name("Table_C4_first15.csv")
+
+
+def rates_sheet() -> Sheet:
+    """All 399 rows as Table C4 has them: rates by residents rounded to 100, marks where there are none."""
+    districts = pd.read_csv(REFERENCE / "csp_districts_2024.csv")
+    population = pd.read_csv(REFERENCE / "population_by_district.csv", parse_dates=["date"])
+    people = residents(districts, population, pd.read_csv(REFERENCE / "lsoas_2021.csv.gz"))["residents"].round(-2)
+    names = sheet(held())[7:]
+    header = [*names[0][:6], "Population figures\n (mid-2024) \n- rounded to 100", "Household figures\n (mid-2021)"]
+    header += [headings[0] for headings in C4.counts.values()]
+    rows = [header]
+    for row, printed in zip(held().to_dict("records"), names[1:], strict=True):
+        base = people.get(row["csp_code"], 0)
+        mark = "[u1]" if row["csp_code"] == "E22000180" else "" if base else "[x]"
+        counts = [row.get(group, row["residential_burglary"]) for group in C4.counts]
+        numbers = [str(base), str(base // 2), *(str(1000 * int(count) / base) for count in counts)] if base else []
+        rows.append([*printed[:6], *([mark] * (2 + len(counts)) if mark else numbers)])
+    return [[C4_TITLE], *([""] for _ in range(6)), *rows]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_rates_of_a_file_of_the_real_size_become_an_input_of_every_area(kind, project, tmp_path):
+    path, rows = tmp_path / f"pfatables.{kind}", rates_sheet()
+    if kind == "csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([*row, *[""] * (len(rows[-1]) - len(row))] for row in rows)
+    else:
+        with Workbook(path) as book:
+            book.add_worksheet("Notes").write(0, 0, "Notes")
+            page = book.add_worksheet("Table C4")
+            for at, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    page.write(at, column, float(cell) if at > 7 and column > 5 and cell[:1].isdigit() else cell)
+    assert "rates of 314 partnerships, year to 2026-03" in add_rates(Project(project), path)[0]
+    gated = GatedInputs(Project(project), load_partnership(Project(project), "E22000215"))
+    read = gated.read("csp_rates")
+    assert not stops(read.checks)
+    found = around.published_rate(read.frame, "E22000215")
+    assert found["residents"] == 331_900
+    assert found["rate"] == pytest.approx(106.6, abs=0.05)
+    assert around.published_rate(read.frame, "E22000180") == {"rate": None, "residents": None}
+    assert "publishes no rate" in sentences.published_sentence({"rate": None, "residents": None})
+
+
+def test_the_first_rows_of_the_real_table_are_our_rates_to_the_rounding():
+    if not FIRST_ROWS.is_file():
+        pytest.skip("the first rows of Table C4 are not beside the project")
+    with FIRST_ROWS.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row[1:] for row in csv.reader(file)][1:]
+    read = read_partnership_table(rows, C4, "c4.csv")
+    assert read["kind"].tolist() == ["force", *["csp"] * 5, "unassigned"]
+    counts = held().set_index("csp_code")["total_recorded_crime"].astype(int)
+    for row in read[read["kind"] == "csp"].to_dict("records"):
+        assert float(row["total_recorded_crime"]) == pytest.approx(
+            1000 * counts[row["csp_code"]] / int(row["residents"]), 1e-3
+        )
+    assert read.iloc[-1][["residents", "total_recorded_crime"]].isna().all(), "a mark is no zero"
+
+
+def test_a_cell_that_is_no_rate_is_named():
+    rows = rates_sheet()[:10]
+    for wrong in ("-1", "about 3", "nan"):
+        with pytest.raises(
+            InputError, match=r"column residents, row 10: .* is no rate, and none of the marks \[x\], \[u1\]"
+        ):
+            read_partnership_table([*rows[:9], [*rows[9][:6], wrong, *rows[9][7:]]], C4, "c4.csv")
+
+
 def test_headings_and_notes():
+    assert is_called("Population figures\n (mid-2025)", ("Population figures*",))
+    assert not is_called("Population", ("Population figures*",))
     assert without_notes("Kent [note 4] [Note 8]") == ("Kent", "4, 8")
     assert place_of(("Theft offences",), ["a", "THEFT \n offences [note 2]"], "x", 1) == 1
 

@@ -583,6 +583,7 @@ def test_script_leaves_the_old_file_when_it_cannot_write(script: ModuleType, tmp
 OURS = {
     "csp_aliases",
     "outcome_classes",
+    "stop_ethnic_groups",
     "actions", "borough_categories", "census_bands", "concerns", "csp_cautions",
     "csp_offence_groups", "duties", "funding_exceptions", "month_groups", "month_series_breaks",
     "population_by_borough_year_2011_2020",

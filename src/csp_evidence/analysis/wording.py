@@ -12,6 +12,7 @@ AHEAD = ("page", "paragraph", "section", "row", "rank")  # units that stand befo
 IRREGULAR = {"people": "person", "pence": "penny", "series": "series"}
 SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PLURAL = re.compile(r"(?:ss|us|is)$")
+WITH_THE = re.compile(r"(\w+ )?(City|County|Forest|Isles?|Riding|Vale) of ")
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’)]*\s+(?=[“‘(]?[A-Z0-9£])")
 
 
@@ -81,6 +82,11 @@ def is_are(number: int) -> str:
 def opened(text: str) -> str:
     """A clause with a capital at its head, the rest as it stands."""
     return text[:1].upper() + text[1:]
+
+
+def in_sentence(place: str) -> str:
+    """The name of a place as a sentence has it: the City of London, the Vale of Glamorgan, Torfaen."""
+    return f"the {place}" if WITH_THE.match(place) else place
 
 
 def date_text(value: date) -> str:

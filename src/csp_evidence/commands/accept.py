@@ -28,7 +28,7 @@ from csp_evidence.inputs.accepted import (
     keep_document,
     keep_table,
 )
-from csp_evidence.inputs.content import content_digest, digest_of, field_controls
+from csp_evidence.inputs.content import digest_of, field_controls
 from csp_evidence.inputs.file_formats import keeps_a_copy
 from csp_evidence.inputs.large_changes import large, load_limits
 from csp_evidence.inputs.published import Published
@@ -164,7 +164,7 @@ def _of_years(
 
 def _of_table(project: Project, gated: GatedInputs, name: str) -> Proposal | None:
     published = gated.published(name)
-    sidecar, digest = published.sidecar, content_digest(published.frame)
+    sidecar, digest = published.sidecar, published.content
     if sidecar.controls.sha256 == digest and sidecar.controls.fields == controls_of(published):
         return None
     path = project.root / published.shown
@@ -234,7 +234,7 @@ def note_table(path: Path, published: Published, grave: tuple[str, ...] = (), re
 
     Of the records of real people, of compressed tables and of boundaries none is kept.
     """
-    digest = content_digest(published.frame)
+    digest = published.content
     note(beside(path), digest, controls_of(published), reason=reason if grave else None, change="; ".join(grave))
     if keeps_a_copy(path) and _may_be_kept(published):
         keep_table(path, published.frame)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 from pathlib import Path
 
+from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import InputError
-from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.as_yaml import as_lines
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.home_office import read_quarters
 from csp_evidence.inputs.layouts import load_layouts, plain
-from csp_evidence.inputs.published import read_published
-from csp_evidence.inputs.sidecar import beside
 from csp_evidence.partnership.finding import known_areas
 from csp_evidence.partnership.reference import reference_rows
 from csp_evidence.project import Project
@@ -47,28 +41,21 @@ def add_quarters(project: Project, path: Path) -> list[str]:
     codes = {plain(area.name): code for code, area in areas.items()}
     codes |= {plain(row["name"]): row["csp_code"] for row in aliases}
     frame = read_quarters(path, load_layouts(project.raw / "reference").quarter_sheets[LAYOUT], codes, str(path))
-    target, text = project.raw / SUPPLIED, io.StringIO()
-    frame.to_csv(text, index=False, lineterminator="\n")
-    write_bytes(target, gzip.compress(text.getvalue().encode(), compresslevel=6, mtime=0))
+    target = project.raw / SUPPLIED
     quarters = sorted(set(frame["quarter"]))
     offences = int(frame["offences"].astype(int).sum())
-    controls: dict[str, object] = {"rows": len(frame), "sums": {"offences": offences}}
     about: dict[str, object] = {
         "title": "Recorded crime by partnership and quarter",
         "description": "A row is a partnership, a quarter and a group of offences.",
         "source": "Home Office, police recorded crime open data, Community Safety Partnership area tables",
-        "licence": "Open Government Licence v3.0", "status": "published", "published": None,
         "period": f"{quarters[0]} to {quarters[-1]}, by the first month of each quarter",
         "geography": "Partnerships of England and Wales",
         "notes": f"Added up by `csp add` from {path.name}, whose day of publication is not noted. "
         "What forces placed nowhere, airports and fraud are left out.",
-        "personal": False,
         "fields": [one | {"constraints": {"required": True}} for one in FIELDS],
-        "primaryKey": ["csp_code", "quarter", "offence_group"], "missingValues": [""], "controls": controls,
-    }  # fmt: skip
-    write_bytes(beside(target), as_lines(about).encode())
-    found = content_digest(read_published(target, project.relative(target), project.raw / "reference").frame)
-    write_bytes(beside(target), as_lines(about | {"controls": {"sha256": found, **controls}}).encode())
+        "primaryKey": ["csp_code", "quarter", "offence_group"],
+    }
+    write_supplied(project, target, frame, about, offences=offences)
     partnerships = frame["csp_code"].nunique()
     return [
         f"{project.relative(target)}: {offences:,} offences of {partnerships} partnerships, quarters from "

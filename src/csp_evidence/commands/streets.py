@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import tempfile
 import zipfile
 from collections import defaultdict
@@ -15,16 +13,15 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force
+from csp_evidence.analysis.wording import counted
+from csp_evidence.commands.stops import STOPS, add_stops
+from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import ConfigurationError, FetchError, InputError
 from csp_evidence.fetch.unpacking import unpack
-from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.as_yaml import as_lines
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.counted_rows import IDS, RECORDS, REPEATS
 from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.month_files import MonthFile, counts_kept, is_month_file, keep_months
 from csp_evidence.inputs.published import read_published
-from csp_evidence.inputs.sidecar import beside
 from csp_evidence.inputs.street import FIELDS, NAMED_BY
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.finding import known_areas
@@ -70,7 +67,9 @@ def add_street(project: Project, paths: Sequence[Path], slugs: Sequence[str] = (
     areas, _ = known_areas(project)
     forces = {file.force for file in kept if file.kind == STREET}
     chosen = list(slugs) or [code for code, area in areas.items() if plain_force(area.force_name) in forces]
-    return told + (cut_for(project, chosen, areas) if forces and chosen else [])
+    told += cut_for(project, chosen, areas) if forces and chosen else []
+    stopped = (file.force for file in kept if file.kind == STOPS)
+    return told + add_stops(project, project.processed(STORE), stopped, areas)
 
 
 def _kept(project: Project, path: Path) -> list[MonthFile]:
@@ -97,9 +96,10 @@ def _summary(kept: Sequence[MonthFile]) -> str:
     months, fresh = sorted({file.month for file in kept}), sum(file.fresh for file in kept)
     forces = sorted({file.force for file in kept})
     rows = sum(file.records for file in kept)
+    came, span = counted(len(kept), "files"), f"{months[0]} to {months[-1]}"
     return (
-        f"{len(kept)} files of {', '.join(forces)}, {months[0]} to {months[-1]}: {rows:,} rows; {fresh} files are new "
-        "or changed, and the others were kept already."
+        f"{came} of {', '.join(forces)}, {span}: {rows:,} rows; {fresh} files are new or changed, and the others were "
+        "kept already."
     )
 
 
@@ -177,16 +177,8 @@ def _write(
     whole = pd.concat([part.astype(dict.fromkeys(words, object)) for part in cut.parts])
     frame = whole.assign(**{IDS: None})[[one["name"] for one in FIELDS]]
     frame = frame.sort_values([*NAMED_BY, "reported_by"], kind="stable")
-    text = io.StringIO()
-    frame.to_csv(text, index=False, lineterminator="\n")
-    write_bytes(target, gzip.compress(text.getvalue().encode(), compresslevel=6, mtime=0))
-    sums = {name: int(frame[name].sum()) for name in (RECORDS, REPEATS)}
     about = _about(area, sorted(set(frame["month"])), forces, nowhere) | {"fields": FIELDS, "named_by": NAMED_BY}
-    about |= {"missingValues": [""], "controls": {"rows": len(frame), "sums": sums}}
-    write_bytes(beside(target), as_lines(about).encode())
-    published = read_published(target, project.relative(target), project.raw / "reference")
-    about["controls"] = {"sha256": content_digest(published.frame), **about["controls"]}
-    write_bytes(beside(target), as_lines(about).encode())
+    write_supplied(project, target, frame, about, **{name: int(frame[name].sum()) for name in (RECORDS, REPEATS)})
 
 
 def _about(area: Area, months: Sequence[str], forces: Sequence[str], nowhere: dict[str, int]) -> dict[str, Any]:
@@ -196,12 +188,8 @@ def _about(area: Area, months: Sequence[str], forces: Sequence[str], nowhere: di
         "description": "A row counts the crimes, or the incidents of anti-social behaviour, that are alike in month, "
         "small area, category and outcome.",
         "source": "Home Office and police forces, data.police.uk",
-        "licence": "Open Government Licence v3.0",
-        "status": "published",
-        "published": None,
         "period": f"{months[0]} to {months[-1]}",
         "geography": f"The small areas of {area.name}",
         "notes": f"Counted by `csp add` from the files of {', '.join(forces)}. The day of publication is not noted. "
         f"Points are anonymised. Records of these forces without a place, which lie in no partnership: {lost}.",
-        "personal": False,
     }

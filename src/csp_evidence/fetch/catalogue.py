@@ -15,11 +15,15 @@ from csp_evidence.project import Project
 
 FILE = "reference/catalogue.yml"
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-Kind = Literal["csv", "geojson", "ods", "xlsx", "zip"]
+Kind = Literal["csv", "geojson", "ods", "page", "xlsx", "zip"]  # a page is only looked through for a link
 
 
 class Entry(BaseModel):
-    """One thing to fetch. `members` says which files of an archive are kept; `sha256` is given where it is fixed."""
+    """One thing to fetch. `members` says which files of an archive are kept; `sha256` is given where it is fixed.
+
+    `link` is what the file is called, as a pattern, on the page that links to it, or in the list `listed_on`. What is
+    `added` is taken in by `csp add`. `known_by` says how we know of the address.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,10 +31,14 @@ class Entry(BaseModel):
     publisher: str
     page: str
     address: str | None
+    link: str | None = None
+    listed_on: str | None = None
     hosts: tuple[str, ...]
     licence: str
     kind: Kind
     layout: str | None = None
+    added: bool = False
+    known_by: str = ""
     members: str = "*"
     most: int
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
@@ -58,8 +66,8 @@ def load_catalogue(project: Project) -> dict[str, Entry]:
         raise ConfigurationError(f"{shown}: {place}: {first['msg'].lower()}. Correct it.") from None
 
 
-def address_of(name: str, entry: Entry, month: str | None, given: str | None) -> str:
-    """Where a thing lies: the address that was given, or that of the catalogue with its month.
+def address_of(name: str, entry: Entry, month: str | None, given: str | None, where: str | None = None) -> str:
+    """Where a thing lies: the address that was given, or that of the catalogue with its month and its condition.
 
     Raises
     ------
@@ -78,6 +86,7 @@ def address_of(name: str, entry: Entry, month: str | None, given: str | None) ->
                 f"{name} is published by month: give one, such as csp fetch {name} --month 2026-03."
             )
         address = address.replace("{month}", month)
+    address = address.replace("{where}", where or "")
     check_address(address, entry)
     return address
 

@@ -176,7 +176,7 @@ def _store(
 def _refuse_page(piece: bytes, entry: Entry) -> None:
     """A page in place of the file: a login, a notice, or an error that says it is none."""
     begin = piece.lstrip(b"\xef\xbb\xbf \r\n\t")[:64].lower()
-    if begin.startswith(PAGES):
+    if begin.startswith(PAGES) and entry.kind != "page":
         raise FetchError(f"A web page came in place of a file ({entry.kind}). Look up the address on {entry.page}.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csp_evidence.analysis.wording import counted
-from csp_evidence.inputs.content import content_digest, field_controls
+from csp_evidence.inputs.content import field_controls
 from csp_evidence.inputs.published import Published
 from csp_evidence.records import Check
 
@@ -52,7 +52,7 @@ def content_check(gate: str, published: Published) -> Check:
         gate,
         published.shown,
         published.sidecar.controls.sha256,
-        content_digest(published.frame),
+        published.content,
         "The file must be, cell for cell, the one that its sidecar describes: two wrong digits can hide in a total "
         "that still adds up. Restore the file from its source; or, if it was meant to change, see that every other "
         f"finding is right and run `csp accept {published.shown}`, which shows each change and notes the new digest in "

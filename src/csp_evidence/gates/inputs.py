@@ -27,7 +27,6 @@ from csp_evidence.gates.references import Referring, Target, explained, unknown_
 from csp_evidence.gates.referring import others_of
 from csp_evidence.gates.suites import PAIR, Suite, load_suite, subject_suite
 from csp_evidence.gates.validation import Subject, paired, validate
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.published import Published, read_published
@@ -169,7 +168,7 @@ class GatedInputs:
         for suite in (self._suite(name, point) for point in ("raw", "processed")):
             known = self.parameters(suite, sidecar.parameters())
             asked.append((suite.model_dump(mode="json"), {key: known.get(key) for key in suite.parameter_names()}))
-        made_from = [name, published.shown, published.sha256, content_digest(published.frame), asked]
+        made_from = [name, published.shown, published.sha256, published.content, asked]
         return hashlib.sha256(dumps([*made_from, sidecar.model_dump(mode="json")]).encode()).hexdigest()
 
     def _read(self, name: str) -> ValidatedInput:

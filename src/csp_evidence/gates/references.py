@@ -14,7 +14,6 @@ from csp_evidence.errors import ConfigurationError
 from csp_evidence.gates.derived import Named
 from csp_evidence.gates.suites import PAIR
 from csp_evidence.gates.validation import ROWS_NAMED, paired
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.published import Published
 from csp_evidence.records import Check
 
@@ -179,4 +178,4 @@ def _row_of(target: Target, named: Named, value: str) -> str:
 
 
 def _accepted(published: Published) -> bool:
-    return published.sidecar.controls.sha256 == content_digest(published.frame)
+    return published.sidecar.controls.sha256 == published.content

@@ -9,7 +9,6 @@ from csp_evidence.analysis.wording import listed
 from csp_evidence.errors import EvidenceError
 from csp_evidence.gates.derived import references_of
 from csp_evidence.gates.references import cells_of
-from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.readers import document_digest, document_rows
 from csp_evidence.inputs.sidecar import PARTNERSHIP
 
@@ -38,7 +37,7 @@ def _is_as_accepted(gated: GatedInputs, name: str) -> bool:
         published = gated.published(name)
     except EvidenceError:
         return False
-    return published.sidecar.controls.sha256 == content_digest(published.frame)
+    return published.sidecar.controls.sha256 == published.content
 
 
 def others_of(gated: GatedInputs, name: str, source: str, of: tuple[str, ...]) -> dict[str, list[str]]:

@@ -199,7 +199,7 @@ class _Rows:
                 kept, key = np.unique(key, return_inverse=True)
                 most = len(kept)
             key, most = key * (len(ranks) + 1) + ranks[column], most * (len(ranks) + 1)
-        together = np.argsort(key, kind="stable")  # rows that are alike, one after the other, the first of them first
+        together = _in_order(key, most)  # rows that are alike, one after the other, the first of them first
         starts = np.flatnonzero(np.diff(key[together], prepend=-1))
         del key
         order = together[starts]
@@ -236,6 +236,17 @@ class _Rows:
                     row = numbers[int(np.flatnonzero(codes[name] == at)[0])]
                     column = self.layout.counted[name]
                     raise InputError(f"{self.shown}, column {column}, row {row}: the cell {said}.")
+
+
+def _in_order(key: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """The places that sort the keys, all below `most`; of equal ones the first is first.
+
+    With its place in the last bits of each key the keys alone are sorted, which is quicker.
+    """
+    bits = len(key).bit_length()
+    if most.bit_length() + bits > 62:
+        return np.argsort(key, kind="stable")
+    return np.sort((key << bits) | np.arange(len(key))) & ((1 << bits) - 1)
 
 
 def _rank(texts: NDArray[np.object_]) -> NDArray[np.int64]:

@@ -31,10 +31,21 @@ class BoroughMonths(_Layout):
     categories: str
 
 
+class PlaceMonths(_Layout):
+    """The same of boroughs or of wards, with files of several vintages to be joined; `code` and `borough` of a ward."""
+
+    place: Headings
+    major: Headings
+    minor: Headings
+    code: Headings | None = None
+    borough: Headings | None = None
+
+
 class PartnershipTable(_Layout):
     """A sheet of a workbook, or the same saved as CSV; `counts` by our name of the group.
 
-    It has one row a partnership, a force, or what a force placed in none.
+    It has one row a partnership, a force, or what a force placed in none. A table of `rates` has numbers with decimals,
+    and `marks` in the place of some; `bases` are the columns of what they are rates of.
     """
 
     sheets: Headings
@@ -47,6 +58,14 @@ class PartnershipTable(_Layout):
     airport: str
     left_out: Headings
     counts: dict[str, Headings]
+    bases: dict[str, Headings] = {}
+    rates: bool = False
+    marks: Headings = ()
+
+    @property
+    def columns(self) -> dict[str, Headings]:
+        """The columns of numbers: what the rates are of, then the groups."""
+        return {**self.bases, **self.counts}
 
 
 class CountedRows(_Layout):
@@ -80,9 +99,11 @@ AnyLayout = BoroughMonths | PartnershipTable | CountedRows
 
 
 class Layouts(_Layout):
-    """layouts.yml."""
+    """layouts.yml; `renamed_categories` has those of borough_categories.csv by what older monthly files call them."""
 
     borough_months: dict[str, BoroughMonths]
+    place_months: dict[str, PlaceMonths]
+    renamed_categories: dict[str, str]
     partnership_table: dict[str, PartnershipTable]
     counted_rows: dict[str, CountedRows]
     quarter_sheets: dict[str, QuarterSheets]
@@ -130,16 +151,21 @@ def without_notes(cell: str) -> tuple[str, str]:
     return " ".join(NOTE.sub(" ", cell).split()), ", ".join(NOTE.findall(cell))
 
 
+def is_called(cell: str, headings: Headings) -> bool:
+    """Whether a heading has any of these names; one that ends with * is the beginning of it."""
+    name = plain(cell)
+    return any(name.startswith(plain(one[:-1])) if one.endswith("*") else name == plain(one) for one in headings)
+
+
 def place_of(headings: Headings, row: Sequence[str], shown: str, number: int) -> int:
-    """Where in a row of headings one stands that has any of these names.
+    """Where in a row of headings one stands that has any of these names; one that ends with * is the beginning of it.
 
     Raises
     ------
     InputError
         None of them is there, or one stands twice: names the row.
     """
-    wanted = {plain(name) for name in headings}
-    places = [at for at, cell in enumerate(row) if plain(cell) in wanted]
+    places = [at for at, cell in enumerate(row) if is_called(cell, headings)]
     if len(places) != 1:
         what = "lacks" if not places else "repeats"
         raise InputError(

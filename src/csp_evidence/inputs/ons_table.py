@@ -1,4 +1,4 @@
-"""Reads recorded crime by partnership as the ONS publishes it: Table C2 of its police force area data tables.
+"""Reads recorded crime by partnership as the ONS publishes it: Tables C2 and C4 of its police force area data tables.
 
 Above the headings stand a title with the year and some lines of text. A force's own row has neither code nor name of a
 partnership; what it placed in none has a name and no code. Names and headings may refer to notes.
@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 
 import pandas as pd
 
 from csp_evidence.errors import InputError
-from csp_evidence.inputs.layouts import PartnershipTable, place_of, plain, without_notes
+from csp_evidence.inputs.layouts import PartnershipTable, is_called, place_of, plain, without_notes
 from csp_evidence.project import LAYOUTS
 
 NAMES = ["year_end", "kind", "csp_code", "row_name", "force_code", "force_name"]
+DECIMALS = 6  # a workbook has rates to sixteen digits, of which a base rounded to 100 bears out four
 CODE = re.compile(r"[EW]\d{8}")
 
 
@@ -34,8 +36,8 @@ def read_partnership_table(rows: Sequence[Sequence[str]], layout: PartnershipTab
     Returns
     -------
     DataFrame
-        year_end, kind, csp_code, row_name, force_code, force_name, a column a group, notes (numbers of the notes that
-        names refer to), all as text, None for a blank; indexed by the row of the file.
+        year_end, kind, csp_code, row_name, force_code, force_name, what rates are of, a column a group, notes (numbers
+        of the notes that names refer to), all as text, None for a blank or a mark; indexed by the row of the file.
 
     Raises
     ------
@@ -48,10 +50,10 @@ def read_partnership_table(rows: Sequence[Sequence[str]], layout: PartnershipTab
         name: place_of(getattr(layout, name), header, shown, at + 1)
         for name in ("force_code", "force_name", "csp_code", "csp_name")
     }
-    counts = {group: place_of(headings, header, shown, at + 1) for group, headings in layout.counts.items()}
-    known = {plain(name) for names in ((*layout.left_out,), *layout.counts.values()) for name in names}
-    known |= {plain(header[place]) for place in columns.values()} | {""}
-    if unknown := [cell for cell in header if plain(cell) not in known]:
+    counts = {group: place_of(headings, header, shown, at + 1) for group, headings in layout.columns.items()}
+    known = {*columns.values(), *counts.values()}
+    others = [cell for place, cell in enumerate(header) if place not in known and cell.strip()]
+    if unknown := [cell for cell in others if not is_called(cell, layout.left_out)]:
         raise InputError(
             f"{shown}, row {at + 1}: the column {' '.join(unknown[0].split())!r} is not in the layout. Add it to "
             f"{LAYOUTS}, under counts or left_out."
@@ -68,7 +70,7 @@ def read_partnership_table(rows: Sequence[Sequence[str]], layout: PartnershipTab
         kind = _kind(cells["csp_code"][0], name, layout, shown, number)
         found.append(
             [year_end, kind, cells["csp_code"][0] or None, name or force, cells["force_code"][0], force]
-            + [_count(row[place], group, shown, number) for group, place in counts.items()]
+            + [_number(row[place], layout, group, shown, number) for group, place in counts.items()]
             + [notes or None]
         )
         numbers.append(number)
@@ -118,6 +120,25 @@ def _kind(code: str, name: str, layout: PartnershipTable, shown: str, number: in
         f"{shown}, row {number}: {name!r} has {has}, and is neither a force, nor an airport, nor what a force placed "
         "nowhere. Correct the row as it is published."
     )
+
+
+def _number(cell: str, layout: PartnershipTable, group: str, shown: str, number: int) -> str | None:
+    """A count; in a table of rates a number with its decimals, or None for a mark that says that there is none."""
+    if not layout.rates:
+        return _count(cell, group, shown, number)
+    text = cell.strip().replace(",", "")
+    if text.casefold() in {mark.casefold() for mark in layout.marks}:
+        return None
+    try:
+        rate = Decimal(text)
+    except InvalidOperation:
+        rate = Decimal("NaN")
+    if not rate.is_finite() or rate < 0:
+        raise InputError(
+            f"{shown}, column {group}, row {number}: {cell!r} is no rate, and none of the marks "
+            f"{', '.join(layout.marks)}. Restore the cell from the published table."
+        )
+    return format(round(rate, DECIMALS).normalize(), "f")
 
 
 def _count(cell: str, group: str, shown: str, number: int) -> str:

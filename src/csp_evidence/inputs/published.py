@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from csp_evidence.analysis.wording import listed
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.files.reading import is_file, read_bytes, read_with_digest
+from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.counted_rows import read_counted
 from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked
 from csp_evidence.inputs.large_text import header_of
@@ -40,6 +42,11 @@ class Published:
     sha256: str
     size: int
     look_ups: tuple[Path, ...] = ()
+
+    @cached_property
+    def content(self) -> str:
+        """The digest of the content (inputs/content.py), worked out once: several gates ask for it."""
+        return content_digest(self.frame)
 
 
 def read_published(path: Path, shown: str, reference: Path | None = None) -> Published:

@@ -63,12 +63,9 @@ def _bytes_of(column: pa.StringArray) -> bytes:
 
 def repeated(ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Whether another row has the id as well; of a blank it has not."""
-    order = np.argsort(ids)
-    same = np.diff(ids[order]) == 0
-    found = np.zeros(len(ids), dtype=np.bool_)
-    found[order[1:]] = same
-    found[order[:-1]] |= same
-    found[ids == 0] = False
+    ordered = np.sort(ids)  # quicker than the order itself, for few ids are repeated
+    again = np.unique(ordered[1:][np.diff(ordered) == 0])
+    found: NDArray[np.bool_] = np.isin(ids, again[again != 0])
     return found
 
 

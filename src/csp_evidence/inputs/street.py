@@ -1,4 +1,4 @@
-"""What a sidecar says of street-level crime: the fields of the counts that such a file is read into."""
+"""What sidecars say of street-level crime, and of stops and searches: the fields of their counts."""
 
 from __future__ import annotations
 
@@ -39,6 +39,20 @@ FIELDS: list[dict[str, Any]] = [
         "type": "string",
         "description": "Checksum over the ids of a month and force, in the first of its rows; blank in a part",
         "constraints": {"pattern": "[0-9a-f]{16}"},
+    },
+]
+STOP_FIELDS: list[dict[str, Any]] = [
+    {"name": "month", "type": "yearmonth", "description": "Month of the search", "constraints": {"required": True}},
+    {"name": "type", "type": "string", "description": "Whether people or a vehicle were searched"},
+    {"name": "self_defined", "type": "string", "description": "Ethnic group that the one searched gave"},
+    {"name": "officer_defined", "type": "string", "description": "Ethnic group as the officer saw it"},
+    {"name": "object", "type": "string", "description": "What was searched for"},
+    {"name": "outcome", "type": "string", "description": "What came of the search"},
+    {
+        "name": "records",
+        "type": "integer",
+        "description": "How many rows are alike",
+        "constraints": {"required": True, "minimum": 1},
     },
 ]
 NAMED_BY = ["month", "lsoa_code", "crime_type", "outcome"]

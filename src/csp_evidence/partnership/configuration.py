@@ -226,8 +226,8 @@ def load_partnership(project: Project, slug: str) -> Partnership:
 def _of_area(project: Project, code: str) -> Partnership:
     """An area without a partnership.yml: what any area is assessed with, and what the areas of its force have besides.
 
-    `forces` of any_area.yml has, by the code of a force, `inputs` and `settings` of its areas; `supplied` the inputs
-    that an area has where their file is there.
+    `forces` of any_area.yml has, by the code of a force, `inputs`, `settings` and `supplied` of its areas. `supplied`
+    are the inputs that an area has where their file is there.
     """
     path = settings_file(project, code)
     shown = project.relative(path)
@@ -237,9 +237,13 @@ def _of_area(project: Project, code: str) -> Partnership:
     forces, supplied = content.pop("forces", {}), content.pop("supplied", {})
     file = look_up(project, content)
     area = area_by_code(read_areas(project.raw / file, f"data/raw/{file}"), code, file)
+    supplied = supplied | forces.get(area.force_code, {}).get("supplied", {})
     for part in ("inputs", "settings"):
         content[part] = {**(content.get(part) or {}), **forces.get(area.force_code, {}).get(part, {})}
-    files = {name: str(file).replace("{code}", area.code) for name, file in supplied.items()}
+    files = {
+        name: str(file).replace("{code}", area.code).replace("{force}", area.force_code)
+        for name, file in supplied.items()
+    }
     content["inputs"] |= {name: file for name, file in files.items() if is_file(project.raw / file)}
     return _parsed({**content, "name": area.name, "area_code": area.area_code, "csp_code": area.code}, shown)
 

@@ -107,6 +107,25 @@ def rates_of(around: pd.DataFrame) -> dict[str, float]:
     return {row: PER * float(around.at[row, TOTAL]) / float(around.at[row, "residents"]) for row in around.index}
 
 
+def published_rate(rates: pd.DataFrame, area: str) -> dict[str, float | int | None]:
+    """What the publisher itself gives for a partnership: rate (of all offences per 1,000 residents), residents.
+
+    Either is None where the table has none.
+
+    Parameters
+    ----------
+    rates
+        year_end, csp_code, residents, and a column a group.
+    """
+    own = last_year(rates)
+    row = own[own["csp_code"] == area].iloc[0]
+    rate, people = row[TOTAL], row["residents"]
+    return {
+        "rate": None if pd.isna(rate) else float(rate),
+        "residents": None if pd.isna(people) else int(people),
+    }
+
+
 def unassigned_results(found: pd.DataFrame) -> dict[str, float]:
     """The results on what a force placed nowhere: force, unassigned, share (%) of all its offences."""
     row = found.loc[TOTAL]
@@ -123,7 +142,7 @@ def why_no_neighbours(area: str, near: list[str], *, comparable: bool, shared: t
     if nation_of(area) == "Wales":
         return "The ONS publishes nearest neighbours for districts of England only, so there are none for Wales."
     if not comparable:
-        return "Its own level is not known, so there is nothing to set beside theirs."
+        return "It has no rate of its own that could be set beside theirs."
     if shared:
         return "The ONS publishes them for whole districts, and it holds a part of one."
     if not near:

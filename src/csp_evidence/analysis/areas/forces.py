@@ -1,10 +1,17 @@
-"""What police forces are called: in the national figures, by themselves, and in the names of files."""
+"""What police forces are called: in the national figures, in sentences, and in the names of files."""
 
 from __future__ import annotations
 
 import re
 
 ENDINGS = re.compile(r" (police( service)?|constabulary)$")
+
+
+def police_of(force: str) -> str:
+    """A force in a sentence, by what the national figures call it: the Metropolitan Police, the police of Gwent."""
+    if force.endswith("Police"):
+        return f"the {force}"
+    return f"the {force} Police" if force.startswith("City of") else f"the police of {force}"
 
 
 def plain_force(name: str) -> str:

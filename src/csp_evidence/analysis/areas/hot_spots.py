@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from csp_evidence.analysis.areas.outlines import Outlines
 from csp_evidence.analysis.assessment.small_areas import CRIMES, INSIDE, located, months_lacking
 
-HOT, PLAIN = "hot spot", "not told from chance"
+HOT, PLAIN, TOO_FEW = "hot spot", "not told from chance", "too few small areas to test"
+FEWEST = 30  # small areas, below which there are too few around each to test
 LEVEL = 0.05
 SHUFFLES = 9_999
 SEED = 2026
@@ -87,10 +88,13 @@ def hot_spots(counts: pd.Series, outlines: Outlines) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By lsoa_code: crimes, score (Gi*), p, adjusted_p, spot (hot spot, or not told from chance).
+        By lsoa_code: crimes, score (Gi*), p, adjusted_p, spot (hot spot, not told from chance, or too few small areas
+        to test; then the numbers are missing).
     """
     from statsmodels.stats.multitest import multipletests
 
+    if len(counts) < FEWEST:
+        return pd.DataFrame({"crimes": counts, **dict.fromkeys(("score", "p", "adjusted_p"), np.nan), "spot": TOO_FEW})
     places = {code: at for at, code in enumerate(counts.index)}
     near = [[places[other] for other in outlines.neighbours[code] if other in places] for code in counts.index]
     score = gi_star(counts.to_list(), near)

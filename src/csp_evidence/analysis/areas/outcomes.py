@@ -43,11 +43,9 @@ def results(table: pd.DataFrame) -> dict[str, float]:
 
 def sentence(table: pd.DataFrame) -> str:
     """What became of the crimes, and what is not known yet."""
-    court, other, nobody, unknown = (
-        f"{table.at[0, name]:.0f}%" for name in ("court", "out_of_court", "no_suspect", NOT_KNOWN)
-    )
+    court, other, ended, nobody, unknown = (f"{table.at[0, name]:.0f}%" for name in CLASSES)
     return (
-        f"Of the crimes of the year {court} had led to a charge or a court case when the files were published, {other} "
-        f"to another action, and in {nobody} no suspect was found. Of {unknown} the outcome is not known: the latest "
-        "months have had least time."
+        f"When the files were published, {court} of the year's crimes had led to a charge or a court case and {other} "
+        f"to another action. In {ended} the suspect was not prosecuted or the case was not pursued, and in {nobody} "
+        f"no suspect was found. For {unknown} the outcome is not known: the latest months have had least time."
     )

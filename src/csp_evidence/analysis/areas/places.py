@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force
-from csp_evidence.analysis.areas.hot_spots import HOT
+from csp_evidence.analysis.areas.hot_spots import HOT, TOO_FEW
+from csp_evidence.analysis.areas.levels import NO_RATE
 from csp_evidence.analysis.assessment import concentration, small_areas
 from csp_evidence.analysis.assessment.small_areas import CRIMES, INCIDENTS, INSIDE
 from csp_evidence.analysis.periods import MONTHS
-from csp_evidence.analysis.wording import counted, listed
+from csp_evidence.analysis.wording import counted, listed, opened
 
-COLLAPSED = 0.5  # of the middle month: with fewer crimes than that a month is a gap in the file, and no fall
+COLLAPSED = 0.5  # of the typical month: a month with fewer crimes is a gap in the file, not a fall
 USUAL, GAP = "as usual", "a gap in the file, not a fall"
 
 
@@ -98,11 +99,25 @@ def again(located: pd.DataFrame, codes: pd.Series) -> float:
     return 100 * float(second[chosen].sum()) / float(second.sum()) if second.sum() else float("nan")
 
 
+def too_few(found: pd.DataFrame) -> bool:
+    """Whether there are too few small areas for hot spots to be looked for."""
+    return bool((found["spot"] == TOO_FEW).all())
+
+
+def shaded(caution: str | None) -> dict[str, str]:
+    """What a map of small areas shows: rates, or crimes where residents are no fair base."""
+    if caution == NO_RATE:
+        return {"value": "crimes", "unit": "Crimes"}
+    return {"value": "rate", "unit": "Crimes per 1,000 residents"}
+
+
 def hot_spots_headline(name: str, found: pd.DataFrame) -> str:
     """How many small areas are hot spots, the first few by name."""
     hot = found[found["spot"] == HOT]
+    if too_few(found):
+        return f"{opened(name)} has too few small areas to look for hot spots"
     if hot.empty:
-        return f"In {name} no small area and its neighbours stand out by more than chance would put together"
+        return f"No small area of {name} is a hot spot: crimes lie together no more than chance could explain"
     verb = "is a hot spot" if len(hot) == 1 else "are hot spots"
     named = listed(list(hot["small_area"]), most=3, others="others")
     return f"{counted(len(hot), 'small areas')} of {len(found)} {verb}: {named}"
@@ -113,8 +128,8 @@ def hot_spots_sentence(name: str, found: pd.DataFrame) -> str:
     if not (found["spot"] == HOT).any():
         return f"{hot_spots_headline(name, found)}."
     return (
-        f"{hot_spots_headline(name, found)}. They and their neighbours have more crimes than chance would put "
-        "together. We expect about 1 in 20 of such findings to be wrong."
+        f"{hot_spots_headline(name, found)}. Such an area has, with its neighbours, more crimes than chance could "
+        "explain. We expect about 1 in 20 of such findings to be wrong."
     )
 
 
@@ -126,8 +141,8 @@ def months_shown(table: pd.DataFrame) -> pd.DataFrame:
 def months(located: pd.DataFrame) -> pd.DataFrame:
     """The months of the year in the partnership, and whether each is whole.
 
-    Some forces' files collapse for a month or more. A month with fewer than half of the crimes of the middle month is
-    told as a gap.
+    Some forces' files collapse for a month or more. A month with fewer than half of the crimes of the typical month is
+    shown as a gap.
 
     Parameters
     ----------
@@ -146,7 +161,27 @@ def months(located: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis(None, axis=1).assign(state=whole.map({True: USUAL, False: GAP})).reset_index()
 
 
-def sentence(name: str, small: pd.DataFrame, half: int, by_month: pd.DataFrame, stable: float) -> str:
+def beside_the_year_before(street: pd.DataFrame, places: pd.DataFrame, name: str, year_end: str) -> str:
+    """The crimes of the year and of the year before, where the files hold both; a gap in either in their place.
+
+    Empty where the files lack a month of the year before.
+    """
+    before = f"{int(year_end[:4]) - 1}{year_end[4:]}"
+    if len(small_areas.months_lacking(street, before)):
+        return ""
+    years = [months(small_areas.located(street, places, name, end)) for end in (year_end, before)]
+    gaps = pd.concat([table.loc[table["state"] == GAP, "month"] for table in years]).sort_values()
+    if len(gaps):
+        named = listed([f"{month:%B %Y}" for month in gaps], most=3)
+        return f"The year cannot be compared with the year before, for the files have gaps: {named}."
+    now, then = (int(table[CRIMES].sum()) for table in years)
+    return (
+        f"The files hold {now:,} crimes for the year and {then:,} for the year before. We do not say whether that is a "
+        "change: two years do not show how much years usually differ."
+    )
+
+
+def sentence(name: str, year: str, small: pd.DataFrame, half: int, by_month: pd.DataFrame, stable: float) -> str:
     """In how few small areas half of the crimes are, whether they stay the same, and which months are gaps.
 
     Parameters
@@ -161,12 +196,12 @@ def sentence(name: str, small: pd.DataFrame, half: int, by_month: pd.DataFrame, 
         From `again`.
     """
     told = (
-        f"Half of the {int(small[CRIMES].sum()):,} crimes that the police placed in {name} are in {half} of its "
-        f"{len(small)} small areas. The small areas that held half of the crimes in the first six months held "
-        f"{stable:.0f}% in the six after them. Points are anonymised and are no addresses."
+        f"Half of the {int(small[CRIMES].sum()):,} crimes that the police placed in {name} in the {year} are in "
+        f"{half} of its {len(small)} small areas. The small areas that held half of the crimes in the first six "
+        f"months held {stable:.0f}% in the six after them. Points are anonymised: they are not addresses."
     )
     gaps = by_month.loc[by_month["state"] == GAP, "month"]
     if gaps.empty:
         return told
     named = ", ".join(f"{month:%B %Y}" for month in gaps)
-    return f"{told} The file has far too few for {named}, which is a gap and not a fall."
+    return f"{told} The file has far too few for {named}: a gap in the file, not a fall in crime."

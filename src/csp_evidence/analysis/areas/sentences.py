@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.areas.forces import police_of
 from csp_evidence.analysis.areas.levels import CENSUS, INCOMPLETE, NO_RATE, NOT_AVAILABLE
 from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP
 from csp_evidence.analysis.assessment.peer_sentences import against, place_of, unusual
@@ -29,14 +30,17 @@ def level_sentence(name: str, year: str, offences: int, place: pd.Series | None,
     if caution == NOT_AVAILABLE:
         return (
             f"The figures of {name} for the {year} are not available. "
-            f"The {offences:,} offences under its name are what is left there, and no level."
+            f"The {offences:,} offences recorded under its name are a remainder and do not say how much crime there is."
         )
     if caution == INCOMPLETE:
-        return f"The figures of {name} for the {year} are incomplete: {offences:,} offences under its name are not all."
+        return (
+            f"The figures of {name} for the {year} are incomplete. {offences:,} offences are recorded under its name, "
+            "and others that were committed there are not."
+        )
     if caution == NO_RATE or place is None:
         return (
             f"The police recorded {offences:,} offences in {name} in the {year}. "
-            "No rate per resident is published for it."
+            "We give no rate per resident, and no place among others."
         )
     rank, low, high = (int(place[end]) for end in ("rank", "rank_low", "rank_high"))
     ends = f", and between place {low} and {high} if chance is allowed for" if low < high else ""
@@ -49,15 +53,26 @@ def level_sentence(name: str, year: str, offences: int, place: pd.Series | None,
 
 def around_sentence(around: pd.DataFrame, rates: Mapping[str, float]) -> str:
     """The rates of the force and of the nation."""
-    force, nation = (f"{around.at[row, 'name']} {rates[row]:.1f}" for row in ("force", "nation"))
-    return f"In the force area of {force} offences were recorded per 1,000 residents, in {nation}."
+    police, nation = police_of(around.at["force", "name"]), around.at["nation", "name"]
+    return (
+        f"In the area of {police} the rate was {rates['force']:.1f} per 1,000 residents, in {nation} it was "
+        f"{rates['nation']:.1f}."
+    )
+
+
+def published_sentence(published: Mapping[str, float | int | None]) -> str:
+    """The rate that the publisher gives itself, beside ours."""
+    if published["rate"] is None or published["residents"] is None:
+        return "The ONS publishes no rate for the area."
+    people = f"{published['residents']:,} residents"
+    return f"The ONS itself gives {published['rate']:.1f} per 1,000, with {people}, rounded to 100."
 
 
 def neighbours_sentence(name: str, answered: pd.DataFrame, total: str) -> str:
     """How the rate of all offences compares with those that areas like the nearest neighbours usually have."""
     whole = answered.set_index("series").loc[total]
     told = opened(against("its nearest neighbours", whole))
-    return f"{name} beside its nearest neighbours: {told[0].lower()}{told[1:]}."
+    return f"{opened(name)} beside its nearest neighbours: {told[0].lower()}{told[1:]}."
 
 
 def groups_sentence(table: pd.DataFrame, word: str) -> str:
@@ -68,30 +83,46 @@ def groups_sentence(table: pd.DataFrame, word: str) -> str:
     return f"{opened(word)} against them: {listed(names, most=NAMED, others='other groups')}."
 
 
-def base_sentence(name: str, people: pd.Series, shared: str) -> str:
-    """What a rate is worked out with, and what is not known for a part of a district."""
+def base_sentence(name: str, people: pd.Series, shared: str, *, alone: bool, comparable: bool) -> str:
+    """What a rate is worked out with, and what is not known for a part of a district.
+
+    Parameters
+    ----------
+    shared
+        The districts that it shares with others, in words; empty for none.
+    alone
+        Whether it holds no whole district besides.
+    comparable
+        Whether it has a rate.
+    """
     residents, day = f"{int(people['residents']):,}", date_text(people["day"].date())
-    if people["basis"] == CENSUS:
-        return (
-            f"{name} is, or holds, a part of a district ({shared}). What is published by district only is not known "
-            "for it: residents after 2021, their ages and ethnic groups, and nearest neighbours. Rates use the "
-            f"{residents} residents that the Census of {day} counted in its small areas."
-        )
-    return f"Rates use the {residents} residents estimated for {day}."
+    if people["basis"] != CENSUS:
+        use = "Rates use the" if comparable else "The area has"
+        return f"{use} {residents} residents{'' if comparable else ','} estimated for {day}."
+    told = (
+        f"{opened(name)} {'is' if alone else 'holds'} a part of a district ({shared}). What is published by district "
+        "only is not known for it: residents after 2021, their ages and ethnic groups, and nearest neighbours. The "
+        f"Census of {day} counted {residents} residents in its small areas."
+    )
+    return f"{told} Its rates use these, and those of other areas later estimates." if comparable else told
 
 
-def unassigned_sentence(force: str, found: pd.DataFrame, total: str) -> str:
-    """What the force placed in no partnership, with its share; that it has no row of its own where it has none."""
+def unassigned_sentence(name: str, force: str, found: pd.DataFrame, total: str, caution: str | None) -> str:
+    """What the force placed in no partnership, with its share; that it has no row of its own where it has none.
+
+    Of an area whose figures are not available or incomplete it is known that offences there are among them.
+    """
+    police = opened(police_of(force))
     if found.empty:
-        return f"The table has no row for {force} as a whole, so what it placed nowhere is not known."
+        return f"{police} have no row of their own in the national table. What they placed nowhere is not known."
     row = found.loc[total]
     if not row["unassigned"]:
-        return f"{force} placed all its offences in a partnership, so none is missing here for that reason."
+        return f"{police} placed every offence in a partnership, so none is missing here for that reason."
     share = f"{row['share']:.1f}%" if row["share"] >= 0.05 else "under 0.1%"
-    return (
-        f"{force} placed {int(row['unassigned']):,} of its {int(row['force']):,} offences ({share}) in no "
-        "partnership. Some of them may have been done here: the figures of the area are too low by what belongs to it."
-    )
+    told = f"{police} placed {int(row['unassigned']):,} of {int(row['force']):,} offences ({share}) in no partnership."
+    if caution in (NOT_AVAILABLE, INCOMPLETE):
+        return f"{told} Offences in {name} are among them."
+    return f"{told} Some may have been committed here. The figures of the area are too low by those."
 
 
 def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str, float], *, margin: float) -> str:
@@ -115,7 +146,7 @@ def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str
         )
     return (
         f"{told} The force placed {unknown['unknown']:.1f}% of its offences in no area, and "
-        f"{unknown['unknown_before']:.1f}% the year before. A change of the one is in part a change of the other."
+        f"{unknown['unknown_before']:.1f}% the year before. When that share moves, the counts of areas move with it."
     )
 
 
