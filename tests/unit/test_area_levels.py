@@ -232,6 +232,7 @@ def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
         requirement="Do it",
         section=[("",)] * 3,
         evidence=[("recorded_crime",)] * 3,
+        lacking=[("Recorded crime",)] * 3,
         beyond=None,
         checked_against="Seen",
     )

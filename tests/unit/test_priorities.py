@@ -245,6 +245,7 @@ def duties() -> pd.DataFrame:
             "ends": pd.to_datetime(["2006-12-31", None, None]),
             "section": [("A",), ("B", "B2"), ("C",)],
             "evidence": [("crime",), ("crime", "survey"), ("survey",)],
+            "lacking": [("Crimes",), ("Crimes", "A survey"), ("A survey",)],
             "beyond": [None, None, None],
             "checked_against": ["SI 1, reg 2", None, "SI 3"],
         }
@@ -264,7 +265,7 @@ def test_a_duty_is_met_by_all_of_its_evidence_and_a_gap_names_no_section():
     assert covered["status"].tolist() == [statute.MET, statute.PARTLY, statute.GAP]
     assert covered["where"].tolist()[:2] == ["A", "B"]
     assert covered["where"].isna().iloc[2]
-    assert covered["missing"].tolist() == ["", "survey", "survey"]
+    assert covered["missing"].tolist() == ["", "A survey", "A survey"]
     assert covered["checked"].tolist() == ["SI 1, reg 2", statute.NOT_CHECKED, "SI 3"]
 
 
@@ -285,7 +286,7 @@ def test_data_that_bear_on_a_duty_do_not_meet_it_nor_does_a_provision_nobody_che
 def test_no_strategy_plan_or_decision_is_met_because_figures_exist():
     """What a partnership must draw up or decide is no input, so no set of inputs can show it as met."""
     file = pd.read_csv(ROOT / "data" / "raw" / "reference" / "duties.csv", parse_dates=["starts", "ends"])
-    for column in ("evidence", "section"):
+    for column in ("evidence", "lacking", "section"):
         file[column] = [tuple(names.split(";")) for names in file[column].fillna("")]
     supplied = {name for names in file["evidence"] for name in names}
     covered = statute.coverage(file, supplied).set_index(file["duty"])["status"]
@@ -298,6 +299,7 @@ def test_each_duty_says_where_its_evidence_stands_and_when_it_was_checked_or_tha
     file = pd.read_csv(ROOT / "data" / "raw" / "reference" / "duties.csv", dtype=str, keep_default_na=False)
     for row in file.itertuples():
         assert not row.section or len(row.section.split(";")) <= len(row.evidence.split(";")), row.duty
+        assert len(row.lacking.split(";")) == len(row.evidence.split(";")), row.duty
         assert bool(row.checked_against) == bool(row.checked_on), row.duty
 
 

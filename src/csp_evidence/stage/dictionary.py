@@ -1,8 +1,8 @@
 """The data dictionary of a stage: what its columns, tables, figures, results, gaps and sentences are called.
 
 One YAML file a stage lies in data/dictionary. Its texts may hold words in braces, such as "{year}", which the notebook
-supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list,
-"{where:place}" calls a place of the report.
+supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list, "{count:or_none}" writes
+"none" for 0, "{where:place}" calls a place of the report.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ class Dictionary(Entry):
 
 
 class _WordFormatter(Formatter):
-    """Braces as in Python, without attributes, and with `counted`, `listed`, `is_are` and `place` as ways to write."""
+    """Braces as in Python, without attributes, and further ways to write (see the module)."""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         if "." in field_name:
@@ -226,6 +226,8 @@ class _WordFormatter(Formatter):
             return called(str(value)) if way == "place" else opened(called(str(value)))
         if way == "is_are":
             return is_are(int(value))
+        if way == "or_none":
+            return f"{value:,}" if value else "none"
         return str(super().format_field(value, format_spec))
 
 

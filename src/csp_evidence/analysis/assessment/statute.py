@@ -40,9 +40,9 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     Parameters
     ----------
     duties
-        duty, instrument, provision, requirement, evidence (names of the inputs it takes), section (the heading or page
-        where each of them stands, in that order), beyond (what the law asks for besides; missing for
-        nothing), checked_against.
+        duty, instrument, provision, requirement, evidence (names of the inputs it takes), lacking (what is missing
+        without each of them, in that order), section (the heading or page where each of them stands, in that order),
+        beyond (what the law asks for besides; missing for nothing), checked_against.
     supplied
         Names of the inputs there are.
 
@@ -57,7 +57,8 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     rows = []
     for row in duties.itertuples():
         needed = row.evidence
-        missing = [name.replace("_", " ") for name in needed if name not in supplied]
+        words = dict(zip(needed, row.lacking, strict=False))
+        missing = [words.get(name, name) for name in needed if name not in supplied]
         gap = len(missing) == len(needed)
         if not pd.isna(row.beyond):
             missing.append(str(row.beyond))
