@@ -94,7 +94,7 @@ def test_errors_of_fact_say_where_what_is_found_and_which_cause_is_a_guess(tmp_p
     soup = BeautifulSoup((tmp_path / "index.html").read_text("utf-8"), "html.parser")
     listed = soup.select("ol.plain li")
     said = [" ".join(item.get_text().split()) for item in listed]
-    assert said[0].startswith("Table 2: Five. What we find: 4. Likely cause: A slip.")
+    assert said[0].startswith("Table 2: Five. What we find: 4 priorities. Likely cause: A slip.")
     assert said[1].startswith("Paragraphs 4.7 and 4.10: Five. It is four."), "the cause stands in the register"
     assert "The first 8 of 10 errors of fact:" in soup.get_text()
     assert len(said) == 8

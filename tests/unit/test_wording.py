@@ -2,7 +2,7 @@
 
 import pytest
 
-from csp_evidence.analysis.claims.shown_values import with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import as_found, with_sign, with_unit
 from csp_evidence.analysis.wording import LEADS, counted, in_words, listed, singular
 from csp_evidence.cell_text import value_text
 from csp_evidence.partnership.stages import STAGES
@@ -82,6 +82,25 @@ def test_a_stated_value_has_its_unit_and_one_beside_it_only_the_sign(
     text: str, unit: str, alone: str, beside: str
 ) -> None:
     assert (with_unit(text, unit), with_sign(text, unit)) == (alone, beside)
+
+
+@pytest.mark.parametrize(
+    ("found", "stated", "unit", "shown"),
+    [
+        ("71.3048", "7.13", "per 1,000 residents", "71.30"),
+        ("8.4935", "9.3", "%", "8.5%"),
+        ("95.7068", "99", "2013 = 100", "95.7"),
+        ("9.3211", "9.3", "%", "9.32%"),
+        ("23.8466 and 4.1328", "24 and 3", "% of damage", "23.8 and 4.1%"),
+        ("0", "2", "years", "0 years"),
+        ("2.9162", "4.67", "pounds a resident", "£2.92"),
+        ("4", "5", "priorities", "4 priorities"),
+        ("too uncertain to say", "up", "verdict", "too uncertain to say"),
+        ("2016-08", "2016-06", "month", "August 2016"),
+    ],
+)
+def test_what_is_found_has_the_decimals_of_what_is_stated_or_as_few_more_as_tell_them_apart(found, stated, unit, shown):
+    assert as_found(found, stated, unit) == shown
 
 
 def test_counts_and_lists_as_a_sentence_has_them() -> None:

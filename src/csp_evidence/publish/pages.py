@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from csp_evidence.analysis.claims.shown_values import as_text, with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import as_found, as_text, with_sign, with_unit
 from csp_evidence.analysis.consultation.reached import CAUTION, UNKNOWN
 from csp_evidence.analysis.exact_numbers import exact
 from csp_evidence.analysis.wording import counted, date_text, listed, opened
@@ -191,6 +191,7 @@ def environment() -> jinja2.Environment:
         "strand": lambda stage, words: words[stage],
         "value": value_text,
         "what_answers_tell": lambda told: CAUTION[told[1].value if told else UNKNOWN],
+        "as_found": lambda value, stated, unit: as_found(as_text(exact(value)), as_text(exact(stated)), unit),
         "with_sign": lambda value, unit: None if value is None else with_sign(as_text(exact(value)), unit),
         "with_unit": lambda value, unit: None if value is None else with_unit(as_text(exact(value)), unit),
         "verdict": verdict,

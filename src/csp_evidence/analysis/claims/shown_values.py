@@ -18,6 +18,9 @@ NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
 ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 MONTH = re.compile(r"(?<![\d-])\d{4}-(?:0[1-9]|1[0-2])(?![\d-])")
 QUANTITY = re.compile(r"-?\d+(?:\.\d+)?(?:(?:, | and | \+ | = )-?\d+(?:\.\d+)?)*")
+FRACTION, DECIMALS = re.compile(r"\d+\.\d+"), re.compile(r"\d\.(\d+)")
+PLACES = 4  # decimals that `as_text` gives at most
+PLAIN = re.compile("[a-z ]+")  # a unit that is words alone
 BARE = ("date", "month", "year", "wording", "citation")  # units whose numbers take no thousand separator
 UNSAID = (*BARE, "pounds")  # units that go without saying
 
@@ -29,7 +32,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, Fraction):
         if value.denominator == 1:
             return f"{value.numerator}"
-        return f"{round(Decimal(value.numerator) / Decimal(value.denominator), 4).normalize():f}"
+        return f"{round(Decimal(value.numerator) / Decimal(value.denominator), PLACES).normalize():f}"
     if isinstance(value, list):
         return listed([as_text(item) for item in value])
     return str(value)
@@ -57,6 +60,20 @@ def with_sign(text: str, unit: str) -> str:
     return with_unit(text, "%") if unit.startswith("%") else in_unit(text, unit)
 
 
+def as_found(computed: str, stated: str, unit: str) -> str:
+    """What was found in the place of what is stated, both of `as_text`, with its unit.
+
+    It has as many decimals as what is stated, but one at least where it is not whole, or as few more as tell the two
+    apart.
+    """
+    if QUANTITY.fullmatch(computed):
+        fewest = max((len(part) for part in DECIMALS.findall(stated)), default=1)
+        rounded = ((_rounded(computed, places), _rounded(stated, places)) for places in range(fewest, PLACES))
+        computed = next((found for found, said in rounded if found != said), computed)
+    said = PLAIN.fullmatch(unit) and not unit.startswith("pounds")
+    return with_unit(computed, unit) if said else with_sign(computed, unit)
+
+
 def filled(text: str, names: Mapping[str, Any], unit: str = "") -> str:
     """A text with each expression in braces replaced by its value; the names may hold `value`, in the unit given.
 
@@ -68,6 +85,10 @@ def filled(text: str, names: Mapping[str, Any], unit: str = "") -> str:
         return in_unit(as_text(evaluate(expression, names)), unit if expression == "value" else "")
 
     return BRACES.sub(shown, text)
+
+
+def _rounded(text: str, places: int) -> str:
+    return FRACTION.sub(lambda number: f"{round(Decimal(number[0]), places):f}", text)
 
 
 def _in_words(found: re.Match[str]) -> str:
