@@ -67,6 +67,8 @@ def says_nothing_false(project: Path, area: Area) -> None:
         parts = {f"group.{group}.offences" for group in PARTS}
         assert sum(value[key] for key in leaves if key in parts) == value["offences"]
         assert 1 <= value["rank_low"] <= value["rank"] <= value["rank_high"] <= 307
+    assert "met in part" not in page, "no figures meet a duty"
+    assert not re.search(r"offence group priorities|funding printed|consultation published", page), "names of inputs"
     wales, whole = area.code.startswith("W"), len(area.districts) == 1 and not area.shared
     assert ("England only, so there are none for Wales" in page) is wales
     assert ("does not cover Wales" in page) is wales

@@ -101,7 +101,7 @@ def test_what_is_not_available_has_no_place_and_moves_that_of_no_other(known):
     assert places["rank"].to_dict() == {"A": 1, "B": 2, "D": 3, "W": 4}
     assert set(places["of"]) == {4}
     lost = here("C", known)
-    assert (lost.offences, lost.available, lost.comparable) == (100, False, False)
+    assert (lost.offences, lost.available, lost.comparable, lost.whole) == (100, False, False, False)
     assert set(lost.results().values()) == {None}
     assert "are not available" in sentences.level_sentence("Lower", "year", lost.offences, lost.standing, lost.caution)
 
@@ -239,6 +239,18 @@ def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
     assert statute.of_nation(listed, "W14000001")["duty"].tolist() == ["b", duties.CHANGES]
     assert duties.covered(listed, set(), months=False)["status"].tolist() == ["met", "met", "gap"]
     assert duties.covered(listed, set(), months=True)["status"].tolist() == ["met", "met", "met"]
+    assert set(duties.covered(listed, set(), months=False, level=False)["status"]) == {"gap"}
+
+
+def test_duties_are_shown_without_names_of_files_and_as_not_met_by_data():
+    found = pd.DataFrame(
+        {"status": ["met", "met in part", "gap"], "missing": ["", "funding printed; The plan itself", "themes"]}
+    )
+    shown = duties.in_words(
+        found, {"met": "yes", "met in part": "partly", "gap": "no"}, {"funding printed": "the funding"}
+    )
+    assert shown["status"].tolist() == ["yes", "partly", "no"]
+    assert shown["missing"].tolist() == ["", "the funding; The plan itself", "themes"]
 
 
 def test_a_month_that_collapsed_is_a_gap_and_no_fall():

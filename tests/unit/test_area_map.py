@@ -44,6 +44,7 @@ def fills(svg: str) -> dict[str, str]:
 def test_every_district_is_drawn_and_leads_to_its_partnership(drawn):
     assert drawn.svg.count("<path") == 318
     assert 'href="E22000215/index.html"' in drawn.svg
+    assert 'role="group"' in drawn.svg, "an image would hide its links from who cannot see it"
     assert len(drawn.svg) < 400_000
 
 

@@ -65,7 +65,7 @@ def area_map(project: Project, places: Mapping[str, Place]) -> AreaMap | None:
             _district(str(row.lad_name), shape, [places[c] for c in holders[row.lad_code] if c in places], bounds)
         )
     svg = (
-        f'<svg class="area-map" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" '
+        f'<svg class="area-map" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="group" '
         'aria-label="Map of the districts of England and Wales, shaded by recorded offences per 1,000 residents">'
         '<defs><pattern id="striped" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="4" height="4" fill="#fff"/><rect width="1.5" height="4" fill="#801650"/></pattern></defs>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -12,18 +12,36 @@ CHANGES = "changes"  # the duty that takes more than one year
 SHOWN = ["instrument", "provision", "requirement", "status", "missing", "checked"]
 
 
-def covered(duties: pd.DataFrame, supplied: Collection[str], *, months: bool) -> pd.DataFrame:
+def covered(duties: pd.DataFrame, supplied: Collection[str], *, months: bool, level: bool = True) -> pd.DataFrame:
     """How far the duties are in the evidence, as `statute.coverage` judges them.
 
     The table of a year and its residents are recorded crime and population; what has changed takes months as well.
+    Where the table has no `level` of the partnership, it holds no recorded crime of it.
 
     Returns
     -------
     DataFrame
         instrument, provision, requirement, status, missing, checked.
     """
-    national = {*supplied, "recorded_crime", "population"}
+    national = {*supplied, "population", *(["recorded_crime"] if level else [])}
     changes = duties["duty"] == CHANGES
     parts = [(duties[~changes], national), (duties[changes], national if months else {*supplied})]
     found = pd.concat([statute.coverage(part, there).set_index(part.index) for part, there in parts])
     return found.loc[duties.index, SHOWN].reset_index(drop=True)
+
+
+def in_words(found: pd.DataFrame, statuses: Mapping[str, str], inputs: Mapping[str, str]) -> pd.DataFrame:
+    """The table of `covered` as readers see it: no data meet a duty by themselves, and an input has no name of a file.
+
+    Parameters
+    ----------
+    statuses
+        What a status is called here.
+    inputs
+        What an input is called, by its name with blanks.
+    """
+    missing = [
+        "; ".join(inputs.get(part, part) for part in str(text).split("; ")) if text else text
+        for text in found["missing"]
+    ]
+    return found.assign(status=found["status"].replace(dict(statuses)), missing=missing)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.areas.levels import CSP, NOT_AVAILABLE, TOTAL, last_year, shared_districts
+from csp_evidence.analysis.areas.levels import CSP, INCOMPLETE, NOT_AVAILABLE, TOTAL, last_year, shared_districts
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class Here:
     def available(self) -> bool:
         """Whether its counts say anything of it."""
         return self.caution != NOT_AVAILABLE
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was recorded there stands under its name."""
+        return self.caution not in (NOT_AVAILABLE, INCOMPLETE)
 
     @property
     def comparable(self) -> bool:
