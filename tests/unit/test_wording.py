@@ -1,9 +1,11 @@
 """Units agree with their number, and lists read as lists."""
 
+from decimal import Decimal
+
 import pytest
 
 from csp_evidence.analysis.claims.shown_values import with_sign, with_unit
-from csp_evidence.analysis.wording import LEADS, counted, in_words, listed, singular
+from csp_evidence.analysis.wording import LEADS, counted, figure, in_words, listed, pounds, singular
 from csp_evidence.cell_text import value_text
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
@@ -82,6 +84,18 @@ def test_a_stated_value_has_its_unit_and_one_beside_it_only_the_sign(
     text: str, unit: str, alone: str, beside: str
 ) -> None:
     assert (with_unit(text, unit), with_sign(text, unit)) == (alone, beside)
+
+
+def test_a_number_below_zero_has_a_minus_sign_and_no_hyphen() -> None:
+    assert [figure(-13.9, "+.1f"), figure(3.04, "+.1f"), figure(-1234)] == [
+        "\N{MINUS SIGN}13.9",
+        "+3.0",
+        "\N{MINUS SIGN}1,234",
+    ]
+    assert [pounds(-50_000), pounds(Decimal("-0.50"), 2)] == ["\N{MINUS SIGN}£50,000", "\N{MINUS SIGN}£0.50"]
+    assert [figure(-0.04, ".1f"), figure(-0.04, "+.1f")] == ["0.0", "+0.0"], "what rounds to zero has no minus"
+    assert with_sign("-2.5616", "% change") == "\N{MINUS SIGN}2.5616%"
+    assert with_sign("-250000", "pounds") == "\N{MINUS SIGN}£250,000"
 
 
 def test_counts_and_lists_as_a_sentence_has_them() -> None:

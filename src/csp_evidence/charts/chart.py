@@ -18,6 +18,7 @@ from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from csp_evidence.analysis.wording import figure
 from csp_evidence.charts.dark import following
 from csp_evidence.charts.lettering import FONT, POINTS, SIZE, needs_other_fonts
 
@@ -91,7 +92,7 @@ def colours(count: int) -> list[str]:
 
 def thousands(value: float, _: float = 0) -> str:
     """A number at a tick, with separators of thousands and no more places than it needs."""
-    return f"{value:,.10g}".replace("-", "\N{MINUS SIGN}")
+    return figure(value, ",.10g")
 
 
 def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = False) -> bytes:

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 
+from csp_evidence.analysis.wording import MINUS
 from csp_evidence.cell_text import number_text, places_for
 from csp_evidence.publish.small_marks import (
     LINE,
@@ -28,7 +29,6 @@ from csp_evidence.records import SmallChart
 PLOT = 104.0  # height of the part with the marks
 MOST_BARS = 4
 SHADES = ("own", "second", "open")
-MINUS = "\N{MINUS SIGN}"
 
 
 def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, whole: bool = False) -> Drawing:

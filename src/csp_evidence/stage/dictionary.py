@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from csp_evidence.analysis.wording import counted, is_are, listed, opened
+from csp_evidence.analysis.wording import counted, figure, is_are, listed, opened, pounds
+from csp_evidence.cell_text import is_number
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
@@ -209,7 +210,7 @@ class Dictionary(Entry):
 
 
 class _WordFormatter(Formatter):
-    """Braces as in Python, without attributes, and with `counted`, `listed`, `is_are` and `place` as ways to write."""
+    """Braces as in Python, without attributes; more ways to write: `counted`, `pounds`, `listed`, `is_are`, `place`."""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         if "." in field_name:
@@ -226,6 +227,10 @@ class _WordFormatter(Formatter):
             return called(str(value)) if way == "place" else opened(called(str(value)))
         if way == "is_are":
             return is_are(int(value))
+        if way == "pounds":
+            return pounds(value)
+        if is_number(value):
+            return figure(value, format_spec)
         return str(super().format_field(value, format_spec))
 
 

@@ -29,7 +29,7 @@ from csp_evidence.analysis.consultation.sentences import (
 from csp_evidence.analysis.consultation.tally import LEADING, Tally
 from csp_evidence.analysis.consultation.totals import by_option
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.wording import counted, opened
+from csp_evidence.analysis.wording import counted, figure, opened
 
 ASKED = {
     "one": "One answer could be chosen",
@@ -177,7 +177,8 @@ class Sides:
         good, bad = self.shares
         return (
             f"Of {answers}, {people(self.good or 0)} ({good}%) chose one of the better answers and "
-            f"{people(self.bad or 0)} ({bad}%) one of the worse. Better less worse is {self.net:+} points."
+            f"{people(self.bad or 0)} ({bad}%) one of the worse. "
+            f"Better less worse is {figure(self.net or 0, '+')} points."
         )
 
     def headline(self) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.funding.funds import COUNCIL, Fund
 from csp_evidence.analysis.funding.readings import CUT, FAILS
 from csp_evidence.analysis.periods import years_in_words
-from csp_evidence.analysis.wording import counted, date_text, is_are, listed
+from csp_evidence.analysis.wording import counted, date_text, is_are, listed, pounds
 
 
 def totals_agree(totals: int, apart: int = 0) -> str:
@@ -95,8 +95,8 @@ def team_share(fund: str, team: str, own: pd.DataFrame, every: pd.DataFrame) -> 
     """How many projects of a fund a team delivers, and for how much of its money."""
     part, whole = (sum(of["amount"], start=Decimal(0)) for of in (own, every))
     return (
-        f"{fund}: the {team} is to deliver {len(own)} of {counted(len(every), 'projects')}, for £{part:,.0f} of "
-        f"£{whole:,.0f} ({100 * part / whole:.1f}%)."
+        f"{fund}: the {team} is to deliver {len(own)} of {counted(len(every), 'projects')}, for {pounds(part)} of "
+        f"{pounds(whole)} ({100 * part / whole:.1f}%)."
     )
 
 
@@ -111,12 +111,12 @@ def projects_headline(team: str, own: pd.DataFrame, every: pd.DataFrame) -> str:
 
 def pieces(piled: pd.DataFrame) -> str:
     """Each piece of a column by year, for those who cannot see it: financial_year, part, amount (pounds)."""
-    return "; ".join(f"{row.financial_year}: {row.part} £{row.amount:,.0f}" for row in piled.itertuples())
+    return "; ".join(f"{row.financial_year}: {row.part} {pounds(row.amount)}" for row in piled.itertuples())
 
 
 def steps(bridge: pd.DataFrame) -> str:
     """Each step of a bridge, for those who cannot see it: step, amount (pounds, negative for a saving)."""
-    return "; ".join(f"{row.step} £{row.amount:,.0f}".replace("£-", "minus £") for row in bridge.itertuples())
+    return "; ".join(f"{row.step} {pounds(row.amount)}" for row in bridge.itertuples())
 
 
 def rest_of(fund: pd.DataFrame) -> Decimal:
