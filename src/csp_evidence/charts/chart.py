@@ -26,6 +26,7 @@ WIDTH = 8.0
 MOST_CATEGORIES = 4
 INK = "#1A1A1A"
 MARK = 0.3  # inches that the synthetic mark takes
+EDGE = 4.5  # points between its words and the edge of the drawing, where its frame lies
 STYLE = {
     "font.family": FONT,
     "font.size": SIZE,
@@ -106,9 +107,10 @@ def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = Fal
         marks = [word for word, wanted in (("Synthetic data", synthetic), ("Illustration", illustrative)) if wanted]
         if marks:
             _make_room(chart.figure)
+            wide, high = (POINTS * inches for inches in chart.figure.get_size_inches())
             chart.figure.text(
-                0.995, 0.005, "; ".join(marks), ha="right", va="bottom", fontsize=10, color="#801650", weight="bold",
-                bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
+                1 - EDGE / wide, EDGE / high, "; ".join(marks), ha="right", va="bottom", fontsize=10, color="#801650",
+                weight="bold", bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
             )  # fmt: skip
         _lay_out(chart.figure)
         if needs_other_fonts(chart.figure):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from csp_evidence.analysis.wording import MINUS
 from csp_evidence.cell_text import number_text, places_for
 from csp_evidence.publish.small_marks import (
+    ENDS_WIDE,
     LINE,
     NAMES_WIDE,
     WIDTH,
@@ -111,8 +112,12 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
         drop = at * step + wide / 2
         marks.append(Mark("line", "axis", points=f"{drop:.1f},{LINE + 2} {drop:.1f},{foot - values[at] * up - 2:.1f}"))
     ends = [f"{names[at]} {number_text(values[at], 1)}" for at in (0, -1)]
-    marks.append(Mark("text", "soft", (0, foot + LINE), text=shortened(ends[0], 22)))
-    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=shortened(ends[1], 20), anchor="end"))
+    written = [
+        f"{shortened(names[at], ENDS_WIDE - len(number_text(values[at], 1)))} {number_text(values[at], 1)}"
+        for at in (0, -1)
+    ]
+    marks.append(Mark("text", "soft", (0, foot + LINE), text=written[0]))
+    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=written[1], anchor="end"))
     return Drawing(foot + LINE + 6, marks, f"Columns from {ends[0]} to {ends[1]}.")
 
 
@@ -170,7 +175,10 @@ def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
 
 
 def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> Drawing:
-    """Dots with their intervals about a line at the reference: the clearest first, cut at the drawing's edge."""
+    """Dots with their intervals about a line at the reference: the clearest first.
+
+    What goes on beyond the drawing's edge has an arrow there, and no dot where that is beyond it too.
+    """
     columns = (chart.low, chart.value, chart.high)
     about = [
         (row, [float(row[column]) - chart.reference for column in columns])
@@ -182,13 +190,25 @@ def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> 
     far = max(2 * sizes[len(sizes) // 2], sizes[-1] if most <= MOST_BARS else 0) * 1.6 or 1.0
     middle, scale = WIDTH / 2, WIDTH / 2 / far
     foot = len(clear) * (2 * LINE + 2)
-    marks = [Mark("line", "axis", points=f"{middle},{LINE} {middle},{foot:.0f}")]
+    marks: list[Mark] = []
     for at, (row, ends) in enumerate(clear):
         down = at * (2 * LINE + 2) + LINE
-        low, dot, high = (min(max(middle + end * scale, 0), WIDTH) for end in ends)
+        across = down + 5
+        low, dot, high = (middle + end * scale for end in ends)
         marks.append(Mark("text", "name", (0, down - 4), text=shortened(row[chart.label])))
-        marks.append(Mark("line", "own", points=f"{low:.1f},{down + 5:.1f} {high:.1f},{down + 5:.1f}"))
-        marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
+        marks.append(Mark("line", "axis", points=f"{middle},{down - 1:.1f} {middle},{down + 11:.1f}"))
+        marks.append(Mark("line", "own", points=f"{max(low, 0):.1f},{across:.1f} {min(high, WIDTH):.1f},{across:.1f}"))
+        marks += [
+            Mark(
+                "line",
+                "own",
+                points=f"{edge + back:.1f},{across - 5:.1f} {edge:.1f},{across:.1f} {edge + back:.1f},{across + 5:.1f}",
+            )
+            for edge, back, beyond in ((1.0, 7, low < 0), (WIDTH - 1, -7, high > WIDTH))
+            if beyond
+        ]
+        if 4 <= dot <= WIDTH - 4:
+            marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
     places = 0 if chart.reference == 0 else 2
     parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), places)}" for row, _ in clear]
     words = "no change" if chart.reference == 0 else "the same"

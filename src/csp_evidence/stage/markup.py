@@ -37,13 +37,14 @@ PAGES = {
     "Funding page": "funding_reconciliation.html",
     "Plan evidence page": "plan_evidence.html",
 }  # other pages of the edition, as a table may name them
-PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
+WORDS, PHRASE, WORDY = 12, 24, 60  # characters beyond which a column has room for two lines, some, and room to be read
 MANY_TEXTS = 5  # columns of words with which a table is cards on a phone: what the last of them says matters most
 YEARS = re.compile(r"\d{4}/\d\d")
 NUMERIC = Markup(' class="n"')
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
 ROOM = {
     "": Markup(' class="brief"') + LEFT,
+    "words": Markup(' class="brief pair"') + LEFT,
     "phrase": Markup(' class="phrase"') + LEFT,
     "long": Markup(' class="long"') + LEFT,
 }
@@ -269,7 +270,8 @@ def _column(
     if numeric:
         return Column(heading, NUMERIC, texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
-    room = "long" if longest > WORDY else "phrase" if longest > PHRASE else ""
+    rooms = (("long", WORDY), ("phrase", PHRASE), ("words", WORDS))
+    room = next((room for room, most in rooms if longest > most), "")
     if linked:
         texts = [text and _places(text) for text in texts]
     return Column(heading, ROOM[room], texts, shortened, room == "long")

@@ -135,10 +135,12 @@ def headline(tally: Tally) -> str:
     most = counts["respondents"].max()
     level = list(counts.loc[counts["respondents"] >= most - tally.doubt, "label"])
     word = "chosen" if question.kind in ("one", "several", "scale") else "given"
+    if tally.in_part and len(counts) == 1:
+        return f"A count is published of one answer alone, “{level[0]}”"
     if len(level) > 1:
         about = "about " if tally.doubt else ""
         return f"{counted(len(level), 'answers')} were {word} {about}equally often"
-    return f"“{level[0]}” was {word} most often"
+    return f"“{level[0]}” was {word} most often{' of the answers with a published count' if tally.in_part else ''}"
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,21 @@ from csp_evidence.analysis.periods import years_in_words
 from csp_evidence.analysis.wording import counted, date_text, is_are, listed, pounds
 
 
-def totals_agree(totals: int, apart: int = 0) -> str:
-    """How many stated totals are the sums of their lines, and how many are printed otherwise."""
+def totals_agree(totals: int, apart: int = 0, differing: int = 0) -> str:
+    """How many stated totals are the sums of their lines, and how many are printed otherwise.
+
+    `differing` are those that differ at all: `apart` of them by more than rounding may explain.
+    """
+    rounded = max(differing - apart, 0)
     if apart:
-        return f"{apart} of {counted(totals, 'stated totals')} {is_are(apart)} not the sum of the lines, as printed."
+        more = f" {rounded} more {'differs' if rounded == 1 else 'differ'}, as far as rounding may." if rounded else ""
+        return (
+            f"{apart} of {counted(totals, 'stated totals')} {is_are(apart)} not the sum of the lines, as printed.{more}"
+        )
+    within = f" {rounded} of them only when rounded." if rounded else ""
     return (
         f"The {counted(totals, 'stated totals')} {is_are(totals)} the sum of {'its' if totals == 1 else 'their'} "
-        "lines, as printed."
+        f"lines, as printed.{within}"
     )
 
 
@@ -89,6 +97,14 @@ def largest_deliverer(own: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     team = max(sums.index, key=lambda name: sums[name])
     part = own[own["deliverer"] == team]
     return (str(team), part) if len(part) < len(own) else ("", own.head(0))
+
+
+def who_delivers(own: pd.DataFrame) -> str:
+    """That nobody is named for a fund's projects, or one for all of them; empty where only some have somebody."""
+    named = own["deliverer"].dropna().unique()
+    if not len(named):
+        return "The report does not say who delivers these projects."
+    return f"The {named[0]} is to deliver all of them." if len(named) == 1 and own["deliverer"].notna().all() else ""
 
 
 def team_share(fund: str, team: str, own: pd.DataFrame, every: pd.DataFrame) -> str:
