@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from csp_evidence.publish.pages import write_pages
+from tests.browser.contrast import FAINT_TEXT
 from tests.conftest import EXAMPLE
 from tests.example_edition import example_edition
 from tests.inventory import STAGES
@@ -16,31 +17,6 @@ from tests.inventory import STAGES
 PAGES = ("index", "one_page", "consultation", "consultation_technical", "search", "data_quality", "provenance")
 
 pytestmark = pytest.mark.suite("browser")
-
-# Contrast as WCAG 2.2 defines it (relative luminance, success criterion 1.4.3), of every element that holds text.
-FAINT_TEXT = """() => {
-  const parse = c => {
-    const [r, g, b, a = 1] = c.match(/[\\d.]+/g).map(Number);
-    return {rgb: [r, g, b], a};
-  };
-  const linear = v => v / 255 <= .04045 ? v / 255 / 12.92 : ((v / 255 + .055) / 1.055) ** 2.4;
-  const lum = rgb => { const [r, g, b] = rgb.map(linear); return .2126 * r + .7152 * g + .0722 * b; };
-  const behind = e => {
-    for (; e; e = e.parentElement) {
-      const c = parse(getComputedStyle(e).backgroundColor);
-      if (c.a === 1) return c.rgb;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const e of document.body.querySelectorAll('*')) {
-    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length) continue;
-    const [x, y] = [lum(parse(getComputedStyle(e).color).rgb), lum(behind(e))];
-    const ratio = (Math.max(x, y) + .05) / (Math.min(x, y) + .05);
-    if (ratio < 4.5) faint.push(`${e.tagName}.${e.className}: ${ratio.toFixed(2)}`);
-  }
-  return [...new Set(faint)];
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +124,21 @@ def test_the_page_to_print_takes_one_sheet(browser: Any, edition: Path, example:
         sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True))
         assert len(sheets) == 1, folder.name
         page.close()
+
+
+MOST_SHEETS = 60  # for all of the readers' pages
+
+
+@pytest.mark.suite("browser", whole=True)
+def test_the_readers_pages_print_on_less_than_sixty_sheets(browser: Any, edition: Path, example: Path) -> None:
+    for folder in (edition, example / "outputs" / EXAMPLE):
+        sheets = 0
+        for name in ("index", "one_page", *STAGES):
+            page = browser.new_page()
+            page.goto((folder / f"{name}.html").as_uri())
+            sheets += len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True)))
+            page.close()
+        assert 20 < sheets < MOST_SHEETS, folder.name
 
 
 READERS = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")

@@ -38,6 +38,7 @@ PAGES = {
     "Plan evidence page": "plan_evidence.html",
 }  # other pages of the edition, as a table may name them
 WORDS, PHRASE, WORDY = 12, 24, 60  # characters beyond which a column has room for two lines, some, and room to be read
+MANY_COLUMNS = 14  # beyond which no screen is wide enough, and the rows of a table are cards on every one
 MANY_TEXTS = 5  # columns of words with which a table is cards on a phone: what the last of them says matters most
 YEARS = re.compile(r"\d{4}/\d\d")
 NUMERIC = Markup(' class="n"')
@@ -161,12 +162,19 @@ def table_html(
         sources=sources,
         source_words=source_words,
         links=[("Download as CSV", file)] if file else [],
-        kinds=["csp-table", *(["reader"] if reader else []), *(["wordy"] if _as_cards(columns) else [])],
+        kinds=["csp-table", *(["reader"] if reader else []), *_cards(columns)],
     )
 
 
-def _as_cards(columns: Sequence[Column]) -> bool:
-    """Whether a phone shows the rows of a table as cards: it has a long text, or many columns of words."""
+def _cards(columns: Sequence[Column]) -> list[str]:
+    """Whether the rows of a table are cards: `wordy` on a phone, `many` on every screen."""
+    if len(columns) > MANY_COLUMNS:
+        return ["wordy", "many"]
+    return ["wordy"] if _is_wordy(columns) else []
+
+
+def _is_wordy(columns: Sequence[Column]) -> bool:
+    """Whether a table has a long text, or many columns of words."""
     return any(column.long for column in columns) or sum(c.attributes != NUMERIC for c in columns) >= MANY_TEXTS
 
 
