@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.editions import NEWPORT
-from tests.conftest import ROOT, copy_project, csp, made_once
+from tests.conftest import AREAS, ROOT, copy_project, csp_process, made_once, run_guarded
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -27,6 +27,12 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def area(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with an edition of an area alone; tests must leave it as it is."""
+    return made_once(tmp_path_factory, AREAS[0], lambda folder: run_guarded(folder, AREAS[0])) / "project"
+
+
 STREETS = ROOT.parent / "shared" / "data" / "police_uk_2025"
 
 
@@ -39,7 +45,7 @@ def newport(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         project = copy_project(folder / "project")
         for words in (("add", str(STREETS)), ("run", NEWPORT)):
-            done = csp(project, *words)
+            done = csp_process(project, *words)  # kernels of this process would meet what playwright has running
             assert done.returncode == 0, done.stderr
 
     return made_once(tmp_path_factory, "newport", make) / "project"

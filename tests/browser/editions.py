@@ -41,7 +41,7 @@ def pages_and(*ways: tuple[Any, ...], number: int, of: tuple[str, ...] = ()) -> 
 
 def folder_of(request: pytest.FixtureRequest, name: str) -> Path:
     """The edition of that name."""
-    fixture = {SLUG: "finished", EXAMPLE: "example", AREAS[0]: "areas", NEWPORT: "newport"}[name]
+    fixture = {SLUG: "finished", EXAMPLE: "example", AREAS[0]: "area", NEWPORT: "newport"}[name]
     project: Path = request.getfixturevalue(fixture)
     return project / "outputs" / name
 
