@@ -117,6 +117,31 @@ def test_no_column_leaves_the_sheet_and_heads_are_repeated(
     page.close()
 
 
+# Remarks that print larger than the text that they belong to, and letters of small drawings under 6 points.
+ODD_SIZES = """() => {
+  const size = e => parseFloat(getComputedStyle(e).fontSize);
+  const larger = [...document.querySelectorAll(".source, .note, .subtitle, .unit, footer p")]
+    .filter(e => size(e) > size(document.body)).map(e => `${e.className || "footer"} is larger than the text`);
+  const small = [...document.querySelectorAll("svg.small text")]
+    .filter(e => e.getClientRects().length)
+    .filter(e => size(e) * e.ownerSVGElement.getBoundingClientRect().width / e.ownerSVGElement.viewBox.baseVal.width < 8)
+    .map(e => `"${e.textContent}" is too small`);
+  return [...new Set([...larger, ...small])];
+}"""
+
+
+@pytest.mark.parametrize("name", ("index", "one_page", *STAGES))
+def test_remarks_are_no_larger_than_the_text_and_drawings_can_be_read_in_print(
+    browser: Any, edition: Path, example: Path, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": SHEET, "height": 970})
+    page.emulate_media(media="print")
+    for folder in (edition, example / "outputs" / EXAMPLE):
+        page.goto((folder / f"{name}.html").as_uri())
+        assert page.evaluate(ODD_SIZES) == [], folder.name
+    page.close()
+
+
 def test_the_page_to_print_takes_one_sheet(browser: Any, edition: Path, example: Path, tmp_path: Path) -> None:
     for folder in (edition, example / "outputs" / "exampleshire"):
         page = browser.new_page()
