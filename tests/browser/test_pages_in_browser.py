@@ -122,9 +122,9 @@ ODD_SIZES = """() => {
   const size = e => parseFloat(getComputedStyle(e).fontSize);
   const larger = [...document.querySelectorAll(".source, .note, .subtitle, .unit, footer p")]
     .filter(e => size(e) > size(document.body)).map(e => `${e.className || "footer"} is larger than the text`);
+  const scale = drawing => drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
   const small = [...document.querySelectorAll("svg.small text")]
-    .filter(e => e.getClientRects().length)
-    .filter(e => size(e) * e.ownerSVGElement.getBoundingClientRect().width / e.ownerSVGElement.viewBox.baseVal.width < 8)
+    .filter(e => e.getClientRects().length && size(e) * scale(e.ownerSVGElement) < 8)
     .map(e => `"${e.textContent}" is too small`);
   return [...new Set([...larger, ...small])];
 }"""
