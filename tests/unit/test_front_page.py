@@ -149,6 +149,14 @@ def test_what_goes_on_beyond_the_edge_has_an_arrow_and_no_line_crosses_a_name() 
     assert not [(top, foot, name) for top, foot in across for name in names if top < name - 1 and foot > name - 10]
 
 
+def test_bands_of_numbers_keep_their_order_on_a_narrow_screen_as_on_a_wide_one() -> None:
+    rows = [
+        {"years": band, "people": people} for band, people in (("Under 2", "10"), ("2 to 4", "55"), ("5 or more", "30"))
+    ]
+    drawn = small_chart(rows, SmallChart(kind="bars", label="years", value="people"), "", whole=True)
+    assert [mark.text for mark in drawn.marks if mark.shade == "name"] == ["Under 2", "2 to 4", "5 or more"]
+
+
 def test_columns_pile_up_to_the_totals_of_their_years() -> None:
     rows = [{"year": y, "part": p, "amount": a} for y, p, a in (("2017/18", "A", "3"), ("2017/18", "B", "4"))]
     chart = SmallChart(kind="columns", label="year", value="amount", part="part", before="£")

@@ -46,11 +46,13 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, 
     match chart.kind:
         case "strip" if not whole:
             return _strip(known, chart, own)
+        case "bars" if whole:  # in the order of the wide drawing, which bands of numbers have of their own
+            return _bars(known, chart, "")
         case "strip" | "bars":
             longest = sorted(known, key=lambda row: -float(row[chart.value]))
             return _bars(longest if whole else longest[:MOST_BARS], chart, own if chart.kind == "strip" else "")
         case "intervals":
-            return _intervals(known, chart, len(known) if whole else MOST_BARS)
+            return _intervals(known, chart, len(known) if whole else MOST_BARS, whole=whole)
         case "columns":
             return _columns(known, chart)
         case "steps":
@@ -174,8 +176,8 @@ def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     return Drawing(down + 2, marks, f"Columns: {'; '.join(told)}. Parts: {'; '.join(parts)}.")
 
 
-def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> Drawing:
-    """Dots with their intervals about a line at the reference: the clearest first.
+def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int, *, whole: bool) -> Drawing:
+    """Dots with their intervals about a line at the reference: the clearest first, or all in their order.
 
     What goes on beyond the drawing's edge has an arrow there, and no dot where that is beyond it too.
     """
@@ -185,7 +187,7 @@ def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> 
         for row in rows
         if all(map(row.get, columns))
     ]
-    clear = sorted(about, key=lambda one: min(one[1][2], -one[1][0]))[:most]
+    clear = about if whole else sorted(about, key=lambda one: min(one[1][2], -one[1][0]))[:most]
     sizes = sorted(abs(ends[1]) for _, ends in clear) or [1.0]
     far = max(2 * sizes[len(sizes) // 2], sizes[-1] if most <= MOST_BARS else 0) * 1.6 or 1.0
     middle, scale = WIDTH / 2, WIDTH / 2 / far
