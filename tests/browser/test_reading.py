@@ -97,6 +97,12 @@ def test_what_a_mouse_does_keys_do_too(browser: Any, edition: Path) -> None:
     sort.focus()
     page.keyboard.press("Enter")
     assert page.locator("#table-boroughs [aria-sort=ascending]").count() == 1
+    rows = page.locator("#table-boroughs tbody tr:visible")
+    assert rows.count() == 32
+    page.locator("#table-boroughs").get_by_role("searchbox", name="Show rows with").focus()
+    page.keyboard.type("tower")
+    assert rows.count() == 1
+    assert page.locator("#table-boroughs [role=status]").inner_text() == "1 of 32 rows are shown."
     fold = page.locator("#table-boroughs details.cite summary")
     fold.focus()
     page.keyboard.press("Space")
