@@ -59,6 +59,14 @@ def _is_style(tag: object) -> bool:
     return str(tag).rpartition("}")[2] in ("style", "script")
 
 
+def cells(edition: Path) -> Iterator[tuple[str, str]]:
+    """Each cell and heading of a table of the readers' pages with its page."""
+    for name in PAGES:
+        if (edition / name).is_file():
+            soup = BeautifulSoup((edition / name).read_text(encoding="utf-8"), "html.parser")
+            yield from ((name, " ".join(cell.get_text(" ").split())) for cell in soup.select("table :is(th, td)"))
+
+
 def sentences(edition: Path) -> list[tuple[str, str, int]]:
     """Every sentence with its page and its number of words; a label of up to three words is none."""
     return [

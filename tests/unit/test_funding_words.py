@@ -53,6 +53,14 @@ def test_a_share_of_a_fund_is_exact_and_a_fund_without_a_team_has_its_largest_pr
     assert sentences.projects_headline("", own, every) == "First is the largest project"
 
 
+def test_the_ledger_in_full_shows_words_and_no_codes():
+    rows = pd.DataFrame(
+        {"line_id": ["gf_01"], "fund": ["general_fund"], "recurrence": ["not_stated"], "project": ["A_b"]}
+    )
+    (shown,) = ledger.in_words(rows, {"general_fund": "General fund"}).to_dict("records")
+    assert shown == {"line_id": "gf_01", "fund": "General fund", "recurrence": "not stated", "project": "A_b"}
+
+
 def test_nobody_and_somebody_named_for_all_projects_is_said_in_words():
     assert (
         sentences.who_delivers(LINES[["deliverer"]].iloc[1:]) == "The report does not say who delivers these projects."
