@@ -8,22 +8,19 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from numbers import Integral, Real
-from typing import TypeAlias, TypeGuard
+from typing import TypeGuard
 
 import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.wording import date_text, in_units
+from csp_evidence.analysis.wording import MINUS, Number, date_text, in_units
 from csp_evidence.characters import seen
 
 CLIP = 600
 LONGEST_WORD = 40
 CALENDAR_YEAR = "calendar year"  # a unit whose numbers take no thousand separator
-MINUS = "\N{MINUS SIGN}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 SHORTHAND = re.compile(r"\[[a-z0-9 ]{1,8}\]")  # "[c]" and its kin: the Analysis Function's marks for a withheld number
-
-Number: TypeAlias = int | float | Decimal
 
 
 def is_missing(value: object) -> bool:

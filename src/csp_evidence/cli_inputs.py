@@ -237,7 +237,7 @@ def refresh(
         standing = run_edition(project, partnership, {}, progress, Options()).parent
         made = run_edition(project, partnership, {"year_end": to}, progress, Options()).parent
     noted = note_published(project, made.name)
-    moved = Refreshed(standing, made, found.later.other_inputs_because, noted)
+    moved = Refreshed(standing, made, noted)
     for line in moved.lines(found.resting()):
         typer.echo(line)
     typer.echo(os.path.relpath(moved.write(project, partnership, to, synthetic=found.synthetic)))

@@ -9,38 +9,15 @@ from typing import Any
 import pytest
 
 from csp_evidence.publish.pages import write_pages
-from tests.conftest import EXAMPLE
+from tests.browser.contrast import FAINT_TEXT
+from tests.browser.editions import READERS, address, pages_and
+from tests.conftest import EXAMPLE, SLUG
 from tests.example_edition import example_edition
 from tests.inventory import STAGES
 
 PAGES = ("index", "one_page", "consultation", "consultation_technical", "search", "data_quality", "provenance")
 
 pytestmark = pytest.mark.suite("browser")
-
-# Contrast as WCAG 2.2 defines it (relative luminance, success criterion 1.4.3), of every element that holds text.
-FAINT_TEXT = """() => {
-  const parse = c => {
-    const [r, g, b, a = 1] = c.match(/[\\d.]+/g).map(Number);
-    return {rgb: [r, g, b], a};
-  };
-  const linear = v => v / 255 <= .04045 ? v / 255 / 12.92 : ((v / 255 + .055) / 1.055) ** 2.4;
-  const lum = rgb => { const [r, g, b] = rgb.map(linear); return .2126 * r + .7152 * g + .0722 * b; };
-  const behind = e => {
-    for (; e; e = e.parentElement) {
-      const c = parse(getComputedStyle(e).backgroundColor);
-      if (c.a === 1) return c.rgb;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const e of document.body.querySelectorAll('*')) {
-    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length) continue;
-    const [x, y] = [lum(parse(getComputedStyle(e).color).rgb), lum(behind(e))];
-    const ratio = (Math.max(x, y) + .05) / (Math.min(x, y) + .05);
-    if (ratio < 4.5) faint.push(`${e.tagName}.${e.className}: ${ratio.toFixed(2)}`);
-  }
-  return [...new Set(faint)];
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +87,26 @@ FIRST_SCREEN = """() => {
 }"""
 
 
-def test_the_first_screen_holds_the_main_finding_and_a_chart(browser: Any, edition: Path) -> None:
+@pytest.mark.parametrize(("name", "page_name"), pages_and(number=2, of=("index",)))
+def test_the_first_screen_holds_the_main_findings_and_charts(
+    browser: Any, request: pytest.FixtureRequest, name: str, page_name: str
+) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto((edition / "index.html").as_uri())
+    page.goto(address(request, name, page_name))
     shown = page.evaluate(FIRST_SCREEN)
     assert shown["findings"] >= 3
-    assert shown["charts"] >= 3
+    assert shown["charts"] >= (3 if name in (SLUG, EXAMPLE) else 1), "an area has no more than national figures tell"
+    page.close()
+
+
+@pytest.mark.parametrize(("name", "page_name"), pages_and(number=4, of=READERS[1:]))
+def test_a_page_begins_with_its_finding(
+    browser: Any, request: pytest.FixtureRequest, name: str, page_name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address(request, name, page_name))
+    box = page.locator(".lead-findings li").first.bounding_box()
+    assert box["y"] + box["height"] <= 900
     page.close()
 
 
@@ -141,6 +132,31 @@ def test_no_column_leaves_the_sheet_and_heads_are_repeated(
     page.close()
 
 
+# Remarks that print larger than the text that they belong to, and letters of small drawings under 6 points.
+ODD_SIZES = """() => {
+  const size = e => parseFloat(getComputedStyle(e).fontSize);
+  const larger = [...document.querySelectorAll(".source, .note, .subtitle, .unit, footer p")]
+    .filter(e => size(e) > size(document.body)).map(e => `${e.className || "footer"} is larger than the text`);
+  const scale = drawing => drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
+  const small = [...document.querySelectorAll("svg.small text")]
+    .filter(e => e.getClientRects().length && size(e) * scale(e.ownerSVGElement) < 8)
+    .map(e => `"${e.textContent}" is too small`);
+  return [...new Set([...larger, ...small])];
+}"""
+
+
+@pytest.mark.parametrize("name", ("index", "one_page", *STAGES))
+def test_remarks_are_no_larger_than_the_text_and_drawings_can_be_read_in_print(
+    browser: Any, edition: Path, example: Path, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": SHEET, "height": 970})
+    page.emulate_media(media="print")
+    for folder in (edition, example / "outputs" / EXAMPLE):
+        page.goto((folder / f"{name}.html").as_uri())
+        assert page.evaluate(ODD_SIZES) == [], folder.name
+    page.close()
+
+
 def test_the_page_to_print_takes_one_sheet(browser: Any, edition: Path, example: Path, tmp_path: Path) -> None:
     for folder in (edition, example / "outputs" / "exampleshire"):
         page = browser.new_page()
@@ -150,7 +166,22 @@ def test_the_page_to_print_takes_one_sheet(browser: Any, edition: Path, example:
         page.close()
 
 
-READERS = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
+MOST_SHEETS = 60  # for all of the readers' pages
+
+
+@pytest.mark.suite("browser", whole=True)
+def test_the_readers_pages_print_on_less_than_sixty_sheets(browser: Any, edition: Path, example: Path) -> None:
+    for folder in (edition, example / "outputs" / EXAMPLE):
+        sheets = 0
+        for name in ("index", "one_page", *STAGES):
+            page = browser.new_page()
+            page.goto((folder / f"{name}.html").as_uri())
+            sheets += len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True)))
+            page.close()
+        assert 20 < sheets < MOST_SHEETS, folder.name
+
+
+BOUNDED = ("index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence")
 MOST = {"words": 1_500, "tables": 6, "screens": 12}
 MEASURE = """() => {
   const main = document.querySelector("main").cloneNode(true);
@@ -167,8 +198,8 @@ CUT = """() => [...document.querySelectorAll(".scroll, .paper")]
   .map(e => e.closest("figure, .csp-table")?.id)"""
 
 
-@pytest.mark.parametrize("name", READERS)
-def test_a_readers_page_is_bounded_and_begins_with_its_finding(
+@pytest.mark.parametrize("name", BOUNDED)
+def test_a_readers_page_is_bounded_and_no_table_is_cut_beside_a_margin(
     browser: Any, edition: Path, example: Path, name: str
 ) -> None:
     for folder in (edition, example / "outputs" / "exampleshire"):
@@ -178,9 +209,6 @@ def test_a_readers_page_is_bounded_and_begins_with_its_finding(
         page.goto((folder / f"{name}.html").as_uri())
         measured = page.evaluate(MEASURE)
         assert {what: size for what, size in measured.items() if size > MOST[what]} == {}, (folder.name, measured)
-        first = page.locator(".cards h3, .lead-findings li").first
-        box = first.bounding_box()
-        assert box["y"] + box["height"] <= 900
         assert page.evaluate(CUT) == []
         page.close()
 

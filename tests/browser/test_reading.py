@@ -10,14 +10,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.conftest import EXAMPLE, sampled
-from tests.inventory import STAGES
+from tests.browser.editions import NEWPORT, READERS, address, folder_of, pages_and
+from tests.conftest import AREAS, EXAMPLE, NOT_DRAWN, SLUG
 
 pytestmark = pytest.mark.suite("browser")
 
-READERS = ("index", *STAGES)
-TECHNICAL = tuple(f"{stage}_technical" for stage in STAGES)
-EVERY = (*READERS, "one_page", "search", "glossary", "data_quality", "provenance", *TECHNICAL)
 MOST_BYTES = 400_000  # of a page without its drawings
 SOONEST = 500  # milliseconds to the first paint, from a file
 MOST_WITHIN = 400  # stops in a framed page
@@ -26,25 +23,28 @@ PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ??
 DRAWING = re.compile(rb'src="data:image[^"]*"')
 
 
-def test_pages_are_light(edition: Path, example: Path) -> None:
-    for folder in (edition, example / "outputs" / EXAMPLE):
-        sizes = {page.name: len(DRAWING.sub(b"", page.read_bytes())) for page in folder.glob("*.html")}
-        assert len(sizes) > 10
-        assert {name: size for name, size in sizes.items() if size > MOST_BYTES} == {}
+OF_AREAS = [pytest.param(name, marks=getattr(pytest.mark, NOT_DRAWN)) for name in (AREAS[0], NEWPORT)]
 
 
-@pytest.mark.parametrize("name", sampled(EVERY, 2))
-def test_a_page_shows_at_once(browser: Any, edition: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [SLUG, EXAMPLE, *OF_AREAS])
+def test_pages_are_light(request: pytest.FixtureRequest, name: str) -> None:
+    sizes = {page.name: len(DRAWING.sub(b"", page.read_bytes())) for page in folder_of(request, name).glob("*.html")}
+    assert len(sizes) >= 8
+    assert {page: size for page, size in sizes.items() if size > MOST_BYTES} == {}
+
+
+@pytest.mark.parametrize(("name", "page_name"), pages_and(number=2))
+def test_a_page_shows_at_once(browser: Any, request: pytest.FixtureRequest, name: str, page_name: str) -> None:
     seen = []
     for _ in range(TRIES):
         page = browser.new_page()
-        page.goto((edition / f"{name}.html").as_uri())
+        page.goto(address(request, name, page_name))
         page.wait_for_function(f"({PAINT}) !== null")
         seen.append(page.evaluate(PAINT))
         page.close()
         if seen[-1] < SOONEST:
             return
-    raise AssertionError(f"{name}: the soonest of {TRIES} first paints came after {min(seen):.0f} ms")
+    raise AssertionError(f"{name}, {page_name}: the soonest of {TRIES} first paints came after {min(seen):.0f} ms")
 
 
 # What the Tab key goes to, in the order of the page; of a fold that is closed only its summary.
@@ -64,10 +64,12 @@ HERE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", sampled(EVERY, 2))
-def test_keys_lead_through_everything_in_order_and_show_where_they_are(browser: Any, edition: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "page_name"), pages_and(number=2))
+def test_keys_lead_through_everything_in_order_and_show_where_they_are(
+    browser: Any, request: pytest.FixtureRequest, name: str, page_name: str
+) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto((edition / f"{name}.html").as_uri())
+    page.goto(address(request, name, page_name))
     stops = page.evaluate(STOPS)
     assert stops > 10
     for at in range(stops):
@@ -76,7 +78,7 @@ def test_keys_lead_through_everything_in_order_and_show_where_they_are(browser: 
             if page.evaluate("document.activeElement.tagName") != "OBJECT":
                 break
             page.keyboard.press("Tab")
-        assert page.evaluate(HERE) == {"stop": at, "marked": True, "seen": True}, (name, at)
+        assert page.evaluate(HERE) == {"stop": at, "marked": True, "seen": True}, at
     page.close()
 
 
@@ -95,6 +97,12 @@ def test_what_a_mouse_does_keys_do_too(browser: Any, edition: Path) -> None:
     sort.focus()
     page.keyboard.press("Enter")
     assert page.locator("#table-boroughs [aria-sort=ascending]").count() == 1
+    rows = page.locator("#table-boroughs tbody tr:visible")
+    assert rows.count() == 32
+    page.locator("#table-boroughs").get_by_role("searchbox", name="Show rows with").focus()
+    page.keyboard.type("tower")
+    assert rows.count() == 1
+    assert page.locator("#table-boroughs [role=status]").inner_text() == "1 of 32 rows are shown."
     fold = page.locator("#table-boroughs details.cite summary")
     fold.focus()
     page.keyboard.press("Space")
@@ -135,14 +143,13 @@ LOST = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", READERS)
-def test_a_phone_loses_no_part_of_a_chart_or_a_table(browser: Any, edition: Path, example: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "page_name"), pages_and(number=12, of=READERS))
+def test_a_phone_loses_no_part_of_a_chart_or_a_table(
+    browser: Any, request: pytest.FixtureRequest, name: str, page_name: str
+) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
-    for folder in (edition, example / "outputs" / EXAMPLE):
-        if not (folder / f"{name}.html").is_file():
-            continue
-        page.goto((folder / f"{name}.html").as_uri())
-        assert page.evaluate(LOST) == [], (folder.name, name)
+    page.goto(address(request, name, page_name))
+    assert page.evaluate(LOST) == []
     page.close()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.editions import NEWPORT
 from tests.conftest import AREAS, EXAMPLE
 
 pytestmark = pytest.mark.suite("browser", whole=True)
@@ -26,10 +27,11 @@ def checker() -> Path:
     return Path(found.origin).with_name("vnu.jar")
 
 
-def test_every_page_is_valid(checker: Path, edition: Path, example: Path, areas: Path) -> None:
-    folders = [edition, example / "outputs" / EXAMPLE, areas / "outputs" / AREAS[0], areas / "outputs"]
+def test_every_page_is_valid(checker: Path, edition: Path, example: Path, areas: Path, newport: Path) -> None:
+    own = [areas / "outputs" / AREAS[0], newport / "outputs" / NEWPORT]
+    folders = [edition, example / "outputs" / EXAMPLE, *own, areas / "outputs"]
     pages = [page for folder in folders for page in sorted(folder.glob("*.html"))]
-    assert len(pages) > 30
+    assert len(pages) > 45
     command = ["java", "-Xmx512m", "-jar", str(checker), "--format", "json", "--exit-zero-always", *NO_STYLES]
     done = subprocess.run([*command, *map(str, pages)], capture_output=True, text=True, timeout=600, check=False)
     messages = json.loads(done.stderr)["messages"]

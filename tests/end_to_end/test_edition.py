@@ -211,7 +211,7 @@ def test_the_first_finding_on_the_front_page_gives_rate_region_and_recording(edi
 
     page = BeautifulSoup((edition / "index.html").read_text(encoding="utf-8"), "html.parser")
     text = " ".join(page.get_text(" ", strip=True).split())
-    said = ": +3.0% (-13.9% to +23.3%), against +3.4% in the other 31 boroughs."
+    said = ": +3.0% (\N{MINUS SIGN}13.9% to +23.3%), against +3.4% in the other 31 boroughs."
     recording = "Harassment, whose recording changed in April 2015, makes up 43% of the net rise."
     assert 0 < text.index(said) < text.index(recording) < text.index("the 10th highest of 32 boroughs")
 

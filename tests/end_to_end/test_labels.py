@@ -26,7 +26,7 @@ from tests.spreadsheet import Spreadsheet
 pytestmark = pytest.mark.suite("editions")
 
 EXAMPLE = "exampleshire"
-ROOM_DEPENDS = {"brief", "long", "phrase", "wordy"}  # classes that follow from how long the texts of a column are
+ROOM_DEPENDS = {"brief", "long", "pair", "phrase", "wordy"}  # classes that follow from the length of a column's texts
 SHORTENED = "Long texts are shortened here; the CSV has them in full."
 # Headings, sentences, years, truth values, ids and columns that read like a label of an input.
 OURS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, SLUG
-from tests.readability import FILE, RAW, blocks, sentences
+from tests.readability import FILE, RAW, blocks, cells, hyphens, sentences
 
 BOUNDS = (ROOT / "docs" / "methods" / "readability.md").read_text(encoding="utf-8")
 EMBEDDED = re.compile(r'src="data:[^"]*"')
@@ -35,7 +35,12 @@ def test_sentences_are_short(folder: Path) -> None:
 
 
 def test_no_id_and_no_name_of_a_column_is_read(folder: Path) -> None:
-    assert [(page, found) for page, text in blocks(folder) for found in RAW.findall(FILE.sub("", text))] == []
+    read = [*blocks(folder), *cells(folder)]
+    assert [(page, found) for page, text in read for found in RAW.findall(FILE.sub("", text))] == []
+
+
+def test_a_number_below_zero_has_a_minus_sign(folder: Path) -> None:
+    assert hyphens(folder) == []
 
 
 def test_pages_are_light_without_their_figures(folder: Path) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from csp_evidence.project import Project
 from csp_evidence.publish.published import Published, published
 from tests import later_year
-from tests.conftest import EXAMPLE, SLUG, bytes_of, copy_project, csp, csp_process, made_once
+from tests.conftest import EXAMPLE, ROOT, SLUG, bytes_of, copy_project, csp, csp_process, made_once
 
 pytestmark = pytest.mark.suite("editions", whole=True)
 
@@ -54,7 +55,25 @@ def test_every_figure_that_differs_is_listed(refreshed: Path, to: str) -> None:
     listed = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
     assert {row["what"] for row in listed if row["kind"] != "restated"} == differs
     assert len(differs) > 100
-    assert all("classification" in row["why"] for row in listed)
+    why = {row["what"]: row["why"] for row in listed}
+    assert all(why.values()), "each has a reason"
+    told = {key: sources for key in differs if (sources := _sources(old, key) | _sources(new, key))}
+    assert {key for key in told if ("classification" in why[key]) != bool(told[key] & _other_files())} == set()
+    assert all(("another period" in row["why"]) == (row["kind"] != "restated") for row in listed)
+    themes = {key for key in told if "themes" in told[key]}
+    assert themes
+    assert {key for key in told if "an input left out" in why[key]} == themes
+
+
+def _sources(results: dict[str, Any], key: str) -> set[str]:
+    return set(results.get(key, {}).get("sources", []))
+
+
+def _other_files() -> set[str]:
+    """The inputs that a later year takes from another file, and the stage that reads them all."""
+    settings = ROOT / "data" / "raw" / SLUG / "partnership.yml"
+    named = yaml.safe_load(settings.read_text(encoding="utf-8"))["later_years"]["inputs"]
+    return {name for name, file in named.items() if file} | {"strategic_assessment"}
 
 
 def _shown(result: dict[str, Any] | None) -> Any:
@@ -92,7 +111,9 @@ def test_the_log_of_published_figures_and_the_comparison_agree(refreshed: Path) 
     told = csp(project, "diff", f"outputs/{SLUG}", f"outputs/{made('2017-09')}", "--all").stdout
     head, *rest = told.splitlines()
     assert head.startswith("Restated headline figures of one year: 1 of ")
-    in_diff = {line.strip().removesuffix(" offences") for line in rest if line.startswith("    Recorded offences, 12")}
+    in_diff = {
+        line.strip().partition(" offences (")[0] for line in rest if line.startswith("    Recorded offences, 12")
+    }
     assert in_diff == in_log == {"Recorded offences, 12 months to September 2016: 30,053 -> 29,431"}
 
 

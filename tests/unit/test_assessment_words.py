@@ -29,7 +29,7 @@ def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it(
     assert "4.0% more than the 100 of the year before, which is too uncertain to call a rise" in unsure
     assert "A rise of less than 12% would seldom have shown." in unsure
     fell = words.whole_change("Town", "year", total(-4, UNSURE, -6, UNSURE))
-    assert "too uncertain to say whether crime rose or fell: the rate changed by -6.0%" in fell
+    assert "too uncertain to say whether crime rose or fell: the rate changed by \N{MINUS SIGN}6.0%" in fell
     assert "A fall of less than 9% would seldom have shown." in fell
     few = words.whole_change("Town", "year", total(-4, UNSURE, -6, UNSURE) | {"fall": float("nan")})
     assert "With so few offences no fall could have shown." in few
@@ -44,7 +44,7 @@ def test_more_offences_are_not_more_crime_per_resident_unless_the_rate_shows_it(
 def test_the_change_per_resident_comes_before_the_count_with_its_interval() -> None:
     rose = words.whole_change("Town", "year", total(10, UP, 3, UNSURE))
     assert rose.startswith("Per resident it is too uncertain to say")
-    assert "the rate changed by +3.0% (-2.0% to +8.0%)" in rose
+    assert "the rate changed by +3.0% (\N{MINUS SIGN}2.0% to +8.0%)" in rose
     alone = total(10, UNSURE, 3, UNSURE) | dict.fromkeys(("low", "high", "rate_low", "rate_high"), float("nan"))
     assert "What usually differs between years is not known here" in words.whole_change("Town", "year", alone)
     assert words.whole_change("Town", "year", total(4, UNSURE, float("nan"), None)).startswith("Town had")
@@ -55,8 +55,8 @@ def test_rate_region_and_recording_come_first() -> None:
     first = total(6, UNSURE, 3, UNSURE)
     text = words.whole_change("Town", "year", first, elsewhere="+3.4% in the other 31 boroughs", recording=anew)
     assert text.startswith(
-        "Per resident it is too uncertain to say whether crime rose or fell: +3.0% (-2.0% to +8.0%), against +3.4% in "
-        f"the other 31 boroughs. {anew} Town had"
+        "Per resident it is too uncertain to say whether crime rose or fell: +3.0% (\N{MINUS SIGN}2.0% to +8.0%), "
+        f"against +3.4% in the other 31 boroughs. {anew} Town had"
     )
     assert len(text.split(". ")[0].split()) <= 25
 
@@ -208,7 +208,7 @@ def test_the_first_of_all_is_the_highest() -> None:
 
 def test_an_end_of_an_interval_is_never_minus_zero() -> None:
     near = total(5, UNSURE, float("nan"), None) | {"low": -0.04, "high": 5.2}
-    assert "-0.04% to +5.2%" in words.whole_change("Town", "year", near)
+    assert "\N{MINUS SIGN}0.04% to +5.2%" in words.whole_change("Town", "year", near)
     assert "+0.0% to +5.2%" in words.whole_change("Town", "year", near | {"low": -0.0001})
 
 
@@ -216,7 +216,8 @@ def test_a_chart_of_changes_says_of_no_group_that_it_rose() -> None:
     """Fraud: +90% of a few offences, where the test shows no change."""
     drawn = pd.DataFrame({"offence_group": ["Fraud", "Arson", "Homicide"], "change": [90.0, 3.0, -17.0]})
     assert (
-        words.changes_drawn(drawn) == "Dots with intervals for 3 offence groups, from Fraud (+90%) to Homicide (-17%)."
+        words.changes_drawn(drawn)
+        == "Dots with intervals for 3 offence groups, from Fraud (+90%) to Homicide (\N{MINUS SIGN}17%)."
     )
     assert words.changes_drawn(drawn.iloc[:1]) == "Dots with intervals for 1 offence group."
 

@@ -8,6 +8,7 @@ import sys
 
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from csp_evidence.charts.bars import bars
@@ -69,6 +70,16 @@ def test_ticks_part_thousands(number, text):
 def test_the_ticks_of_bars_part_thousands():
     assert "4,000" in tick_labels(bar_chart().figure)
     assert "4000" not in tick_labels(bar_chart().figure)
+
+
+def test_the_frame_of_the_synthetic_mark_lies_whole_within_the_drawing():
+    chart = bar_chart()
+    to_svg(chart, "name", synthetic=True)
+    frame = chart.figure.texts[-1].get_bbox_patch().get_window_extent(FigureCanvasAgg(chart.figure).get_renderer())
+    paper = chart.figure.bbox
+    assert frame.x0 > 0
+    assert frame.y0 >= 1
+    assert frame.x1 <= paper.x1 - 1
 
 
 def test_bars_outside_the_highlight_are_grey_and_those_in_it_dark():

@@ -51,6 +51,8 @@ def made(folder: Path, content: dict[str, Any]) -> Path:
     for name in ("results", "claims", "quality"):
         if content[name] is not None:
             write_json(folder / f"{name}.json", content[name])
+    if "crate" in content:
+        replaced(folder, content["crate"])
     edition_id = identity(content["manifest"])
     page = content.get("page", "a page of edition ID").replace("ID", edition_id)
     (folder / "index.html").write_text(page, encoding="utf-8")
@@ -258,6 +260,58 @@ def test_a_figure_has_the_reasons_of_its_stage_and_of_those_whose_results_it_tak
         crate(tmp_path / name)
     why = reasons(tmp_path / "old", tmp_path / "new", [changed])
     assert {stage: why(stage) for stage in told} == told
+
+
+def replaced(folder: Path, file: str) -> None:
+    """One stage with two inputs, of which `crime` is read from the file given."""
+    files = {file: "crime", "people.csv": "people"}
+    entities: list[dict[str, Any]] = [
+        {"@id": f"#data/raw/x/{name}", "description": "As published. X.", "alternateName": [called]}
+        for name, called in files.items()
+    ]
+    taken = [{"@id": entity["@id"]} for entity in entities] + [{"@id": "#parameters/s/year_end"}]
+    run = {"@id": "#run/s", "object": taken, "instrument": {"@id": "#notebooks/s.ipynb"}}
+    folder.mkdir(exist_ok=True)
+    write_json(folder / "ro-crate-metadata.json", {"@graph": [run, *entities]})
+
+
+def test_a_figure_has_the_reasons_of_what_it_rests_on_itself(tmp_path: Path) -> None:
+    for name, file in (("old", "first.csv"), ("new", "other.csv")):
+        replaced(tmp_path / name, file)
+    changed = ["parameter year_end", "data/raw/x/first.csv", "data/raw/x/other.csv"]
+    why = reasons(tmp_path / "old", tmp_path / "new", changed, "the series ended")
+    assert why("s", ("crime",)) == "another period and other files for the same inputs; the series ended"
+    assert why("s", ("people",)) == "another period"
+    assert why("s") == why("s", ("crime", "people")) == why("s", ("crime",)), "all count where sources are not known"
+    method = reasons(tmp_path / "old", tmp_path / "new", ["notebooks/s.ipynb", "data/raw/x/people.csv"])
+    assert [method("s", ("crime",)), method("s", ("people",))] == ["another method", "revised data and another method"]
+
+
+def test_a_restated_figure_stands_first_in_text_and_on_the_page_with_both_values_and_why(tmp_path: Path) -> None:
+    old, new = copy.deepcopy(CONTENT), copy.deepcopy(CONTENT)
+    old["manifest"]["key_results"] = {"s.offences": "Recorded offences"}
+    new["manifest"]["parameters"] |= {"year_end": "2017-09", "later_years": "the series ended"}
+    new["manifest"]["key_results"] = {"s.offences": "Recorded offences", "s.offences_year_before": "Year before"}
+    new["results"]["s.offences"]["value"] = 31000
+    new["results"]["s.offences_year_before"] = {"value": 29431, "unit": "offences"}
+    for content, file in ((old, "first.csv"), (new, "other.csv")):
+        content["manifest"]["inputs"] = {f"data/raw/x/{file}": {"sha256": A, "size": 1}}
+        content["results"]["s.offences"]["sources"] = ["crime"]
+        content["crate"] = file
+    folders = made(tmp_path / "old", old), made(tmp_path / "new", new)
+    what = "Recorded offences, 12 months to September 2016"
+    why = "other files for the same inputs; the series ended"
+    said = list(differences(*folders, files=False, everything=False))
+    assert said[:2] == [
+        "Restated headline figures of one year: 1 of 1",
+        f"    {what}: 30,053 -> 29,431 offences ({why})",
+    ]
+    page = BeautifulSoup(revisions_page(*folders, tmp_path / "r.html").read_text(encoding="utf-8"), "html.parser")
+    head = page.find("h2")
+    assert head is not None
+    assert head.get_text() == "Restated headline figures of one year"
+    cells = [cell.get_text() for cell in page.select("#revisions-restated tbody tr > *")]
+    assert cells == [what, "30,053", "29,431 offences", f"{why[0].upper()}{why[1:]}"]
 
 
 def test_what_differs_in_digits_that_are_not_shown_is_counted_and_named_only_when_asked(tmp_path: Path) -> None:

@@ -121,6 +121,42 @@ def test_the_own_area_is_picked_out_and_named(own: str, anchor: str) -> None:
     assert (name.text.startswith(own), name.anchor) == (True, anchor)
 
 
+def test_a_long_name_below_a_strip_is_cut_and_never_its_number() -> None:
+    long = "A partnership with a name of many words"
+    rows = [{"area": name, "rate": rate} for name, rate in (("Own", "9.0"), ("Middle", "5.0"), (long, "1.0"))]
+    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate"), "Own")
+    assert [mark.text for mark in drawn.marks if mark.shade == "soft"] == [
+        "Own 9.0",
+        "A partnership wi\N{HORIZONTAL ELLIPSIS} 1.0",
+    ]
+
+
+def test_what_goes_on_beyond_the_edge_has_an_arrow_and_no_line_crosses_a_name() -> None:
+    rows = [
+        {"group": name, "change": change, "low": low, "high": high}
+        for name, change, low, high in (("A", "5", "-1", "9"), ("B", "4", "-900", "8"), ("C", "3", "-2", "900"))
+    ] + [{"group": f"D{n}", "change": "4", "low": "1", "high": "6"} for n in range(9)]
+    rows.append({"group": "Far", "change": "400", "low": "1", "high": "900"})
+    chart = SmallChart(kind="intervals", label="group", value="change", low="low", high="high")
+    drawn = small_chart(rows, chart, "", whole=True)
+    assert sum(mark.kind == "rect" for mark in drawn.marks) == len(rows) - 1, "no dot where it is not"
+    arrows = [mark for mark in drawn.marks if mark.kind == "line" and mark.points.count(",") == 3]
+    assert len(arrows) == 3, "B to the left, C and Far to the right"
+    across = [
+        tuple(float(pair.split(",")[1]) for pair in mark.points.split()) for mark in drawn.marks if mark.shade == "axis"
+    ]
+    names = [mark.at[1] for mark in drawn.marks if mark.shade == "name"]
+    assert not [(top, foot, name) for top, foot in across for name in names if top < name - 1 and foot > name - 10]
+
+
+def test_bands_of_numbers_keep_their_order_on_a_narrow_screen_as_on_a_wide_one() -> None:
+    rows = [
+        {"years": band, "people": people} for band, people in (("Under 2", "10"), ("2 to 4", "55"), ("5 or more", "30"))
+    ]
+    drawn = small_chart(rows, SmallChart(kind="bars", label="years", value="people"), "", whole=True)
+    assert [mark.text for mark in drawn.marks if mark.shade == "name"] == ["Under 2", "2 to 4", "5 or more"]
+
+
 def test_columns_pile_up_to_the_totals_of_their_years() -> None:
     rows = [{"year": y, "part": p, "amount": a} for y, p, a in (("2017/18", "A", "3"), ("2017/18", "B", "4"))]
     chart = SmallChart(kind="columns", label="year", value="amount", part="part", before="£")

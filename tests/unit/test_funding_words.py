@@ -29,6 +29,9 @@ LINES = pd.DataFrame(
 def test_totals_and_their_lines_agree_in_number():
     assert sentences.totals_agree(1) == "The 1 stated total is the sum of its lines, as printed."
     assert sentences.totals_agree(7, 1) == "1 of 7 stated totals is not the sum of the lines, as printed."
+    some = "1 of 7 stated totals is not the sum of the lines, as printed. 2 more differ, as far as rounding may."
+    assert sentences.totals_agree(7, 1, 3) == some
+    assert sentences.totals_agree(7, 0, 1).endswith("the sum of their lines, as printed. 1 of them only when rounded.")
     assert sentences.totals_agree(7) == "The 7 stated totals are the sum of their lines, as printed."
 
 
@@ -54,6 +57,22 @@ def test_a_share_of_a_fund_is_exact_and_a_fund_without_a_team_has_its_largest_pr
     )
     assert sentences.projects_headline("Team", own, every) == "1 project of the Team has 67% of the fund"
     assert sentences.projects_headline("", own, every) == "First is the largest project"
+
+
+def test_the_ledger_in_full_shows_words_and_no_codes():
+    rows = pd.DataFrame(
+        {"line_id": ["gf_01"], "fund": ["general_fund"], "recurrence": ["not_stated"], "project": ["A_b"]}
+    )
+    (shown,) = ledger.in_words(rows, {"general_fund": "General fund"}).to_dict("records")
+    assert shown == {"line_id": "gf_01", "fund": "General fund", "recurrence": "not stated", "project": "A_b"}
+
+
+def test_nobody_and_somebody_named_for_all_projects_is_said_in_words():
+    assert (
+        sentences.who_delivers(LINES[["deliverer"]].iloc[1:]) == "The report does not say who delivers these projects."
+    )
+    assert sentences.who_delivers(LINES.iloc[:1]) == "The Team is to deliver all of them."
+    assert sentences.who_delivers(LINES) == "", "a part has somebody: the finding gives it"
 
 
 def test_money_without_a_priority_is_told_from_money_for_one():

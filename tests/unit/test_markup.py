@@ -138,6 +138,9 @@ def test_many_columns_of_words_are_cards_on_a_phone_and_numbers_are_not() -> Non
     assert "wordy" in table(pd.DataFrame({**words, "n": [1]}))["class"]
     assert "wordy" not in table(pd.DataFrame({**words, "n": [1]}).drop(columns="word4"))["class"]
     assert "wordy" not in table(pd.DataFrame({"ward": ["a"], **{f"n{at}": [1] for at in range(9)}}))["class"]
+    many = table(pd.DataFrame({"ward": ["a"], **{f"n{at}": [1] for at in range(14)}}))
+    assert {"wordy", "many"} <= set(many["class"]), "no screen has room for so many columns"
+    assert [cell["data-label"] for cell in many.select("td")] == [f"N{at}" for at in range(14)]
 
 
 def test_a_year_of_which_nothing_is_known_is_a_column_of_numbers() -> None:

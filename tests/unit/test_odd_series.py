@@ -39,7 +39,7 @@ def judged(table: pd.DataFrame, years: int) -> tuple[pd.DataFrame, str]:
     ("back", "verdict", "text"),
     [
         (None, UNSURE, "Town had 0 recorded offences in the year. None was recorded in the year before"),
-        (0, DOWN, "Per resident crime fell: the rate changed by -100.0%"),
+        (0, DOWN, "Per resident crime fell: the rate changed by \N{MINUS SIGN}100.0%"),
         (1, UP, "None was recorded in the year before, so no change in per cent can be given. Theft and fraud rose."),
     ],
     ids=["in no year", "in the last year", "in the year before"],

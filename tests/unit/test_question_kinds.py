@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -54,6 +55,11 @@ def test_blanks_are_in_no_share_and_no_answer_is_counted_apart() -> None:
     ]
     assert kinds.said(told, "3 answers", people) == "Of 3 answers, 2 (66.7%) chose “A” and 1 (33.3%) “B”."
     assert kinds.headline(shown(given, [200, 190, 0, 1])) == "“A” was chosen most often"
+    some = shown(given, [200, 190, 250, 1])
+    firm = replace(some, shown=some.shown.assign(published=[True, True, False, False]), named=some.named.head(2))
+    assert kinds.headline(firm) == "“A” was chosen most often of the answers with a published count"
+    alone = replace(firm, named=some.named.head(1))
+    assert kinds.headline(alone) == "A count is published of one answer alone, “A”"
     rows = counting.asked_and_answered(given, given.form.questions[0]).iloc[0]
     assert rows.tolist() == ["Q", 6, 3, 1, 2]
 

@@ -136,7 +136,8 @@ def test_a_figure_of_the_year_before_restates_what_was_published_of_that_year(tm
         (outputs / name).mkdir(parents=True)
         labels = {"s.offences": "Recorded offences", "s.offences_year_before": "Recorded offences, year before"}
         parameters = {"year_end": year_end, **({"later_years": "another classification"} if "@" in name else {})}
-        manifest = {"edition_id": name, "parameters": parameters, "key_results": labels}
+        made_from = {**{key: {} for key in ("inputs", "suites", "notebooks", "versions")}, "code": "c", "commit": "d"}
+        manifest = {"edition_id": name, "parameters": parameters, "key_results": labels, **made_from}
         values = {"s.offences": now, "s.offences_year_before": before}
         results = {key: {"value": value, "unit": "offences"} for key, value in values.items()}
         (outputs / name / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -1,9 +1,11 @@
 """Units agree with their number, and lists read as lists."""
 
+from decimal import Decimal
+
 import pytest
 
 from csp_evidence.analysis.claims.shown_values import as_found, with_sign, with_unit
-from csp_evidence.analysis.wording import LEADS, counted, in_words, listed, singular
+from csp_evidence.analysis.wording import LEADS, counted, figure, in_words, listed, pounds, singular
 from csp_evidence.cell_text import value_text
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
@@ -101,6 +103,18 @@ def test_a_stated_value_has_its_unit_and_one_beside_it_only_the_sign(
 )
 def test_what_is_found_has_the_decimals_of_what_is_stated_or_as_few_more_as_tell_them_apart(found, stated, unit, shown):
     assert as_found(found, stated, unit) == shown
+
+
+def test_a_number_below_zero_has_a_minus_sign_and_no_hyphen() -> None:
+    assert [figure(-13.9, "+.1f"), figure(3.04, "+.1f"), figure(-1234)] == [
+        "\N{MINUS SIGN}13.9",
+        "+3.0",
+        "\N{MINUS SIGN}1,234",
+    ]
+    assert [pounds(-50_000), pounds(Decimal("-0.50"), 2)] == ["\N{MINUS SIGN}£50,000", "\N{MINUS SIGN}£0.50"]
+    assert [figure(-0.04, ".1f"), figure(-0.04, "+.1f")] == ["0.0", "+0.0"], "what rounds to zero has no minus"
+    assert with_sign("-2.5616", "% change") == "\N{MINUS SIGN}2.5616%"
+    assert with_sign("-250000", "pounds") == "\N{MINUS SIGN}£250,000"
 
 
 def test_counts_and_lists_as_a_sentence_has_them() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from csp_evidence.analysis.periods import NO_YEARS
 from csp_evidence.analysis.release.released import WITHHELD
-from csp_evidence.analysis.wording import counted, listed, opened
+from csp_evidence.analysis.wording import counted, listed, opened, pounds
 
 MONEY = "funding_reconciliation."
 COUNTS = ("offences", "before", "in_part", "first_choices")
@@ -145,11 +145,11 @@ def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, 
     text = f"The report names no funding line for it {when}."
     if len(lines):
         named = "; ".join(
-            f"{line.project} (£{line.amount:,.0f}, {_years(line.financial_years)})" for line in lines.itertuples()
+            f"{line.project} ({pounds(line.amount)}, {_years(line.financial_years)})" for line in lines.itertuples()
         )
         text = f"{counted(len(lines), 'funding lines')} {when}: {named}."
     if len(undated):
-        open_years = listed([f"{line.project} (£{line.amount:,.0f})" for line in undated.itertuples()])
+        open_years = listed([f"{line.project} ({pounds(line.amount)})" for line in undated.itertuples()])
         text += f" The years are not stated for {open_years}."
     return f"{text} Targets are not supplied.", bool(len(lines))
 
@@ -197,9 +197,9 @@ def _fund(fund: str, amount: Any, strands: Strands) -> str:
     name, unassigned = strands.funds[fund], strands.unassigned.get(fund)
     if not pd.isna(amount):
         years = strands.years.get(fund, NO_YEARS)
-        return f"the {name} gives it £{amount:,.0f}{f' ({years})' if NO_YEARS in years else f' for {years}'}"
+        return f"the {name} gives it {pounds(amount)}{f' ({years})' if NO_YEARS in years else f' for {years}'}"
     text = f"no project of the {name} is tied to it"
-    return f"{text}, though £{unassigned:,.0f} of the fund serves no single priority" if unassigned else text
+    return f"{text}, though {pounds(unassigned)} of the fund serves no single priority" if unassigned else text
 
 
 def counted_elsewhere(paid: pd.DataFrame, lines: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -276,6 +276,6 @@ def headings(strands: Strands) -> dict[str, str]:
 def loose_money(strands: Strands) -> str:
     """The money of the funds that serves no single priority, in sentences; empty for none."""
     return " ".join(
-        f"£{amount:,.0f} of the {strands.funds[fund]} serves no single priority."
+        f"{pounds(amount)} of the {strands.funds[fund]} serves no single priority."
         for fund, amount in strands.unassigned.items()
     )

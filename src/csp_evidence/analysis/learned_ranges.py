@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from csp_evidence.analysis.wording import figure
+
 MARGIN = Decimal("0.25")
 DAY = pd.Timedelta(days=1)
 
@@ -19,7 +21,7 @@ class Range(NamedTuple):
 
     def told(self) -> str:
         """The range in words."""
-        return " to ".join(end if isinstance(end, str) else f"{end:,}" for end in self)
+        return " to ".join(end if isinstance(end, str) else figure(end) for end in self)
 
 
 def of_values(values: pd.Series) -> Range | None:

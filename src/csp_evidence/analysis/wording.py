@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+Number: TypeAlias = int | float | Decimal
 
 LEADS = ("%", "as", "of", "by", "per", "in", "each", "every", "no", "not", "end", "lower", "upper", "times")
 STOPS = ("of", "in", "with", "by", "that", "over", "for", "on", "each", "to", "from", "at", "without", "left", "met")
@@ -13,6 +17,7 @@ IRREGULAR = {"people": "person", "pence": "penny", "series": "series"}
 SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PLURAL = re.compile(r"(?:ss|us|is)$")
 WITH_THE = re.compile(r"(\w+ )?(City|County|Forest|Isles?|Riding|Vale) of ")
+MINUS = "\N{MINUS SIGN}"
 SENTENCE_END = re.compile(r"(?<=[.!?])[”’)]*\s+(?=[“‘(]?[A-Z0-9£])")
 
 
@@ -56,6 +61,22 @@ def _one(noun: str) -> str:
     if noun.endswith(("sses", "shes", "ches", "xes")):
         return noun[:-2]
     return noun[:-1] if noun.endswith("s") and not PLURAL.search(noun) else noun
+
+
+def figure(number: Number, form: str = ",", before: str = "") -> str:
+    """A number by a format of Python's: below zero it has a minus sign, which is no hyphen, and that comes first.
+
+    One that rounds to zero has no minus.
+    """
+    text = format(number, form)
+    if not re.search("[1-9]", text):
+        text = format(abs(number), form)
+    return f"{MINUS}{before}{text[1:]}" if text.startswith("-") else before + text
+
+
+def pounds(amount: Number, places: int = 0) -> str:
+    """An amount of money: "£1,234", "−£50,000"."""
+    return figure(amount, f",.{places}f", "£")
 
 
 def counted(number: int, nouns: str) -> str:

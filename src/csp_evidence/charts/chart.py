@@ -18,6 +18,7 @@ from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from csp_evidence.analysis.wording import figure
 from csp_evidence.charts.dark import following
 from csp_evidence.charts.lettering import FONT, POINTS, SIZE, needs_other_fonts
 
@@ -25,6 +26,7 @@ WIDTH = 8.0
 MOST_CATEGORIES = 4
 INK = "#1A1A1A"
 MARK = 0.3  # inches that the synthetic mark takes
+EDGE = 4.5  # points between its words and the edge of the drawing, where its frame lies
 STYLE = {
     "font.family": FONT,
     "font.size": SIZE,
@@ -91,7 +93,7 @@ def colours(count: int) -> list[str]:
 
 def thousands(value: float, _: float = 0) -> str:
     """A number at a tick, with separators of thousands and no more places than it needs."""
-    return f"{value:,.10g}".replace("-", "\N{MINUS SIGN}")
+    return figure(value, ",.10g")
 
 
 def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = False) -> bytes:
@@ -105,9 +107,10 @@ def to_svg(chart: Chart, name: str, *, synthetic: bool, illustrative: bool = Fal
         marks = [word for word, wanted in (("Synthetic data", synthetic), ("Illustration", illustrative)) if wanted]
         if marks:
             _make_room(chart.figure)
+            wide, high = (POINTS * inches for inches in chart.figure.get_size_inches())
             chart.figure.text(
-                0.995, 0.005, "; ".join(marks), ha="right", va="bottom", fontsize=10, color="#801650", weight="bold",
-                bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
+                1 - EDGE / wide, EDGE / high, "; ".join(marks), ha="right", va="bottom", fontsize=10, color="#801650",
+                weight="bold", bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "#801650"},
             )  # fmt: skip
         _lay_out(chart.figure)
         if needs_other_fonts(chart.figure):

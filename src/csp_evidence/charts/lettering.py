@@ -10,7 +10,8 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
-from csp_evidence.cell_text import ELLIPSIS, MINUS, plain_text
+from csp_evidence.analysis.wording import MINUS
+from csp_evidence.cell_text import ELLIPSIS, plain_text
 
 FONT = "DejaVu Sans"  # comes with matplotlib, so that every machine draws the same letters
 SIZE = 11

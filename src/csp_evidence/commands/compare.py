@@ -19,7 +19,7 @@ def differences(old: Path, new: Path, *, files: bool, everything: bool) -> Itera
     if said_again.changes:
         yield f"{said_again.title}: {len(said_again.changes):,} of {said_again.of:,}"
         named = said_again.changes if everything else said_again.changes[:MOST_RESTATED]
-        yield from (f"    {change.name}: {change.old} -> {change.new}" for change in named)
+        yield from (f"    {change.name}: {change.old} -> {change.new}{_why(change)}" for change in named)
     if everything:
         for section in sections:
             yield f"{section.title}: {len(section.changes):,} of {section.of:,} differ"
@@ -45,5 +45,5 @@ def _why(change: Change) -> str:
 
 def revisions_page(old: Path, new: Path, target: Path) -> Path:
     """Write the page of revisions, headline first, and return its path. Errors as `compare`."""
-    write_bytes(target, revision_html(compare(old, new), old.name, new.name))
+    write_bytes(target, revision_html(compare(old, new), restated(old, new), old.name, new.name))
     return target

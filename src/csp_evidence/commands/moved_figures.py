@@ -27,8 +27,8 @@ COLUMNS = ["what", "kind", "published", "now", "why"]
 class Refreshed:
     """A standing edition and the one of a later year that `csp refresh` made, with what the log of figures took."""
 
-    def __init__(self, standing: Path, made: Path, because: str, noted: Sequence[Published]) -> None:
-        self.standing, self.made, self.because, self.noted = standing, made, because, noted
+    def __init__(self, standing: Path, made: Path, noted: Sequence[Published]) -> None:
+        self.standing, self.made, self.noted = standing, made, noted
         self.results = compare(standing, made)[RESULTS]
         self.restated = restated(standing, made).changes
 
@@ -39,11 +39,10 @@ class Refreshed:
         -------
         DataFrame
             what (what it is and its year, or its key of results.json), kind (restated, changed, new or gone, or in what
-            it differs), published (in the standing edition), now (in the refreshed one), why.
+            it differs), published (in the standing edition), now (in the refreshed one), why (by what it rests on).
         """
-        year = "another year" + (f"; {self.because}" if self.because else "")
-        rows = [(change.name, RESTATED, change.old, change.new, self.because or "revised") for change in self.restated]
-        rows += [(change.name, change.kind, change.old, change.new, year) for change in self.results.changes]
+        rows = [(change.name, RESTATED, change.old, change.new, change.why) for change in self.restated]
+        rows += [(change.name, change.kind, change.old, change.new, change.why) for change in self.results.changes]
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def write(self, project: Project, slug: str, to: str, *, synthetic: bool) -> Path:
@@ -67,7 +66,7 @@ class Refreshed:
         yield from statement_lines(_claims(self.standing), _claims(self.made), resting)
 
     def _restated(self, change: Change) -> str:
-        why = f", because {self.because}" if self.because else ""
+        why = f" ({change.why})" if change.why else ""
         return f"Restated: {change.name}: {change.old} was published, {change.new} now{why}."
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.wording import counted
+from csp_evidence.analysis.wording import counted, figure
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.gates.suites import PAIR, Expectation, Suite
 from csp_evidence.gates.time_limit import SECONDS, TooSlow, at_most
@@ -272,7 +272,7 @@ def _observed(result: Mapping[str, Any], outcome: Outcome, personal: bool) -> st
         return f"{failed:,} of {rows} failed" if failed else f"{rows} passed"
     value = result.get("observed_value")
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
+        return figure(value)
     if isinstance(value, list):
         return f"{len(value)} values" if personal else ", ".join(str(part) for part in value)
     return ("as expected" if outcome == "pass" else "not as expected") if value is None else str(value)

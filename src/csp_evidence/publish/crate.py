@@ -104,6 +104,7 @@ class _Crate:
             told: dict[str, Any] = {"name": f"Read with the inputs: {PurePosixPath(file).name}"}
             if record := records.get(file):
                 told = {
+                    "alternateName": sorted(other.name for other in self._edition.inputs if other.file == file),
                     "name": record.title,
                     "description": f"{STAND_IN[record.status]} {record.source.rstrip('.')}.",
                     "temporalCoverage": record.period,

@@ -14,7 +14,8 @@ from csp_evidence.errors import VerificationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.publish.headline_figures import figures
 from csp_evidence.publish.manifest import NAME
-from csp_evidence.publish.reasons import reasons
+from csp_evidence.publish.published import BECAUSE
+from csp_evidence.publish.reasons import YEAR_END, Why, reasons
 from csp_evidence.publish.verify import verify
 
 ABSENT = "not there"
@@ -76,8 +77,9 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
         section("Expectations", "quality.json", _by_gate, _outcomes),
         section("Tables and figures", NAME, _drawn, _digests),
     )
-    why = reasons(old, new, [change.name for change in compared[0].changes])
-    explained = tuple(_explained(part, why) for part in compared)
+    why = _reasons(old, new, compared[0])
+    rests_on = _sources(old, new)
+    explained = tuple(_explained(part, why, rests_on) for part in compared)
     others = _others(old, new)
     seals = [str(_read(folder, NAME)["digest"]) for folder in (old, new)]
     if seals[0] != seals[1] and not any(part.changes for part in (*compared, others)):
@@ -91,23 +93,49 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
 def restated(old: Path, new: Path) -> Section:
     """The headline figures of years that both editions speak of, where they differ: restatements of what was said."""
     before, after = (figures(_read(folder, NAME), _read(folder, "results.json")) for folder in (old, new))
+    ingredients = [_ingredients(_read(folder, NAME)) for folder in (old, new)]
+    made_from = _section("", ingredients[0], ingredients[1], _digests)
+    same_year = tuple(change for change in made_from.changes if change.name != YEAR_END)
+    why, rests_on = _reasons(old, new, replace(made_from, changes=same_year)), _sources(old, new)
     both = [key for key in before if key in after]
     changes = [
-        Change(before[key].told, *_values(before[key].model_dump(), after[key].model_dump()))
+        Change(
+            before[key].told,
+            *_values(before[key].model_dump(), after[key].model_dump()),
+            why=why(key[1].partition(".")[0], rests_on.get(key[1], ())),
+        )
         for key in both
         if before[key].value != after[key].value
     ]
     return Section("Restated headline figures of one year", len(both), tuple(changes))
 
 
-def _explained(section: Section, why: Callable[[str], str]) -> Section:
-    """Results with what may be the reason, by their stage, and statements by the stage that tests them."""
+def _reasons(old: Path, new: Path, made_from: Section) -> Why:
+    """Why each figure may differ, of what the two editions were made from; with the reason of a later year's inputs."""
+    because = [_read(folder, NAME)["parameters"].get(BECAUSE, "") for folder in (new, old)]
+    return reasons(old, new, [change.name for change in made_from.changes], because[0] or because[1])
+
+
+def _sources(old: Path, new: Path) -> dict[str, tuple[str, ...]]:
+    """What each result of either edition rests on."""
+    results = [_read(folder, "results.json") for folder in (old, new)]
+    return {
+        key: tuple(sorted({name for one in results for name in one.get(key, {}).get("sources", [])}))
+        for key in results[0].keys() | results[1].keys()
+    }
+
+
+def _explained(section: Section, why: Why, rests_on: Mapping[str, tuple[str, ...]]) -> Section:
+    """Results with what may be the reason, by what they rest on, and statements by the stage that tests them."""
     stage_of: dict[str, Callable[[str], str]] = {
         "Results": lambda name: name.partition(".")[0], "Statements of the report": lambda _: "plan_evidence",
     }  # fmt: skip
     if section.title not in stage_of:
         return section
-    told = (replace(change, why=why(stage_of[section.title](change.name))) for change in section.changes)
+    told = (
+        replace(change, why=why(stage_of[section.title](change.name), rests_on.get(change.name, ())))
+        for change in section.changes
+    )
     return replace(section, changes=tuple(told))
 
 

@@ -9,17 +9,23 @@ from pathlib import Path
 from csp_evidence.errors import EvidenceError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.project import Project
-from csp_evidence.publish.diff import Section, compare
+from csp_evidence.publish.diff import Section, compare, restated
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.pages import TEMPLATES, environment
 from csp_evidence.publish.revisions import revisions
 
 
-def revision_html(sections: Sequence[Section], old: str, new: str, *, framed: bool = False) -> bytes:
-    """The page of a comparison, headline first; `framed` stands within another page, which has the heading."""
+def revision_html(
+    sections: Sequence[Section], said_again: Section, old: str, new: str, *, framed: bool = False
+) -> bytes:
+    """The page of a comparison, headline first, then what was said of one year and is said otherwise now.
+
+    `said_again` are the restatements, see `restated`; `framed` stands within another page, which has the heading.
+    """
     html = environment().get_template("revisions.html.j2")
     content = html.render(
         found=revisions(sections),
+        restated=said_again,
         every=revisions(sections, whole=True),
         old=old,
         new=new,
@@ -39,7 +45,8 @@ def revisions_ahead(edition: Path, build: Path) -> bytes | None:
         ids = [json.loads((folder / NAME).read_text(encoding="utf-8"))["edition_id"] for folder in (edition, build)]
         if ids[0] == ids[1]:
             return None
-        return revision_html(compare(edition, build), *(one[:12] for one in ids), framed=True)
+        sections, said_again = compare(edition, build), restated(edition, build)
+        return revision_html(sections, said_again, *(one[:12] for one in ids), framed=True)
     except (OSError, ValueError, KeyError, EvidenceError):
         return None
 

@@ -9,8 +9,10 @@ import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 
+from csp_evidence.analysis.wording import MINUS
 from csp_evidence.cell_text import number_text, places_for
 from csp_evidence.publish.small_marks import (
+    ENDS_WIDE,
     LINE,
     NAMES_WIDE,
     WIDTH,
@@ -28,7 +30,6 @@ from csp_evidence.records import SmallChart
 PLOT = 104.0  # height of the part with the marks
 MOST_BARS = 4
 SHADES = ("own", "second", "open")
-MINUS = "\N{MINUS SIGN}"
 
 
 def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, whole: bool = False) -> Drawing:
@@ -45,11 +46,13 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, own: str, *, 
     match chart.kind:
         case "strip" if not whole:
             return _strip(known, chart, own)
+        case "bars" if whole:  # in the order of the wide drawing, which bands of numbers have of their own
+            return _bars(known, chart, "")
         case "strip" | "bars":
             longest = sorted(known, key=lambda row: -float(row[chart.value]))
             return _bars(longest if whole else longest[:MOST_BARS], chart, own if chart.kind == "strip" else "")
         case "intervals":
-            return _intervals(known, chart, len(known) if whole else MOST_BARS)
+            return _intervals(known, chart, len(known) if whole else MOST_BARS, whole=whole)
         case "columns":
             return _columns(known, chart)
         case "steps":
@@ -111,8 +114,12 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
         drop = at * step + wide / 2
         marks.append(Mark("line", "axis", points=f"{drop:.1f},{LINE + 2} {drop:.1f},{foot - values[at] * up - 2:.1f}"))
     ends = [f"{names[at]} {number_text(values[at], 1)}" for at in (0, -1)]
-    marks.append(Mark("text", "soft", (0, foot + LINE), text=shortened(ends[0], 22)))
-    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=shortened(ends[1], 20), anchor="end"))
+    written = [
+        f"{shortened(names[at], ENDS_WIDE - len(number_text(values[at], 1)))} {number_text(values[at], 1)}"
+        for at in (0, -1)
+    ]
+    marks.append(Mark("text", "soft", (0, foot + LINE), text=written[0]))
+    marks.append(Mark("text", "soft", (WIDTH, foot + LINE), text=written[1], anchor="end"))
     return Drawing(foot + LINE + 6, marks, f"Columns from {ends[0]} to {ends[1]}.")
 
 
@@ -169,26 +176,41 @@ def _columns(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     return Drawing(down + 2, marks, f"Columns: {'; '.join(told)}. Parts: {'; '.join(parts)}.")
 
 
-def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int) -> Drawing:
-    """Dots with their intervals about a line at the reference: the clearest first, cut at the drawing's edge."""
+def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int, *, whole: bool) -> Drawing:
+    """Dots with their intervals about a line at the reference: the clearest first, or all in their order.
+
+    What goes on beyond the drawing's edge has an arrow there, and no dot where that is beyond it too.
+    """
     columns = (chart.low, chart.value, chart.high)
     about = [
         (row, [float(row[column]) - chart.reference for column in columns])
         for row in rows
         if all(map(row.get, columns))
     ]
-    clear = sorted(about, key=lambda one: min(one[1][2], -one[1][0]))[:most]
+    clear = about if whole else sorted(about, key=lambda one: min(one[1][2], -one[1][0]))[:most]
     sizes = sorted(abs(ends[1]) for _, ends in clear) or [1.0]
     far = max(2 * sizes[len(sizes) // 2], sizes[-1] if most <= MOST_BARS else 0) * 1.6 or 1.0
     middle, scale = WIDTH / 2, WIDTH / 2 / far
     foot = len(clear) * (2 * LINE + 2)
-    marks = [Mark("line", "axis", points=f"{middle},{LINE} {middle},{foot:.0f}")]
+    marks: list[Mark] = []
     for at, (row, ends) in enumerate(clear):
         down = at * (2 * LINE + 2) + LINE
-        low, dot, high = (min(max(middle + end * scale, 0), WIDTH) for end in ends)
+        across = down + 5
+        low, dot, high = (middle + end * scale for end in ends)
         marks.append(Mark("text", "name", (0, down - 4), text=shortened(row[chart.label])))
-        marks.append(Mark("line", "own", points=f"{low:.1f},{down + 5:.1f} {high:.1f},{down + 5:.1f}"))
-        marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
+        marks.append(Mark("line", "axis", points=f"{middle},{down - 1:.1f} {middle},{down + 11:.1f}"))
+        marks.append(Mark("line", "own", points=f"{max(low, 0):.1f},{across:.1f} {min(high, WIDTH):.1f},{across:.1f}"))
+        marks += [
+            Mark(
+                "line",
+                "own",
+                points=f"{edge + back:.1f},{across - 5:.1f} {edge:.1f},{across:.1f} {edge + back:.1f},{across + 5:.1f}",
+            )
+            for edge, back, beyond in ((1.0, 7, low < 0), (WIDTH - 1, -7, high > WIDTH))
+            if beyond
+        ]
+        if 4 <= dot <= WIDTH - 4:
+            marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
     places = 0 if chart.reference == 0 else 2
     parts = [f"{row[chart.label]} {number_text(float(row[chart.value]), places)}" for row, _ in clear]
     words = "no change" if chart.reference == 0 else "the same"

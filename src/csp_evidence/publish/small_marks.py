@@ -13,6 +13,7 @@ WIDTH = 340.0
 LINE = 16.0  # height of a line of type
 LETTER = 7.8  # width of a letter, at most on average, at the size of the drawing's type
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
+ENDS_WIDE = 20  # letters of each of two names with their numbers that share a line
 NAMES_WIDE = 42  # letters of a name that fit on a line in the weight of names
 
 

@@ -2,7 +2,7 @@
 
 One YAML file a stage lies in data/dictionary. Its texts may hold words in braces, such as "{year}", which the notebook
 supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list, "{count:or_none}" writes
-"none" for 0, "{where:place}" calls a place of the report.
+"none" for 0, "{amount:pounds}" an amount, "{where:place}" calls a place of the report.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from csp_evidence.analysis.wording import counted, is_are, listed, opened
+from csp_evidence.analysis.wording import counted, figure, is_are, listed, opened, pounds
+from csp_evidence.cell_text import is_number
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
 from csp_evidence.files.reading import read_if_there
@@ -228,6 +229,10 @@ class _WordFormatter(Formatter):
             return is_are(int(value))
         if way == "or_none":
             return f"{value:,}" if value else "none"
+        if way == "pounds":
+            return pounds(value)
+        if is_number(value):
+            return figure(value, format_spec)
         return str(super().format_field(value, format_spec))
 
 

@@ -1,7 +1,4 @@
-"""Frames, drawings and prose as HTML for a notebook, by the templates of this package.
-
-The markup reads well in JupyterLab, which knows nothing of the edition's stylesheet, and on the edition's pages.
-"""
+"""Frames, drawings and prose as HTML, which reads well in JupyterLab without the edition's stylesheet, and with it."""
 
 from __future__ import annotations
 
@@ -37,13 +34,15 @@ PAGES = {
     "Funding page": "funding_reconciliation.html",
     "Plan evidence page": "plan_evidence.html",
 }  # other pages of the edition, as a table may name them
-PHRASE, WORDY = 24, 60  # characters beyond which a column is given some room, and room to be read
+ROOMS = (("long", 60), ("phrase", 24), ("words", 12))  # the room that a column has beyond so many characters
+MANY_COLUMNS = 14  # beyond which no screen is wide enough, and the rows of a table are cards on every one
 MANY_TEXTS = 5  # columns of words with which a table is cards on a phone: what the last of them says matters most
 YEARS = re.compile(r"\d{4}/\d\d")
 NUMERIC = Markup(' class="n"')
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
 ROOM = {
     "": Markup(' class="brief"') + LEFT,
+    "words": Markup(' class="brief pair"') + LEFT,
     "phrase": Markup(' class="phrase"') + LEFT,
     "long": Markup(' class="long"') + LEFT,
 }
@@ -160,13 +159,15 @@ def table_html(
         sources=sources,
         source_words=source_words,
         links=[("Download as CSV", file)] if file else [],
-        kinds=["csp-table", *(["reader"] if reader else []), *(["wordy"] if _as_cards(columns) else [])],
+        kinds=["csp-table", *(["reader"] if reader else []), *_cards(columns)],
     )
 
 
-def _as_cards(columns: Sequence[Column]) -> bool:
-    """Whether a phone shows the rows of a table as cards: it has a long text, or many columns of words."""
-    return any(column.long for column in columns) or sum(c.attributes != NUMERIC for c in columns) >= MANY_TEXTS
+def _cards(columns: Sequence[Column]) -> list[str]:
+    """`many` where the rows are cards on every screen, and `wordy` where on a phone: for long or many texts."""
+    many, texts = len(columns) > MANY_COLUMNS, sum(column.attributes != NUMERIC for column in columns)
+    wordy = many or texts >= MANY_TEXTS or any(column.long for column in columns)
+    return [*(["wordy"] if wordy else []), *(["many"] if many else [])]
 
 
 def figure_html(
@@ -269,7 +270,7 @@ def _column(
     if numeric:
         return Column(heading, NUMERIC, texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
-    room = "long" if longest > WORDY else "phrase" if longest > PHRASE else ""
+    room = next((room for room, most in ROOMS if longest > most), "")
     if linked:
         texts = [text and _places(text) for text in texts]
     return Column(heading, ROOM[room], texts, shortened, room == "long")

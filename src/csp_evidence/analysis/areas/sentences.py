@@ -11,7 +11,7 @@ from csp_evidence.analysis.areas.forces import police_of
 from csp_evidence.analysis.areas.levels import CENSUS, INCOMPLETE, NO_RATE, NOT_AVAILABLE
 from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP
 from csp_evidence.analysis.assessment.peer_sentences import against, place_of, unusual
-from csp_evidence.analysis.wording import date_text, listed, opened
+from csp_evidence.analysis.wording import date_text, figure, listed, opened
 
 KIND = "partnerships of England and Wales"
 NAMED = 3  # groups that a sentence names
@@ -136,8 +136,8 @@ def months_sentence(name: str, year: str, total: pd.Series, unknown: Mapping[str
         told = f"Recorded offences in {name} {word} by {abs(total['change']):.1f}%, to {now:,} in the {year}."
     elif total["verdict"] == LITTLE:
         told = (
-            f"Recorded offences in {name} changed little, by {total['change']:+.1f}% to {now:,} in the {year}. "
-            f"Little is within {margin:g}%."
+            f"Recorded offences in {name} changed little, by {figure(total['change'], '+.1f')}% to {now:,} in the "
+            f"{year}. Little is within {margin:g}%."
         )
     else:
         told = (

@@ -9,7 +9,7 @@ import pandas as pd
 
 from csp_evidence.analysis.assessment.crime import residents_by_year
 from csp_evidence.analysis.periods import assessment_months, mid_year
-from csp_evidence.analysis.wording import in_words
+from csp_evidence.analysis.wording import figure, in_words
 
 
 def breaks_between(breaks: pd.DataFrame | None, year_end: str) -> dict[str, str]:
@@ -112,7 +112,7 @@ def elsewhere(others: Mapping[str, Any], kind: str) -> str:
         return ""
     number = int(others["areas"])
     those = f"the other {number} {kind}" if number > 1 else f"the one other of the {kind}"
-    return f"{others['rate_change']:+.1f}% in {those}"
+    return f"{figure(others['rate_change'], '+.1f')}% in {those}"
 
 
 def behind_the_change(others: Mapping[str, Any], kind: str) -> str:
@@ -129,9 +129,8 @@ def behind_the_change(others: Mapping[str, Any], kind: str) -> str:
     if others:
         number, above = int(others["areas"]), int(others["above"])
         those = f"the other {number} {kind} together" if number > 1 else f"the one other of the {kind}"
-        told.append(
-            f"In {those} the rate changed by {others['rate_change']:+.1f}% and offences by {others['change']:+.1f}%."
-        )
+        rate, offences = (figure(others[name], "+.1f") for name in ("rate_change", "change"))
+        told.append(f"In {those} the rate changed by {rate}% and offences by {offences}%.")
         where = in_words(above).lower() if above else "none"
         told.append(f"The rate rose more, or fell less, in {where} of them." if number > 1 else "")
     return " ".join(filter(None, told))

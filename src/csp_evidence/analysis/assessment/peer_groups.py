@@ -21,6 +21,7 @@ from csp_evidence.analysis.assessment.peers import (
     usual,
 )
 from csp_evidence.analysis.assessment.ranks import rank_intervals
+from csp_evidence.analysis.wording import counted, is_are
 
 PER = 1000
 NEIGHBOURS, SIMILAR, REGION = "neighbours", "similar", "region"
@@ -262,6 +263,11 @@ def drawn_ratios(answered: pd.DataFrame, peers: str, titles: Mapping[str, str], 
     return own[DRAWN_COLUMNS]
 
 
-def high_and_low(table: pd.DataFrame) -> dict[str, int]:
-    """How many rows of a table with a verdict have a high and a low level."""
-    return {"high": int((table["verdict"] == HIGH).sum()), "low": int((table["verdict"] == LOW).sum())}
+def high_and_low(table: pd.DataFrame) -> dict[str, str]:
+    """How many offence groups of a table with a verdict have a high and a low level, in words, as `found`."""
+    high, low = (int((table["verdict"] == verdict).sum()) for verdict in (HIGH, LOW))
+    if not high and not low:
+        return {"found": "no offence group is high or low"}
+    first, word, second, other = (high, "high", low, "low") if high else (low, "low", high, "high")
+    rest = f"{second} {is_are(second)} {other}" if second else f"none is {other}"
+    return {"found": f"{counted(first, 'offence groups')} {is_are(first)} {word} and {rest}"}

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from csp_evidence.analysis.wording import figure
+
 TOP = 4
 HIGHEST = 4
 HALF = 50.0
@@ -195,8 +197,9 @@ def settling(scores: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
 def scale(criteria: pd.DataFrame) -> str:
     """How each criterion is scored, in words: its measure, its weight and its four cuts."""
     return "; ".join(
-        f"{row.label}: {row.measure.rstrip('.')} (weight {row.weight}; 1 from {row.cut_1}, 2 from {row.cut_2}, "
-        f"3 from {row.cut_3}, 4 from {row.cut_4})"
+        f"{row.label}: {row.measure.rstrip('.')} (weight {row.weight}; "
+        + ", ".join(f"{score} from {figure(getattr(row, f'cut_{score}'), '')}" for score in (1, 2, 3, 4))
+        + ")"
         for row in criteria.itertuples()
     )
 

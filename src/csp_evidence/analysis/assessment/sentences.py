@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UNSURE, UP
-from csp_evidence.analysis.wording import counted, in_words, is_are, listed, opened, singular
+from csp_evidence.analysis.wording import counted, figure, in_words, is_are, listed, opened, singular
 
 KINDS = {"E07": "districts", "E08": "boroughs", "E09": "boroughs", "E10": "counties"}
 MOST_NAMES = 4
@@ -64,7 +64,7 @@ def whole_change(name: str, year: str, total: Mapping[str, Any], *, elsewhere: s
     against = f"the {int(total['before']):,} of the year before"
     by_rate = not pd.isna(total["rate_change"]) and total["rate_verdict"] is not None
     changed = "" if elsewhere else "the rate changed by "
-    first = f"{RATE_LEADS[total['rate_verdict']]}: {changed}{total['rate_change']:+.1f}%" if by_rate else ""
+    first = f"{RATE_LEADS[total['rate_verdict']]}: {changed}{_signed(total['rate_change'])}" if by_rate else ""
     if by_rate and not pd.isna(total["rate_low"]):
         first += f" ({_range(total['rate_low'], total['rate_high'])})"
     if by_rate and elsewhere:
@@ -117,7 +117,7 @@ def _range(low: float, high: float) -> str:
 def _signed(change: float) -> str:
     """A change with as many decimals as show its sign: -0.04% and not -0.0%."""
     places = 1 if round(change, 1) or not round(change, 2) else 2
-    return f"{round(change, places) + 0:+.{places}f}%"
+    return f"{figure(change, f'+.{places}f')}%"
 
 
 def whose_offences(*, invented: bool) -> str:
@@ -175,7 +175,9 @@ def changes_drawn(drawn: pd.DataFrame) -> str:
         offence_group, change (%), largest change first.
     """
     ends = (
-        [f"{row.offence_group} ({row.change:+.0f}%)" for row in drawn.iloc[[0, -1]].itertuples()] if len(drawn) else []
+        [f"{row.offence_group} ({figure(row.change, '+.0f')}%)" for row in drawn.iloc[[0, -1]].itertuples()]
+        if len(drawn)
+        else []
     )
     between = f", from {' to '.join(ends)}" if len(drawn) > 1 else ""
     return f"Dots with intervals for {counted(len(drawn), 'offence groups')}{between}."

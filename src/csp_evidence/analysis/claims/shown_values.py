@@ -12,9 +12,9 @@ from typing import Any
 from csp_evidence.analysis.expressions.calendar import in_words
 from csp_evidence.analysis.expressions.evaluation import evaluate
 from csp_evidence.analysis.expressions.grammar import BRACES
-from csp_evidence.analysis.wording import in_units, listed
+from csp_evidence.analysis.wording import figure, in_units, listed
 
-NUMBER = re.compile(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 ISO_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 MONTH = re.compile(r"(?<![\d-])\d{4}-(?:0[1-9]|1[0-2])(?![\d-])")
 QUANTITY = re.compile(r"-?\d+(?:\.\d+)?(?:(?:, | and | \+ | = )-?\d+(?:\.\d+)?)*")
@@ -42,7 +42,7 @@ def in_unit(text: str, unit: str) -> str:
     """A value of `as_text` in its unit: pounds with a sign, commas in thousands, days in words, names bare."""
     if unit not in BARE and QUANTITY.fullmatch(text):
         sign = "£" if unit.startswith("pounds") else ""
-        text = NUMBER.sub(lambda number: f"{sign}{Decimal(number[0]):,}", text)
+        text = NUMBER.sub(lambda number: figure(Decimal(number[0]), ",", sign), text)
     text = ISO_DATE.sub(_in_words, text)
     return MONTH.sub(lambda month: in_words(month[0]), text) if unit == "month" else text
 

@@ -29,7 +29,7 @@ from csp_evidence.analysis.consultation.sentences import (
 from csp_evidence.analysis.consultation.tally import LEADING, Tally
 from csp_evidence.analysis.consultation.totals import by_option
 from csp_evidence.analysis.release import WITHHELD
-from csp_evidence.analysis.wording import counted, opened
+from csp_evidence.analysis.wording import counted, figure, opened
 
 ASKED = {
     "one": "One answer could be chosen",
@@ -135,10 +135,12 @@ def headline(tally: Tally) -> str:
     most = counts["respondents"].max()
     level = list(counts.loc[counts["respondents"] >= most - tally.doubt, "label"])
     word = "chosen" if question.kind in ("one", "several", "scale") else "given"
+    if tally.in_part and len(counts) == 1:
+        return f"A count is published of one answer alone, “{level[0]}”"
     if len(level) > 1:
         about = "about " if tally.doubt else ""
         return f"{counted(len(level), 'answers')} were {word} {about}equally often"
-    return f"“{level[0]}” was {word} most often"
+    return f"“{level[0]}” was {word} most often{' of the answers with a published count' if tally.in_part else ''}"
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,8 @@ class Sides:
         good, bad = self.shares
         return (
             f"Of {answers}, {people(self.good or 0)} ({good}%) chose one of the better answers and "
-            f"{people(self.bad or 0)} ({bad}%) one of the worse. Better less worse is {self.net:+} points."
+            f"{people(self.bad or 0)} ({bad}%) one of the worse. "
+            f"Better less worse is {figure(self.net or 0, '+')} points."
         )
 
     def headline(self) -> str:

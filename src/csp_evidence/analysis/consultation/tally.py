@@ -68,6 +68,11 @@ class Tally:
         return bool(self.shown["published"].any())
 
     @property
+    def in_part(self) -> bool:
+        """Whether some options have a published count and others have not."""
+        return self.printed and len(self.named) < len(self.shown)
+
+    @property
     def doubt(self) -> int:
         """How far apart two counts of the named options may lie without telling their order."""
         return 0 if self.printed else DOUBT
@@ -105,7 +110,8 @@ class Tally:
     @property
     def left_out(self) -> str:
         """What the subtitle of a drawing of the named options adds."""
-        return f"; {counted(self.unnamed, 'answers')} without a published count left out" if self.unnamed else ""
+        lacking = len(self.shown) - len(self.named) if self.in_part else 0
+        return f"; {counted(lacking, 'answers')} without a published count left out" if lacking else ""
 
     @property
     def above_all(self) -> str:

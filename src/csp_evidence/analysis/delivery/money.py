@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.wording import date_text
+from csp_evidence.analysis.wording import date_text, pounds
 
 ZERO = Decimal(0)
 PENNY = Decimal("0.01")
@@ -170,4 +170,4 @@ def _column(of: pd.DataFrame, values: list[Any]) -> pd.Series:
 
 
 def _pounds(amount: Decimal) -> str:
-    return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
+    return pounds(amount, 0 if amount == amount.to_integral_value() else 2)

@@ -14,7 +14,7 @@ from csp_evidence.analysis.delivery.programme import DONE, DONE_LATE, OVERDUE
 from csp_evidence.analysis.delivery.promises import ALL, Term, residents_results, without_money
 from csp_evidence.analysis.delivery.tracker import Tracker
 from csp_evidence.analysis.periods import financial_year_of
-from csp_evidence.analysis.wording import counted, date_text, in_words, is_are, listed, opened
+from csp_evidence.analysis.wording import counted, date_text, in_words, is_are, listed, opened, pounds
 
 MOST_NAMED = 3
 BROKEN = 85  # % of counts in a 95% range below which a year is said to have broken it
@@ -121,12 +121,12 @@ def money(lines: pd.DataFrame, day: date | None) -> str:
     if over.empty:
         text = f"In {year} no line is expected to spend more than it has."
     else:
-        named = listed([f"{row.label} (£{row.variance:,.2f})" for row in over.itertuples()])
+        named = listed([f"{row.label} ({pounds(row.variance, 2)})" for row in over.itertuples()])
         verb = f"{is_are(len(over))} expected to spend more than {'it has' if len(over) == 1 else 'they have'}"
         text = f"In {year}, {len(over)} of {counted(len(of), 'lines')} {verb}: {named}."
     if ahead.empty:
         return text
-    also = listed([f"{row.label} in {row.financial_year} (£{row.variance:,.2f})" for row in ahead.itertuples()])
+    also = listed([f"{row.label} in {row.financial_year} ({pounds(row.variance, 2)})" for row in ahead.itertuples()])
     return f"{text} Later on more is expected to be spent than there is on {also}."
 
 

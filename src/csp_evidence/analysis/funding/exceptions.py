@@ -14,7 +14,7 @@ from csp_evidence.analysis.expressions.evaluation import difference, number_of
 from csp_evidence.analysis.expressions.grammar import BRACES, placeholders, references, relation
 from csp_evidence.analysis.funding.printed import FOLLOWS, Cell, Derived
 from csp_evidence.analysis.funding.readings import CUT, FAILS, judge
-from csp_evidence.analysis.wording import in_units, listed
+from csp_evidence.analysis.wording import figure, in_units, listed, pounds
 
 TEXTS = ("title", "reading_a", "reading_b", "wording")
 SEVERITIES = ("high", "medium", "low")
@@ -190,14 +190,12 @@ def fill(text: str, values: Mapping[str, Fraction], units: Mapping[str, str]) ->
 
 def written(value: Fraction, unit: str) -> str:
     """A value as a sentence gives it: whole pounds with separators, per cent to one decimal, years as they are."""
-    sign = "\N{MINUS SIGN}" if value < 0 else ""
-    size = abs(value)
     if unit == "pounds":
-        return f"{sign}£{to_decimal(size, 0):,}"
+        return pounds(to_decimal(value, 0))
     if unit == "per cent":
-        exact = to_decimal(size, 1)
-        return f"{sign}{exact.to_integral_value() if exact == exact.to_integral_value() else exact}%"
-    return f"{sign}{to_decimal(size, 0)}"
+        exact = to_decimal(value, 1)
+        return f"{figure(exact, '.0f' if exact == exact.to_integral_value() else 'f')}%"
+    return figure(to_decimal(value, 0), "f")
 
 
 def _at_stake(size: Fraction, unit: str) -> str:

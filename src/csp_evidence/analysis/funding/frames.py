@@ -10,6 +10,7 @@ import pandas as pd
 
 from csp_evidence.analysis.funding.funds import COUNCIL, Spread, is_money, years_of
 from csp_evidence.analysis.funding.printed import Cell, PrintedTables
+from csp_evidence.analysis.wording import pounds
 
 PENNY = Decimal("0.01")
 NO_YEAR = ("",)  # what is given for no stated year is held against what else is
@@ -209,7 +210,7 @@ def _of_line(line: dict[str, Any]) -> list[tuple[Any, ...]]:
     amount = f"- {line['line_id']}" if line["withdrawn"] else line["line_id"]
     noted = "A saving lowers what is spent" if line["withdrawn"] else None
     if noted is None and line["rounding_unit"] > 1000:
-        noted = f"Printed to the nearest £{line['rounding_unit']:,.0f}"
+        noted = f"Printed to the nearest {pounds(line['rounding_unit'])}"
     return [(line["project"], line["priority"], year, amount, "stated", noted) for year in (years or [None])]
 
 

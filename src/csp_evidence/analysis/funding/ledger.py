@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ PRINTED = [
     "flow", "council_income",
 ]  # fmt: skip
 TERMS = ["fund", "recurrence", "ring_fence", "carry_forward", "approval", "approved", "statutory_power"]
+CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)+(?:;[a-z0-9_]+)*")
 INCOME = {True: "council income", False: "benefit in the area"}
 UNSTATED = {"not_stated": "not stated", "not_applicable": "not applicable"}
 Codes = Mapping[str, Mapping[object, str]]
@@ -27,6 +29,16 @@ def in_full(lines: pd.DataFrame, priorities: Mapping[str, str]) -> pd.DataFrame:
         margin=[unit / 2 for unit in lines["rounding_unit"]],
         **{column: _joined(lines[column], ";") for column in ("financial_years", "totals")},
     ).drop(columns=["withdrawn", "added"])
+
+
+def in_words(ledger: pd.DataFrame, funds: Mapping[str, str]) -> pd.DataFrame:
+    """`in_full` with labels of funds, and words in place of codes such as not_stated."""
+
+    def words(value: object) -> object:
+        return value.replace("_", " ") if isinstance(value, str) and CODE.fullmatch(value) else value
+
+    labelled = ledger.assign(fund=ledger["fund"].replace(dict(funds)))
+    return labelled.assign(**{name: labelled[name].map(words) for name in labelled.columns.drop("line_id")})
 
 
 def as_printed(ledger: pd.DataFrame) -> pd.DataFrame:

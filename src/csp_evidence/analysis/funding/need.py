@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.assessment import crime
 from csp_evidence.analysis.consultation.questions import Question
 from csp_evidence.analysis.periods import years_in_words
-from csp_evidence.analysis.wording import listed
+from csp_evidence.analysis.wording import listed, pounds
 
 
 def beside_need(
@@ -85,7 +85,7 @@ def without_sentence(fund: str, elsewhere: Mapping[str, Sequence[str]], unassign
         f"No project of the {fund} is tied to {listed([f'“{one}”' for one in elsewhere], last='or')}. {' '.join(parts)}"
     )
     if unassigned:
-        text += f" £{unassigned:,.0f} of the fund serves no single priority and may serve any."
+        text += f" {pounds(unassigned)} of the fund serves no single priority and may serve any."
     return text
 
 

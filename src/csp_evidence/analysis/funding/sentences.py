@@ -11,16 +11,24 @@ import pandas as pd
 from csp_evidence.analysis.funding.funds import COUNCIL, Fund
 from csp_evidence.analysis.funding.readings import CUT, FAILS
 from csp_evidence.analysis.periods import years_in_words
-from csp_evidence.analysis.wording import counted, date_text, is_are, listed
+from csp_evidence.analysis.wording import counted, date_text, is_are, listed, pounds
 
 
-def totals_agree(totals: int, apart: int = 0) -> str:
-    """How many stated totals are the sums of their lines, and how many are printed otherwise."""
+def totals_agree(totals: int, apart: int = 0, differing: int = 0) -> str:
+    """How many stated totals are the sums of their lines, and how many are printed otherwise.
+
+    `differing` are those that differ at all: `apart` of them by more than rounding may explain.
+    """
+    rounded = max(differing - apart, 0)
     if apart:
-        return f"{apart} of {counted(totals, 'stated totals')} {is_are(apart)} not the sum of the lines, as printed."
+        more = f" {rounded} more {'differs' if rounded == 1 else 'differ'}, as far as rounding may." if rounded else ""
+        return (
+            f"{apart} of {counted(totals, 'stated totals')} {is_are(apart)} not the sum of the lines, as printed.{more}"
+        )
+    within = f" {rounded} of them only when rounded." if rounded else ""
     return (
         f"The {counted(totals, 'stated totals')} {is_are(totals)} the sum of {'its' if totals == 1 else 'their'} "
-        "lines, as printed."
+        f"lines, as printed.{within}"
     )
 
 
@@ -94,12 +102,20 @@ def largest_deliverer(own: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     return (str(team), part) if len(part) < len(own) else ("", own.head(0))
 
 
+def who_delivers(own: pd.DataFrame) -> str:
+    """That nobody is named for a fund's projects, or one for all of them; empty where only some have somebody."""
+    named = own["deliverer"].dropna().unique()
+    if not len(named):
+        return "The report does not say who delivers these projects."
+    return f"The {named[0]} is to deliver all of them." if len(named) == 1 and own["deliverer"].notna().all() else ""
+
+
 def team_share(fund: str, team: str, own: pd.DataFrame, every: pd.DataFrame) -> str:
     """How many projects of a fund a team delivers, and for how much of its money."""
     part, whole = (sum(of["amount"], start=Decimal(0)) for of in (own, every))
     return (
-        f"{fund}: the {team} is to deliver {len(own)} of {counted(len(every), 'projects')}, for £{part:,.0f} of "
-        f"£{whole:,.0f} ({100 * part / whole:.1f}%)."
+        f"{fund}: the {team} is to deliver {len(own)} of {counted(len(every), 'projects')}, for {pounds(part)} of "
+        f"{pounds(whole)} ({100 * part / whole:.1f}%)."
     )
 
 
@@ -114,12 +130,12 @@ def projects_headline(team: str, own: pd.DataFrame, every: pd.DataFrame) -> str:
 
 def pieces(piled: pd.DataFrame) -> str:
     """Each piece of a column by year, for those who cannot see it: financial_year, part, amount (pounds)."""
-    return "; ".join(f"{row.financial_year}: {row.part} £{row.amount:,.0f}" for row in piled.itertuples())
+    return "; ".join(f"{row.financial_year}: {row.part} {pounds(row.amount)}" for row in piled.itertuples())
 
 
 def steps(bridge: pd.DataFrame) -> str:
     """Each step of a bridge, for those who cannot see it: step, amount (pounds, negative for a saving)."""
-    return "; ".join(f"{row.step} £{row.amount:,.0f}".replace("£-", "minus £") for row in bridge.itertuples())
+    return "; ".join(f"{row.step} {pounds(row.amount)}" for row in bridge.itertuples())
 
 
 def rest_of(fund: pd.DataFrame) -> Decimal:
