@@ -149,6 +149,16 @@ def test_what_goes_on_beyond_the_edge_has_an_arrow_and_no_line_crosses_a_name() 
     assert not [(top, foot, name) for top, foot in across for name in names if top < name - 1 and foot > name - 10]
 
 
+def test_most_intervals_are_seen_whole_though_their_dots_are_close_to_the_line() -> None:
+    rows = [
+        {"group": f"G{n}", "ratio": f"{1 + n / 100}", "low": "0.4", "high": f"{1.5 + n / 10}"} for n in range(1, 10)
+    ]
+    chart = SmallChart(kind="intervals", label="group", value="ratio", low="low", high="high", reference=1.0)
+    drawn = small_chart(rows, chart, "", whole=True)
+    arrows = [mark for mark in drawn.marks if mark.kind == "line" and mark.points.count(",") == 3]
+    assert len(arrows) <= len(rows) // 2
+
+
 def test_bands_of_numbers_keep_their_order_on_a_narrow_screen_as_on_a_wide_one() -> None:
     rows = [
         {"years": band, "people": people} for band, people in (("Under 2", "10"), ("2 to 4", "55"), ("5 or more", "30"))

@@ -189,7 +189,9 @@ def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int, *, 
     ]
     clear = about if whole else sorted(about, key=lambda one: min(one[1][2], -one[1][0]))[:most]
     sizes = sorted(abs(ends[1]) for _, ends in clear) or [1.0]
-    far = max(2 * sizes[len(sizes) // 2], sizes[-1] if most <= MOST_BARS else 0) * 1.6 or 1.0
+    reach = sorted(max(map(abs, ends)) for _, ends in clear) or [1.0]  # half of the intervals are to be seen whole
+    far = max(3.2 * sizes[len(sizes) // 2], 1.6 * sizes[-1] if most <= MOST_BARS else 0, 1.05 * reach[len(reach) // 2])
+    far = far or 1.0
     middle, scale = WIDTH / 2, WIDTH / 2 / far
     foot = len(clear) * (2 * LINE + 2)
     marks: list[Mark] = []
