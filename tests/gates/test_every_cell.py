@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
@@ -139,7 +140,7 @@ def test_a_moved_figure_closes_the_gate_of_its_file(slug: str, name: str) -> Non
         frame, column = table.published.frame, table.published.frame.columns[place]
         row, cell = frame.index[at], frame.at[frame.index[at], column]
         frame.at[row, column] = moved(cell, table.kinds[place])
-        check = content_check("x.raw", table.published)
+        check = content_check("x.raw", replace(table.published))  # as read anew: one object is never another content
         digest = content_digest(frame)
         frame.at[row, column] = cell
         assert stops([check]), (name, row, column)

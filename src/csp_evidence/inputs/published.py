@@ -45,7 +45,7 @@ class Published:
 
     @cached_property
     def content(self) -> str:
-        """The digest of the content (inputs/content.py), worked out once: several gates ask for it."""
+        """The digest of the content (inputs/content.py), worked out once; none of the gates changes the frame."""
         return content_digest(self.frame)
 
 
