@@ -176,7 +176,15 @@ def test_a_level_is_told_against_each_set_of_peers() -> None:
     )
     assert "which is not unusual" in said
     assert peer_sentences.levels_found(against, 1).startswith(
-        "Against neighbours 0 of 1 offence group are high and 0 low; for 1 there are too few offences or peers to say."
+        "Against neighbours there are too few offences or peers to say for any offence group."
+    )
+    many = against.assign(groups=[0, 1, 0], groups_low=[0, 0, 3], groups_few=[2, 0, 0])
+    assert peer_sentences.levels_found(many, 25) == (
+        "Against neighbours none of 25 offence groups is high or low; "
+        "for 2 there are too few offences or peers to say. "
+        "Against similar areas 1 of 25 offence groups is high and none low. "
+        "Against the whole region none of 25 offence groups is high and 3 low. "
+        "About 1 of 25 would be one or the other by chance."
     )
     shown = peer_groups.tested(answered, {"theft": "Theft", "all": "All"}, names)
     assert shown["without_one"].dropna().tolist() == ["Derby"]

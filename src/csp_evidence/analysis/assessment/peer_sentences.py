@@ -148,9 +148,18 @@ def levels_found(summary: pd.DataFrame, groups: int) -> str:
     told = []
     for peer, row in summary.iterrows():
         high, low, few = (int(row[name]) for name in ("groups", "groups_low", "groups_few"))
-        text = f"{high} of {counted(groups, 'offence groups')} {is_are(high)} high and {low} low"
-        lacking = f"; for {few} there are too few offences or peers to say" if few else ""
-        told.append(f"Against {CALLED[str(peer)]} {text}{lacking}.")
+        told.append(f"Against {CALLED[str(peer)]} {_how_many(high, low, few, groups)}.")
     if CHANCE * groups >= 1:
         told.append(f"About {CHANCE * groups:.0f} of {groups} would be one or the other by chance.")
     return " ".join(told)
+
+
+def _how_many(high: int, low: int, few: int, groups: int) -> str:
+    if few == groups:
+        return "there are too few offences or peers to say for any offence group"
+    lacking = f"; for {few} there are too few offences or peers to say" if few else ""
+    if groups == 1:
+        return f"the only offence group is {'high' if high else 'low' if low else 'neither high nor low'}"
+    if not high and not low:
+        return f"none of {groups} offence groups is high or low{lacking}"
+    return f"{high or 'none'} of {groups} offence groups {is_are(high or 1)} high and {low or 'none'} low{lacking}"
