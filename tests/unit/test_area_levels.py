@@ -242,17 +242,6 @@ def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
     assert set(duties.covered(listed, set(), months=False, level=False)["status"]) == {"gap"}
 
 
-def test_duties_are_shown_without_names_of_files_and_as_not_met_by_data():
-    found = pd.DataFrame(
-        {"status": ["met", "met in part", "gap"], "missing": ["", "funding printed; The plan itself", "themes"]}
-    )
-    shown = duties.in_words(
-        found, {"met": "yes", "met in part": "partly", "gap": "no"}, {"funding printed": "the funding"}
-    )
-    assert shown["status"].tolist() == ["yes", "partly", "no"]
-    assert shown["missing"].tolist() == ["", "the funding; The plan itself", "themes"]
-
-
 def test_a_month_that_collapsed_is_a_gap_and_no_fall():
     days = pd.date_range("2025-01-01", "2025-12-01", freq="MS")
     located = pd.DataFrame(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -28,20 +28,3 @@ def covered(duties: pd.DataFrame, supplied: Collection[str], *, months: bool, le
     parts = [(duties[~changes], national), (duties[changes], national if months else {*supplied})]
     found = pd.concat([statute.coverage(part, there).set_index(part.index) for part, there in parts])
     return found.loc[duties.index, SHOWN].reset_index(drop=True)
-
-
-def in_words(found: pd.DataFrame, statuses: Mapping[str, str], inputs: Mapping[str, str]) -> pd.DataFrame:
-    """The table of `covered` as readers see it: no data meet a duty by themselves, and an input has no name of a file.
-
-    Parameters
-    ----------
-    statuses
-        What a status is called here.
-    inputs
-        What an input is called, by its name with blanks.
-    """
-    missing = [
-        "; ".join(inputs.get(part, part) for part in str(text).split("; ")) if text else text
-        for text in found["missing"]
-    ]
-    return found.assign(status=found["status"].replace(dict(statuses)), missing=missing)
