@@ -87,9 +87,9 @@ class SmallChart(Record):
 
     `label` is the column of months, names or years, the first one where it is empty; `value` that of numbers, `mean` of
     a smoothed line, `part` of what is piled up in a column or has a panel, `low` and `high` of the ends of intervals
-    about a `reference` or of a band, `mark` of what picks out a point. `before` stands before a number, such as £.
-    Steps are bars in the order of the rows. `measure` says what is drawn, where the figure's subtitle is too long for a
-    card.
+    about a `reference` or of a band, `mark` of what picks out a point. `before` stands before a number, such as £;
+    `places` are its decimals. Steps are bars in the order of the rows. `measure` says what is drawn, where the figure's
+    subtitle is too long for a card.
     """
 
     kind: Literal["line", "strip", "bars", "steps", "columns", "intervals", "panels"]
@@ -102,6 +102,7 @@ class SmallChart(Record):
     mark: str = ""
     reference: float = 0.0
     before: str = ""
+    places: int | None = None
     measure: str = ""
 
 

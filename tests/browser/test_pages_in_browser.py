@@ -239,11 +239,12 @@ def test_a_table_is_sorted_by_the_column_that_was_chosen(browser: Any, edition: 
     page.close()
 
 
-def test_on_a_phone_figures_are_drawn_for_it(browser: Any, edition: Path) -> None:
+@pytest.mark.parametrize(("name", "least"), [("strategic_assessment", 2), ("strategic_assessment_technical", 6)])
+def test_on_a_phone_figures_are_drawn_for_it(browser: Any, edition: Path, name: str, least: int) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
-    page.goto((edition / "strategic_assessment.html").as_uri())
+    page.goto((edition / f"{name}.html").as_uri())
     narrow = page.locator(".narrow:visible svg")
-    assert narrow.count() >= 2
+    assert narrow.count() >= least
     assert page.locator(".narrow + .paper:visible").count() == 0
     for box in (narrow.nth(at).bounding_box() for at in range(narrow.count())):
         assert box["x"] >= 0

@@ -256,6 +256,12 @@ def test_a_long_name_takes_a_second_line_and_loses_nothing() -> None:
     assert len({mark.at[1] for mark in lines}) == 2
 
 
+def test_a_small_drawing_has_the_decimals_that_are_asked_for() -> None:
+    rows = [{"a": "Theft", "n": "37.64"}, {"a": "Rape", "n": "8.37"}]
+    drawn = small_chart(rows, SmallChart(kind="bars", label="a", value="n", places=0), "")
+    assert drawn.alt == "Bars: Theft 38; Rape 8."
+
+
 def test_counts_keep_their_order() -> None:
     assert counts_chart({"Correct": 1, "Wrong": 5}).alt == "Bars: Correct 1; Wrong 5."
 

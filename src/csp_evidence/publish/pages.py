@@ -73,9 +73,9 @@ def write_pages(folder: Path, edition: Edition) -> None:
     if shared["board"]:
         pages[BOARD] = (BOARD, {})
     for stage in edition.stages:
-        own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims}
         narrow = {f"figure-{figure.name}": _narrow(folder, edition, figure) for figure in stage.figures if figure.small}
-        pages[stage.stage] = ("reader", own | {"narrow": narrow, "leads": leads(folder, edition, stage, claims)})
+        own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims, "narrow": narrow}
+        pages[stage.stage] = ("reader", own | {"leads": leads(folder, edition, stage, claims)})
         pages[technical(stage.stage)] = ("technical", own)
     known = terms()
     listing = entries(edition, {name: page.anchors for name, page in notebooks.items()}, claims, known)

@@ -126,7 +126,7 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawi
 def _bars(shown: Sequence[dict[str, str]], chart: SmallChart, own: str) -> Drawing:
     """Bars in their order, each under its name, with its number at its end; the others are pale where one is `own`."""
     values = [float(row[chart.value]) for row in shown]
-    texts = [_amount(chart.before, row[chart.value], values) for row in shown]
+    texts = [_amount(chart, row[chart.value], values) for row in shown]
     room = WIDTH - max(map(wide, texts), default=0) - 8
     marks: list[Mark] = []
     down = 0.0
@@ -220,7 +220,7 @@ def _intervals(rows: Sequence[dict[str, str]], chart: SmallChart, most: int, *, 
     return Drawing(foot + LINE + 2, marks, f"Dots with intervals: {'; '.join(parts)}.")
 
 
-def _amount(before: str, value: str, others: Sequence[float]) -> str:
+def _amount(chart: SmallChart, value: str, others: Sequence[float]) -> str:
     """An amount with what stands before it, and a minus sign before that."""
-    text = number_text(abs(Decimal(value)), places_for(others))
-    return f"{MINUS if float(value) < 0 else ''}{before}{text}"
+    text = number_text(abs(Decimal(value)), places_for(others) if chart.places is None else chart.places)
+    return f"{MINUS if float(value) < 0 else ''}{chart.before}{text}"
