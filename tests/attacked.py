@@ -25,7 +25,7 @@ LABELS = frozenset({
 })  # fmt: skip
 # Columns that are a label in one file and an id or a word of a method in another.
 LABELS_OF = frozenset({
-    ("duties", "beyond"), ("duties", "lacking"), ("funding_exceptions", "omits"), ("harm_weights", "unit"),
+    ("duties", "beyond"), ("funding_exceptions", "omits"), ("harm_weights", "unit"),
     ("plan_indicators", "subgroup"), ("plan_indicators", "unit"), ("plan_indicators", "counts"),
     ("plan_indicators", "of"), ("plan_actions", "subgroup"), ("plan_risks", "cause"), ("plan_risks", "event"),
     ("plan_money", "fund"), ("plan_money", "condition"), ("plan_money", "carried_basis"), ("plan_money", "output"),
