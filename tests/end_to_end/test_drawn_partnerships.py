@@ -19,7 +19,7 @@ FAILED = re.compile(r"check_id (\S+?), ")
 
 
 @pytest.mark.suite("editions")
-@pytest.mark.parametrize("seed", sampled(range(40), 2))
+@pytest.mark.parametrize("seed", sampled(range(40), 1))
 def test_a_drawn_partnership_runs_from_end_to_end(tmp_path: Path, seed: int) -> None:
     project = copy_project(tmp_path / "project")
     made = write(project, seed)

@@ -113,6 +113,7 @@ def test_the_real_borough_files_are_joined_to_the_known_totals(project: Path):
     assert sum(year) == 36_493
 
 
+@pytest.mark.suite("faults", whole=True)
 def test_a_file_of_the_real_size_makes_the_wards_of_every_borough(project: Path, tmp_path: Path):
     """21,760 rows of 24 months without boroughs, and a short older file that names them."""
     months = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in range(1, 13)][11:35]
