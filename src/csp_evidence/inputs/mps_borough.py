@@ -80,7 +80,7 @@ def read_mps_borough(
             )
         total = sums[borough, placed[major.casefold(), minor.casefold()]]
         for place, month in enumerate(months):
-            total[place] += _count(row[at[month]], shown, month, number)
+            total[place] += count_of(row[at[month]], shown, month, number)
     every = sorted(set(groups.values()))
     present = sorted({borough for borough, _ in sums}, key=lambda name: areas[name])
     empty = [0] * len(months)
@@ -93,7 +93,8 @@ def read_mps_borough(
     return pd.DataFrame(tidy, columns=COLUMNS, index=pd.RangeIndex(2, len(tidy) + 2, name="row"), dtype=object)
 
 
-def _count(text: str, shown: str, month: str, number: int) -> int:
+def count_of(text: str, shown: str, month: str, number: int) -> int:
+    """A cell of a month as a count; InputError names the file, the column and the row where it is none."""
     if not text.isascii() or not text.isdigit():
         raise InputError(
             f"{shown}, column {month}, row {number}: {text!r} is not a count. Restore the cell from the published "

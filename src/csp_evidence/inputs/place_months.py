@@ -15,6 +15,7 @@ import pandas as pd
 
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.layouts import PlaceMonths, place_of, plain
+from csp_evidence.inputs.mps_borough import count_of
 
 MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 RESIDUE = 0.05  # of the file's typical month: a month at either end with fewer offences is a residue
@@ -99,7 +100,9 @@ def _read(
             )
         borough = cells["place"] if layout.code is None else cells.get("borough")
         where = cells.get("code"), cells["place"], borough, category
-        found += [(*where, month, _count(row[place], shown, header[place], number)) for place, month in months.items()]
+        found += [
+            (*where, month, count_of(row[place], shown, header[place], number)) for place, month in months.items()
+        ]
     frame = pd.DataFrame(found, columns=[*PLACE, "category", "month", "offences"])
     return frame.groupby([*PLACE, "category", "month"], as_index=False, dropna=False)["offences"].sum()
 
@@ -117,12 +120,3 @@ def _differing(one: pd.DataFrame, other: pd.DataFrame, months: set[str]) -> int:
     sums = [part[part["month"].isin(months)].groupby(keys)["offences"].sum() for part in (one, other)]
     first, second = sums[0].align(sums[1], fill_value=0)
     return int((first != second).sum())
-
-
-def _count(text: str, shown: str, month: str, number: int) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise InputError(
-            f"{shown}, column {month}, row {number}: {text!r} is not a count. Restore the cell from the published "
-            "file; a blank is not a zero."
-        )
-    return int(text)
