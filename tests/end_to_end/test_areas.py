@@ -147,7 +147,7 @@ def test_an_area_that_the_reference_data_do_not_have(project):
 
 
 def test_a_year_that_the_series_does_not_hold_is_refused_with_what_it_holds(project):
-    done = csp(project, "run", "tower-hamlets", "-p", "year_end=2013-08")
+    done = csp(project, "run", "tower-hamlets", "-p", "year_end=2013-08", "--stage", "strategic_assessment")
     assert done.returncode == 1
     assert "It runs from October 2012 to September 2016" in done.stderr
 

@@ -97,14 +97,15 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
     # A batch's own `validate` does the same after a fingerprint of the frame, which takes longer than most suites.
     validator = Validator(PandasExecutionEngine(batch_data_dict={suite.name: view}), data_context=_context())
     briefly = [one for one in configurations if answers_by_row(one, suite)]
-    values = distinct_values(view)
-    of_values = [one for one in briefly if one["type"] in OF_VALUES and one["kwargs"]["column"] in values]
-    of_rows = [one for one in briefly if one not in of_values]
+    of_values = [one for one in briefly if one["type"] in OF_VALUES]
+    smaller = distinct_values(view, {one["kwargs"]["column"] for one in of_values})
+    of_few = [[one for one in of_values if one["kwargs"]["column"] in values] for values in smaller]
+    of_rows = [one for one in briefly if not any(one in few for few in of_few)]
     brief = {"result_format": "BOOLEAN_ONLY"}
     quick = _outcomes(validator, suite, of_rows, brief)
-    if of_values:
-        smaller = Validator(PandasExecutionEngine(batch_data_dict={suite.name: values}), data_context=_context())
-        quick |= _outcomes(smaller, suite, of_values, brief)
+    for values, few in zip(smaller, of_few, strict=True):
+        fewer = Validator(PandasExecutionEngine(batch_data_dict={suite.name: values}), data_context=_context())
+        quick |= _outcomes(fewer, suite, few, brief)
     done = {name: result for name, result in quick.items() if result.success or isinstance(result, Untested)}
     for result in quick.values():
         if result.success:
@@ -113,18 +114,26 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
     return done | _outcomes(validator, suite, [one for one in configurations if one["id"] not in done], full)
 
 
-def distinct_values(view: pd.DataFrame) -> pd.DataFrame:
-    """The different cells of those columns of a long frame that have few; a column with fewer repeats its first.
+def distinct_values(view: pd.DataFrame, columns: Collection[str]) -> list[pd.DataFrame]:
+    """The different cells of those of `columns` of a long frame that have few, in a frame for each order of magnitude.
 
-    What must hold of each value holds of all rows where it holds of these.
+    In a frame a column with fewer repeats its first. What must hold of each value holds of all rows where it holds of
+    these.
     """
     if len(view) < LONG:
-        return view.iloc[:0, :0]
-    found = {name: view[name].drop_duplicates() for name in view}
-    found = {name: cells for name, cells in found.items() if len(cells) <= len(view) // FEW}
-    longest = max(map(len, found.values()), default=0)
-    places = {name: [*range(len(cells)), *[0] * (longest - len(cells))] for name, cells in found.items()}
-    return pd.DataFrame({name: cells.take(places[name]).reset_index(drop=True) for name, cells in found.items()})
+        return []
+    found: dict[int, dict[str, pd.Series]] = {}
+    for name in view:
+        cells = view[name].drop_duplicates() if name in columns else None
+        if cells is not None and len(cells) <= len(view) // FEW:
+            found.setdefault(len(str(len(cells))), {})[name] = cells
+    return [_side_by_side(alike) for alike in found.values()]
+
+
+def _side_by_side(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
+    longest = max(map(len, columns.values()))
+    places = {name: [*range(len(cells)), *[0] * (longest - len(cells))] for name, cells in columns.items()}
+    return pd.DataFrame({name: cells.take(places[name]).reset_index(drop=True) for name, cells in columns.items()})
 
 
 def answers_by_row(configuration: Mapping[str, Any], suite: Suite) -> bool:

@@ -56,6 +56,8 @@ class _CellError(Exception):
 
 def _convert(texts: pd.Series, cell: Callable[[str], object], dtype: str) -> pd.Series:
     """Each text as its value; a text that stands often is worked out once."""
+    if cell is str:
+        return texts.astype(dtype)
     places, known = pd.factorize(texts)
     values: list[object] = []
     for place, text in enumerate(known):
