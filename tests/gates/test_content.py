@@ -17,9 +17,10 @@ from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.gates.acceptance import CONTENT, FIELDS
 from csp_evidence.gates.inputs import GatedInputs
+from csp_evidence.gates.long_columns import distinct_values
 from csp_evidence.gates.messages import stops
 from csp_evidence.gates.suites import Suite
-from csp_evidence.gates.validation import Subject, distinct_values, validate
+from csp_evidence.gates.validation import Subject, validate
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.measures import with_measures
 from csp_evidence.inputs.readers import read_tidy

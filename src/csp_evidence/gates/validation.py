@@ -13,12 +13,12 @@ import pandas as pd
 
 from csp_evidence.analysis.wording import counted, figure
 from csp_evidence.errors import ConfigurationError
+from csp_evidence.gates.long_columns import distinct_values
 from csp_evidence.gates.suites import PAIR, Expectation, Suite
 from csp_evidence.gates.time_limit import SECONDS, TooSlow, at_most
 from csp_evidence.records import Check, Outcome
 
 ROWS_NAMED = 10
-LONG, FEW = 50_000, 8  # from so many rows on, columns with at most an eighth as many values are judged by these
 OF_VALUES = frozenset(
     f"expect_column_values_to_{what}" for what in ("be_between", "be_in_set", "match_regex", "not_be_null")
 )
@@ -112,28 +112,6 @@ def _run(view: pd.DataFrame, suite: Suite, parameters: Mapping[str, Any]) -> dic
             result.result = {"unexpected_count": 0, "element_count": len(view)}
     full = {"result_format": "COMPLETE", "include_unexpected_rows": False}
     return done | _outcomes(validator, suite, [one for one in configurations if one["id"] not in done], full)
-
-
-def distinct_values(view: pd.DataFrame, columns: Collection[str]) -> list[pd.DataFrame]:
-    """The different cells of those of `columns` of a long frame that have few, in a frame for each order of magnitude.
-
-    In a frame a column with fewer repeats its first. What must hold of each value holds of all rows where it holds of
-    these.
-    """
-    if len(view) < LONG:
-        return []
-    found: dict[int, dict[str, pd.Series]] = {}
-    for name in view:
-        cells = view[name].drop_duplicates() if name in columns else None
-        if cells is not None and len(cells) <= len(view) // FEW:
-            found.setdefault(len(str(len(cells))), {})[name] = cells
-    return [_side_by_side(alike) for alike in found.values()]
-
-
-def _side_by_side(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
-    longest = max(map(len, columns.values()))
-    places = {name: [*range(len(cells)), *[0] * (longest - len(cells))] for name, cells in columns.items()}
-    return pd.DataFrame({name: cells.take(places[name]).reset_index(drop=True) for name, cells in columns.items()})
 
 
 def answers_by_row(configuration: Mapping[str, Any], suite: Suite) -> bool:
