@@ -11,6 +11,7 @@ import pandas as pd
 from csp_evidence.analysis.districts import together
 from csp_evidence.analysis.release import Rule
 from csp_evidence.analysis.release.microdata import PersonalFrame
+from csp_evidence.analysis.wording import listed
 from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes, write_json
 from csp_evidence.files.reading import Reading
@@ -134,10 +135,13 @@ class Inputs:
         """
         read = self._sources.read_so_far()
         personal = self._sources.personal(tuple(record.name for record in read))
-        named = wrong_of(self._gated, *between) if between else " and ".join(record.file for record in read)
+        every = listed([record.file for record in read if not between or record.name in between])
+        named = wrong_of(self._gated, *between) if between else every
         subject = Subject(frame, named, keys, money, personal)
         suite = load_suite(self._project.expectations, f"{self._plan.name}.{point}")
-        self._pass(validate(subject, suite, self._gated.parameters(suite, {})), personal=personal)
+        checks = validate(subject, suite, self._gated.parameters(suite, {}))
+        told = (one.model_copy(update={"file": every}) if one.outcome == "pass" else one for one in checks)
+        self._pass(tuple(told), personal=personal)
 
     def results(self) -> dict[str, Result]:
         """The results that this stage has given so far."""
