@@ -341,7 +341,7 @@ def unsupported_kind(project: Path, chance: random.Random) -> Fault:
 def columns_of(project: Path, file: str) -> str:
     """The table whose gate a suite is."""
     name = Path(file).name.split(".")[0]
-    found = re.search(rf"^  {name}: (\S+)$", (project / PARTNERSHIP).read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(rf"^  {name}: (\S+\.csv)$", (project / PARTNERSHIP).read_text(encoding="utf-8"), re.MULTILINE)
     assert found is not None
     return f"data/raw/{found[1]}"
 
