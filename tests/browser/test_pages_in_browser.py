@@ -120,16 +120,22 @@ OFF_THE_SHEET = """() => [...document.querySelectorAll(".csp-table td, .csp-tabl
 SHEET = 688  # px: the width of A4 within its margins
 
 
+def in_print(browser: Any, file: Path, script: str) -> list[str]:
+    """What a script finds on a page as it is printed."""
+    page = browser.new_page(viewport={"width": SHEET, "height": 970})
+    page.emulate_media(media="print")
+    page.goto(file.as_uri())
+    found: list[str] = page.evaluate(script)
+    page.close()
+    return found
+
+
 @pytest.mark.parametrize("name", ("index", *STAGES))
 def test_no_column_leaves_the_sheet_and_heads_are_repeated(
     browser: Any, edition: Path, example: Path, name: str
 ) -> None:
-    page = browser.new_page(viewport={"width": SHEET, "height": 970})
-    page.emulate_media(media="print")
     for folder in (edition, example / "outputs" / EXAMPLE):
-        page.goto((folder / f"{name}.html").as_uri())
-        assert page.evaluate(OFF_THE_SHEET) == [], folder.name
-    page.close()
+        assert in_print(browser, folder / f"{name}.html", OFF_THE_SHEET) == [], folder.name
 
 
 # Remarks that print larger than the text that they belong to, and letters of small drawings under 6 points.
@@ -149,12 +155,8 @@ ODD_SIZES = """() => {
 def test_remarks_are_no_larger_than_the_text_and_drawings_can_be_read_in_print(
     browser: Any, edition: Path, example: Path, name: str
 ) -> None:
-    page = browser.new_page(viewport={"width": SHEET, "height": 970})
-    page.emulate_media(media="print")
     for folder in (edition, example / "outputs" / EXAMPLE):
-        page.goto((folder / f"{name}.html").as_uri())
-        assert page.evaluate(ODD_SIZES) == [], folder.name
-    page.close()
+        assert in_print(browser, folder / f"{name}.html", ODD_SIZES) == [], folder.name
 
 
 def test_the_page_to_print_takes_one_sheet(browser: Any, edition: Path, example: Path, tmp_path: Path) -> None:
