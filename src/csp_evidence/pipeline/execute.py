@@ -32,7 +32,9 @@ CellStarts = Callable[[int, int], None]
 
 
 def load() -> None:
-    """Import what executing takes."""
+    """Import what executing takes, and what starting a kernel imports on its way."""
+    import ipykernel.kernelspec  # noqa: F401
+    import IPython.paths  # noqa: F401
     import papermill.engines  # noqa: F401
 
 

@@ -35,6 +35,9 @@ QUIET = "ignore:resource_tracker:UserWarning"
 INLINE = "module://matplotlib_inline.backend_inline"
 _SHARED: list[SharedInputs] = []
 _SHARING = threading.Lock()
+# One kernel at a time asks for its process: a server that has ended is replaced by one thread, while another would read
+# of it what is gone.
+_FORKING = threading.Lock()
 
 
 def available() -> bool:
@@ -114,11 +117,12 @@ class ForkedProvisioner(LocalProvisioner):
     """Launches a kernel by forking; registered by entry point as `csp-forked`."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        warm_up()
         self.cwd = kwargs.get("cwd") or pathlib.Path.cwd()
         environment = {**(kwargs.get("env") or os.environ), "TMPDIR": _temporary_folder()}
         found = _SHARED[0].found() if _SHARED else b""
-        process = ForkedProcess(cmd[cmd.index("-f") :], str(self.cwd), environment, found)
+        with _FORKING:
+            warm_up()
+            process = ForkedProcess(cmd[cmd.index("-f") :], str(self.cwd), environment, found)
         self.process, self.pid = cast(Any, process), process.pid
         self.pgid = None
         return self.connection_info
