@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from csp_evidence.stage.folder import HANDED
 from tests.conftest import SLUG, bytes_of, csp
 
 FUNDING = "data/raw/tower-hamlets/funding_printed.csv"
@@ -39,6 +40,7 @@ def test_a_changed_amount_names_file_row_and_total_and_keeps_the_last_edition(ma
     failed = made / "outputs" / f"{SLUG}.failed"
     assert "lcpf-02" in (failed / "why.txt").read_text(encoding="utf-8")
     assert (failed / "notebooks" / "funding_reconciliation.ipynb").is_file()
+    assert not (failed / HANDED).exists()
 
 
 def test_a_missing_file(project):

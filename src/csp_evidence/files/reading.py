@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +29,25 @@ def note_readings() -> dict[Reading, None]:
     """Begin to note what this thread reads, and return the notes: each version of a file once, in order."""
     _mine.notes = notes = dict[Reading, None]()
     return notes
+
+
+@contextmanager
+def also_noted() -> Iterator[dict[Reading, None]]:
+    """Note by itself what this thread reads meanwhile, whether it has read it before or not."""
+    outer: dict[Reading, None] | None = getattr(_mine, "notes", None)
+    _mine.notes = own = dict[Reading, None]()
+    try:
+        yield own
+    finally:
+        _mine.notes = outer
+        if outer is not None:
+            outer.update(own)
+
+
+def unchanged(readings: Iterable[Reading]) -> bool:
+    """Whether files that were read hold the same bytes still, or are missing still; they are noted as read again."""
+    now = [(reading, read_if_there(reading.path)) for reading in readings]
+    return all((None if found is None else hashlib.sha256(found).hexdigest()) == was.sha256 for was, found in now)
 
 
 def read_bytes(path: Path) -> bytes:

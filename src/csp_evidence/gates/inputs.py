@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.periods import mid_year
-from csp_evidence.errors import ConfigurationError, GateError
+from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import dumps
 from csp_evidence.gates.acceptance import content_checks, same_content
 from csp_evidence.gates.derived import (
@@ -22,6 +22,7 @@ from csp_evidence.gates.derived import (
     references_of,
     summed_as_floats,
 )
+from csp_evidence.gates.found import REMEMBERED, Handed, ValidatedInput
 from csp_evidence.gates.messages import stops
 from csp_evidence.gates.references import Referring, Target, explained, unknown_input
 from csp_evidence.gates.referring import others_of
@@ -40,35 +41,24 @@ from csp_evidence.records import Check, InputRecord
 
 OF_DOCUMENTS = (Named(("priority",), PARTNERSHIP, ("priorities",)),)  # what documents refer to
 KNOWN = sorted({name for stage in STAGES for name in stage.inputs})
-REMEMBERED: dict[str, ValidatedInput] = {}  # by a digest over all that each follows from; see GatedInputs.remember
-
-
-@dataclass(frozen=True)
-class ValidatedInput:
-    """How an input came through its gates; `frame` is None where one of them failed."""
-
-    frame: pd.DataFrame | None
-    record: InputRecord
-    checks: tuple[Check, ...]
-
-    def open_frame(self) -> pd.DataFrame:
-        """The frame; GateError where a gate failed, so that a frame is never missed without a word."""
-        if self.frame is None:
-            raise GateError(f"The gates of {self.record.file} failed.")
-        return self.frame
-
-
-def _lent(kept: ValidatedInput) -> ValidatedInput:
-    """What was remembered, with a frame of its own: pandas copies a column when it is written to."""
-    return replace(kept, frame=None if kept.frame is None else kept.frame.copy(deep=False))
 
 
 class GatedInputs:
-    """The inputs of one partnership. Files are read once; `as_read` are other inputs whose files count as read."""
+    """The inputs of one partnership. Files are read once; `as_read` are other inputs whose files count as read.
 
-    def __init__(self, project: Project, partnership: Partnership, as_read: GatedInputs | None = None) -> None:
+    `handed` is where the stages of a run leave each other what they found.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        partnership: Partnership,
+        as_read: GatedInputs | None = None,
+        handed: Handed | None = None,
+    ) -> None:
         self.project = project
         self.partnership = partnership
+        self._handed = handed
         self._published: dict[str, Published] = dict(as_read._published) if as_read else {}
         self._documents: dict[str, Document] = dict(as_read._documents) if as_read else {}
 
@@ -80,7 +70,8 @@ class GatedInputs:
         """The raw file of an input as text."""
         if name not in self._published:
             path = self._path(name)
-            self._published[name] = read_published(path, self.project.relative(path), self.project.raw / "reference")
+            read = partial(read_published, path, self.project.relative(path), self.project.raw / "reference")
+            self._published[name] = self._handed.published(name, read) if self._handed else read()
         return self._published[name]
 
     def document(self, name: str) -> tuple[Any, InputRecord]:
@@ -150,15 +141,19 @@ class GatedInputs:
 
         A file that is not the one its sidecar describes goes on to the second gate, so that more can be said of it.
         """
-        kept = REMEMBERED.get(self._everything(name)) if REMEMBERED else None
-        return self._read(name) if kept is None else _lent(kept)
+        if not REMEMBERED and self._handed is None:
+            return self._read(name)
+        everything, read = self._everything(name), partial(self._read, name)
+        if everything in REMEMBERED:
+            return REMEMBERED[everything].lent()
+        return self._handed.validated(everything, self.published(name), read) if self._handed else read()
 
     def remember(self, name: str) -> ValidatedInput:
         """Read an input and keep the outcome in this process, for whoever reads just the same."""
         everything = self._everything(name)
         if everything not in REMEMBERED:
             REMEMBERED[everything] = self._read(name)
-        return _lent(REMEMBERED[everything])
+        return REMEMBERED[everything].lent()
 
     def _everything(self, name: str) -> str:
         """A digest over all that the outcome of an input's gates follows from, the package and its libraries aside."""

@@ -168,6 +168,8 @@ def _refuse_unseen(
 
     A column that is none of the `known` goes by its number: where the header is missing, its name is an answer.
     """
+    if not UNSEEN.search("\n".join(map("\t".join, rows))):
+        return
     for number, row in enumerate(rows, start=1):
         if not UNSEEN.search("\t".join(row)):
             continue

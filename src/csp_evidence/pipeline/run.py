@@ -35,7 +35,7 @@ from csp_evidence.project import Project
 from csp_evidence.publish.manifest import NAME as MANIFEST
 from csp_evidence.publish.manifest import commit
 from csp_evidence.publish.verify import verify
-from csp_evidence.stage.folder import INTERNAL
+from csp_evidence.stage.folder import HANDED, INTERNAL
 from csp_evidence.stage.planned import Planned
 
 
@@ -176,6 +176,7 @@ def _keep_attempt(project: Project, name: str, build: Path, error: BaseException
     try:
         clear(failed)
         build.rename(failed)
+        clear(failed / HANDED)
         why = str(error) if isinstance(error, EvidenceError) else f"It crashed with {type(error).__name__}: {error}"
         (failed / "why.txt").write_text(f"{why}\n", encoding="utf-8")
         log.write(outcome=shortened(why))

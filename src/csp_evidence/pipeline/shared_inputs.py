@@ -16,7 +16,8 @@ from multiprocessing.reduction import ForkingPickler
 from csp_evidence.analysis.areas.levels import STANDINGS, everywhere
 from csp_evidence.analysis.assessment.crime import margins
 from csp_evidence.errors import EvidenceError
-from csp_evidence.gates.inputs import REMEMBERED, GatedInputs
+from csp_evidence.gates.found import REMEMBERED
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.finding import unlike
 from csp_evidence.project import Project

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from csp_evidence.stage.statement_tables import Borrowed
 
 RECORDS = ".stages"
+HANDED = f"{RECORDS}/inputs"  # what the stages of a run leave each other of the inputs they have read
 INTERNAL = "internal"
 
 

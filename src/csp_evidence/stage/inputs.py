@@ -16,6 +16,7 @@ from csp_evidence.errors import ConfigurationError, GateError
 from csp_evidence.files.as_json import write_bytes, write_json
 from csp_evidence.files.reading import Reading
 from csp_evidence.gates.consequences import consequences
+from csp_evidence.gates.found import Handed
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops, why_stopped
 from csp_evidence.gates.referring import wrong_of
@@ -26,7 +27,7 @@ from csp_evidence.partnership.stages import StagePlan, stage_plan
 from csp_evidence.project import Project
 from csp_evidence.records import Check, FileRead, Result, StageRecord
 from csp_evidence.stage.disclosure import Policy
-from csp_evidence.stage.folder import RECORDS, borrow
+from csp_evidence.stage.folder import HANDED, RECORDS, borrow
 from csp_evidence.stage.keeping import Kept, Order
 from csp_evidence.stage.planned import Planned
 from csp_evidence.stage.sources import Sources
@@ -54,7 +55,7 @@ class Inputs:
         self._project = project
         self._slug = slug
         self._folder = folder
-        self._gated = GatedInputs(project, partnership)
+        self._gated = GatedInputs(project, partnership, handed=Handed(folder / HANDED) if planned else None)
         self._order = Order()
         self._sources = Sources(self._gated, self._order)
         self._kept = Kept()

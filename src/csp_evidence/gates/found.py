@@ -1,0 +1,80 @@
+"""What was found of an input, kept for whoever asks the same: within a process, and between the stages of a run."""
+
+from __future__ import annotations
+
+import pickle  # of files that this run has written itself, in the folder that it began with none
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csp_evidence.errors import GateError
+from csp_evidence.files.as_json import write_bytes
+from csp_evidence.files.reading import also_noted, unchanged
+from csp_evidence.inputs.published import Published
+from csp_evidence.records import Check, InputRecord
+
+
+@dataclass(frozen=True)
+class ValidatedInput:
+    """How an input came through its gates; `frame` is None where one of them failed."""
+
+    frame: pd.DataFrame | None
+    record: InputRecord
+    checks: tuple[Check, ...]
+
+    def open_frame(self) -> pd.DataFrame:
+        """The frame; GateError where a gate failed, so that a frame is never missed without a word."""
+        if self.frame is None:
+            raise GateError(f"The gates of {self.record.file} failed.")
+        return self.frame
+
+    def lent(self) -> ValidatedInput:
+        """The same, with a frame of its own: pandas copies a column when it is written to."""
+        return replace(self, frame=None if self.frame is None else self.frame.copy(deep=False))
+
+
+REMEMBERED: dict[str, ValidatedInput] = {}  # by a digest over all that each follows from; see GatedInputs.remember
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The folder, within that of the edition being built, where the stages of a run leave what they found of inputs.
+
+    A stage takes over a table only where the files that it was read from hold the same bytes still, which it reads
+    again, and what the gates found only where they would be asked the same. Answers of single people are never left.
+    """
+
+    folder: Path
+
+    def published(self, name: str, read: Callable[[], Published]) -> Published:
+        """A table as another stage has read it, or as it is read now."""
+        file = self.folder / f"{name}.table"
+        if file.is_file():
+            with file.open("rb") as stream:
+                if unchanged(pickle.load(stream)):  # noqa: S301
+                    before: Published = pickle.load(stream)  # noqa: S301
+                    return before
+        with also_noted() as readings:
+            found = read()
+        if not found.sidecar.personal:
+            found.content  # noqa: B018  (it is worked out once, and kept with the table)
+            _write(file, tuple(readings), found)
+        return found
+
+    def validated(self, asked: str, published: Published, validate: Callable[[], ValidatedInput]) -> ValidatedInput:
+        """What the gates found of a table in another stage, or find now; `asked` is a digest over what was asked."""
+        file = self.folder / f"{asked}.checks"
+        if file.is_file():
+            before: ValidatedInput = pickle.loads(file.read_bytes())  # noqa: S301
+            return before
+        found = validate()
+        if not published.sidecar.personal:
+            _write(file, found)
+        return found
+
+
+def _write(file: Path, *objects: Any) -> None:
+    write_bytes(file, b"".join(pickle.dumps(one, pickle.HIGHEST_PROTOCOL) for one in objects))
