@@ -235,7 +235,7 @@ def _states() -> dict[str, Any]:
 @pytest.mark.parametrize("figure", ["lcpf-06", "gf-03", "lcpf_annual", "posts-02", "teams", "prevent_council"])
 def test_the_error_of_a_stage_says_what_rests_on_the_figure(figure: str, tmp_path, monkeypatch) -> None:
     changed = with_one_more(figure)
-    monkeypatch.setattr("csp_evidence.stage.inputs.GatedInputs", lambda *_: changed)
+    monkeypatch.setattr("csp_evidence.stage.inputs.GatedInputs", lambda *_, **__: changed)
     stage = Stage(stage_plan("funding_reconciliation"), Project(ROOT), SLUG, inputs().partnership, tmp_path)
     with pytest.raises(GateError) as refusal:
         stage.read(PRINTED)

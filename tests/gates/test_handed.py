@@ -27,6 +27,7 @@ class Stages:
         self.project, self.folder = Project(project), project / "outputs" / ".building" / "inputs"
         self.asked: list[str] = []
         self.read: list[str] = []
+        monkeypatch.setattr(inputs, "REMEMBERED", {})
         validate, read_published = inputs.validate, inputs.read_published
         monkeypatch.setattr(inputs, "validate", lambda *told: (self.asked.append(told[1].name), validate(*told))[1])
         monkeypatch.setattr(

@@ -13,8 +13,8 @@ from typing import Any
 
 from csp_evidence.errors import InputError
 
-WORKBOOK = ".xlsx"
-TABLES = (".csv", ".csv.gz", ".geojson", WORKBOOK)
+WORKBOOK, GEOJSON = ".xlsx", ".geojson"
+TABLES = (".csv", ".csv.gz", GEOJSON, WORKBOOK)
 GEOMETRY = "geometry"
 LARGEST = 500_000_000  # bytes of a table once it is unpacked; more than that was packed to do harm, or by mistake
 
@@ -29,7 +29,7 @@ def keeps_a_copy(path: Path) -> bool:
 
     Tables that are large enough to be compressed, and boundaries, are accepted by their digest alone.
     """
-    return not path.name.endswith((".gz", ".geojson"))
+    return not path.name.endswith((".gz", GEOJSON))
 
 
 def unpacked(content: bytes, shown: str) -> bytes:
@@ -64,7 +64,7 @@ def rows_of(text: str, shown: str) -> list[list[str]]:
     InputError
         It is wrongly quoted CSV, or is GeoJSON and no collection of features with the same properties.
     """
-    return _features(text, shown) if shown.endswith(".geojson") else _csv(text, shown)
+    return _features(text, shown) if shown.endswith(GEOJSON) else _csv(text, shown)
 
 
 def sheet_rows(content: bytes, sheets: Sequence[str], shown: str) -> list[list[str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,11 +18,12 @@ from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.files.reading import is_file, read_bytes, read_with_digest
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.counted_rows import read_counted
-from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows, unpacked
+from csp_evidence.inputs.file_formats import GEOJSON, WORKBOOK, rows_of, sheet_rows, unpacked
 from csp_evidence.inputs.large_text import header_of
 from csp_evidence.inputs.layouts import TIDY, AnyLayout, CountedRows, PartnershipTable, load_layouts
 from csp_evidence.inputs.mps_borough import read_mps_borough
 from csp_evidence.inputs.ons_table import read_partnership_table
+from csp_evidence.inputs.plain_text import columns_of
 from csp_evidence.inputs.platform import export_rows, load_layout, rearranged
 from csp_evidence.inputs.sidecar import Sidecar, load_sidecar
 from csp_evidence.project import LAYOUTS, LOOK_UPS
@@ -86,20 +88,29 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
         _check_widths(rows, shown)
         rows, first = rearranged(rows, layout, sidecar.names, shown), layout.header_rows + 1
     else:
-        rows = rows_of(_text(unpacked(content, shown), shown), shown)
+        text = _text(unpacked(content, shown), shown)
+        columns = columns_of(text) if theirs is None and not shown.endswith(GEOJSON) else None
+        if columns is not None and not UNSEEN.search(text):
+            _check_header(list(columns), sidecar.names, shown, quoted=not sidecar.personal)
+            frame = _described(columns, sidecar, first)
+            return Published(shown, sidecar, frame, digest, len(content))
+        rows = rows_of(text, shown)
     _refuse_unseen(rows, shown, sidecar.free_text, known=sidecar.names if sidecar.personal else None)
-    header = rows[0]
     if theirs is not None:
         frame, look_ups = _reshaped(rows, theirs, shown, look_up)
         return Published(shown, sidecar, frame, digest, len(content), look_ups)
+    header = rows[0]
     _check_header(header, sidecar.names, shown, quoted=not sidecar.personal)
     _check_widths(rows, shown)
-    frame = pd.DataFrame(
-        rows[1:], columns=header, index=pd.RangeIndex(first, len(rows) + first - 1, name=ROW), dtype=object
-    )
-    frame = frame[sidecar.names]
-    frame = frame.where(frame != "", None)
+    found = {name: [cell or None for cell in cells] for name, *cells in zip(*rows, strict=True)}
+    frame = _described(found, sidecar, first)
     return Published(shown, sidecar, frame, digest, len(content))
+
+
+def _described(columns: Mapping[str, Any], sidecar: Sidecar, first: int) -> pd.DataFrame:
+    """The columns in the order of the sidecar, with rows numbered from `first`."""
+    frame = pd.DataFrame({name: columns[name] for name in sidecar.names}, dtype=object)
+    return frame.set_axis(pd.RangeIndex(first, first + len(frame), name=ROW))
 
 
 def read_cells(path: Path, shown: str) -> list[list[str]]:

@@ -9,29 +9,41 @@ forks would copy each page of memory that it marks.
 # ruff: noqa: E402  (the collector must rest before the imports)
 import gc
 import importlib
+import os
 import pkgutil
 
 from csp_evidence.pipeline.process_setup import set_up_process
 
 set_up_process()
 gc.disable()
+os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # or the debugger warns on the terminal
 
 import afcharts
 import great_expectations
 import great_expectations.expectations.core
+import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
+import IPython.core.completerlib
+import IPython.core.debugger
+import IPython.core.oinspect
 import matplotlib.backends.backend_svg
 import matplotlib_inline.backend_inline
+import pandas.core.reshape.reshape
+import pandas.io.formats.csvs
+import psutil
+import pyarrow.pandas_compat
 import pyarrow.parquet
 import scipy.stats
 import seaborn
 import statsmodels.stats.inter_rater
 import statsmodels.stats.proportion
 import statsmodels.stats.rates
+import tornado.platform.asyncio
 
 import csp_evidence.analysis
 import csp_evidence.charts
+import csp_evidence.pipeline.forked
 import csp_evidence.pipeline.shared_inputs
 import csp_evidence.stage.notebook
 
@@ -43,14 +55,18 @@ gc.freeze()
 gc.enable()
 
 __all__ = [
+    "IPython",
     "afcharts",
     "csp_evidence",
     "great_expectations",
     "ipykernel",
     "matplotlib",
     "matplotlib_inline",
+    "pandas",
+    "psutil",
     "pyarrow",
     "scipy",
     "seaborn",
     "statsmodels",
+    "tornado",
 ]
