@@ -31,6 +31,8 @@ from typing import NamedTuple
 import psutil
 import yaml
 
+from csp_evidence.partnership.stages import stage_plan
+
 ROOT = Path(__file__).parents[1]
 FROZEN = Path(__file__).with_name("frozen.tar.xz")
 BIN = Path(sys.executable).parent
@@ -233,7 +235,8 @@ def boroughs(project: Path, work: str, count: int) -> list[str]:
         areas = list(csv.DictReader(file))[:count]
     if work == "current":
         own = yaml.safe_load((raw / SLUG / "partnership.yml").read_text(encoding="utf-8"))
-        shared = {name: file for name, file in own["inputs"].items() if file.startswith("reference/")}
+        needed = stage_plan("strategic_assessment").inputs
+        shared = {name: own["inputs"][name] for name in needed if own["inputs"].get(name, "").startswith("reference/")}
         for area in areas:
             folder = raw / area["area_code"].lower()
             folder.mkdir()
