@@ -6,6 +6,7 @@ elsewhere, and on request, plain kernels are used, and a test holds that both gi
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import pathlib
@@ -14,12 +15,18 @@ import signal
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker, util
 from multiprocessing.context import ForkServerProcess
+from queue import Empty
 from typing import TYPE_CHECKING, Any, cast
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import DottedObjectName
 
 from csp_evidence.files.temporary import folder_of_this_process
 from csp_evidence.project import Project
@@ -128,8 +135,38 @@ class ForkedProvisioner(LocalProvisioner):
         return self.connection_info
 
 
+class ForkedKernelClient(AsyncKernelClient):
+    """The usual client, which goes on as soon as a new kernel has said that it waits for work.
+
+    The usual one then listens for another fifth of a second, in which nothing comes.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered by both channels; RuntimeError where it ended or is late."""
+        late = time.monotonic() + (math.inf if timeout is None else timeout)
+        while True:
+            asked = self.kernel_info()
+            with suppress(Empty):
+                while (await self.get_shell_msg(timeout=1))["parent_header"].get("msg_id") != asked:
+                    pass
+                while not _waits(await self.get_iopub_msg(timeout=0.2), asked):
+                    pass
+                return
+            if not await cast(Any, self.parent).is_alive():
+                raise RuntimeError("the kernel ended before it answered")
+            if time.monotonic() > late:
+                raise RuntimeError(f"the kernel did not answer within {timeout:.0f} s")
+
+
+def _waits(message: Mapping[str, Any], asked: str) -> bool:
+    """Whether a kernel says that it is done with what was asked."""
+    return bool(message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle")
+
+
 class ForkedKernelManager(AsyncKernelManager):
     """The usual manager of the usual kernel, launched by the forking provisioner."""
+
+    client_class = DottedObjectName(f"{__name__}.ForkedKernelClient")
 
     @property
     def kernel_spec(self) -> Any:
