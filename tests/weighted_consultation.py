@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from csp_evidence.analysis.consultation.band_weights import DECLINED
 from csp_evidence.analysis.consultation.profile import Profile, resident_profile
 from csp_evidence.analysis.release import Rule
 from csp_evidence.analysis.release.rule import REACH, STEP
-from tests.attacker import MOST, Attacker
+from tests.attacker import Attacker
 from tests.consultation_form import YES_NO, form
 
 SEED = 20171
@@ -54,6 +54,7 @@ class Drawn:
                 "options": {one: one.upper() for one in CONCERNS},
             },
             {"id": "safe", "role": "feeling_safe", "options": YES_NO},
+            {"id": "mark", "kind": "text"},
             *({"id": name, "role": name, "options": bands[name]} for name in names),
         )
         return Answers(self.frame, asked, rule or Rule())
@@ -92,7 +93,7 @@ def draw(seed: int, names: Sequence[str] = ("age",), people: int = 0) -> Drawn:
     frame = pd.DataFrame({name: cells.get_level_values(name)[at] for name in names}).astype(object)
     for name in names:
         frame.loc[rng.random(size) < rng.choice([0.0, 0.01, 0.08]), name] = DECLINED
-    frame["lives"] = "yes"
+    frame[["lives", "mark"]] = ["yes", ""]
     frame["safe"] = np.where(rng.random(size) < feels[at], "yes", "no")
     chosen = np.array([rng.choice(CONCERNS, 3, replace=False, p=wants[one]) for one in at])
     frame[list(PLACES)] = chosen.astype(object)
@@ -102,6 +103,15 @@ def draw(seed: int, names: Sequence[str] = ("age",), people: int = 0) -> Drawn:
         one: 100 * float(joint @ wants[:, place]) for place, one in enumerate(CONCERNS)
     }
     return Drawn(frame, residents, truth)
+
+
+def uneven(seed: int) -> Drawn:
+    """The hardest case: two groups alone, of whom one has 35 to 80 people and half of the residents."""
+    rng = np.random.default_rng([SEED, seed])
+    size, few = int(rng.integers(300, 1200)), int(rng.integers(35, 80))
+    given = draw(seed, ("sex",), size)
+    frame = given.frame.assign(sex=["male"] * few + ["female"] * (size - few))
+    return replace(given, frame=frame, residents=pd.Series({("sex", "male"): 500_000, ("sex", "female"): 500_000}))
 
 
 QUESTIONS = ("first", "second", "third", "safe")
@@ -125,12 +135,12 @@ def attacked(drawn: Drawn, question: str, edition: str = "", attacker: Attacker 
     answers, weighed, exact = drawn.answers(), drawn.weighed(), cells(drawn, question)
     name = lambda key: f"{edition}{'/'.join(key)}"  # noqa: E731
 
-    def known(keys: pd.Index, shown: int, *, weights: Mapping[tuple[str, ...], float] | None = None) -> None:
+    def known(keys: pd.Index, shown: int) -> None:
         """The sum of some counts is as released."""
         true = int(exact[keys].sum())
-        lowered = STEP * -(-max(true - shown - REACH, 0) // STEP)
-        terms = {name(key): 1.0 for key in keys}
-        reader.sums(terms, max(shown - REACH, 0), shown + lowered + (REACH if shown else answers.rule.withheld_to))
+        most = shown + REACH if shown else answers.rule.withheld_to
+        lowered = STEP * -(-max(true - most, 0) // STEP)
+        reader.sums({name(key): 1.0 for key in keys}, max(shown - REACH, 0), most + lowered)
 
     for key, _ in exact.items():
         reader.count(name(key), 0, len(drawn.frame))
@@ -140,8 +150,6 @@ def attacked(drawn: Drawn, question: str, edition: str = "", attacker: Attacker 
     for option, count in zip(OPTIONS[question], shown, strict=True):
         known(exact.index[exact.index.get_level_values(0) == option], count)
     groups = {} if weighed is None else weighed.weights.groups
-    for of in (BANDS[one] for one in names):
-        assert len(of) > 1
     for at, one in enumerate(names, start=1):
         level = exact.index.get_level_values(at)
         for mapping in ({band: band for band in (*BANDS[one], DECLINED)}, {**groups.get(one, {}), DECLINED: DECLINED}):
@@ -180,3 +188,19 @@ def told(drawn: Drawn, question: str) -> list[str]:
     """The counts of 1 to 4 that the attacker pins to fewer than three values."""
     reader = attacked(drawn, question)
     return [one for one in small(drawn, question) if reader.tells(one)]
+
+
+def both(before: Drawn, after: Drawn, question: str, gone: int, added: int) -> Attacker:
+    """A reader of two editions, who knows that `gone` answers of the first were taken away and `added` came in."""
+    reader = attacked(after, question, "b:", attacked(before, question, "a:"))
+    for key in cells(before, question).index:
+        name = "/".join(key)
+        reader.sums({f"b:{name}": 1, f"a:{name}": -1}, -gone, added)
+    return reader
+
+
+def told_in_two(before: Drawn, after: Drawn, question: str, gone: int, added: int) -> list[str]:
+    """As `told`, of the counts of 1 to 4 of either edition, by a reader of both."""
+    reader = both(before, after, question, gone, added)
+    hidden = [f"{edition}{one}" for edition, of in (("a:", before), ("b:", after)) for one in small(of, question)]
+    return [one for one in hidden if reader.tells(one)]
