@@ -62,8 +62,8 @@ class Drawn:
     def profile(self, rule: Rule | None = None) -> Profile:
         return resident_profile(self.answers(rule), self.residents)
 
-    def weighed(self, rule: Rule | None = None) -> weighting.Weighting | None:
-        return weighting.weigh(self.profile(rule), self.residents, CAP)
+    def weighed(self, rule: Rule | None = None, cap: float = CAP) -> weighting.Weighting | None:
+        return weighting.weigh(self.profile(rule), self.residents, cap)
 
 
 def draw(seed: int, names: Sequence[str] = ("age",), people: int = 0) -> Drawn:

@@ -50,17 +50,17 @@ def together(counts: Counts, least: int) -> dict[str, str]:
     """The group of each band: the band itself, or several neighbours where one has fewer than `least` people.
 
     The smallest joins the smaller of its neighbours until all are large enough, as survey practice collapses cells (G.
-    Kalton and I. Flores-Cervantes, J. Off. Stat. 19, 2003): else few people speak for many, and a weight says how few.
+    Kalton and I. Flores-Cervantes, J. Off. Stat. 19, 2003): else few people speak for many, and rounding, which moves
+    a count by up to 4, decides how many.
     """
-    groups = [([band], count) for band, count in counts.items()]
-    while len(groups) > 1 and min(count for _, count in groups) < max(least, 1):
-        at = min(range(len(groups)), key=lambda place: groups[place][1])
-        beside = min((one for one in (at - 1, at + 1) if 0 <= one < len(groups)), key=lambda place: groups[place][1])
-        first, second = sorted((at, beside))
-        groups[first : second + 1] = [
-            (groups[first][0] + groups[second][0], groups[first][1] + groups[second][1]),
-        ]
-    return {band: "+".join(bands) for bands, _ in groups for band in bands}
+    bands, sizes = [[band] for band in counts], list(counts.values())
+    while len(sizes) > 1 and min(sizes) < max(least, 1):
+        smallest = sizes.index(min(sizes))
+        beside = min((at for at in (smallest - 1, smallest + 1) if 0 <= at < len(sizes)), key=sizes.__getitem__)
+        first, second = sorted((smallest, beside))
+        bands[first] += bands.pop(second)
+        sizes[first] += sizes.pop(second)
+    return {band: "+".join(group) for group in bands for band in group}
 
 
 @of_released
@@ -94,7 +94,7 @@ def band_weights(
     rows = pd.DataFrame(list(itertools.product(*singles.values())), columns=list(singles))
     own: dict[str, Mapping[str, float]] = {}
     for (one, other), released in pairs.items():
-        name = pair_name(one, other)
+        name = f"{one} by {other}"
         rows[name] = rows[one] + BETWEEN + rows[other]
         size = sum(singles[one].values())
         own[name] = {
@@ -107,12 +107,6 @@ def band_weights(
     fitted = rake(rows, own | dict(singles), counts=independent, most_iterations=50)
     people = fitted.weights * independent
     return BandWeights(groups, rows, rake(rows, wanted, counts=people, bounds=(1 / cap, cap), tolerance=1e-6))
-
-
-@of_released
-def pair_name(one: str, other: str) -> str:
-    """The column of a pair of characteristics."""
-    return f"{one} by {other}"
 
 
 @of_released

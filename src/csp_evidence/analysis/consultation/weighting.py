@@ -63,8 +63,9 @@ class Weighting:
 
     def words(self) -> dict[str, object]:
         """What the notes of the table name: low and high (times the mean), step, and the bands taken together."""
-        bands = f" Taken together, as one has few people: {'; '.join(self.joined)}." if self.joined else ""
-        return {"low": 1 / self.cap, "high": self.cap, "step": STEP * self.weights.largest, "joined": bands}
+        bands = f" Bands of few people are taken together with a neighbour: {'; '.join(self.joined)}."
+        step = STEP * self.weights.largest
+        return {"low": 1 / self.cap, "high": self.cap, "step": step, "joined": bands * bool(self.joined)}
 
 
 def weigh(profile: Profile, residents: pd.Series, cap: float) -> Weighting | None:
@@ -73,9 +74,9 @@ def weigh(profile: Profile, residents: pd.Series, cap: float) -> Weighting | Non
     Columns whose residents are of other ages than the rest are left out, and those of which no two groups are large
     enough. None where none is left.
     """
-    if profile.people.empty:
+    rule, groups = profile.answers.rule, {}
+    if not (size := counting.size(profile.answers)):
         return None
-    rule, size, groups = profile.answers.rule, counting.size(profile.answers), {}
     for name in of_one_base(list(profile.people), residents):
         bands = [band for band in profile.labels[name] if band in residents[name]]
         counts = counting.in_each(profile.answers, profile.people[name], bands)
