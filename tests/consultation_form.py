@@ -32,7 +32,7 @@ class AsCounted(Rule):
     def rounded(self, count: int, draw: float) -> int:
         return count
 
-    def weight(self, total: float, draw: float) -> float:
+    def weight(self, total: float, draw: float, largest: float) -> float:
         return total
 
 

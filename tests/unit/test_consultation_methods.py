@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 
 from csp_evidence.analysis.consultation import (
     agreement,
+    band_weights,
     choices,
     intervals,
     profile,
@@ -252,7 +253,7 @@ def test_raking_meets_every_margin_or_says_that_it_did_not(cells: list[tuple[int
     raked = raking.rake(people, margins)
     assert raked.converged
     for name, margin in margins.items():
-        shares = raking.weighted_shares(people[name], raked.weights)
+        shares = pd.Series(raked.weights).groupby(people[name]).sum() / raked.weights.sum()
         assert_allclose(
             [shares[key] for key in margin], np.array(list(margin.values())) / sum(margin.values()), atol=1e-9
         )
@@ -284,24 +285,58 @@ def test_design_effect_of_kish() -> None:
     assert raking.design_effect(np.array([1.0, 3.0])) == pytest.approx(2 * 10 / 16)
 
 
-def test_those_who_did_not_say_keep_their_share() -> None:
-    residents = pd.Series({("sex", "female"): 60, ("sex", "male"): 40, ("age", "x"): 1, ("ethnic_group", "y"): 1})
-    persons = pd.DataFrame({"sex": ["female", "male", "male", "prefer_not_to_say"], "age": "x", "ethnic_group": "y"})
-    assert profile.margins(persons, residents)["sex"] == pytest.approx(
-        {"female": 0.45, "male": 0.30, "prefer_not_to_say": 0.25}
+def test_a_table_of_counts_is_raked_as_its_people_are() -> None:
+    """With bounds and without: a row of twelve schools has the weight that each of twelve rows has."""
+    schools = api_schools()
+    table = schools.value_counts().reset_index(name="schools")
+    counts = table["schools"].to_numpy(dtype=float)
+    for bounds in (None, (0.9, 1.2)):
+        of_people = raking.rake(schools, API_MARGINS, bounds=bounds, tolerance=1e-9)
+        of_table = raking.rake(table, API_MARGINS, counts=counts, bounds=bounds, tolerance=1e-9)
+        each = pd.Series(of_people.weights).groupby([schools["stype"], schools["sch.wide"]]).first()
+        assert_allclose(of_table.weights, [each[row] for row in zip(table["stype"], table["sch.wide"], strict=True)])
+        assert of_table.design_effect == pytest.approx(of_people.design_effect)
+        assert of_table.effective_size == pytest.approx(of_people.effective_size)
+
+
+def test_those_who_did_not_say_keep_their_number() -> None:
+    wanted = band_weights.targets(
+        {"female": 25, "male": 50, "prefer_not_to_say": 25},
+        {"female": 60, "male": 40},
+        {"female": "female", "male": "male"},
     )
+    assert wanted == pytest.approx({"female": 45, "male": 30, "prefer_not_to_say": 25})
+
+
+@pytest.mark.parametrize(
+    ("counts", "groups"),
+    [
+        ({"a": 40, "b": 30, "c": 35}, ["a", "b", "c"]),
+        ({"a": 40, "b": 0, "c": 35}, ["a", "b+c"]),
+        ({"a": 0, "b": 0, "c": 35, "d": 100}, ["a+b+c", "d"]),
+        ({"a": 20, "b": 90, "c": 20, "d": 20}, ["a+b", "c+d"]),
+        ({"a": 20, "b": 5}, ["a+b"]),
+        ({"a": 500, "b": 0}, ["a+b"]),
+    ],
+)
+def test_a_band_of_few_joins_the_smaller_of_its_neighbours(counts: dict[str, int], groups: list[str]) -> None:
+    found = band_weights.together(counts, 30)
+    assert list(dict.fromkeys(found.values())) == groups
+    assert all(band in group.split("+") for band, group in found.items())
 
 
 def test_weights_take_margins_of_one_base_alone() -> None:
     """Ages from 16 on beside sexes of all ages: 90 and 100 residents."""
     counts = {("age", "x"): 50, ("age", "z"): 40, ("sex", "female"): 60, ("sex", "male"): 40}
     people = pd.DataFrame({"sex": ["female", "male", "male"], "age": ["x", "x", "z"]})
-    assert list(profile.of_one_base(people, pd.Series(counts))) == ["age"]
-    assert list(profile.of_one_base(people, pd.Series({**counts, ("age", "z"): 50}))) == ["sex", "age"]
-    answered = profile.Profile(people, asked(people.astype(object), {"id": "age", "kind": "text"}), {})
+    assert profile.of_one_base(["sex", "age"], pd.Series(counts)) == ["age"]
+    assert profile.of_one_base(["sex", "age"], pd.Series({**counts, ("age", "z"): 50})) == ["sex", "age"]
+    labels = {name: {band: band for band in people[name]} for name in people}
+    answered = profile.Profile(people, asked(people.astype(object), {"id": "age", "kind": "text"}), labels)
     weighed = weighting.weigh(answered, pd.Series(counts), 5)
     assert weighed is not None
-    assert weighed.by["weighted"].groupby(people["age"]).sum().tolist() == pytest.approx([3 * 50 / 90, 3 * 40 / 90])
+    weights = weighed.weights.by_groups
+    assert [2 * weights["x",], weights["z",]] == pytest.approx([3 * 50 / 90, 3 * 40 / 90])
 
 
 # Agreement

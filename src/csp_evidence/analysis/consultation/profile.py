@@ -1,18 +1,19 @@
-"""Who answered, beside the census: shares by band, response rates by ward, and the margins to weight to."""
+"""Who answered, beside the census: shares by band, response rates by ward, and which margins to weight to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from csp_evidence.analysis.consultation import counting
 from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.band_weights import DECLINED
 from csp_evidence.analysis.consultation.published import percentage
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.release.microdata import PersonalFrame
 
-DECLINED = "prefer_not_to_say"
 CHARACTERISTICS = {"sex": "Sex", "age": "Age", "ethnic_group": "Ethnic group"}
 YOUNG = "under_16"
 PER = 1000
@@ -67,7 +68,7 @@ def resident_profile(answers: Answers, residents: pd.Series | None) -> Profile:
                 given = given.mask(given.isin(question.meaning("no answer")), DECLINED)
                 columns[name] = given.where(given != YOUNG)
                 labels[name] = {one: option.label for one, option in question.options.items()}
-    people = pd.DataFrame(columns, index=answers.responses.index)
+    people = PersonalFrame(columns, index=answers.responses.index)
     people = people[rows].dropna() if columns else people.iloc[:0]
     return Profile(people, answers.where(answers.responses.index.isin(people.index)), labels)
 
@@ -125,31 +126,15 @@ def rates_said(rates: pd.DataFrame) -> str:
     )
 
 
-def of_one_base(people: pd.DataFrame, residents: pd.Series) -> pd.DataFrame:
+def of_one_base(names: Sequence[str], residents: pd.Series) -> list[str]:
     """The characteristics that people can be weighted by together: those whose residents are of the same ages.
 
     Ages are from 16 on, as respondents are; a table of residents of all ages would pull the weights to people who were
     not asked.
     """
-    totals = residents.groupby(level=0).sum().reindex(list(people))
+    totals = residents.groupby(level=0).sum().reindex(names)
     base = totals.get("age", totals.iloc[0])
-    return people[[name for name in people if totals[name] == base]]
-
-
-def margins(people: pd.DataFrame, residents: pd.Series) -> dict[str, dict[str, float]]:
-    """Targets for raking: characteristic -> band -> share of residents.
-
-    Those who preferred not to say keep the share they have, and the bands share out the rest: nobody is given a
-    characteristic that they did not state.
-    """
-    found: dict[str, dict[str, float]] = {}
-    for name in people:
-        known = residents[name]
-        used = known[known.index.isin(people[name].unique())]
-        declined = float((people[name] == DECLINED).to_numpy().mean())
-        targets = {str(band): (1 - declined) * living / used.sum() for band, living in used.items()}
-        found[name] = targets | ({DECLINED: declined} if declined else {})
-    return found
+    return [name for name in names if totals[name] == base]
 
 
 def ward_rates(answers: Answers, wards: pd.DataFrame) -> pd.DataFrame:

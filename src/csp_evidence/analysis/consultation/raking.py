@@ -1,4 +1,4 @@
-"""Weights that bring a set of respondents to known margins, with trimming and a report of what that cost."""
+"""Weights that bring a table of counts to known margins, with trimming and a report of what that cost."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csp_evidence.analysis.release.microdata import of_released
+
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Raked:
-    """Weights with mean 1 (as near as bounds allow), in the order of the rows, and how they came about.
+    """Weights of a person in each row, with mean 1 over the people (as near as bounds allow), and how they came about.
 
-    `largest_gap` is the largest difference between a weighted share and its target, as a share of 1; with trimming it
-    need not be nought. `trimmed` is how many weights the last round cut or raised to a bound.
+    `counts` is how many people each row stands for. `largest_gap` is the largest difference between a weighted share
+    and its target, as a share of 1; with trimming it need not be zero. `trimmed` is how many rows the last round cut
+    or raised to a bound.
     """
 
     weights: Floats
+    counts: Floats
     iterations: int
     converged: bool
     largest_gap: float
@@ -29,25 +33,27 @@ class Raked:
     @property
     def design_effect(self) -> float:
         """Kish's design effect of weighting, 1 + cv^2 of the weights (L. Kish, Survey Sampling, 1965)."""
-        return design_effect(self.weights)
+        return design_effect(self.weights, self.counts)
 
     @property
     def effective_size(self) -> float:
         """The size of an unweighted sample that would be as precise: n over the design effect."""
-        return len(self.weights) / self.design_effect
+        return float(self.counts.sum()) / self.design_effect
 
 
-def design_effect(weights: Floats) -> float:
+@of_released
+def design_effect(weights: Floats, counts: Floats | None = None) -> float:
     """N times the sum of squared weights over the square of their sum; 1 where all weights are equal."""
-    total = float(weights.sum())
-    return len(weights) * float(weights @ weights) / total**2
+    people = np.ones(len(weights)) if counts is None else counts
+    return float(people.sum() * (people @ weights**2) / (people @ weights) ** 2)
 
 
+@of_released
 def rake(
-    respondents: pd.DataFrame,
+    rows: pd.DataFrame,
     margins: Mapping[str, Mapping[str, float]],
     *,
-    base: Floats | None = None,
+    counts: Floats | None = None,
     bounds: tuple[float, float] | None = None,
     tolerance: float = 1e-12,
     most_iterations: int = 1000,
@@ -60,53 +66,46 @@ def rake(
 
     Parameters
     ----------
-    respondents
-        One row a respondent; each column of `margins` filled.
+    rows
+        One row for people who are alike in each column of `margins`, which are filled.
     margins
         Column -> category -> target, in any unit; each column's targets are scaled to shares.
-    base
-        Weights to start from; equal by default.
+    counts
+        How many people each row stands for; one by default.
 
     Raises
     ------
     ValueError
-        A category has respondents and no target, or a target and no respondents: merge it with another first.
+        A category has rows and no target, or a target and no rows: merge it with another first.
     """
-    codes, targets = zip(*(_coded(respondents[name], name, margin) for name, margin in margins.items()), strict=True)
-    size = len(respondents)
-    weights = np.ones(size) if base is None else base * size / base.sum()
+    codes, targets = zip(*(_coded(rows[name], name, margin) for name, margin in margins.items()), strict=True)
+    people = np.ones(len(rows)) if counts is None else counts
+    size, weights = people.sum(), np.ones(len(rows))
     gap, rounds, at_bound = np.inf, 0, 0
     while gap > tolerance and rounds < most_iterations:
         rounds += 1
         for code, target in zip(codes, targets, strict=True):
-            sums = np.bincount(code, weights, len(target))
+            sums = np.bincount(code, weights * people, len(target))
             weights = weights * (target * size / sums)[code]
         if bounds is not None:
             at_bound = int(((weights < bounds[0]) | (weights > bounds[1])).sum())
-            weights = _trimmed(weights, *bounds)
+            weights = _trimmed(weights, people, *bounds)
         gap = max(
-            float(np.abs(np.bincount(code, weights, len(target)) / weights.sum() - target).max())
+            float(np.abs(np.bincount(code, weights * people, len(target)) / (weights @ people) - target).max())
             for code, target in zip(codes, targets, strict=True)
         )
-    return Raked(weights, rounds, gap <= tolerance, gap, at_bound)
+    return Raked(weights, people, rounds, gap <= tolerance, gap, at_bound)
 
 
-def weighted_shares(values: pd.Series, weights: Floats) -> pd.Series:
-    """Share of each value by weight, from 0 to 1; missing values are left out."""
-    present = values.notna().to_numpy()
-    sums = pd.Series(weights[present]).groupby(values[present].to_numpy()).sum()
-    return sums / sums.sum()
-
-
-def _trimmed(weights: Floats, low: float, high: float) -> Floats:
+def _trimmed(weights: Floats, people: Floats, low: float, high: float) -> Floats:
     """Weights within the bounds and with mean 1: what is cut off goes to those that are not at a bound."""
-    kept = np.clip(weights, low, high)
+    kept, size = np.clip(weights, low, high), float(people.sum())
     for _ in range(50):
         free = (kept > low) & (kept < high)
-        short = len(kept) - kept.sum()
-        if abs(short) < 1e-9 * len(kept) or not free.any():
+        short = size - float(kept @ people)
+        if abs(short) < 1e-9 * size or not free.any():
             break
-        kept[free] *= max(0.0, 1 + short / kept[free].sum())
+        kept[free] *= max(0.0, 1 + short / float(kept[free] @ people[free]))
         kept = np.clip(kept, low, high)
     return kept
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from csp_evidence.analysis.consultation.answers import Answers
+from csp_evidence.analysis.consultation.band_weights import BandWeights
 from csp_evidence.analysis.release import EVERYBODY, Group, ReleasedCounts, draw, release
 from csp_evidence.analysis.release import Question as Asked
 
@@ -50,17 +51,22 @@ def rows_of(answers: Answers, rows: pd.Series) -> int:
     return in_each(answers, rows.map({True: YES}).astype(object), [YES])[0]
 
 
-def weighted(answers: Answers, weight: pd.Series, rows: pd.Series, count: int) -> float:
+def weighted(answers: Answers, weights: BandWeights, bands: pd.DataFrame, rows: pd.Series, count: int) -> float:
     """The weight of some of these answers as it is released: rounded like their `count`, and 0 with it.
 
     Parameters
     ----------
-    weight
-        With a mean of 1, by the index of these answers.
+    weights
+        By the groups that somebody is in; no other weight can be given, so that none rests on an answer.
+    bands
+        The groups of each of these answers, a column a characteristic.
     """
     if count <= answers.rule.withheld_to or size(answers) - count < answers.rule.smallest:
         return 0.0
-    return answers.rule.weight(float(weight[rows].sum()), draw(answers.keys[rows.index[rows]]))
+    inside, by_groups = rows.index[rows], weights.by_groups
+    keys = bands.loc[inside, list(weights.groups)].itertuples(index=False, name=None)
+    total = float(sum(by_groups.get(key, 1.0) for key in keys))
+    return answers.rule.weight(total, draw(answers.keys[inside]), weights.largest)
 
 
 def name_of(answers: Answers) -> str:

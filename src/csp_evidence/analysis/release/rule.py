@@ -66,10 +66,14 @@ class Rule:
         rounded = self.rounded(count, draw)
         return rounded if rounded >= self.smallest else None
 
-    def weight(self, total: float, draw: float) -> float:
-        """A sum of weights as it is shown, rounded as counts are: with more digits it tells whose weights they are."""
-        below = STEP * (total // STEP)
-        return float(below + STEP * (draw < (total - below) / STEP))
+    def weight(self, total: float, draw: float, largest: float) -> float:
+        """A sum of weights as it is shown: rounded like a count, to steps of five people of the largest weight.
+
+        With steps of 5 a person who counts for five would move the sum by a whole one, and readers know the weights.
+        """
+        step = STEP * largest
+        below = step * (total // step)
+        return float(below + step * (draw < (total - below) / step))
 
 
 @dataclass(frozen=True)
