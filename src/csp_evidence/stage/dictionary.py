@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from csp_evidence.analysis.wording import counted, figure, is_are, listed, opened, pounds
+from csp_evidence.analysis.wording import counted, figure, listed, opened, pounds
 from csp_evidence.cell_text import is_number
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
@@ -225,8 +225,8 @@ class _WordFormatter(Formatter):
             return listed(list(value))
         if way in ("place", "Place"):
             return called(str(value)) if way == "place" else opened(called(str(value)))
-        if way == "is_are":
-            return is_are(int(value))
+        if way == "verb":
+            return rest.split("/")[int(value) != 1]
         if way == "or_none":
             return f"{value:,}" if value else "none"
         if way == "pounds":
