@@ -160,7 +160,7 @@ class Tally:
         return sorted({*self.sources, *(source for own in self._in_rows["sources"] for source in own)})
 
     def firm_rows(self) -> dict[str, list[bool]] | None:
-        """Which cells of `rows` rest on a published count, where those of other rows do not; None where all are alike."""
+        """Which cells of `rows` rest on a published count, where others do not; None where all are alike."""
         if self.rows_from == self.sources:
             return None
         return dict.fromkeys(("respondents", "percent"), self.stands_published(self._in_rows["label"]))
