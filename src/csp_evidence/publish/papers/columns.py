@@ -8,9 +8,15 @@ from math import sqrt
 from typing import NamedTuple
 
 WORDS = re.compile(r"[^\s-]+-?")  # a line may end at a space, or after a hyphen
-LETTER = 0.6  # of the height of the type, a wide letter of a wide typeface
-MARGINS = 11.0  # points that the margins of a cell take
+LETTER = 0.72  # of the height of the type: a letter of a bold heading in a wide typeface
+MARGINS = 12.0  # points that the margins of a cell take
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)  # of the type, in points, the largest that fits first
+
+
+LEGIBLE, ROOMY = (
+    SIZES[:4],
+    0.8,
+)  # the longest words leave a fifth of the room to long texts, where legible type allows it
 
 
 class Columns(NamedTuple):
@@ -29,7 +35,8 @@ def laid_out(rows: Sequence[Sequence[str]], room: float) -> Columns:
     columns = [[row[n] for row in rows if n < len(row)] for n in range(max(map(len, rows)))]
     words = [max((len(word) for text in own for word in WORDS.findall(text)), default=1) for own in columns]
     texts = [max(map(len, own)) for own in columns]
-    size = next((size for size in SIZES if _width(words, size) <= room), SIZES[-1])
+    roomy = next((size for size in LEGIBLE if _width(words, size) <= ROOMY * room), None)
+    size = roomy or next((size for size in SIZES if _width(words, size) <= room), SIZES[-1])
     least = [MARGINS + LETTER * size * letters for letters in words]
     if sum(least) > room:
         return Columns(size, [room * few / sum(least) for few in least])

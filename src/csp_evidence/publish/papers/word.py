@@ -147,7 +147,9 @@ class _Writer:
             elif name == "p" and "headline" in element.get_attribute_list("class"):
                 self._caption(_caption_words(element))
             elif name == "p":
-                _runs(self._word.add_paragraph(), element)
+                paragraph = self._word.add_paragraph()
+                _runs(paragraph, element)
+                paragraph.paragraph_format.keep_with_next = _before_a_picture(element) or None
             else:
                 self._blocks(element)
 
@@ -184,6 +186,11 @@ class _Writer:
         described.set(qn("w:val"), words)
         table._tbl.tblPr.append(described)
         self._word.add_paragraph()
+
+
+def _before_a_picture(element: Tag) -> bool:
+    following = element.find_next_sibling()
+    return following is not None and (following.name == "img" or following.find("img") is not None)
 
 
 def _say(properties: Any, what: str) -> None:
