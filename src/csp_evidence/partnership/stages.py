@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from csp_evidence.analysis.wording import is_are, listed
+
 
 @dataclass(frozen=True)
 class StagePlan:
@@ -44,7 +46,10 @@ class StagePlan:
         lacking = self.lacks(supplied)
         if not lacking and self.one_of and not set(self.one_of) & set(supplied):
             return f"supply {self.asks} ({', '.join(self.one_of)})"
-        return f"no input {', '.join(lacking)} is supplied" if lacking else ""
+        if not lacking:
+            return ""
+        inputs = "input" if len(lacking) == 1 else "inputs"
+        return f"the {inputs} {listed(lacking)} {is_are(len(lacking))} not supplied"
 
 
 STAGES = (
