@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from csp_evidence.analysis.wording import is_are, listed
-
 
 @dataclass(frozen=True)
 class StagePlan:
@@ -46,10 +44,8 @@ class StagePlan:
         lacking = self.lacks(supplied)
         if not lacking and self.one_of and not set(self.one_of) & set(supplied):
             return f"supply {self.asks} ({', '.join(self.one_of)})"
-        if not lacking:
-            return ""
-        inputs = "input" if len(lacking) == 1 else "inputs"
-        return f"the {inputs} {listed(lacking)} {is_are(len(lacking))} not supplied"
+        inputs, are = ("input", "is") if len(lacking) == 1 else ("inputs", "are")
+        return f"the {inputs} {', '.join(lacking)} {are} not supplied" if lacking else ""
 
 
 STAGES = (
