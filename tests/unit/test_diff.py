@@ -212,11 +212,12 @@ def many(content: dict[str, Any]) -> None:
 
 def test_an_input_that_came_or_went_is_no_revision() -> None:
     changes = [Change("data/raw/a.csv", ABSENT, "1"), Change("data/raw/b.csv", "1", ABSENT)]
-    sections = [Section("What they were made from", 2, tuple(changes)), *(Section("", 0, ()) for _ in range(5))]
-    assert revisions(sections).why == "Why: other inputs."
+    results, rest = Section("", 1, (Change("s.offences", "1", "2"),)), [Section("", 0, ()) for _ in range(4)]
+    assert revisions([Section("", 2, tuple(changes)), results, *rest]).why == "Why: other inputs."
     for change, why in zip(changes, ("a new input", "an input left out"), strict=True):
-        only = [Section("", 2, (change,)), *sections[1:]]
-        assert revisions(only).why == f"Why: {why}."
+        assert revisions([Section("", 2, (change,)), results, *rest]).why == f"Why: {why}."
+        nothing_moved = revisions([Section("", 2, (change,)), Section("", 1, ()), *rest])
+        assert nothing_moved.why == f"What they were made from differs: {why}."
 
 
 def test_a_summary_has_under_forty_lines_and_begins_with_the_headline_and_why(tmp_path: Path) -> None:

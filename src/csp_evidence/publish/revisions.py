@@ -56,16 +56,20 @@ def revisions(sections: Sequence[Section], *, whole: bool = False) -> Revisions:
         if sections[at].changes
     ]
     headline = f"{listed(moved)} differ." if moved else "No result, verdict, expectation, table or figure differs."
-    return Revisions(headline, _why(sections[INGREDIENTS]), [_part(at, s, whole) for at, s in enumerate(sections)])
+    return Revisions(
+        headline, _why(sections[INGREDIENTS], bool(moved)), [_part(at, s, whole) for at, s in enumerate(sections)]
+    )
 
 
-def _why(ingredients: Section) -> str:
+def _why(ingredients: Section, moved: bool) -> str:
     """The reasons that ingredients give: a new period, other data, another method, other expectations or software."""
     given = {_reason(change) for change in ingredients.changes}
     if given >= CAME_AND_WENT:
         given = given - CAME_AND_WENT | {REPLACED}
     reasons = [reason for reason in REASONS if reason in given]
-    return f"Why: {listed(reasons)}." if reasons else "They were made from the same."
+    if not reasons:
+        return "They were made from the same."
+    return f"Why: {listed(reasons)}." if moved else f"What they were made from differs: {listed(reasons)}."
 
 
 def _reason(change: Change) -> str:
