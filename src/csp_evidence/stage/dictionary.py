@@ -2,7 +2,8 @@
 
 One YAML file a stage lies in data/dictionary. Its texts may hold words in braces, such as "{year}", which the notebook
 supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list, "{count:or_none}" writes
-"none" for 0, "{amount:pounds}" an amount, "{where:place}" calls a place of the report.
+"none" for 0, "{count:verb is/are}" the verb that agrees, "{amount:pounds}" an amount, "{where:place}" calls a place of
+the report.
 """
 
 from __future__ import annotations
