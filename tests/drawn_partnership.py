@@ -52,7 +52,7 @@ class Drawn:
     counted: tuple[str, str, int] = ("", "", 0)  # a question, its commonest answer, and how many gave it
     real: bool = False  # whether the answers are those of people, and not invented
     verdicts: dict[str, set[str]] = field(default_factory=dict)  # of statements, by id: those that are right
-    impossible: list[str] = field(default_factory=list)  # questions of which published figures cannot be so
+    impossible: list[str] = field(default_factory=list)  # questions of which published figures cannot be right
     possible: list[str] = field(default_factory=list)  # those of which they can
     held_wrong: list[str] = field(default_factory=list)  # labels of published figures that the responses contradict
     held_true: list[str] = field(default_factory=list)

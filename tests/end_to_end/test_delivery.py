@@ -78,3 +78,16 @@ def test_headline_figures_are_kept_beside_the_edition(edition: Path) -> None:
     assert noted.pop(before) == results["strategic_assessment.offences_year_before"]["value"]
     headline = {key: results[key]["value"] for key in keys if not key.endswith("_year_before")}
     assert noted == {("2016-09", key): value for key, value in headline.items()}
+
+
+def test_the_example_lacks_nothing_that_it_supplies_and_no_invented_count_is_called_published(example: Path) -> None:
+    edition = example / "outputs" / "exampleshire"
+    front = (edition / "data_quality.html").read_text(encoding="utf-8")
+    assert "No counts by ward or smaller area" not in front, "its street-level files are supplied"
+    evidence = (edition / "plan_evidence_technical.html").read_text(encoding="utf-8")
+    assert "Targets are not supplied" not in evidence
+    with (edition / "tables/strategic_assessment/statute.csv").open(encoding="utf-8", newline="") as file:
+        asked = {row["requirement"]: row["status"] for row in csv.DictReader(file)}
+    assert asked["What people who live or work in the area want prioritised"] == "yes", "a consultation is supplied"
+    page = (edition / "consultation_technical.html").read_text(encoding="utf-8")
+    assert "marks what we invented" not in page, "every source is invented, and so is every number"

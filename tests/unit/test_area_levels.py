@@ -237,9 +237,9 @@ def test_wales_has_the_duties_of_acts_and_not_the_regulations_for_england():
         checked_against="Seen",
     )
     assert statute.of_nation(listed, "W14000001")["duty"].tolist() == ["b", duties.CHANGES]
-    assert duties.covered(listed, set(), months=False)["status"].tolist() == ["met", "met", "gap"]
-    assert duties.covered(listed, set(), months=True)["status"].tolist() == ["met", "met", "met"]
-    assert set(duties.covered(listed, set(), months=False, level=False)["status"]) == {"gap"}
+    assert duties.covered(listed, set(), months=False)["status"].tolist() == ["yes", "yes", "no"]
+    assert duties.covered(listed, set(), months=True)["status"].tolist() == ["yes", "yes", "yes"]
+    assert set(duties.covered(listed, set(), months=False, level=False)["status"]) == {"no"}
 
 
 def test_a_month_that_collapsed_is_a_gap_and_no_fall():

@@ -171,9 +171,8 @@ def test_a_level_is_told_against_each_set_of_peers() -> None:
         "region": "all 5 other boroughs",
     }
     said = peer_sentences.peers_finding("Alton", answered, together, names)
-    assert said.startswith(
-        "Among its peers Alton stands as follows: Derby alone cannot say what is usual. The rate was 1%"
-    )
+    assert said.startswith("In Alton the rate was 1%"), "the head of the page takes this sentence alone"
+    assert ". Derby alone cannot say what is usual." in said
     assert "which is not unusual" in said
     assert peer_sentences.levels_found(against, 1).startswith(
         "Against neighbours there are too few offences or peers to say for any offence group."

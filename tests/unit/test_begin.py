@@ -109,7 +109,7 @@ def test_an_area_that_is_not_known_waits_for_its_month_and_its_files(project: Pa
     }
     done = csp(project, "run", "leeds")
     assert done.returncode == 2
-    assert "leeds has nothing that a stage could run with. Strategic assessment: no input areas, " in done.stderr
+    assert "leeds has nothing that a stage could run with. Strategic assessment: the inputs areas, " in done.stderr
     assert not (project / "outputs" / ".leeds.building").exists()
 
 

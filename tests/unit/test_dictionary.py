@@ -35,6 +35,8 @@ def dictionary(**parts) -> Dictionary:
         ("{count:counted areas}", {"count": 1}, "1 area"),
         ("{count:counted areas}", {"count": 1234}, "1,234 areas"),
         ("In {count:or_none} of 19", {"count": 0}, "In none of 19"),
+        ("{count} of 8 {count:verb has/have}", {"count": 1}, "1 of 8 has"),
+        ("{count} of 8 {count:verb has/have}", {"count": 2}, "2 of 8 have"),
         ("In {count:or_none} of 1,900", {"count": 1234}, "In 1,234 of 1,900"),
         ("{names:listed}", {"names": ["a", "b", "c"]}, "a, b and c"),
         ("{first[rate]:.1f}", {"first": {"rate": 2.25}}, "2.2"),

@@ -14,10 +14,11 @@ from csp_evidence.commands.compare import differences, revisions_page
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import write_json
 from csp_evidence.project import Project
-from csp_evidence.publish.diff import Change, compare
+from csp_evidence.publish.diff import ABSENT, Change, Section, compare
 from csp_evidence.publish.manifest import files_of, identity, listing, sealed
 from csp_evidence.publish.reasons import reasons
 from csp_evidence.publish.revision_page import note_revisions, revisions_ahead
+from csp_evidence.publish.revisions import revisions
 
 A, B = "a" * 64, "b" * 64
 CONTENT: dict[str, Any] = {
@@ -209,11 +210,21 @@ def many(content: dict[str, Any]) -> None:
     content["quality"] += [content["quality"][0] | {"gate": f"g{n}.raw"} for n in range(50)]
 
 
+def test_an_input_that_came_or_went_is_no_revision() -> None:
+    changes = [Change("data/raw/a.csv", ABSENT, "1"), Change("data/raw/b.csv", "1", ABSENT)]
+    results, rest = Section("", 1, (Change("s.offences", "1", "2"),)), [Section("", 0, ()) for _ in range(4)]
+    assert revisions([Section("", 2, tuple(changes)), results, *rest]).why == "Why: other inputs."
+    for change, why in zip(changes, ("a new input", "an input left out"), strict=True):
+        assert revisions([Section("", 2, (change,)), results, *rest]).why == f"Why: {why}."
+        nothing_moved = revisions([Section("", 2, (change,)), Section("", 1, ()), *rest])
+        assert nothing_moved.why == f"What they were made from differs: {why}."
+
+
 def test_a_summary_has_under_forty_lines_and_begins_with_the_headline_and_why(tmp_path: Path) -> None:
     found = lines(tmp_path, many)
     assert len(found) < 40
     assert found[0] == "52 of 53 results, 48 of 49 verdicts and 50 of 51 expectations differ."
-    assert found[1] == "Why: another period and revised data."
+    assert found[1] == "Why: another period and other inputs."
     assert "    parameter year_end: 2016-09 -> 2017-09" in found
     results = found[found.index("Results: 52 of 53 differ (50 new and 2 changed)") + 1 :]
     moved = "    s.share: 24.41% -> 48.80% of responses (another period and a correction of ours)"

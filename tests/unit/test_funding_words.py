@@ -36,7 +36,8 @@ def test_totals_and_their_lines_agree_in_number():
 
 
 def test_one_figure_stands_alone_and_none_differs():
-    assert sentences.how_many_alone(1, 5).startswith("1 of 5 figures stands alone")
+    assert sentences.how_many_alone(1, 5).startswith("For 1 of 5 figures nothing else in the report would show a last")
+    assert "They need evidence" in sentences.how_many_alone(2, 5)
     assert sentences.how_many_tie(5, pd.Series([HOLDS, HOLDS])).endswith(
         "tie them to one another, and all of them agree."
     )

@@ -114,7 +114,7 @@ def test_the_overview_says_what_is_synthetic_and_what_failed(soups: dict[str, Be
     said = " ".join(soups["index.html"].get_text().split())
     assert "All critical gates passed" in said
     assert "62 expectations at 6 gates: 60 passed, 2 warnings" in said
-    assert "We invented 1 of 3 inputs" in said
+    assert "We invented 1 of the 3 inputs" in said
     assert "marked Synthetic data or, number by number," in said
     assert "We list 6 statements of the report" in said
 

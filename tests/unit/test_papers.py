@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from csp_evidence.commands.export import export
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.publish.pages import write_pages
+from csp_evidence.publish.papers.columns import LETTER, SIZES, laid_out
 from csp_evidence.publish.papers.pdf import as_html, as_pdf
 from csp_evidence.publish.papers.source import Document, report_of, summary_of
 from csp_evidence.publish.papers.word import as_word
@@ -114,6 +115,39 @@ def test_the_heads_of_tables_repeat_and_their_cells_are_those_of_the_page(word: 
         assert len(table.rows) == len(shown.find_all("tr"))
         first = [" ".join(cell.get_text().split()) for cell in shown.find_all("tr")[0].find_all("th")]
         assert [cell.text.strip() for cell in table.rows[0].cells] == first
+
+
+def test_no_word_of_a_table_in_word_is_broken_and_no_row_over_two_pages(word: Any) -> None:
+    (page,) = word.sections
+    assert (round(page.page_width.cm, 1), round(page.page_height.cm, 1)) == (21.0, 29.7), "A4"
+    for table in word.tables:
+        assert sum(column.width for column in table.columns) <= page.page_width - page.left_margin - page.right_margin
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+        for row in table.rows:
+            for cell, column in zip(row.cells, table.columns, strict=True):
+                assert cell.width == column.width
+                size = cell.paragraphs[0].runs[0].font.size.pt if cell.text.strip() else 9
+                longest = max(map(len, re.split(r"\s|(?<=-)", cell.text)))
+                assert longest * size * LETTER <= cell.width.pt, cell.text
+
+
+def test_columns_take_room_by_their_text_and_small_type_before_broken_words() -> None:
+    some = [["Priority", "Cases"], ["Anti-social behaviour and drugs", "12"]]
+    size, (first, second) = laid_out(some, 480)
+    assert size == SIZES[0] and first > 2 * second and first + second == pytest.approx(480)
+    assert laid_out([["Considerations"] * 9], 480).size < SIZES[0]
+    assert laid_out([["Unpronounceabilities" * 2] * 9], 480) == (SIZES[-1], pytest.approx([480 / 9] * 9))
+
+
+def test_captions_in_word_keep_marks_and_units_apart() -> None:
+    mark, unit = '<strong class="badge">Synthetic data</strong>', '<span class="unit">Unit: offences</span>'
+    page = f"""<main><table><caption><strong class="title">The years</strong> {mark}{unit}</caption>
+        <tr><th>Year</th></tr></table><p class="headline"><strong>It rose</strong> {mark}</p></main>"""
+    main = BeautifulSoup(page, "html.parser").main
+    assert main is not None
+    made = docx.Document(io.BytesIO(as_word(Document("A", "B", "0" * 12, [("one", "One", main)]))))
+    captions = [p.text for p in made.paragraphs if p.style.name == "Caption"]
+    assert captions == ["The years (Synthetic data). Unit: offences", "It rose (Synthetic data)"]
 
 
 def test_the_contents_of_the_word_file_lead_to_its_chapters(word: Any, report: Document) -> None:

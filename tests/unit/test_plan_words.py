@@ -72,6 +72,9 @@ def test_money_without_years_is_named_and_savings_are_never_money_for_a_priority
     assert now.startswith("1 funding line in 2017/18: Teams (£100, 2017/18 to 2018/19).")
     assert "The years are not stated for Estates (£7)" in now
     assert "Less of it" not in now
+    assert now.endswith("Targets are not supplied.")
+    told = subsections(by_priority([("a", "A", None)], CRIME, {}), lines, {}, "2017/18", strands(CRIME), targets=True)
+    assert not told["evidence"].str.contains("Targets").any()
 
 
 def test_money_that_stands_under_another_priority_than_its_concern_is_said_to_be_counted_once() -> None:

@@ -283,3 +283,28 @@ def test_a_published_figure_is_held_against_what_may_stand_behind_released_count
     assert agrees.tolist() == [published.WITHIN] * 2 + ["no", "no", "no; so printed on page 3"]
     exact = published.back_test(counts, pd.DataFrame(printed))["agrees"]
     assert exact.tolist()[:2] == ["no", "no"], "nothing is excused where counts are exact"
+
+
+# A count that is published beside others that are not
+
+
+def test_what_nobody_counted_may_have_been_chosen_more_often_and_its_row_rests_on_the_answers() -> None:
+    given = column(
+        "several", ["a;b", "a;c", "a", "b"], options=THREE, published={"base": 4, "options": {"b": {"count": 2}}}
+    )
+    told = shown(given)
+    assert list(told.named["option"]) == ["b"] and told.sources == ["questions"]
+    said = kinds.said(told, "4 respondents", people)
+    assert said == (
+        "Of 4 respondents, 2 (50.0%) chose “B”. No count is published of 2 other answers, which may have been chosen "
+        "more often."
+    )
+    assert told.rows()["q"].tolist() == ["A", "B", "C"]
+    assert told.rows_from == ["consultation_responses", "questions"]
+    assert told.firm_rows() == {column: [False, True, False] for column in ("respondents", "percent")}
+    assert shown(column("several", ["a;b", "a"], options=THREE)).firm_rows() is None
+
+
+def test_the_longest_bars_are_not_the_first_ones() -> None:
+    given = column("scale", ["very", "fairly", *["neither"] * 4, *["unsafe"] * 3], options=SCALE)
+    assert [row["option"] for row in shown(given).longest] == ["neither", "unsafe", "very"]

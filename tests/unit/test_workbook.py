@@ -81,3 +81,11 @@ def test_there_are_a_cover_contents_and_notes_and_one_named_table_a_sheet(tmp_pa
 def test_a_table_without_rows_is_a_table_all_the_same(tmp_path: Path) -> None:
     book = Spreadsheet(book_of(tmp_path, pd.DataFrame({"a": []}), ()))
     assert book.sheets["1 Hostile"]["A4"].value == "A"
+
+
+def test_a_sheet_prints_on_the_width_of_a_page_and_a_cover_speaks_of_no_formulas_where_none_are(tmp_path: Path) -> None:
+    book = Spreadsheet(book_of(tmp_path, pd.DataFrame({"text": TEXTS}), ()))
+    sheets = [part for name, part in book.parts.items() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
+    assert len(sheets) == 4
+    assert all(b'fitToHeight="0"' in part and b'orientation="landscape"' in part for part in sheets)
+    assert not [cell for cell in book.sheets["Cover"].values() if "formulas" in str(cell.value)]

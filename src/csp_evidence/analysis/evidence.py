@@ -88,7 +88,13 @@ SUBSECTIONS = ("Why it is a priority", "What to focus on", "The current twelve m
 
 
 def subsections(
-    table: pd.DataFrame, lines: pd.DataFrame, groups: Mapping[str, Sequence[str]], year: str, strands: Strands
+    table: pd.DataFrame,
+    lines: pd.DataFrame,
+    groups: Mapping[str, Sequence[str]],
+    year: str,
+    strands: Strands,
+    *,
+    targets: bool = False,
 ) -> pd.DataFrame:
     """Each priority in the four subsections that a plan gives it, filled with what the strands supply.
 
@@ -104,6 +110,8 @@ def subsections(
         The financial year of the plan's current twelve months, such as "2017/18".
     strands
         What there is to speak of.
+    targets
+        Whether the plan's targets are supplied, which its delivery is measured by.
 
     Returns
     -------
@@ -122,8 +130,8 @@ def subsections(
         texts = (
             _why(row, strands),
             _focus(groups.get(row["priority_id"], ())),
-            _money(now, f"in {year}", undated),
-            _money(later, f"after {year}", undated),
+            _money(now, f"in {year}", undated, targets=targets),
+            _money(later, f"after {year}", undated, targets=targets),
         )
         for name, (text, found) in zip(SUBSECTIONS, texts, strict=True):
             rows.append((row["priority"], name, text, "yes" if found else "gap"))
@@ -141,7 +149,7 @@ def _focus(groups: Sequence[str]) -> tuple[str, bool]:
     return f"Offence groups that we place under it, largest first: {', '.join(groups).lower()}.", True
 
 
-def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, bool]:
+def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame, *, targets: bool) -> tuple[str, bool]:
     text = f"The report names no funding line for it {when}."
     if len(lines):
         named = "; ".join(
@@ -151,7 +159,7 @@ def _money(lines: pd.DataFrame, when: str, undated: pd.DataFrame) -> tuple[str, 
     if len(undated):
         open_years = listed([f"{line.project} ({pounds(line.amount)})" for line in undated.itertuples()])
         text += f" The years are not stated for {open_years}."
-    return f"{text} Targets are not supplied.", bool(len(lines))
+    return text if targets else f"{text} Targets are not supplied.", bool(len(lines))
 
 
 def _years(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csp_evidence.analysis.expressions.calendar import in_words
 from csp_evidence.analysis.wording import counted, is_are, listed
 from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import InputError
@@ -119,7 +120,7 @@ def _write(project: Project, target: Path, frame: pd.DataFrame, layout: str, whe
         "title": f"Recorded crime by month, {where}",
         "description": "A row is a place, a category and a month.",
         "source": "Metropolitan Police Service, on the London Datastore",
-        "period": f"{months[0]} to {months[-1]}",
+        "period": f"{in_words(months[0])} to {in_words(months[-1])}",
         "geography": where,
         "notes": f"Joined by `csp add` from {listed([path.name for path in paths])}. The day of publication is not "
         "noted.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from csp_evidence.analysis.expressions.calendar import in_words
 from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import InputError
 from csp_evidence.inputs.home_office import read_quarters
@@ -48,7 +49,7 @@ def add_quarters(project: Project, path: Path) -> list[str]:
         "title": "Recorded crime by partnership and quarter",
         "description": "A row is a partnership, a quarter and a group of offences.",
         "source": "Home Office, police recorded crime open data, Community Safety Partnership area tables",
-        "period": f"{quarters[0]} to {quarters[-1]}, by the first month of each quarter",
+        "period": f"{in_words(quarters[0])} to {in_words(quarters[-1])}, by the first month of each quarter",
         "geography": "Partnerships of England and Wales",
         "notes": f"Added up by `csp add` from {path.name}, whose day of publication is not noted. "
         "What forces placed nowhere, airports and fraud are left out.",

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force, police_of
+from csp_evidence.analysis.expressions.calendar import in_words
 from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.inputs.counted_rows import RECORDS
 from csp_evidence.inputs.month_files import counts_kept
@@ -45,7 +46,7 @@ def _write(project: Project, code: str, force: str, frame: pd.DataFrame) -> str:
         "title": f"Stops and searches by {police_of(force)}",
         "description": "A row counts the searches that are alike in month, ethnic groups, object and outcome.",
         "source": "Home Office and police forces, data.police.uk",
-        "period": f"{months[0]} to {months[-1]}",
+        "period": f"{in_words(months[0])} to {in_words(months[-1])}",
         "geography": f"The area of {police_of(force)}",
         "notes": "Counted by `csp add` from the force's files. The day of publication is not noted. The files give no "
         "small area, so they tell of the force as a whole.",

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.areas.forces import plain_force
+from csp_evidence.analysis.expressions.calendar import in_words
 from csp_evidence.analysis.wording import counted
 from csp_evidence.commands.stops import STOPS, add_stops
 from csp_evidence.commands.supplied import write_supplied
@@ -188,7 +189,7 @@ def _about(area: Area, months: Sequence[str], forces: Sequence[str], nowhere: di
         "description": "A row counts the crimes, or the incidents of anti-social behaviour, that are alike in month, "
         "small area, category and outcome.",
         "source": "Home Office and police forces, data.police.uk",
-        "period": f"{months[0]} to {months[-1]}",
+        "period": f"{in_words(months[0])} to {in_words(months[-1])}",
         "geography": f"The small areas of {area.name}",
         "notes": f"Counted by `csp add` from the files of {', '.join(forces)}. The day of publication is not noted. "
         f"Points are anonymised. Records of these forces without a place, which lie in no partnership: {lost}.",

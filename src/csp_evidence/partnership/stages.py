@@ -44,7 +44,8 @@ class StagePlan:
         lacking = self.lacks(supplied)
         if not lacking and self.one_of and not set(self.one_of) & set(supplied):
             return f"supply {self.asks} ({', '.join(self.one_of)})"
-        return f"no input {', '.join(lacking)} is supplied" if lacking else ""
+        inputs, are = ("input", "is") if len(lacking) == 1 else ("inputs", "are")
+        return f"the {inputs} {', '.join(lacking)} {are} not supplied" if lacking else ""
 
 
 STAGES = (

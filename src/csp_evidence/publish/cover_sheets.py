@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from csp_evidence.analysis.release import WITHHELD
+from csp_evidence.analysis.wording import counted, is_are
 from csp_evidence.cell_text import is_year, places_for, usual_places
 from csp_evidence.publish.edition import Edition
 from csp_evidence.records import TableRecord
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_HEADING = 250
+SUMS = "On Reconciliation and Relations the sums are formulas: change an amount on a copy, and they follow."
 WIDE = 110
 NOTES = (
     (WITHHELD, "A count of people that is not shown, because it is small or would give a small one away."),
@@ -31,7 +33,7 @@ NOTES = (
 )
 
 
-def write_cover(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: int) -> None:
+def write_cover(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: int, *, formulas: bool) -> None:
     """What the workbook is, of which edition, how it is laid out and under which licences; a line a row."""
     title = workbook.add_format({"bold": True, "font_size": 14})
     sheet.set_column(0, 0, WIDE, workbook.add_format({"text_wrap": True}))
@@ -41,8 +43,8 @@ def write_cover(workbook: Workbook, sheet: Worksheet, edition: Edition, sheets: 
     lines = [
         f"{edition.title}.",
         f"Edition {edition.edition_id}." + (f" Not the standing edition: {changed}." if changed else ""),
-        f"{sheets} sheets hold one table each. The sheet Contents lists them, the sheet Notes says what marks mean.",
-        "On Reconciliation and Relations the sums are formulas: change an amount on a copy, and they follow.",
+        f"There {is_are(sheets)} {counted(sheets, 'tables')}, one a sheet. Contents lists them, Notes explains marks.",
+        *([SUMS] if formulas else []),
         f"We invented {invented} of {len(edition.inputs)} inputs. What rests on them is marked synthetic."
         if invented
         else "No input is invented.",
@@ -83,6 +85,7 @@ def name_table(sheet: Worksheet, name: str, headings: Sequence[str], rows: int, 
     options = {"name": f"table_{known}", "columns": columns, "style": None, "autofilter": False}
     sheet.add_table(first, 0, first + max(rows, 1), len(headings) - 1, options)
     sheet.freeze_panes(first + 1, 1)
+    sheet.repeat_rows(first)
 
 
 def unlike(headings: Sequence[str]) -> list[str]:

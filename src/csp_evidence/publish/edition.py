@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from csp_evidence.analysis.wording import in_sentence
 from csp_evidence.publish.variation import ChangedSetting
 from csp_evidence.records import Check, Finding, Gap, InputRecord, Record, Result, Severity, StageRecord
 
@@ -43,7 +44,7 @@ class Edition(Record):
     @property
     def title(self) -> str:
         """What the evidence is for: the plan, or the area where there is none."""
-        return self.plan_title or f"Assessment of {self.name}"
+        return title_of(self.plan_title, self.name)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -133,6 +134,11 @@ class Edition(Record):
     def failed(self, severity: Severity) -> int:
         """How many expectations of a severity failed (an error counts, whatever its severity, as none of them)."""
         return sum(check.outcome == "fail" and check.severity == severity for check in self.checks)
+
+
+def title_of(plan: str | None, area: str) -> str:
+    """What the evidence of an area is for: its plan, or an assessment of the area where there is none."""
+    return plan or f"Assessment of {in_sentence(area)}"
 
 
 def verdict(checks: Iterable[Check]) -> Verdict:

@@ -12,10 +12,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from csp_evidence.analysis.claims.shown_values import as_found, as_text, with_sign, with_unit
+from csp_evidence.analysis.claims.shown_values import as_found, as_text, with_unit
 from csp_evidence.analysis.consultation.reached import CAUTION, UNKNOWN
 from csp_evidence.analysis.exact_numbers import exact
-from csp_evidence.analysis.wording import counted, date_text, listed, opened
+from csp_evidence.analysis.wording import counted, date_text, in_sentence, listed, opened
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.files.as_json import write_json
 from csp_evidence.publish.board import PAGE as BOARD
@@ -183,6 +183,7 @@ def environment() -> jinja2.Environment:
         "code": _code,
         "counted": lambda number, noun: counted(number, f"{noun}s"),
         "date": date_text,
+        "in_sentence": in_sentence,
         "listed": lambda items: listed(list(items)),
         "opened": opened,
         "plain": lambda value: plain_text("" if value is None else value)[0],
@@ -191,8 +192,9 @@ def environment() -> jinja2.Environment:
         "strand": lambda stage, words: words[stage],
         "value": value_text,
         "what_answers_tell": lambda told: CAUTION[told[1].value if told else UNKNOWN],
-        "as_found": lambda value, stated, unit: as_found(as_text(exact(value)), as_text(exact(stated)), unit),
-        "with_sign": lambda value, unit: None if value is None else with_sign(as_text(exact(value)), unit),
+        "as_found": lambda value, stated, unit: (
+            None if value is None else as_found(as_text(exact(value)), as_text(exact(stated)), unit)
+        ),
         "with_unit": lambda value, unit: None if value is None else with_unit(as_text(exact(value)), unit),
         "verdict": verdict,
     }

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from csp_evidence.analysis.wording import counted, listed
-from csp_evidence.publish.diff import INVENTED, ROUNDING, Change, Section
+from csp_evidence.publish.diff import ABSENT, INVENTED, ROUNDING, Change, Section
+from csp_evidence.publish.reasons import ADDED, GONE, METHOD, PERIOD, REVISED, SETTINGS, YEAR_END
 
 INGREDIENTS, RESULTS, STATEMENTS, EXPECTATIONS, DRAWN, OTHERS = range(6)  # the sections of a comparison
 MOST = {INGREDIENTS: 5, RESULTS: 8, STATEMENTS: 6, EXPECTATIONS: 4}  # changes named in a summary: under 40 lines in all
 NOUNS = {RESULTS: "results", STATEMENTS: "verdicts", EXPECTATIONS: "expectations", DRAWN: "tables and figures"}
-OF_DATA = ("data/raw/",)
+OF_DATA = "data/raw/"
+OF_THE_REST = {
+    "notebooks/": METHOD,
+    "expectations/": "other expectations",
+    "data/dictionary/": "other words",
+    "version of ": "other versions of software",
+}
+CAME_AND_WENT, REPLACED = {GONE, ADDED}, "other inputs"
+REASONS = tuple(dict.fromkeys((PERIOD, SETTINGS, REPLACED, GONE, ADDED, REVISED, *OF_THE_REST.values())))
 QUIET = (ROUNDING, INVENTED)  # kinds that are counted and not named
 
 
@@ -47,23 +56,31 @@ def revisions(sections: Sequence[Section], *, whole: bool = False) -> Revisions:
         if sections[at].changes
     ]
     headline = f"{listed(moved)} differ." if moved else "No result, verdict, expectation, table or figure differs."
-    return Revisions(headline, _why(sections[INGREDIENTS]), [_part(at, s, whole) for at, s in enumerate(sections)])
+    return Revisions(
+        headline, _why(sections[INGREDIENTS], bool(moved)), [_part(at, s, whole) for at, s in enumerate(sections)]
+    )
 
 
-def _why(ingredients: Section) -> str:
+def _why(ingredients: Section, moved: bool) -> str:
     """The reasons that ingredients give: a new period, other data, another method, other expectations or software."""
-    names = [change.name for change in ingredients.changes]
-    found: list[tuple[str, Callable[[str], bool]]] = [
-        ("another period", lambda name: name == "parameter year_end"),
-        ("other settings", lambda name: name.startswith("parameter ") and name != "parameter year_end"),
-        ("revised data", lambda name: name.startswith(OF_DATA)),
-        ("another method", lambda name: name == "code of the package" or name.startswith("notebooks/")),
-        ("other expectations", lambda name: name.startswith("expectations/")),
-        ("other words", lambda name: name.startswith("data/dictionary/")),
-        ("other versions of software", lambda name: name.startswith("version of ")),
-    ]
-    reasons = [reason for reason, fits in found if any(map(fits, names))]
-    return f"Why: {listed(reasons)}." if reasons else "They were made from the same."
+    given = {_reason(change) for change in ingredients.changes}
+    if given >= CAME_AND_WENT:
+        given = given - CAME_AND_WENT | {REPLACED}
+    reasons = [reason for reason in REASONS if reason in given]
+    if not reasons:
+        return "They were made from the same."
+    return f"Why: {listed(reasons)}." if moved else f"What they were made from differs: {listed(reasons)}."
+
+
+def _reason(change: Change) -> str:
+    name = change.name
+    if name.startswith("parameter "):
+        return PERIOD if name == YEAR_END else SETTINGS
+    if name.startswith(OF_DATA):
+        return ADDED if change.old == ABSENT else GONE if change.new == ABSENT else REVISED
+    if name == "code of the package":
+        return METHOD
+    return next((reason for start, reason in OF_THE_REST.items() if name.startswith(start)), "")
 
 
 def _part(at: int, section: Section, whole: bool) -> Part:

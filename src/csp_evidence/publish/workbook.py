@@ -28,6 +28,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 FIRST = 3  # the row of the headings: title, unit and the way back stand above
 CONTENTS = "Contents"
 WIDEST, NARROWEST = 60, 10
+A4 = 9  # as the file format numbers sizes of paper
 Cells = tuple[list[str], list[list[str]]]  # the names of the columns, and the rows
 
 
@@ -53,15 +54,20 @@ def write_workbook(folder: Path, edition: Edition) -> None:
     workbook.set_properties({"title": f"{edition.title}: evidence tables", "created": created})
     cover, contents, notes = (workbook.add_worksheet(name) for name in ("Cover", CONTENTS, "Notes"))
     sheets = [*_formulas(workbook, folder, edition)]
+    formulas = bool(sheets)
     titles = {record.name: record.title for record in edition.inputs}
     for stage in edition.stages:
         for table in stage.tables:
             name = f"{len(sheets) + 1} {heading_text(table.name)}"[:LONGEST_NAME]
             _write_table(workbook, workbook.add_worksheet(name), table, read_back(folder / table.file), titles)
             sheets.append(Sheet(name, table.caption, stage.title))
-    write_cover(workbook, cover, edition, len(sheets))
+    write_cover(workbook, cover, edition, len(sheets), formulas=formulas)
     _write_contents(workbook, contents, sheets)
     write_notes(workbook, notes, edition)
+    for sheet in workbook.worksheets():  # what is printed is no column of a page of its own
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
     workbook.close()
 
 

@@ -2,7 +2,8 @@
 
 One YAML file a stage lies in data/dictionary. Its texts may hold words in braces, such as "{year}", which the notebook
 supplies; "{count:counted areas}" writes a number with its noun, "{names:listed}" joins a list, "{count:or_none}" writes
-"none" for 0, "{amount:pounds}" an amount, "{where:place}" calls a place of the report.
+"none" for 0, "{count:verb is/are}" the verb that agrees, "{amount:pounds}" an amount, "{where:place}" calls a place of
+the report.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from csp_evidence.analysis.wording import counted, figure, is_are, listed, opened, pounds
+from csp_evidence.analysis.wording import counted, figure, listed, opened, pounds
 from csp_evidence.cell_text import is_number
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
@@ -225,8 +226,8 @@ class _WordFormatter(Formatter):
             return listed(list(value))
         if way in ("place", "Place"):
             return called(str(value)) if way == "place" else opened(called(str(value)))
-        if way == "is_are":
-            return is_are(int(value))
+        if way == "verb":
+            return rest.split("/")[int(value) != 1]
         if way == "or_none":
             return f"{value:,}" if value else "none"
         if way == "pounds":

@@ -62,7 +62,7 @@ class Outputs(Results):
         people : which of its numbers count people, in place of what the data dictionary says. A table made from
             personal records shows the mark of counts that are withheld.
         published : which of its cells rest on no synthetic source; where one is, the others are marked one by one
-            (see `invented_cells`).
+            (see `invented_cells`). Where every source is synthetic, the whole table is.
         counts : which of its rows are of counts, and show no decimals where the data dictionary says `by_row`.
         disclosure : an internal table is kept beside the editions, never in one, and is not shown.
         changed : `caption`, `unit`, `notes`, `columns` or `rows` as they are, in place of the declared ones; with a
@@ -73,7 +73,8 @@ class Outputs(Results):
         told = {"rows": len(frame), **(words or {})}
         used = self._sources.named(self._declared(entry.sources) if sources is None else sources)
         synthetic = self._sources.synthetic(used)
-        invented = invented_cells(frame, published) if synthetic and published is not None else None
+        mixed = synthetic and not self._sources.wholly_synthetic(used)
+        invented = invented_cells(frame, published) if mixed and published is not None else None
         if invented is not None and not invented.any(axis=None):
             synthetic, invented = False, None
         columns = [str(column) for column in frame]

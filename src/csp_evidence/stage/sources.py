@@ -112,6 +112,10 @@ class Sources:
         """Whether one of them stands in for data that nobody has published."""
         return any(self._synthetic(name) for name in used)
 
+    def wholly_synthetic(self, used: Sequence[str]) -> bool:
+        """Whether every source is, so that no number can be a published one."""
+        return all(self._synthetic(name) for name in used)
+
     def as_published(self, used: Sequence[str], values: Iterable[object]) -> bool:
         """Whether every number of some values stands as it is in what somebody has published, of the sources."""
         return stand_in(numbers_in(values), self._columns(used, printed=True))

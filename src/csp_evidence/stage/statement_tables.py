@@ -171,8 +171,9 @@ def links_to(name: str, stages: Mapping[str, Borrowed], said: Mapping[str, str])
     result = stage.results[name]
     page = f"{first}.html"
     links = [Link(f"{_words(first)}: {_words(result.section)}", f"{page}#{result.section}")]
-    table = next((table for table in stage.tables if table.section == result.section), None)
-    if table:
+    tables = [table for table in stage.tables if table.section == result.section]
+    if tables:
+        table = max(tables, key=lambda table: _likeness(table.name, name))
         links.append(Link(f"table: {table.caption}", f"{page}#table-{table.name}"))
     return [*links, *(_input(source) for source in result.sources if source not in stages)]
 
@@ -213,6 +214,11 @@ def _mark(uses: Sequence[str], stages: Mapping[str, Borrowed], *, synthetic: boo
 
 def _evidence(uses: Sequence[str], stages: Mapping[str, Borrowed], said: Mapping[str, str]) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(link for name in uses for link in links_to(name, stages, said)))
+
+
+def _likeness(table: str, result: str) -> int:
+    """How many letters of a table's name are a part of the result's: answers_worries for consultation.worries.drugs."""
+    return max(len(part) if f"_{table}".endswith(f"_{part}") else 0 for part in result.split(".")[1:])
 
 
 def _input(name: str) -> Link:

@@ -7,6 +7,7 @@ import pandas as pd
 from csp_evidence.analysis.assessment.change import UNSURE, adjusted, compare_counts
 
 BETTER, WORSE = "better", "worse"
+COUNT = "number"  # the unit of what is no share
 MET, NOT_MET, NO_TARGET = "met", "not met", "no target"
 WORKED_OUT = [
     "indicator", "label", "priority", "period", "value", "unit", "previous_period", "previous", "p_value", "wish",
@@ -58,7 +59,7 @@ def latest(indicators: pd.DataFrame, area_code: str, *, rate: float = 0.05) -> p
                 "priority": now["priority"],
                 "period": now["period"],
                 "value": value,
-                "unit": "number" if pd.isna(now["denominator"]) else "%",
+                "unit": COUNT if pd.isna(now["denominator"]) else "%",
                 "previous_period": None if before is None else before["period"],
                 "previous": previous,
                 "p_value": None if before is None else _p_value(now, before),

@@ -10,7 +10,7 @@ import pandas as pd
 from csp_evidence.analysis.assessment.funnels import ABOVE, INSIDE
 from csp_evidence.analysis.assessment.peer_groups import NEIGHBOURS, REGION, SIMILAR
 from csp_evidence.analysis.assessment.peers import HIGH, LOW
-from csp_evidence.analysis.wording import counted, is_are, listed, opened
+from csp_evidence.analysis.wording import counted, in_sentence, is_are, listed, opened
 
 NO_NEIGHBOURS = "none are known"
 MOST_NAMES = 4
@@ -118,6 +118,8 @@ def unusual(place: str, kind: str) -> str:
 def peers_finding(name: str, answered: pd.DataFrame, together: Mapping[str, str], names: Mapping[str, str]) -> str:
     """Where the rate of all offences lies against each set of peers, and on which single peers that hangs.
 
+    A set too small to say what is usual comes last: the first sentence stands alone at the head of the page.
+
     Parameters
     ----------
     answered
@@ -128,10 +130,12 @@ def peers_finding(name: str, answered: pd.DataFrame, together: Mapping[str, str]
         Of the areas by code.
     """
     whole = answered[answered["series"] == "all"].to_dict("records")
+    whole.sort(key=lambda found: bool(pd.isna(found["ratio"])))
     first, *others = [against(together[found["peers"]], found) for found in whole]
     hang = sorted({names[code] for found in whole for code in found["without_one"].split("; ") if code})
     those = listed(hang, most=MOST_NAMES, last="or")
-    told = ". ".join([f"Among its peers {name} stands as follows: {first}", *map(opened, others)])
+    first = opened(first) if pd.isna(whole[0]["ratio"]) else f"In {in_sentence(name)} {first}"
+    told = ". ".join([first, *map(opened, others)])
     return f"{told}.{f' Without {those} a verdict would differ.' if hang else ''}"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-MET, PARTLY, GAP = "met", "met in part", "gap"
+MET, PARTLY, GAP = "yes", "partly", "no"  # whether what a duty asks for is in the evidence
 NOT_CHECKED = "not checked against the source"
 
 
@@ -33,9 +33,9 @@ def day_of_law(plan_date: str | None, term_start: date | None, year_end: str) ->
 def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     """How far what the law asks for is in the evidence, duty by duty.
 
-    Data that bear on a duty do not meet it. Met: the inputs are themselves what the law asks for, all of them are
-    supplied, and the provision was checked against its source. Met in part: some are supplied, or the law asks for more
-    than inputs can show. Gap: none is supplied.
+    Data that bear on a duty do not meet it. Yes: the inputs are themselves what the law asks for, all of them are
+    supplied, and the provision was checked against its source. Partly: some are supplied, or the law asks for more
+    than inputs can show. No: none is supplied.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ def coverage(duties: pd.DataFrame, supplied: Collection[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        instrument, provision, requirement, status (met, met in part, gap, or not checked against the source where it
-        would be met otherwise), where (headings or pages of what is supplied, separated by semicolons; missing for a
-        gap), missing (what is not there, in words), checked (where provision and day were seen, or that they have not
+        instrument, provision, requirement, status (yes, partly, no, or not checked against the source where it would
+        be yes otherwise), where (headings or pages of what is supplied, separated by semicolons; missing where nothing
+        is), missing (what is not there, in words), checked (where provision and day were seen, or that they have not
         been checked).
     """
     rows = []

@@ -48,11 +48,11 @@ def in_unit(text: str, unit: str) -> str:
 
 
 def with_unit(text: str, unit: str) -> str:
-    """A value of `as_text` with its unit as a reader meets it: "1 officer", "page 13", "95% of responses"."""
+    """A value of `as_text` with its unit as a reader meets it: "1 officer", "page 13", "£2.92 a resident"."""
     shown = in_unit(text, unit)
     if unit in UNSAID or not QUANTITY.fullmatch(text):
         return shown
-    return in_units(shown, unit, one=text == "1")
+    return in_units(shown, unit.removeprefix("pounds").lstrip(), one=text == "1")
 
 
 def with_sign(text: str, unit: str) -> str:

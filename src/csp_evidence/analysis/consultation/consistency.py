@@ -1,4 +1,4 @@
-"""Published percentages of which nobody has the answers: whether they can be so. Checked, not recomputed."""
+"""Published percentages of which nobody has the answers: whether they can be right. Checked, not recomputed."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Checked:
 
     @property
     def impossible(self) -> list[str]:
-        """The answers whose figures cannot be so."""
+        """The answers whose figures cannot be right."""
         return list(self.table.loc[self.table["possible"] == NO, "label"])
 
     @property
     def faults(self) -> int:
-        """How many figures cannot be so, the sum among them."""
+        """How many figures cannot be right, the sum among them."""
         return len(self.impossible) + (not self.total_possible)
 
     @property
@@ -85,7 +85,7 @@ class Checked:
 
 
 def checked(question: Question) -> Checked:
-    """Whether the published figures of a question can be so.
+    """Whether the published figures of a question can be right.
 
     Percentages of one base are tested one by one, as means of zeros and ones, by whether a whole number of people
     gives them (GRIM: N. J. L. Brown and J. A. J. Heathers, Soc. Psychol. Personal. Sci. 8, 2017). Where each person
@@ -138,9 +138,9 @@ def _agrees(printed: Printed, base: int) -> bool:
 
 
 def faults_said(found: list[Checked]) -> str:
-    """How many published questions hold a figure that cannot be so, and which."""
+    """How many published questions hold a figure that cannot be right, and which."""
     wrong = [f"“{one.question.wording}”" for one in found if one.faults]
     asked, how = counted(len(found), "questions"), "We checked them, and could not recompute them."
     if not wrong:
-        return f"The published percentages of {asked} can be so. {how}"
-    return f"The published percentages of {len(wrong)} of {asked} cannot be so: {listed(wrong)}. {how}"
+        return f"The published percentages of {asked} can be right. {how}"
+    return f"The published percentages of {len(wrong)} of {asked} cannot be right: {listed(wrong)}. {how}"

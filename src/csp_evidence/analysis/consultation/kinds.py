@@ -114,7 +114,12 @@ def said(tally: Tally, answers: str, people: People) -> str:
         return _middle_said(tally, answers)
     if question.kind == "scale":
         return Sides.of(tally).said(answers, people) or _most_said(tally, answers, people)
-    return _most_said(tally, answers, people)
+    most = _most_said(tally, answers, people)
+    lacking = len(tally.shown) - len(tally.named)
+    if tally.exclusive or not tally.in_part:
+        return most
+    others = counted(lacking, "other answers")
+    return f"{most} No count is published of {others}, which may have been chosen more often."
 
 
 def headline(tally: Tally) -> str:

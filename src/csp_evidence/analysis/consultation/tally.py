@@ -103,6 +103,11 @@ class Tally:
         return [dict(row) for row in self.named[self.named["respondents"] > 0].head(LEADING).to_dict("records")]
 
     @property
+    def longest(self) -> list[dict[str, Any]]:
+        """The three of them chosen most, which are others than `top` where the answers have an order of their own."""
+        return sorted(self.named.to_dict("records"), key=lambda row: -int(row["respondents"]))[:LEADING]
+
+    @property
     def places(self) -> list[str]:
         """Their labels."""
         return [row["label"] for row in self.top]
@@ -141,16 +146,30 @@ class Tally:
     def _title(self, row: dict[str, Any]) -> str | None:
         """What the front page calls a result: the first three concerns, and whether people feel safe."""
         if self.question.role == "feeling_safe":
-            return str(row["label"])
+            return str(row["label"]) if self.question.own_words else f"{self.question.wording} {row['label']}"
         leads = self.question.role == "concern" and not pd.isna(row["rank"]) and row["rank"] <= LEADING
         return f"{'First choice' if self.question.kind == 'ranked' else 'Concern'}: {row['label']}" if leads else None
+
+    @property
+    def _in_rows(self) -> pd.DataFrame:
+        return self.named if self.printed and self.exclusive else self.shown
+
+    @property
+    def rows_from(self) -> list[str]:
+        """The inputs behind the table: those of every option that has a row in it."""
+        return sorted({*self.sources, *(source for own in self._in_rows["sources"] for source in own)})
+
+    def firm_rows(self) -> dict[str, list[bool]] | None:
+        """Which cells of `rows` rest on a published count, where others do not; None where all are alike."""
+        if self.rows_from == self.sources:
+            return None
+        return dict.fromkeys(("respondents", "percent"), self.stands_published(self._in_rows["label"]))
 
     def rows(self) -> pd.DataFrame:
         """What is shown as a table: the question's key, respondents, percent; options without a count are one row."""
         columns = ["label", "respondents", "percent"]
         if not self.unnamed:
-            shown = self.named if self.printed and self.exclusive else self.shown
-            return shown[columns].rename(columns={"label": self.question.key})
+            return self._in_rows[columns].rename(columns={"label": self.question.key})
         together = f"{counted(self.unnamed, 'other answers')}, of which the report gives no count"
         remainder = [together, self.rest, percentage(self.rest, self.base, self.question.decimals)]
         shown = pd.concat([self.named[columns], pd.DataFrame([remainder], columns=columns)], ignore_index=True)

@@ -48,13 +48,14 @@ def moved(bearing: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Which indicators moved by more than is usual on the same period a year ago."""
     moved = bearing[bearing["verdict"].isin([UP, DOWN])]
     unsure = int((bearing["verdict"] == UNSURE).sum())
+    number = f"all {unsure:,}" if unsure == len(bearing) > 1 else f"{unsure:,} of {len(bearing):,}"
     if moved.empty:
         return (
-            f"No indicator moved beyond doubt on the same period a year ago. For {unsure} of {len(bearing)} it is too "
-            "uncertain to say: single periods differ by about as much when nothing changes."
+            f"No indicator moved beyond doubt on the same period a year ago. For {number} it is too uncertain to say: "
+            "single periods differ by about as much when nothing changes."
         )
     named = [f"{labels[name]} ({row.verdict})" for name, row in zip(moved.index, moved.itertuples(), strict=True)]
-    rest = f"For {unsure} of {len(bearing)} it is too uncertain to say."
+    rest = f"For {number} it is too uncertain to say."
     return f"Beyond doubt moved: {listed(named, most=MOST_NAMED)}. {rest}"
 
 

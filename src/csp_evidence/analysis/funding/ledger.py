@@ -27,7 +27,7 @@ def in_full(lines: pd.DataFrame, priorities: Mapping[str, str]) -> pd.DataFrame:
         priority=lines["priority"].map(priorities),
         council_income=lines["council_income"].map(INCOME).mask(lines["withdrawn"], "money withdrawn"),
         margin=[unit / 2 for unit in lines["rounding_unit"]],
-        **{column: _joined(lines[column], ";") for column in ("financial_years", "totals")},
+        **{column: _joined(lines[column], ", ") for column in ("financial_years", "totals")},
     ).drop(columns=["withdrawn", "added"])
 
 
@@ -44,7 +44,6 @@ def in_words(ledger: pd.DataFrame, funds: Mapping[str, str]) -> pd.DataFrame:
 def as_printed(ledger: pd.DataFrame) -> pd.DataFrame:
     """The columns of `in_full` that the report prints, and what each amount is."""
     return ledger[PRINTED].assign(
-        financial_years=ledger["financial_years"].str.replace(";", ", "),
         amount_basis=ledger["amount_basis"].str.replace("_", " "),
     )
 

@@ -51,10 +51,10 @@ def how_many_tie(stated: int, outcomes: pd.Series) -> str:
 
 
 def how_many_alone(alone: int, stated: int) -> str:
-    """How many stated figures nothing else in the report checks."""
+    """How many stated figures have a last digit that nothing else in the report checks, as `checks.corroboration`."""
     return (
-        f"{alone} of {counted(stated, 'figures')} {'stands' if alone == 1 else 'stand'} alone: nothing else in the "
-        "report would show an error. They need evidence from outside it."
+        f"For {alone:,} of {counted(stated, 'figures')} nothing else in the report would show a last digit that is one "
+        f"too high. {'It needs' if alone == 1 else 'They need'} evidence from outside the report."
     )
 
 

@@ -26,7 +26,7 @@ def sign_off(
     inferred
         Quantities that were solved and not stated.
     unchecked
-        Stated figures that nothing else in the report would show to be wrong.
+        Stated figures whose last digit nothing else in the report would show to be wrong.
     """
     rows = [("Hash total: all printed amounts added, to prove that none is lost; no sum of money", f"{control:,.2f}")]
     for kind, group in checks.groupby("kind", sort=False):
@@ -36,7 +36,7 @@ def sign_off(
         rows.append((f"Exceptions of {severity} severity", f"{int((exceptions['severity'] == severity).sum())}"))
     rows += [
         ("Quantities inferred, for the authority to confirm", str(inferred)),
-        ("Stated figures that nothing else in the report checks", str(unchecked)),
+        ("Stated figures whose last digit nothing else in the report checks", str(unchecked)),
     ]
     return _with_blanks(pd.DataFrame(rows, columns=["subject", "finding"]), ["prepared_by", "checked_by", "date"])
 

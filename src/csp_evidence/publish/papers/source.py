@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import loads
+from csp_evidence.publish.edition import title_of
 from csp_evidence.publish.manifest import NAME
 
 CHAPTERS = (
@@ -89,7 +90,7 @@ def _document(folder: Path, names: tuple[str, ...]) -> Document:
             heading.extract()
         _rename(main, name, ids)
         chapters.append((name, title, main))
-    title = partnership["plan"] or f"Assessment of {partnership['name']}"
+    title = title_of(partnership["plan"], partnership["name"])
     return Document(f"Evidence: {title}", partnership["name"], manifest["edition_id"], chapters)
 
 

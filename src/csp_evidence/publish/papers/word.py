@@ -22,18 +22,19 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Emu, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from csp_evidence.errors import ConfigurationError
+from csp_evidence.publish.papers.columns import laid_out
 from csp_evidence.publish.papers.pictures import picture_of
 from csp_evidence.publish.papers.source import Document
 
 SPACES = re.compile(r"\s+")
 FIXED = (1980, 1, 1, 0, 0, 0)  # the time of every part of the file: an edition holds no clock
+A4, SIDES = (Cm(21), Cm(29.7)), Cm(2)
 WIDTH, SMALL = Cm(16), Cm(8)
-SHRUNK = {6: 8.5, 9: 7.0}  # points of a table's type from so many columns on
 
 
 def as_word(document: Document, template: Path | None = None) -> bytes:
@@ -49,7 +50,7 @@ def as_word(document: Document, template: Path | None = None) -> bytes:
         The template is no Word file, or lacks a style that is needed: names it.
     """
     try:
-        word = docx.Document(str(template)) if template else docx.Document()
+        word = docx.Document(str(template)) if template else _plain()
         _Writer(word).write(document)
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, OpcError) as error:
         if template is None:
@@ -63,10 +64,20 @@ def as_word(document: Document, template: Path | None = None) -> bytes:
     return _without_clock(made)
 
 
+def _plain() -> WordFile:
+    word = docx.Document()
+    (page,) = word.sections
+    page.page_width, page.page_height = A4
+    page.left_margin = page.right_margin = SIDES
+    return word
+
+
 class _Writer:
     def __init__(self, word: WordFile) -> None:
         self._word = word
         self._marks = 0
+        page = word.sections[-1]
+        self._room = (page.page_width or A4[0]) - (page.left_margin or SIDES) - (page.right_margin or SIDES)
 
     def write(self, document: Document) -> None:
         about = self._word.core_properties
@@ -134,9 +145,11 @@ class _Writer:
                     if told:
                         _runs(paragraph, told)
             elif name == "p" and "headline" in element.get_attribute_list("class"):
-                self._caption(_text(element))
+                self._caption(_caption_words(element))
             elif name == "p":
-                _runs(self._word.add_paragraph(), element)
+                paragraph = self._word.add_paragraph()
+                _runs(paragraph, element)
+                paragraph.paragraph_format.keep_with_next = _before_a_picture(element) or None
             else:
                 self._blocks(element)
 
@@ -145,31 +158,45 @@ class _Writer:
         paragraph.paragraph_format.keep_with_next = True
 
     def _picture(self, element: Tag, width: Any) -> None:
-        shape = self._word.add_picture(io.BytesIO(picture_of(element)), width=width)
+        shape = self._word.add_picture(io.BytesIO(picture_of(element)), width=min(width, self._room))
         shape._inline.docPr.set("descr", str(element["alt"]))
 
     def _table(self, element: Tag) -> None:
         caption = element.find("caption")
-        words = _text(caption) if isinstance(caption, Tag) else ""
+        words = _caption_words(caption) if isinstance(caption, Tag) else ""
         if words:
             self._caption(words)
         rows = [row.find_all(["th", "td"]) for row in element.find_all("tr")]
         wide = max(len(row) for row in rows)
         table = self._word.add_table(rows=len(rows), cols=wide, style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
-        points = next((size for least, size in sorted(SHRUNK.items(), reverse=True) if wide >= least), 9.0)
+        table.autofit = False
+        size, widths = laid_out([[_text(cell) for cell in row] for row in rows], Emu(self._room).pt)
         cells = table._cells  # asked for once: each look-up of a cell walks the whole table
         for down, row in enumerate(rows):
             for across, cell in enumerate(row):
-                _fill(cells[down * wide + across], cell, points, head=down == 0)
-        heads = table.rows[0]._tr.get_or_add_trPr()
-        repeat = OxmlElement("w:tblHeader")
-        repeat.set(qn("w:val"), "true")
-        heads.append(repeat)
+                _fill(cells[down * wide + across], cell, size, head=down == 0)
+                cells[down * wide + across].width = Pt(widths[across])
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Pt(width)
+        for row in table.rows:
+            _say(row._tr.get_or_add_trPr(), "w:cantSplit")
+        _say(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
         described = OxmlElement("w:tblDescription")
         described.set(qn("w:val"), words)
         table._tbl.tblPr.append(described)
         self._word.add_paragraph()
+
+
+def _before_a_picture(element: Tag) -> bool:
+    following = element.find_next_sibling()
+    return following is not None and (following.name == "img" or following.find("img") is not None)
+
+
+def _say(properties: Any, what: str) -> None:
+    element = OxmlElement(what)
+    element.set(qn("w:val"), "true")
+    properties.append(element)
 
 
 def _fill(cell: _Cell, element: Tag, points: float, *, head: bool) -> None:
@@ -210,6 +237,16 @@ def _pieces(element: Tag, *, bold: bool = False) -> Iterable[tuple[bool, str]]:
 
 def _text(element: Tag) -> str:
     return " ".join(element.get_text(" ").split())
+
+
+def _caption_words(caption: Tag) -> str:
+    """A caption with its marks in brackets, and its unit as a sentence of its own."""
+    words, marks = _text(caption), [_text(mark) for mark in caption.find_all(class_=["badge", "key"])]
+    unit = " ".join(_text(one) for one in caption.find_all(class_="unit"))
+    for last in (unit, *reversed(marks)):
+        words = words.removesuffix(last).strip()
+    words += "".join(f" ({mark})" for mark in marks)
+    return f"{words}. {unit}" if unit else words
 
 
 def _bookmark_name(name: str) -> str:
