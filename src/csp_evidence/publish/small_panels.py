@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csp_evidence.cell_text import number_text
-from csp_evidence.publish.small_marks import LINE, WIDTH, Drawing, Mark, month, shortened, wide
+from csp_evidence.publish.small_marks import LINE, WIDTH, Drawing, Mark, key, month, shortened, wide
 from csp_evidence.records import SmallChart
 
 HEIGHT = 56.0  # of the part of a panel with the marks
@@ -27,7 +27,9 @@ def panels(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool) ->
         signals = sum(bool(row[chart.mark]) for row in own)
         told.append(f"{part}: {len(own)} points, {signals} marked")
         down += 2 * LINE + ROOM + HEIGHT + GAP
-    return Drawing(down, marks, f"Control charts. {'; '.join(told)}.")
+    shown = zip(("series", "told", "band"), chart.names, strict=False) if whole else ()
+    below, end = key(shown, down, {"told": POINT, "band": 10.0})
+    return Drawing(end if below else down, [*marks, *below], f"Control charts. {'; '.join(told)}.")
 
 
 def _panel(rows: Sequence[dict[str, str]], chart: SmallChart, down: float) -> list[Mark]:
