@@ -45,8 +45,10 @@ def strip(
         axes.set_xlim(0, len(names))
         axes.set_ylim(0, 1.15 * top or 1.0)
         axes.set_xticks([0.5, last + 0.5], [named[0], named[last]], fontsize=9)
-        for tick, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
-            tick.set_horizontalalignment(side)
+        for tick in axes.get_xticklabels()[:1]:
+            tick.set_horizontalalignment("left")
+        for tick in axes.get_xticklabels()[1:]:
+            tick.set_horizontalalignment("right")
         axes.tick_params(axis="x", length=0)
         axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.yaxis.set_major_formatter(thousands)
