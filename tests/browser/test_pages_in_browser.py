@@ -138,6 +138,18 @@ def test_no_column_leaves_the_sheet_and_heads_are_repeated(
         assert in_print(browser, folder / f"{name}.html", OFF_THE_SHEET) == [], folder.name
 
 
+THREE_LINES = """() => [...document.querySelectorAll("td.day")]
+  .filter(e => e.getClientRects().length)
+  .filter(e => (range => (range.selectNodeContents(e), range.getClientRects().length > 2))(document.createRange()))
+  .map(e => e.innerText)"""
+
+
+def test_no_date_takes_three_lines_in_print(browser: Any, example: Path) -> None:
+    page = example / "outputs" / EXAMPLE / "delivery.html"
+    assert 'class="brief pair day"' in page.read_text("utf-8")
+    assert in_print(browser, page, THREE_LINES) == []
+
+
 # Remarks that print larger than the text that they belong to, and letters of small drawings under 6 points.
 ODD_SIZES = """() => {
   const size = e => parseFloat(getComputedStyle(e).fontSize);

@@ -27,8 +27,8 @@ def funnel_plot(
 ) -> Chart:
     """Dots of rate against residents, and the limits low95, high95, low998 and high998.
 
-    The areas named in `highlight`, and those outside the wider limits, are labelled; the rest is keyed by the first of
-    `names`.
+    The key names the areas in `highlight` and, by the first of `names`, the rest; those outside the wider limits are
+    labelled.
     """
     with theme():
         figure, axes = new_axes(4.6)
@@ -43,8 +43,8 @@ def funnel_plot(
         own = data[label].isin(highlight)
         handles += axes.plot(data.loc[~own, "residents"] / 1000, data.loc[~own, "rate"], "o", color=blue)
         handles += axes.plot(data.loc[own, "residents"] / 1000, data.loc[own, "rate"], "D", color=orange, markersize=8)
-        named = data[own | (data["rate"] > data["high998"]) | (data["rate"] < data["low998"])]
-        for row in named.to_dict("records"):
+        outside = (data["rate"] > data["high998"]) | (data["rate"] < data["low998"])
+        for row in data[outside & ~own].to_dict("records"):
             axes.annotate(
                 fitted(row[label], ROOM / 2, 9), (row["residents"] / 1000, row["rate"]), xytext=(8, -13),
                 textcoords="offset points", fontsize=9, path_effects=[withStroke(linewidth=3, foreground="white")],

@@ -143,7 +143,8 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
 def _bars(shown: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     """Bars in their order, each under its name, with its number at its end."""
     values = [float(row[chart.value]) for row in shown]
-    texts = [_amount(chart, row[chart.value], values) for row in shown]
+    marked = [f", {row[chart.mark]}" if chart.mark else "" for row in shown]
+    texts = [_amount(chart, row[chart.value], values) + mark for row, mark in zip(shown, marked, strict=True)]
     room = WIDTH - max(map(wide, texts), default=0) - 8
     marks: list[Mark] = []
     down = 0.0

@@ -11,7 +11,7 @@ from csp_evidence.records import SmallChart
 
 MOST = 4  # of a card
 ROOM = 14.0  # height of an interval
-FAR = 2.0  # times the usual reach: within it all intervals are seen whole
+FAR = 3.0  # times the usual reach: within it all intervals are seen whole
 
 
 def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool) -> Drawing:

@@ -38,8 +38,10 @@ ROOMS = (("long", 60), ("phrase", 24), ("words", 12))  # the room that a column 
 MANY_COLUMNS = 14  # beyond which no screen is wide enough, and the rows of a table are cards on every one
 MANY_TEXTS = 5  # columns of words with which a table is cards on a phone: what the last of them says matters most
 YEARS = re.compile(r"\d{4}/\d\d")
+DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 NUMERIC = Markup(' class="n"')
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
+DAYS = Markup(' class="brief pair day"') + LEFT
 ROOM = {
     "": Markup(' class="brief"') + LEFT,
     "words": Markup(' class="brief pair"') + LEFT,
@@ -167,7 +169,7 @@ def _cards(columns: Sequence[Column]) -> list[str]:
     """`many` where the rows are cards on every screen, and `wordy` where on a phone: for long or many texts."""
     many, texts = len(columns) > MANY_COLUMNS, sum(column.attributes != NUMERIC for column in columns)
     wordy = many or texts >= MANY_TEXTS or any(column.long for column in columns)
-    return [*(["wordy"] if wordy else []), *(["many"] if many else [])]
+    return ["wordy"] * wordy + ["many"] * many
 
 
 def figure_html(
@@ -271,17 +273,16 @@ def _column(
         return Column(heading, NUMERIC, texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
     room = next((room for room, most in ROOMS if longest > most), "")
+    days = longest and all(text is None or DAY.fullmatch(text) for text in texts)
     if linked:
         texts = [text and _places(text) for text in texts]
-    return Column(heading, ROOM[room], texts, shortened, room == "long")
+    return Column(heading, DAYS if days else ROOM[room], texts, shortened, room == "long")
 
 
 def _places(text: str) -> Markup:
     """Headings of this page, or names of other pages, separated by semicolons, each as a link to its place."""
-    link = Markup('<a href="{}">{}</a>')
-    return Markup("; ").join(
-        link.format(PAGES.get(part) or f"#{anchor(part.lower())}", part) for part in text.split("; ")
-    )
+    link, parts = Markup('<a href="{}">{}</a>'), text.split("; ")
+    return Markup("; ").join(link.format(PAGES.get(part) or f"#{anchor(part.lower())}", part) for part in parts)
 
 
 def _rows(columns: Sequence[Column], invented: pd.DataFrame | None, count: int) -> Iterator[Row]:
