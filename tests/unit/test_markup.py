@@ -148,14 +148,6 @@ def test_a_year_of_which_nothing_is_known_is_a_column_of_numbers() -> None:
     assert [cell.get("class") for cell in table(frame).select("tbody td")] == [["n"], ["n"], ["brief"]]
 
 
-def test_a_column_of_days_is_told_from_other_short_words() -> None:
-    frame = pd.DataFrame(
-        {"a": ["x", "y"], "due": ["30 September 2018", None], "from": ["30 September 2018", "later on"]}
-    )
-    cells = table(frame).select("tbody tr:first-child td")
-    assert [cell.get("class") for cell in cells] == [["brief", "pair", "day"], ["brief", "pair"]]
-
-
 def test_a_column_of_phrases_is_given_room_and_one_of_sentences_more() -> None:
     texts = {"a": "short", "phrase": "Anti-social behaviour including drugs", "sentence": "word " * 20}
     frame = pd.DataFrame([texts])

@@ -38,9 +38,10 @@ def strip(
         top, last = max(values, default=0.0), len(names) - 1
         named = {at: f"{fitted(names[at], ROOM / 2, 9)} {written(write, values[at])}" for at in {0, last, *places[:1]}}
         for at in places if len(places) == 1 else ():
+            side, corner = ("left", (0, 0)) if at <= last / 2 else ("right", (1, 0))
             axes.annotate(
-                named[at], (at + 0.5, values[at]), xytext=(at + 0.5, 1.02 * top), fontsize=9, va="bottom",
-                ha="left" if at <= last / 2 else "right", arrowprops={"arrowstyle": "-", "linewidth": 0.8},
+                named[at], (at + 0.5, values[at]), xytext=(at + 0.5, 1.02 * top), fontsize=9, va="bottom", ha=side,
+                arrowprops={"arrowstyle": "-", "linewidth": 0.8, "shrinkA": 0, "relpos": corner},
             )  # fmt: skip
         axes.set_xlim(0, len(names))
         axes.set_ylim(0, 1.15 * top or 1.0)

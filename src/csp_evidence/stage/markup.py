@@ -38,10 +38,8 @@ ROOMS = (("long", 60), ("phrase", 24), ("words", 12))  # the room that a column 
 MANY_COLUMNS = 14  # beyond which no screen is wide enough, and the rows of a table are cards on every one
 MANY_TEXTS = 5  # columns of words with which a table is cards on a phone: what the last of them says matters most
 YEARS = re.compile(r"\d{4}/\d\d")
-DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 NUMERIC = Markup(' class="n"')
 LEFT = Markup(' style="text-align:left"')  # JupyterLab sets every cell to the right
-DAYS = Markup(' class="brief pair day"') + LEFT
 ROOM = {
     "": Markup(' class="brief"') + LEFT,
     "words": Markup(' class="brief pair"') + LEFT,
@@ -273,10 +271,9 @@ def _column(
         return Column(heading, NUMERIC, texts, shortened)
     longest = max((len(text) for text in texts if text is not None), default=0)
     room = next((room for room, most in ROOMS if longest > most), "")
-    days = longest and all(text is None or DAY.fullmatch(text) for text in texts)
     if linked:
         texts = [text and _places(text) for text in texts]
-    return Column(heading, DAYS if days else ROOM[room], texts, shortened, room == "long")
+    return Column(heading, ROOM[room], texts, shortened, room == "long")
 
 
 def _places(text: str) -> Markup:
