@@ -245,6 +245,10 @@ def test_an_interval_on_a_narrow_screen_has_its_numbers_and_its_verdict_in_words
     drawn = small_chart(rows, chart, whole=True)
     told = [mark.text for mark in drawn.marks if mark.shade == "soft"]
     assert told == ["24.4 (21.1 to 28.1), top two", "9.4 (7.2 to 12.0), others", "0"]
+    alike = small_chart([row | {"verdict": "others"} for row in rows], chart, whole=True)
+    assert [mark.text for mark in alike.marks if mark.shade == "soft"] == [
+        "24.4 (21.1 to 28.1)", "9.4 (7.2 to 12.0)", "0", "All: others",
+    ]  # fmt: skip
     lines = {mark.points.split(",")[0] for mark in drawn.marks if mark.shade == "axis"}
     assert lines == {"1.0"}, "where every interval is above zero, zero is at the left"
 

@@ -86,15 +86,15 @@ def _line(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool) -> 
 
     def path(column: str) -> str:
         places = [(left + at * across, foot - float(row[column]) * up) for at, row in enumerate(rows) if row[column]]
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        return " ".join(f"{x:.4g},{y:.4g}" for x, y in places)
 
     first, last = (month(rows[end][chart.label]) for end in (0, -1))
     drawn = [("thin", chart.value), ("own", chart.mean)] if chart.mean else [("own", chart.value)]
     shown = [(shade, name) for (shade, _), name in zip(drawn, chart.names, strict=False)] if whole else []
     key_marks, end = key(shown, foot + LINE + 6, {})
     marks = [
-        Mark("line", "grid", points=f"{left:.1f},{LINE} {WIDTH},{LINE}"),
-        Mark("line", "axis", points=f"{left:.1f},{foot} {WIDTH},{foot}"),
+        Mark("line", "grid", points=f"{left:.4g},{LINE} {WIDTH},{LINE}"),
+        Mark("line", "axis", points=f"{left:.4g},{foot} {WIDTH},{foot}"),
         Mark("text", "soft", (left - 6, LINE + 4), text=number(top), anchor="end"),
         Mark("text", "soft", (left - 6, foot + 4), text="0", anchor="end"),
         *(Mark("line", shade, points=path(column)) for shade, column in drawn),
@@ -121,7 +121,7 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
         if not thin or shade == "own"
     ]
     if thin:
-        tops = [f"{(at + 0.5) * step:.1f},{foot - value * up:.1f}" for at, value in enumerate(values)]
+        tops = [f"{(at + 0.5) * step:.4g},{foot - value * up:.4g}" for at, value in enumerate(values)]
         marks.insert(0, Mark("line", "area", points=" ".join([f"0,{foot}", *tops, f"{WIDTH},{foot}"])))
     marks.append(Mark("line", "axis", points=f"0,{foot} {WIDTH},{foot}"))
     written = [number_text(values[at], _places(chart, 1)) for at in (0, -1)]
@@ -132,7 +132,7 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
         label = f"{names[at]} {number_text(values[at], _places(chart, 1))}"
         marks.append(Mark("text", "name", (place, LINE - 2), text=label, anchor="end" if right else "start"))
         drop = at * step + max(step - apart, 1.0) / 2
-        marks.append(Mark("line", "axis", points=f"{drop:.1f},{LINE + 2} {drop:.1f},{foot - values[at] * up - 2:.1f}"))
+        marks.append(Mark("line", "axis", points=f"{drop:.4g},{LINE + 2} {drop:.4g},{foot - values[at] * up - 2:.4g}"))
     ends = [f"{names[at]} {text}" for at, text in zip((0, -1), written, strict=True)]
     short = [f"{shortened(names[at], ENDS_WIDE - len(text))} {text}" for at, text in zip((0, -1), written, strict=True)]
     marks.append(Mark("text", "soft", (0, foot + LINE), text=short[0]))

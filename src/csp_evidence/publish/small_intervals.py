@@ -15,9 +15,9 @@ FAR = 3.0  # times the usual reach: within it all intervals are seen whole
 
 
 def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool) -> Drawing:
-    """Dots with their intervals: the clearest first, or all in their order, each with its numbers in words.
+    """Dots with their intervals: the clearest first, or all in their order, each with its numbers.
 
-    The line is in the middle, or at the left where all lie on its right. What goes on beyond the drawing's edge has an
+    Verdicts stand beside them where they differ, and else once below all. The line is in the middle, or at the left where all lie on its right. What goes on beyond the drawing's edge has an
     arrow there, and no dot where that is beyond it too.
     """
     columns = (chart.low, chart.value, chart.high)
@@ -32,6 +32,7 @@ def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool)
     scale = (WIDTH - middle) / _reach([ends for _, ends in clear], whole=whole)
     values = [float(row[chart.value]) for row, _ in clear]
     places = places_for(values) if chart.places is None else chart.places
+    verdicts = {row[chart.mark] for row, _ in clear} if whole and chart.mark else set()
     marks: list[Mark] = []
     down = 0.0
     for row, ends in clear:
@@ -39,7 +40,8 @@ def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool)
         for line in textwrap.wrap(name, NAMES_WIDE) if whole else [shortened(name)]:
             marks.append(Mark("text", "name", (0, down + LINE - 4), text=line))
             down += LINE - 2
-        for line in textwrap.wrap(_told(row, chart, places), NAMES_WIDE) if whole else ():
+        told = _told(row, chart, places) + (f", {row[chart.mark]}" if len(verdicts) > 1 else "")
+        for line in textwrap.wrap(told, NAMES_WIDE) if whole else ():
             marks.append(Mark("text", "soft", (0, down + LINE - 4), text=line))
             down += LINE - 2
         marks += _interval([middle + end * scale for end in ends], middle, down + 2)
@@ -50,6 +52,9 @@ def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool)
         )
     )
     parts = [f"{row[chart.label]} {number_text(value, places)}" for (row, _), value in zip(clear, values, strict=True)]
+    if len(verdicts) == 1:
+        down += LINE
+        marks.append(Mark("text", "soft", (0, down + LINE - 4), text=f"All: {verdicts.pop()}"))
     return Drawing(down + LINE + 2, marks, f"Dots with intervals: {'; '.join(parts)}.")
 
 
@@ -66,13 +71,13 @@ def _interval(ends: Sequence[float], middle: float, down: float) -> list[Mark]:
     low, dot, high = ends
     across = down + 5
     marks = [
-        Mark("line", "axis", points=f"{middle},{down - 1:.1f} {middle},{down + 11:.1f}"),
-        Mark("line", "own", points=f"{max(low, 0):.1f},{across:.1f} {min(high, WIDTH):.1f},{across:.1f}"),
+        Mark("line", "axis", points=f"{middle},{down - 1:.4g} {middle},{down + 11:.4g}"),
+        Mark("line", "own", points=f"{max(low, 0):.4g},{across:.4g} {min(high, WIDTH):.4g},{across:.4g}"),
     ]
     for edge, back, beyond in ((1.0, 7, low < 0), (WIDTH - 1, -7, high > WIDTH)):
         if beyond:
             tips = ((edge + back, across - 5), (edge, across), (edge + back, across + 5))
-            marks.append(Mark("line", "own", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in tips)))
+            marks.append(Mark("line", "own", points=" ".join(f"{x:.4g},{y:.4g}" for x, y in tips)))
     if 4 <= dot <= WIDTH - 4:
         marks.append(Mark("rect", "own", (dot - 4, down + 1, 8, 8)))
     return marks
@@ -80,7 +85,7 @@ def _interval(ends: Sequence[float], middle: float, down: float) -> list[Mark]:
 
 def _told(row: dict[str, str], chart: SmallChart, places: int) -> str:
     value, low, high = (number_text(float(row[column]), places) for column in (chart.value, chart.low, chart.high))
-    return f"{value} ({low} to {high}){', ' if chart.mark else ''}{row[chart.mark] if chart.mark else ''}"
+    return f"{value} ({low} to {high})"
 
 
 def _line(chart: SmallChart, places: int) -> str:

@@ -27,11 +27,11 @@ def links(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
         stem, last = down, down
         for label in labels:
             last = down + LINE - 8
-            marks.append(Mark("line", "axis", points=f"5,{last:.1f} {INDENT - 5},{last:.1f}"))
+            marks.append(Mark("line", "axis", points=f"5,{last:.4g} {INDENT - 5},{last:.4g}"))
             for line in textwrap.wrap(label, NAMES_WIDE - 2):
                 marks.append(Mark("text", "soft", (INDENT, down + LINE - 4), text=line))
                 down += STEP
-        marks.append(Mark("line", "axis", points=f"5,{stem:.1f} 5,{last:.1f}"))
+        marks.append(Mark("line", "axis", points=f"5,{stem:.4g} 5,{last:.4g}"))
         down += GAP
     told = [f"{name}, {mark}: {', '.join(labels)}" for (name, mark), labels in ends.items()]
     return Drawing(down, marks, f"What leads to each: {'; '.join(told)}.")

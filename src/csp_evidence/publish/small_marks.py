@@ -76,5 +76,5 @@ def key(shown: Iterable[tuple[str, str]], down: float, squares: Mapping[str, flo
         for line in textwrap.wrap(text, NAMES_WIDE - 3):
             marks.append(Mark("text", "soft", (SWATCH + 6, down + LINE - 4), text=line))
             down += LINE - 1
-        down += 2
-    return marks, down + 4
+        down += 1
+    return marks, down + 2 if marks else down

@@ -46,7 +46,10 @@ def _panel(rows: Sequence[dict[str, str]], chart: SmallChart, down: float) -> li
         return left + place * across, foot - max(value, 0.0) * HEIGHT / top
 
     def path(numbers: Sequence[float]) -> str:
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(place, value) for place, value in enumerate(numbers)))
+        """Through all but those that lie between two alike, where the line is level anyway."""
+        between = zip(["", *numbers[:-1]], numbers, [*numbers[1:], ""], strict=True)
+        places = [at(place, own) for place, (before, own, after) in enumerate(between) if not before == own == after]
+        return " ".join(f"{x:.4g},{y:.4g}" for x, y in places)
 
     bands = []
     for place, (low, high) in enumerate(zip(lows, highs, strict=True)):
@@ -59,7 +62,7 @@ def _panel(rows: Sequence[dict[str, str]], chart: SmallChart, down: float) -> li
     return [
         *bands,
         Mark("text", "name", (0, down + LINE - 4), text=shortened(rows[0][chart.part])),
-        Mark("line", "axis", points=f"{left:.1f},{foot:.1f} {WIDTH},{foot:.1f}"),
+        Mark("line", "axis", points=f"{left:.4g},{foot:.4g} {WIDTH},{foot:.4g}"),
         Mark("line", "axis", points=path(means)),
         Mark("line", "series", points=path(values)),
         *(

@@ -28,7 +28,7 @@ class Scales(NamedTuple):
 
     def path(self, along: Sequence[float], high: Sequence[float]) -> str:
         places = (self.at(x, y) for x, y in zip(along, high, strict=True))
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        return " ".join(f"{x:.4g},{y:.4g}" for x, y in places)
 
 
 def funnel(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
@@ -87,11 +87,11 @@ def _frame(along: Sequence[float], highest: float, axis: Sequence[str]) -> tuple
             mark
             for share in (1, 0.5)
             for mark in (
-                Mark("line", "grid", points=f"{left:.1f},{foot - share * PLOT} {WIDTH},{foot - share * PLOT}"),
+                Mark("line", "grid", points=f"{left:.4g},{foot - share * PLOT} {WIDTH},{foot - share * PLOT}"),
                 Mark("text", "soft", (left - 6, foot - share * PLOT + 4), text=number(share * top), anchor="end"),
             )
         ),
-        Mark("line", "axis", points=f"{left:.1f},{foot} {WIDTH},{foot}"),
+        Mark("line", "axis", points=f"{left:.4g},{foot} {WIDTH},{foot}"),
         Mark("text", "soft", (left - 6, foot + 4), text="0", anchor="end"),
         Mark("text", "soft", (left, foot + LINE), text=number_text(least, 0)),
         Mark("text", "soft", ((left + WIDTH) / 2, foot + LINE), text=axis[0], anchor="middle"),
