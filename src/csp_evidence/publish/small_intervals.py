@@ -17,8 +17,9 @@ FAR = 3.0  # times the usual reach: within it all intervals are seen whole
 def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool) -> Drawing:
     """Dots with their intervals: the clearest first, or all in their order, each with its numbers.
 
-    Verdicts stand beside them where they differ, and else once below all. The line is in the middle, or at the left where all lie on its right. What goes on beyond the drawing's edge has an
-    arrow there, and no dot where that is beyond it too.
+    Verdicts stand beside them where they differ, and else once below all. The line is in the middle, or at the left
+    where all lie on its right. What goes on beyond the drawing's edge has an arrow there, and no dot where that is
+    beyond it too.
     """
     columns = (chart.low, chart.value, chart.high)
     about = [
