@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -85,25 +86,41 @@ class TableRecord(Record):
 class SmallChart(Record):
     """How the data of a figure are drawn for a card of the front page, and for a narrow screen.
 
-    `label` is the column of months, names or years, the first one where it is empty; `value` that of numbers, `mean` of
-    a smoothed line, `part` of what is piled up in a column or has a panel, `low` and `high` of the ends of intervals
-    about a `reference` or of a band, `mark` of what picks out a point. `before` stands before a number, such as £;
-    `places` are its decimals. Steps are bars in the order of the rows. `measure` says what is drawn, where the figure's
-    subtitle is too long for a card.
+    `label` is the column of months, names or years; `value` that of numbers, or of the names that links lead to;
+    `mean` of a smoothed line, `part` of what is piled up in a column or has a panel, `low` and `high` of the ends of
+    intervals about a `reference`, which `meets` names, or of a band; `mark` of what picks out a point, or of words
+    beside an interval or a link. Rows whose label is in `highlight` are picked out. `axis` says what is along and what
+    is up, `names` what the lines are called, in their order. `before` stands before a number, such as £; `places` are
+    its decimals. Steps are bars in the order of the rows. `measure` says what is drawn, where the figure's subtitle is
+    too long for a card.
+
+    What is left out here is as the options say with which the figure itself is drawn.
     """
 
-    kind: Literal["line", "strip", "bars", "steps", "columns", "intervals", "panels"]
-    label: str
-    value: str
+    kind: Literal["line", "strip", "bars", "steps", "columns", "intervals", "panels", "funnel", "curve", "links"]
+    label: str = ""
+    value: str = ""
     mean: str = ""
     part: str = ""
     low: str = ""
     high: str = ""
     mark: str = ""
     reference: float = 0.0
+    meets: str = ""
+    highlight: tuple[str, ...] = ()
+    axis: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     before: str = ""
     places: int | None = None
     measure: str = ""
+
+    def drawn_with(self, options: Mapping[str, Any]) -> Self:
+        """The same with what it leaves out, as the options of the figure have it."""
+        known = {field: options[field] for field in type(self).model_fields if field in options and field != "kind"}
+        for field in {"axis", "names", "highlight"} & known.keys():
+            words = known[field]
+            known[field] = (words,) if isinstance(words, str) else tuple(map(str, words))
+        return type(self)(**{**known, **self.model_dump(exclude_unset=True)})
 
 
 class FigureRecord(Record):

@@ -10,7 +10,7 @@ import pytest
 
 from csp_evidence.publish.pages import write_pages
 from tests.browser.contrast import FAINT_TEXT
-from tests.browser.editions import READERS, address, pages_and
+from tests.browser.editions import READERS, TECHNICAL, address, pages_and
 from tests.conftest import EXAMPLE, SLUG
 from tests.example_edition import example_edition
 from tests.inventory import STAGES
@@ -130,12 +130,28 @@ def in_print(browser: Any, file: Path, script: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ("index", *STAGES))
+@pytest.mark.parametrize("name", ("index", *STAGES, *TECHNICAL))
 def test_no_column_leaves_the_sheet_and_heads_are_repeated(
     browser: Any, edition: Path, example: Path, name: str
 ) -> None:
     for folder in (edition, example / "outputs" / EXAMPLE):
         assert in_print(browser, folder / f"{name}.html", OFF_THE_SHEET) == [], folder.name
+
+
+# Dates, verdicts and words as short: of at most 20 letters.
+THREE_LINES = """() => [...document.querySelectorAll("td.pair")]
+  .filter(e => e.getClientRects().length && !e.children.length && e.innerText.length <= 20)
+  .filter(e => (range => (range.selectNodeContents(e), range.getClientRects().length > 2))(document.createRange()))
+  .map(e => e.innerText)"""
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_no_date_and_no_verdict_takes_three_lines_in_print(
+    browser: Any, edition: Path, example: Path, name: str
+) -> None:
+    for folder in (edition, example / "outputs" / EXAMPLE):
+        for page in (name, f"{name}_technical"):
+            assert in_print(browser, folder / f"{page}.html", THREE_LINES) == [], f"{folder.name}, {page}"
 
 
 # Remarks that print larger than the text that they belong to, and letters of small drawings under 6 points.

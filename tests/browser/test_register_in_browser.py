@@ -21,9 +21,10 @@ def claims(edition: Path) -> list[dict[str, str]]:
     return [entry for entry in entries if entry["origin"] == "report"]
 
 
-def test_search_and_choice_of_verdict_leave_the_rows_that_fit(browser, edition, claims):
+@pytest.mark.parametrize("width", [390, 1280])
+def test_search_and_choice_of_verdict_leave_the_rows_that_fit(browser, edition, claims, width):
     counts = Counter(claim["verdict"] for claim in claims)
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": width, "height": 900})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((edition / "plan_evidence_technical.html").as_uri())
@@ -44,6 +45,17 @@ def test_search_and_choice_of_verdict_leave_the_rows_that_fit(browser, edition, 
     without = browser.new_context(java_script_enabled=False).new_page()
     without.goto((edition / "plan_evidence_technical.html").as_uri())
     assert without.locator(".csp-register tbody tr:visible").count() == len(claims)
+    page.close()
+
+
+def test_on_a_phone_a_statement_is_a_card_with_its_verdict(browser, edition):
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto((edition / "plan_evidence_technical.html").as_uri())
+    card = page.locator(".csp-register tbody tr").first
+    for part in (card, card.locator(".badge").first):
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
     page.close()
 
 

@@ -93,6 +93,16 @@ def test_a_map_and_hot_spots_by_small_area(gwent):
     assert "6 small areas of 100 are hot spots: Newport 014D" in page_of(gwent, "W14000022")
 
 
+def test_the_cards_on_crime_and_on_places_have_a_drawing_that_picks_the_area_and_the_places_out(gwent):
+    for code, name in GWENT.items():
+        front = BeautifulSoup((gwent / "outputs" / code / "index.html").read_text(encoding="utf-8"), "html.parser")
+        cards = {card.select_one(".subject").get_text(strip=True): card for card in front.select(".cards article")}
+        assert name in cards["Crime"].select_one("svg.small text.name").get_text(), name
+        found = json.loads((gwent / "outputs" / code / "results.json").read_text(encoding="utf-8"))
+        picked = cards["Places"].select("svg.small rect.own")
+        assert len(picked) == found["area_profile.street.half"]["value"], name
+
+
 def test_outcomes_by_category_leave_no_crime_out(gwent):
     with (gwent / "outputs/W14000020/tables/area_profile/outcomes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -106,6 +106,15 @@ def test_what_is_not_available_has_no_place_and_moves_that_of_no_other(known):
     assert "are not available" in sentences.level_sentence("Lower", "year", lost.offences, lost.standing, lost.caution)
 
 
+def test_every_rate_is_listed_the_highest_first_and_the_own_one_by_the_name_that_it_is_asked_for(known):
+    rates = levels.every_rate(known.ranked, DISTRICTS, "B", "The upper part")
+    assert rates["rate"].tolist() == [120.0, 90.0, 50.0, 45.0]
+    assert rates["area_name"].tolist()[1] == "The upper part"
+    assert len(set(rates["area_name"])) == 4
+    headline = sentences.rates_headline("the upper part", here("B", known).standing)
+    assert headline.startswith("The upper part has the 2nd highest rate of 4 partnerships")
+
+
 def test_a_partnership_of_few_residents_is_not_ranked_and_moves_the_place_of_no_other():
     """A, with 1,000 residents and the highest rate, where 1,100 are asked for; at 1,000 it is the first again."""
     found = levels.everywhere(CRIME, DISTRICTS, GROUPS, CAUTIONS, LSOAS, POPULATION, 1_100)

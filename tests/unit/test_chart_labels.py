@@ -86,7 +86,7 @@ def _funnel(labels: Sequence[str]) -> Chart:
 
 def _curve(labels: Sequence[str]) -> Chart:
     data = pd.DataFrame({"share_of_base": [0, 1.0], "share_of_events": [0, 1.0]})
-    return lorenz_curve(data, axis=(labels[0], labels[1]), name=labels[0], **WORDS)
+    return lorenz_curve(data, axis=labels[:2], names=labels[:1], **WORDS)
 
 
 def _line(labels: Sequence[str]) -> Chart:

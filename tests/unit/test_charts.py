@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from csp_evidence.charts.bars import bars
 from csp_evidence.charts.chart import MOST_CATEGORIES, Chart, colours, thousands, to_svg
 from csp_evidence.charts.intervals import interval_rows
 from csp_evidence.charts.lines import monthly_line
 from csp_evidence.charts.multiples import control_panels
+from csp_evidence.charts.strip import strip
 
 WORDS = {"headline": "A headline", "subtitle": "A subtitle", "alt": "An alternative text"}
 MONTHS = pd.date_range("2012-10-01", periods=48, freq="MS")
@@ -37,6 +39,12 @@ def panel_chart() -> Chart:
     )
     whole = pd.concat([data.assign(series=f"Series {number}") for number in range(8)])
     return control_panels(whole, series="series", month="month", **WORDS)
+
+
+def strip_chart(picked: int = 3, number: int = 307) -> Chart:
+    data = pd.DataFrame({"name": [f"Area {at}" for at in range(number)], "value": [400.0 - at for at in range(number)]})
+    options = {"axis": ("Areas", "Rate"), "write": "{:.1f}", "highlight": [f"Area {picked}"]}
+    return strip(data, label="name", value="value", **options, **WORDS)
 
 
 def interval_chart(high: float, limits: tuple[float, float] | None) -> Chart:
@@ -135,3 +143,16 @@ def test_a_long_first_look_at_the_fonts_is_no_warning_on_a_page(tmp_path):
         told[first] = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stderr
     assert "building the font cache" in told[""]
     assert "font cache" not in told["csp_evidence.charts, "]
+
+
+@pytest.mark.parametrize("picked", [0, 5, 306])
+def test_the_names_of_a_strip_lie_apart_and_inside_wherever_the_own_area_is(picked: int) -> None:
+    figure = strip_chart(picked).figure
+    FigureCanvasAgg(figure).draw()
+    (own,) = figure.axes[0].texts
+    boxes = [Text.get_window_extent(text) for text in (own, *figure.axes[0].get_xticklabels())]
+    assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["Area 0 400.0", "Area 306 94.0"]
+    assert own.get_text() == f"Area {picked} {400 - picked:.1f}"
+    assert not [(one, other) for at, one in enumerate(boxes) for other in boxes[:at] if one.overlaps(other)]
+    assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
+    assert boxes[0].y1 <= figure.axes[0].bbox.y1

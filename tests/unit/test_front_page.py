@@ -106,7 +106,7 @@ ROWS = [{"month": f"2016-{month:02d}-01", "n": str(100 + month), "mean": ""} for
 
 def test_a_line_names_its_first_and_last_month_and_keeps_inside() -> None:
     chart = SmallChart(kind="line", label="month", value="n", mean="mean")
-    drawn = small_chart(ROWS, chart, "Here")
+    drawn = small_chart(ROWS, chart)
     assert drawn.alt == "Line from January 2016 to December 2016, between 101 and 112."
     points = [pair for mark in drawn.marks for pair in mark.points.split()]
     assert all(0 <= float(x) <= WIDTH and 0 <= float(y) <= drawn.height for x, y in (p.split(",") for p in points))
@@ -115,7 +115,7 @@ def test_a_line_names_its_first_and_last_month_and_keeps_inside() -> None:
 @pytest.mark.parametrize(("own", "anchor"), [("Highest", "start"), ("Lowest", "end")])
 def test_the_own_area_is_picked_out_and_named(own: str, anchor: str) -> None:
     rows = [{"area": name, "rate": rate} for name, rate in (("Highest", "9.0"), ("Middle", "5.0"), ("Lowest", "1.0"))]
-    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate"), own)
+    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate", highlight=(own,)))
     assert [mark.shade for mark in drawn.marks if mark.kind == "rect"].count("own") == 1
     (name,) = [mark for mark in drawn.marks if mark.shade == "name"]
     assert (name.text.startswith(own), name.anchor) == (True, anchor)
@@ -124,7 +124,7 @@ def test_the_own_area_is_picked_out_and_named(own: str, anchor: str) -> None:
 def test_a_long_name_below_a_strip_is_cut_and_never_its_number() -> None:
     long = "A partnership with a name of many words"
     rows = [{"area": name, "rate": rate} for name, rate in (("Own", "9.0"), ("Middle", "5.0"), (long, "1.0"))]
-    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate"), "Own")
+    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate", highlight=("Own",)))
     assert [mark.text for mark in drawn.marks if mark.shade == "soft"] == [
         "Own 9.0",
         "A partnership wi\N{HORIZONTAL ELLIPSIS} 1.0",
@@ -138,7 +138,7 @@ def test_what_goes_on_beyond_the_edge_has_an_arrow_and_no_line_crosses_a_name() 
     ] + [{"group": f"D{n}", "change": "4", "low": "1", "high": "6"} for n in range(9)]
     rows.append({"group": "Far", "change": "400", "low": "1", "high": "900"})
     chart = SmallChart(kind="intervals", label="group", value="change", low="low", high="high")
-    drawn = small_chart(rows, chart, "", whole=True)
+    drawn = small_chart(rows, chart, whole=True)
     assert sum(mark.kind == "rect" for mark in drawn.marks) == len(rows) - 1, "no dot where it is not"
     arrows = [mark for mark in drawn.marks if mark.kind == "line" and mark.points.count(",") == 3]
     assert len(arrows) == 3, "B to the left, C and Far to the right"
@@ -154,7 +154,7 @@ def test_most_intervals_are_seen_whole_though_their_dots_are_close_to_the_line()
         {"group": f"G{n}", "ratio": f"{1 + n / 100}", "low": "0.4", "high": f"{1.5 + n / 10}"} for n in range(1, 10)
     ]
     chart = SmallChart(kind="intervals", label="group", value="ratio", low="low", high="high", reference=1.0)
-    drawn = small_chart(rows, chart, "", whole=True)
+    drawn = small_chart(rows, chart, whole=True)
     arrows = [mark for mark in drawn.marks if mark.kind == "line" and mark.points.count(",") == 3]
     assert len(arrows) <= len(rows) // 2
 
@@ -163,14 +163,14 @@ def test_bands_of_numbers_keep_their_order_on_a_narrow_screen_as_on_a_wide_one()
     rows = [
         {"years": band, "people": people} for band, people in (("Under 2", "10"), ("2 to 4", "55"), ("5 or more", "30"))
     ]
-    drawn = small_chart(rows, SmallChart(kind="bars", label="years", value="people"), "", whole=True)
+    drawn = small_chart(rows, SmallChart(kind="bars", label="years", value="people"), whole=True)
     assert [mark.text for mark in drawn.marks if mark.shade == "name"] == ["Under 2", "2 to 4", "5 or more"]
 
 
 def test_columns_pile_up_to_the_totals_of_their_years() -> None:
     rows = [{"year": y, "part": p, "amount": a} for y, p, a in (("2017/18", "A", "3"), ("2017/18", "B", "4"))]
     chart = SmallChart(kind="columns", label="year", value="amount", part="part", before="£")
-    drawn = small_chart(rows, chart, "")
+    drawn = small_chart(rows, chart)
     assert drawn.alt == "Columns: 2017/18 £7. Parts: A; B."
     heights = [mark.at[3] for mark in drawn.marks if mark.kind == "rect" and mark.at[2] > 10]
     assert heights[0] / heights[1] == pytest.approx(3 / 4)
@@ -185,7 +185,7 @@ def test_control_charts_stand_below_each_other_with_their_bands_and_marked_point
     ]
     chart = SmallChart(kind="panels", label="month", value="value", mean="centre", part="series", low="low",
                        high="high", mark="signal")  # fmt: skip
-    drawn = small_chart(rows, chart, "", whole=True)
+    drawn = small_chart(rows, chart, whole=True)
     assert drawn.alt == "Control charts. Fires: 3 points, 1 marked; Robbery: 3 points, 1 marked."
     shades = [mark.shade for mark in drawn.marks]
     assert (shades.count("band"), shades.count("told"), shades.count("series")) == (2, 2, 2)
@@ -193,7 +193,7 @@ def test_control_charts_stand_below_each_other_with_their_bands_and_marked_point
         assert band.at[0] + band.at[2] <= WIDTH and band.at[1] + band.at[3] <= drawn.height
     names = [mark.at[1] for mark in drawn.marks if mark.shade == "name"]
     assert names[0] < names[1] < drawn.height
-    alone = small_chart(rows, chart, "")
+    alone = small_chart(rows, chart)
     assert alone.alt == "Control charts. Fires: 3 points, 1 marked." and alone.height < drawn.height
 
 
@@ -212,7 +212,7 @@ def test_a_band_that_moves_is_drawn_in_its_parts() -> None:
     ]
     chart = SmallChart(kind="panels", label="month", value="value", mean="centre", part="series", low="low",
                        high="high", mark="signal")  # fmt: skip
-    bands = [mark.at for mark in small_chart(rows, chart, "").marks if mark.shade == "band"]
+    bands = [mark.at for mark in small_chart(rows, chart).marks if mark.shade == "band"]
     assert len(bands) == 2
     assert bands[0][0] + bands[0][2] == pytest.approx(bands[1][0])
 
@@ -227,15 +227,103 @@ def test_the_clearest_changes_are_drawn_and_zero_is_in_the_middle() -> None:
         )
     ]
     chart = SmallChart(kind="intervals", label="group", value="change", low="low", high="high")
-    drawn = small_chart(rows, chart, "")
+    drawn = small_chart(rows, chart)
     assert drawn.alt == "Dots with intervals: Rose 30; Fell \N{MINUS SIGN}8; Unsure 5."
     dots = [mark.at[0] + 4 for mark in drawn.marks if mark.kind == "rect"]
     assert [dot > WIDTH / 2 for dot in dots] == [True, False, True]
 
 
+def test_an_interval_on_a_narrow_screen_has_its_numbers_and_its_verdict_in_words() -> None:
+    rows = [
+        {"group": name, "share": share, "low": low, "high": high, "verdict": verdict}
+        for name, share, low, high, verdict in (
+            ("A", "24.44", "21.1", "28.1", "top two"),
+            ("B", "9.4", "7.2", "12", "others"),
+        )
+    ]
+    chart = SmallChart(kind="intervals", label="group", value="share", low="low", high="high", mark="verdict", places=1)
+    drawn = small_chart(rows, chart, whole=True)
+    told = [mark.text for mark in drawn.marks if mark.shade == "soft"]
+    assert told == ["24.4 (21.1 to 28.1), top two", "9.4 (7.2 to 12.0), others", "0"]
+    alike = small_chart([row | {"verdict": "others"} for row in rows], chart, whole=True)
+    assert [mark.text for mark in alike.marks if mark.shade == "soft"] == [
+        "24.4 (21.1 to 28.1)", "9.4 (7.2 to 12.0)", "0", "All: others",
+    ]  # fmt: skip
+    lines = {mark.points.split(",")[0] for mark in drawn.marks if mark.shade == "axis"}
+    assert lines == {"1.0"}, "where every interval is above zero, zero is at the left"
+
+
+def test_the_line_that_intervals_are_held_against_is_called_by_its_name_and_number() -> None:
+    rows = [{"group": "A", "share": "70", "low": "60", "high": "80"}]
+    columns = {"label": "group", "value": "share", "low": "low", "high": "high", "reference": 72.33, "places": 1}
+    drawn = small_chart(rows, SmallChart(kind="intervals", meets="everyone: {}%", **columns))
+    assert drawn.marks[-1].text == "everyone: 72.3%"
+
+
+FUNNEL = [
+    {"area": area, "residents": str(size), "rate": rate, "low95": "5", "high95": "15", "low998": "2", "high998": "20"}
+    for area, size, rate in (("Own", 200_000, "12"), ("Far", 300_000, "31"), ("Near", 100_000, "8"))
+]
+
+
+def test_a_funnel_names_the_own_area_and_those_outside_the_limits_and_keeps_inside() -> None:
+    chart = SmallChart(kind="funnel", label="area", highlight=("Own",), axis=("Along", "Up"), names=("Other boroughs",))
+    drawn = small_chart(FUNNEL, chart, whole=True)
+    assert drawn.alt == "3 areas between their limits. Own 12.0. Outside the 99.8% limits: Far 31.0."
+    texts = [mark.text for mark in drawn.marks if mark.kind == "text"]
+    assert {"Other boroughs", "Own 12.0", "Far 31.0", "95% limits", "99.8% limits", "Along", "Up"} <= set(texts)
+    dots = [mark for mark in drawn.marks if mark.kind == "rect"]
+    assert all(x >= 0 and x + wide <= WIDTH and y >= 0 for x, y, wide, _ in (dot.at for dot in dots))
+    sizes = {shade: dot.at[2] for dot in dots for shade in [dot.shade]}
+    assert len(set(sizes.values())) == 3, "the own area and those outside differ in size, not in colour alone"
+
+
+def test_a_curve_of_shares_goes_from_corner_to_corner_above_the_even_line() -> None:
+    rows = [{"share_of_base": x, "share_of_events": y} for x, y in (("0", "0"), ("0.2", "0.5"), ("1", "1"))]
+    drawn = small_chart(rows, SmallChart(kind="curve", axis=("Wards, %", "Offences, %"), names=("Wards",)), whole=True)
+    assert drawn.alt == "Curve above the line of even shares; it passes 50% at 20%."
+    curve, even = (
+        next(mark for mark in drawn.marks if mark.shade == shade).points.split() for shade in ("own", "limit")
+    )
+    assert (curve[0], curve[-1]) == (even[0], even[-1])
+
+
+def test_links_are_listed_below_what_they_lead_to_with_its_verdict() -> None:
+    rows = [
+        {"figure": figure, "statement": statement, "verdict": verdict}
+        for figure, statement, verdict in (
+            ("A", "4.7: 150", "wrong"),
+            ("B", "6.1: E", "wrong"),
+            ("C", "4.7: 150", "wrong"),
+        )
+    ]
+    chart = SmallChart(kind="links", label="figure", value="statement", mark="verdict")
+    drawn = small_chart(rows, chart, whole=True)
+    texts = [(mark.shade, mark.text) for mark in drawn.marks if mark.kind == "text"]
+    assert texts == [
+        ("name", "4.7: 150: wrong"), ("soft", "A"), ("soft", "C"), ("name", "6.1: E: wrong"), ("soft", "B"),
+    ]  # fmt: skip
+
+
+def test_a_strip_of_hundreds_stays_one_and_the_own_area_is_seen() -> None:
+    rows = [{"area": f"Area {number}", "rate": f"{400 - number}"} for number in range(307)]
+    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate", highlight=("Area 40",)), whole=True)
+    (own,) = [mark for mark in drawn.marks if mark.kind == "rect"]
+    assert own.at[2] >= 3
+    assert [mark.text for mark in drawn.marks if mark.shade == "name"] == ["Area 40 360.0"]
+
+
+def test_a_small_drawing_takes_from_the_options_of_the_figure_what_it_leaves_out() -> None:
+    options = {"label": "name", "value": "share", "kind": "reading", "axis": "% of answers", "reference": 72.3,
+               "highlight": ["A"], "write": "{:.1f}"}  # fmt: skip
+    drawn = SmallChart(kind="intervals", value="other", mark="reading").drawn_with(options)
+    assert (drawn.kind, drawn.label, drawn.value, drawn.mark) == ("intervals", "name", "other", "reading")
+    assert (drawn.axis, drawn.reference, drawn.highlight) == (("% of answers",), 72.3, ("A",))
+
+
 def test_on_a_narrow_screen_every_row_is_drawn_with_its_name_and_number(tmp_path: Path) -> None:
-    rows = [{"area": f"Area {number}", "rate": f"{number}.0"} for number in range(1, 33)]
-    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate"), "Area 7", whole=True)
+    rows = [{"area": f"Area {number}", "rate": f"{number}.0"} for number in range(32, 0, -1)]
+    drawn = small_chart(rows, SmallChart(kind="strip", label="area", value="rate", highlight=("Area 7",)), whole=True)
     assert [mark.text for mark in drawn.marks if mark.shade == "name"] == [f"Area {n}" for n in range(32, 0, -1)]
     assert [mark.shade for mark in drawn.marks if mark.kind == "rect"].count("own") == 1
     write_pages(tmp_path, with_findings(tmp_path, found("a", "People", 10, charts=("first_choices",))))
@@ -243,14 +331,14 @@ def test_on_a_narrow_screen_every_row_is_drawn_with_its_name_and_number(tmp_path
 
 def test_steps_keep_their_order_and_a_change_its_sign() -> None:
     rows = [{"step": step, "amount": amount} for step, amount in (("Before", "90"), ("Saving", "-40"), ("After", "50"))]
-    drawn = small_chart(rows, SmallChart(kind="steps", label="step", value="amount", before="£"), "")
+    drawn = small_chart(rows, SmallChart(kind="steps", label="step", value="amount", before="£"))
     assert drawn.alt == "Bars: Before £90; Saving \N{MINUS SIGN}£40; After £50."
     assert all(mark.at[2] > 0 for mark in drawn.marks if mark.kind == "rect")
 
 
 def test_a_long_name_takes_a_second_line_and_loses_nothing() -> None:
     name = "Single point of contact for the teams of police and prison"
-    drawn = small_chart([{"a": name, "n": "1"}], SmallChart(kind="bars", label="a", value="n"), "", whole=True)
+    drawn = small_chart([{"a": name, "n": "1"}], SmallChart(kind="bars", label="a", value="n"), whole=True)
     lines = [mark for mark in drawn.marks if mark.shade == "name"]
     assert " ".join(mark.text for mark in lines) == name
     assert len({mark.at[1] for mark in lines}) == 2
@@ -258,7 +346,7 @@ def test_a_long_name_takes_a_second_line_and_loses_nothing() -> None:
 
 def test_a_small_drawing_has_the_decimals_that_are_asked_for() -> None:
     rows = [{"a": "Theft", "n": "37.64"}, {"a": "Rape", "n": "8.37"}]
-    drawn = small_chart(rows, SmallChart(kind="bars", label="a", value="n", places=0), "")
+    drawn = small_chart(rows, SmallChart(kind="bars", label="a", value="n", places=0))
     assert drawn.alt == "Bars: Theft 38; Rape 8."
 
 

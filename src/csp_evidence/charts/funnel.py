@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -23,18 +23,19 @@ def funnel_plot(
     alt: str,
     axis: tuple[str, str],
     highlight: Collection[str],
-    others: str = "Other areas",
+    names: Sequence[str] = ("Other areas",),
 ) -> Chart:
     """Dots of rate against residents, and the limits low95, high95, low998 and high998.
 
-    The areas named in `highlight`, and those outside the wider limits, are labelled; `others` is the key to the rest.
+    The key names the areas in `highlight` and, by the first of `names`, the rest; those outside the wider limits are
+    labelled.
     """
     with theme():
         figure, axes = new_axes(4.6)
         blue, orange = colours(2)
         line = data.sort_values("residents")
         size = line["residents"] / 1000
-        names = ["95% limits", "99.8% limits", others, fitted(" and ".join(highlight), ROOM / 2, 9)]
+        shown = ["95% limits", "99.8% limits", names[0], fitted(" and ".join(highlight), ROOM / 2, 9)]
         handles: list[Line2D] = []
         for low, high, style in (("low95", "high95", "--"), ("low998", "high998", "-")):
             handles += axes.plot(size, line[low], style, color=PALE, linewidth=1)
@@ -42,13 +43,13 @@ def funnel_plot(
         own = data[label].isin(highlight)
         handles += axes.plot(data.loc[~own, "residents"] / 1000, data.loc[~own, "rate"], "o", color=blue)
         handles += axes.plot(data.loc[own, "residents"] / 1000, data.loc[own, "rate"], "D", color=orange, markersize=8)
-        named = data[own | (data["rate"] > data["high998"]) | (data["rate"] < data["low998"])]
-        for row in named.to_dict("records"):
+        outside = (data["rate"] > data["high998"]) | (data["rate"] < data["low998"])
+        for row in data[outside & ~own].to_dict("records"):
             axes.annotate(
                 fitted(row[label], ROOM / 2, 9), (row["residents"] / 1000, row["rate"]), xytext=(8, -13),
                 textcoords="offset points", fontsize=9, path_effects=[withStroke(linewidth=3, foreground="white")],
             )  # fmt: skip
         axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.set_ylim(bottom=0)
-        key_above(axes, handles, names, columns=4, size=9)
+        key_above(axes, handles, shown, columns=4, size=9)
     return Chart(figure, headline, subtitle, alt, data)

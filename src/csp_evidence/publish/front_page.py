@@ -62,7 +62,7 @@ def cards(folder: Path, edition: Edition, claims: Sequence[dict[str, Any]]) -> l
         others = [other for one in ranked if one not in chosen and one[2].subject == card.subject for other in [one[1]]]
         borrowed = [] if card.meaning or more else others[:1]
         meaning = card.meaning or next(iter([*more, *(sentences_of(other.text)[0] for other in borrowed)]), "")
-        drawing, measure, drawn = _drawn(folder, edition, claims, stage, finding)
+        drawing, measure, drawn = _drawn(folder, claims, stage, finding)
         sources: list[Finding | FigureRecord] = [finding, *borrowed, *drawn]
         found.append(
             FrontCard(
@@ -80,12 +80,12 @@ def cards(folder: Path, edition: Edition, claims: Sequence[dict[str, Any]]) -> l
     return found
 
 
-def leads(folder: Path, edition: Edition, stage: StageRecord, claims: Sequence[dict[str, Any]]) -> list[FrontCard]:
+def leads(folder: Path, stage: StageRecord, claims: Sequence[dict[str, Any]]) -> list[FrontCard]:
     """What a stage's own page says first: its findings with a card by rank, then its others, at most four."""
     ranked = sorted(stage.findings, key=lambda finding: finding.card.rank if finding.card else UNRANKED)
     found = []
     for finding in ranked[:MOST_LEADS]:
-        drawing, measure, drawn = _drawn(folder, edition, claims, stage, finding)
+        drawing, measure, drawn = _drawn(folder, claims, stage, finding)
         sources: list[Finding | FigureRecord] = [finding, *drawn]
         found.append(
             FrontCard(
@@ -98,11 +98,11 @@ def leads(folder: Path, edition: Edition, stage: StageRecord, claims: Sequence[d
 
 
 def _drawn(
-    folder: Path, edition: Edition, claims: Sequence[dict[str, Any]], stage: StageRecord, finding: Finding
+    folder: Path, claims: Sequence[dict[str, Any]], stage: StageRecord, finding: Finding
 ) -> tuple[Drawing | None, str, list[FigureRecord]]:
     """The drawing of a finding's card, what it measures, and the figure whose data it shows."""
     for figure in _figures(stage, finding):
-        if figure is not None and figure.small is not None and (drawing := drawn_small(folder, figure, edition)):
+        if figure is not None and figure.small is not None and (drawing := drawn_small(folder, figure)):
             return drawing, figure.small.measure or figure.subtitle, [figure]
         if figure is None and claims:
             counted = Counter(claim["verdict"] for claim in claims)
@@ -111,18 +111,10 @@ def _drawn(
     return None, "", []
 
 
-def drawn_small(folder: Path, figure: FigureRecord, edition: Edition, *, whole: bool = False) -> Drawing | None:
-    """The data of a figure drawn small, all of them where it is `whole`.
-
-    None where the dictionary does not say how, or the data lack a column that it names, as those of a scale may.
-    """
+def drawn_small(folder: Path, figure: FigureRecord, *, whole: bool = False) -> Drawing | None:
+    """The data of a figure drawn small, all of them where it is `whole`; None where it is not drawn so, or has none."""
     rows = records_of(folder / figure.data_file) if figure.small else []
-    if figure.small is None or not rows:
-        return None
-    chart = figure.small.model_copy(update={"label": figure.small.label or next(iter(rows[0]))})
-    if not {chart.label, chart.value} <= rows[0].keys():
-        return None
-    return small_chart(rows, chart, edition.name, whole=whole)
+    return small_chart(rows, figure.small, whole=whole) if figure.small and rows else None
 
 
 def _figures(stage: StageRecord, finding: Finding) -> Iterator[FigureRecord | None]:

@@ -73,9 +73,9 @@ def write_pages(folder: Path, edition: Edition) -> None:
     if shared["board"]:
         pages[BOARD] = (BOARD, {})
     for stage in edition.stages:
-        narrow = {f"figure-{figure.name}": _narrow(folder, edition, figure) for figure in stage.figures if figure.small}
+        narrow = {f"figure-{figure.name}": _narrow(folder, figure) for figure in stage.figures if figure.small}
         own = {"stage": stage, "notebook": notebooks[stage.stage], "claims": claims, "narrow": narrow}
-        pages[stage.stage] = ("reader", own | {"leads": leads(folder, edition, stage, claims)})
+        pages[stage.stage] = ("reader", own | {"leads": leads(folder, stage, claims)})
         pages[technical(stage.stage)] = ("technical", own)
     known = terms()
     listing = entries(edition, {name: page.anchors for name, page in notebooks.items()}, claims, known)
@@ -90,9 +90,9 @@ def write_pages(folder: Path, edition: Edition) -> None:
     _route_evidence(folder, route)
 
 
-def _narrow(folder: Path, edition: Edition, figure: FigureRecord) -> str:
+def _narrow(folder: Path, figure: FigureRecord) -> str:
     """The drawing of a figure for a narrow screen, with all that it shows; nothing where it is not drawn small."""
-    drawing = drawn_small(folder, figure, edition, whole=True)
+    drawing = drawn_small(folder, figure, whole=True)
     if drawing is None:
         return ""
     return environment().get_template("narrow.html.j2").render(drawing=drawing, title=figure.headline)

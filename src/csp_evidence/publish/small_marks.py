@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ LETTER = 7.8  # width of a letter, at most on average, at the size of the drawin
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
 ENDS_WIDE = 20  # letters of each of two names with their numbers that share a line
 NAMES_WIDE = 42  # letters of a name that fit on a line in the weight of names
+SWATCH = 16.0  # width of a mark in a key
 
 
 class Mark(NamedTuple):
@@ -59,3 +62,19 @@ def wide(text: str) -> float:
 
 def shortened(text: str, most: int = NAMES_WIDE) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def key(shown: Iterable[tuple[str, str]], down: float, squares: Mapping[str, float]) -> tuple[list[Mark], float]:
+    """What each shade means, from `down` on, and where that ends; a shade of `squares` is a square of that size."""
+    marks: list[Mark] = []
+    for shade, text in shown:
+        size, middle = squares.get(shade), down + LINE / 2
+        if size is not None:
+            marks.append(Mark("rect", shade, ((SWATCH - size) / 2, middle - size / 2, size, size)))
+        else:
+            marks.append(Mark("line", shade, points=f"0,{middle:.1f} {SWATCH},{middle:.1f}"))
+        for line in textwrap.wrap(text, NAMES_WIDE - 3):
+            marks.append(Mark("text", "soft", (SWATCH + 6, down + LINE - 4), text=line))
+            down += LINE - 1
+        down += 1
+    return marks, down + 2 if marks else down

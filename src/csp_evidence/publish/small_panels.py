@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csp_evidence.cell_text import number_text
-from csp_evidence.publish.small_marks import LINE, WIDTH, Drawing, Mark, month, shortened, wide
+from csp_evidence.publish.small_marks import LINE, WIDTH, Drawing, Mark, key, month, shortened, wide
 from csp_evidence.records import SmallChart
 
 HEIGHT = 56.0  # of the part of a panel with the marks
@@ -27,7 +27,9 @@ def panels(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool) ->
         signals = sum(bool(row[chart.mark]) for row in own)
         told.append(f"{part}: {len(own)} points, {signals} marked")
         down += 2 * LINE + ROOM + HEIGHT + GAP
-    return Drawing(down, marks, f"Control charts. {'; '.join(told)}.")
+    shown = zip(("series", "told", "band"), chart.names, strict=False) if whole else ()
+    below, end = key(shown, down, {"told": POINT, "band": 10.0})
+    return Drawing(end if below else down, [*marks, *below], f"Control charts. {'; '.join(told)}.")
 
 
 def _panel(rows: Sequence[dict[str, str]], chart: SmallChart, down: float) -> list[Mark]:
@@ -44,7 +46,10 @@ def _panel(rows: Sequence[dict[str, str]], chart: SmallChart, down: float) -> li
         return left + place * across, foot - max(value, 0.0) * HEIGHT / top
 
     def path(numbers: Sequence[float]) -> str:
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(place, value) for place, value in enumerate(numbers)))
+        """Through all but those that lie between two alike, where the line is level anyway."""
+        between = zip(["", *numbers[:-1]], numbers, [*numbers[1:], ""], strict=True)
+        places = [at(place, own) for place, (before, own, after) in enumerate(between) if not before == own == after]
+        return " ".join(f"{x:.4g},{y:.4g}" for x, y in places)
 
     bands = []
     for place, (low, high) in enumerate(zip(lows, highs, strict=True)):
@@ -57,7 +62,7 @@ def _panel(rows: Sequence[dict[str, str]], chart: SmallChart, down: float) -> li
     return [
         *bands,
         Mark("text", "name", (0, down + LINE - 4), text=shortened(rows[0][chart.part])),
-        Mark("line", "axis", points=f"{left:.1f},{foot:.1f} {WIDTH},{foot:.1f}"),
+        Mark("line", "axis", points=f"{left:.4g},{foot:.4g} {WIDTH},{foot:.4g}"),
         Mark("line", "axis", points=path(means)),
         Mark("line", "series", points=path(values)),
         *(

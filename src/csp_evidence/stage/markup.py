@@ -167,7 +167,7 @@ def _cards(columns: Sequence[Column]) -> list[str]:
     """`many` where the rows are cards on every screen, and `wordy` where on a phone: for long or many texts."""
     many, texts = len(columns) > MANY_COLUMNS, sum(column.attributes != NUMERIC for column in columns)
     wordy = many or texts >= MANY_TEXTS or any(column.long for column in columns)
-    return [*(["wordy"] if wordy else []), *(["many"] if many else [])]
+    return ["wordy"] * wordy + ["many"] * many
 
 
 def figure_html(
@@ -278,10 +278,8 @@ def _column(
 
 def _places(text: str) -> Markup:
     """Headings of this page, or names of other pages, separated by semicolons, each as a link to its place."""
-    link = Markup('<a href="{}">{}</a>')
-    return Markup("; ").join(
-        link.format(PAGES.get(part) or f"#{anchor(part.lower())}", part) for part in text.split("; ")
-    )
+    link, parts = Markup('<a href="{}">{}</a>'), text.split("; ")
+    return Markup("; ").join(link.format(PAGES.get(part) or f"#{anchor(part.lower())}", part) for part in parts)
 
 
 def _rows(columns: Sequence[Column], invented: pd.DataFrame | None, count: int) -> Iterator[Row]:

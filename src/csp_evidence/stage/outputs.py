@@ -159,7 +159,11 @@ class Outputs(Results):
         declared = self._dictionary.known("figures", name)
         listed = declared.sources if declared else None
         used = self._sources.named(self._declared(listed) if sources is None else sources)
-        chart = drawn if isinstance(drawn, Chart) else self._draw(name, drawn, data, headline, words or {}, options)
+        if isinstance(drawn, Chart):
+            chart = drawn
+        else:
+            options = {**self._options(name, data, words or {}), **options}
+            chart = self._draw(name, drawn, data, headline, words or {}, options)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         texts = [chart.headline, chart.subtitle, chart.alt]
         unchanged, as_published = self._sources.unchanged(used, chart.data, texts)
@@ -170,7 +174,8 @@ class Outputs(Results):
         record = FigureRecord(
             name=name, headline=chart.headline, subtitle=chart.subtitle, alt=chart.alt, file=file, data_file=data_file,
             sources=self._sources.recorded(used), synthetic=synthetic, illustrative=illustrative,
-            as_published=as_published, small=declared.small if declared else None,
+            as_published=as_published,
+            small=declared.small.drawn_with(options) if declared and declared.small else None,
         )  # fmt: skip
         self._kept.add("figure", name, record)
         html = figure_html(
@@ -190,6 +195,14 @@ class Outputs(Results):
         )
         show(html)
 
+    def _options(self, name: str, data: pd.DataFrame | None, words: Words) -> dict[str, Any]:
+        """The options that the data dictionary gives a figure, with their words filled in."""
+        told = _told(data, words)
+        return {
+            option: self._fill(value, told) if isinstance(value, str) and option not in AS_DRAWN else value
+            for option, value in self._dictionary.entry("figures", name).options.items()
+        }
+
     def _draw(
         self,
         name: str,
@@ -199,23 +212,17 @@ class Outputs(Results):
         words: Words,
         options: Mapping[str, Any],
     ) -> Chart:
-        entry = self._dictionary.entry("figures", name)
+        entry, told = self._dictionary.entry("figures", name), _told(data, words)
         if data is None:
             raise ConfigurationError(f"The figure {name!r} has no data: give the frame that it is drawn from.")
-        ends = {"first": data.iloc[0].to_dict(), "last": data.iloc[-1].to_dict()} if len(data) else {}
-        told = {"rows": len(data), **ends, **words}
         if headline is None and entry.headline is None:
             raise ConfigurationError(f"The figure {name!r} has no headline, here or in {self._dictionary.file}.")
-        chosen = {
-            option: self._fill(value, told) if isinstance(value, str) and option not in AS_DRAWN else value
-            for option, value in entry.options.items()
-        }
         return draw(
             data,
             headline=self._fill(entry.headline, told) if headline is None else headline,
             subtitle=self._fill(entry.subtitle, told),
             alt=self._fill(entry.alt, told),
-            **{**chosen, **options},
+            **options,
         )
 
     def marked(self, frame: pd.DataFrame, people: str) -> pd.DataFrame:
@@ -246,3 +253,9 @@ class Outputs(Results):
             f"Internal, and not part of the edition: {record.caption}, kept in {self._project.relative(place)}.",
             sources=record.sources,
         )
+
+
+def _told(data: pd.DataFrame | None, words: Words) -> dict[str, Any]:
+    """The words for a figure's texts: what the notebook gives, and the number of rows with the first and the last."""
+    ends = {} if data is None or data.empty else {"first": data.iloc[0].to_dict(), "last": data.iloc[-1].to_dict()}
+    return {"rows": 0 if data is None else len(data), **ends, **words}

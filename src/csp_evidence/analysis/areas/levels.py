@@ -235,3 +235,14 @@ def against_nation(table: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     ratio = own["rate"] / own["nation_rate"].where(own["nation_rate"] > 0)
     shown = own[["offence_group"]].assign(ratio=ratio).dropna(subset=["ratio"])
     return shown.sort_values("ratio", ascending=False, ignore_index=True)
+
+
+def every_rate(ranked: pd.DataFrame, districts: pd.DataFrame, area: str, name: str) -> pd.DataFrame:
+    """The rate of all offences of every partnership that has one: area_name, rate; highest first.
+
+    `name` is what the area `area` is called; the others have the names of `districts`.
+    """
+    names = districts.drop_duplicates("csp_code").set_index("csp_code")["csp_name"]
+    rates = ranked.xs(TOTAL, level="offence_group")["rate"].dropna()
+    shown = pd.DataFrame({"area_name": names.reindex(rates.index).where(rates.index != area, name), "rate": rates})
+    return shown.sort_values("rate", ascending=False, kind="stable", ignore_index=True)

@@ -42,13 +42,21 @@ def level_sentence(name: str, year: str, offences: int, place: pd.Series | None,
             f"The police recorded {offences:,} offences in {name} in the {year}. "
             "We give no rate per resident, and no place among others."
         )
-    rank, low, high = (int(place[end]) for end in ("rank", "rank_low", "rank_high"))
+    low, high = (int(place[end]) for end in ("rank_low", "rank_high"))
     ends = f", and between place {low} and {high} if chance is allowed for" if low < high else ""
-    standing = place_of(rank, int(place["of"]), KIND, "rate")
     return (
         f"The police recorded {offences:,} offences in {name} in the {year}, {place['rate']:.1f} per 1,000 residents. "
-        f"That is {standing}{ends}. {unusual(str(place['place']), 'partnerships')}"
+        f"That is {_standing(place)}{ends}. {unusual(str(place['place']), 'partnerships')}"
     )
+
+
+def rates_headline(name: str, place: pd.Series) -> str:
+    """What place among all a rate has, by its `rank` and how many are ranked (`of`)."""
+    return f"{opened(name)} has {_standing(place)}"
+
+
+def _standing(place: pd.Series) -> str:
+    return place_of(int(place["rank"]), int(place["of"]), KIND, "rate")
 
 
 def around_sentence(around: pd.DataFrame, rates: Mapping[str, float]) -> str:

@@ -124,7 +124,7 @@ def shown(groups: pd.DataFrame) -> pd.DataFrame:
 
 def drawn(groups: pd.DataFrame) -> pd.DataFrame:
     """What is drawn of groups that are shown: name, answered, yes, no, percent, low, high, reading (three at most)."""
-    named = groups.assign(name=groups["characteristic"] + ": " + groups["group"].str.lower())
+    named = groups.assign(name=groups["characteristic"] + ": " + groups["group"])
     numbers = ["percent", "low", "high"]
     return named[["name", "answered", "yes", "no", *numbers, "reading"]].astype(dict.fromkeys(numbers, float))
 

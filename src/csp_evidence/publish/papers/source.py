@@ -33,6 +33,8 @@ PAINT = {
     "polyline series": {"stroke": "#12436d", "stroke-width": "1.5", "fill": "none"},
     "polyline own": {"stroke": "#12436d", "stroke-width": "2.5", "fill": "none"},
     "polyline thin": {"stroke": "#9fadb8", "stroke-width": "1.3", "fill": "none"},
+    "polyline limit": {"stroke": "#4a5661", "stroke-dasharray": "4 3", "fill": "none"},
+    "polyline area": {"fill": "#9fadb8"},
     "polyline axis": {"stroke": "#4a5661", "fill": "none"},
     "polyline grid": {"stroke": "#cfd7dd", "fill": "none"},
     "text name": {"font-weight": "bold", "fill": "#17222c"},
