@@ -30,6 +30,9 @@ SHOWN = ("text/html", "image/svg+xml", "image/png", "text/plain")
 FRAME = frozenset({"page-main", "page-contents", "page-inputs", "page-top"})  # ids the templates use themselves
 PLACE = re.compile("\ufdd0(\\d+)\ufdd1")  # where a cell's code will stand: two characters that no text may hold
 COLOURS = re.compile(r'</?(?:div|pre|span)(?: class="[a-z0-9 -]*")?>')
+PLAIN = re.compile(
+    r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>'
+)  # names and marks, which have no colour
 FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the parameters of this run"}
 
 
@@ -257,7 +260,7 @@ def _coloured(code: str) -> str:
     html = str(Highlight2HTML(pygments_lexer="ipython3", parent=_exporter())(code))
     if "<" in COLOURS.sub("", html):
         raise PageError("The code of a cell was coloured with other markup than <div>, <pre> and <span>.")
-    html = html.replace('class=" highlight', 'class="highlight', 1)
+    html = PLAIN.sub(r"\1", html).replace('class=" highlight', 'class="highlight', 1)
     return html.replace("&quot;", '"').replace("&#39;", "'")  # as the rest of the page is printed
 
 
