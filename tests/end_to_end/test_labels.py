@@ -85,13 +85,13 @@ def structure(page: BeautifulSoup) -> Counter[tuple[str, ...]]:
 def without_terms(page: BeautifulSoup) -> list[Tag]:
     """All elements but three kinds that depend on the words.
 
-    Links to the glossary, lines of a name in a drawing, and the note under a table that holds a text too long for it.
+    Links to the glossary, lines of words in a drawing, and the note under a table that holds a text too long for it.
     """
     return [
         element
         for element in page.find_all(True)
         if "term" not in (element.get("class") or ())
-        and not (element.name == "text" and "name" in (element.get("class") or ()))
+        and element.name != "text"
         and not (element.name == "p" and element.get_text() == SHORTENED)
     ]
 
