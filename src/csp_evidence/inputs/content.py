@@ -63,8 +63,8 @@ def field_controls(frame: pd.DataFrame, keys: Sequence[str], fields: Iterable[st
     rows = list(map(SEPARATOR.join, zip(*(texts[key] for key in keys), strict=True))) if keys else [""] * len(frame)
     found = {}
     for name in wanted:
-        lines = (f"{row}{SEPARATOR}{cell}".encode() for row, cell in zip(rows, texts[name], strict=True))
-        found[str(name)] = f"{sum(map(crc32, lines)) % 2**32:08x}"
+        lines = map(SEPARATOR.join, zip(rows, texts[name], strict=True))
+        found[str(name)] = f"{sum(map(crc32, map(str.encode, lines))) % 2**32:08x}"
     return found
 
 

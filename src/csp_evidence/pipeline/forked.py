@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, cast
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import DottedObjectName
+from traitlets import Type
 
 from csp_evidence.files.temporary import folder_of_this_process
 from csp_evidence.project import Project
@@ -149,7 +149,7 @@ class ForkedKernelClient(AsyncKernelClient):
             with suppress(Empty):
                 while (await self.get_shell_msg(timeout=1))["parent_header"].get("msg_id") != asked:
                     pass
-                while not _waits(await self.get_iopub_msg(timeout=0.2), asked):
+                while not _waits(await self.get_iopub_msg(timeout=0.05), asked):
                     pass
                 return
             if not await cast(Any, self.parent).is_alive():
@@ -166,7 +166,7 @@ def _waits(message: Mapping[str, Any], asked: str) -> bool:
 class ForkedKernelManager(AsyncKernelManager):
     """The usual manager of the usual kernel, launched by the forking provisioner."""
 
-    client_class = DottedObjectName(f"{__name__}.ForkedKernelClient")
+    client_factory = Type(ForkedKernelClient)
 
     @property
     def kernel_spec(self) -> Any:

@@ -30,9 +30,7 @@ SHOWN = ("text/html", "image/svg+xml", "image/png", "text/plain")
 FRAME = frozenset({"page-main", "page-contents", "page-inputs", "page-top"})  # ids the templates use themselves
 PLACE = re.compile("\ufdd0(\\d+)\ufdd1")  # where a cell's code will stand: two characters that no text may hold
 COLOURS = re.compile(r'</?(?:div|pre|span)(?: class="[a-z0-9 -]*")?>')
-PLAIN = re.compile(
-    r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>'
-)  # names and marks, which have no colour
+PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # names and marks, which have no colour
 FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the parameters of this run"}
 
 
