@@ -14,7 +14,10 @@ from csp_evidence.gates.found import Handed
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.pipeline.plan import Options, make_plan
+from csp_evidence.pipeline.ready import preflight
 from csp_evidence.project import Project
+from csp_evidence.stage.folder import HANDED
 from tests.conftest import SLUG
 
 NAME = "offence_group_priorities"
@@ -93,3 +96,13 @@ def test_answers_of_people_are_not_left(stages):
     responses = stages.project.raw / load_partnership(stages.project, SLUG).inputs["consultation_responses"]
     first = responses.read_text("utf-8").splitlines()[1].split(",")[0].encode()
     assert not [path.name for path in stages.folder.iterdir() if first in path.read_bytes()]
+
+
+@pytest.mark.parametrize("of_many", [False, True])
+def test_what_a_run_reads_beforehand_is_taken_over_but_in_a_batch(stages, of_many):
+    plan, build = make_plan(stages.project, SLUG, {}), stages.folder.parents[1]
+    preflight(stages.project, plan, Options(of_many=of_many), build)
+    stages.folder = build / HANDED
+    stages.next()
+    assert bool(stages.read) == of_many
+    assert f"{NAME}.raw" in stages.asked

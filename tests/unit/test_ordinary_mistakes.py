@@ -17,7 +17,7 @@ from csp_evidence.inputs.readers import read_tidy
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.pipeline.batch import chosen
-from csp_evidence.pipeline.plan import make_plan
+from csp_evidence.pipeline.plan import Options, make_plan
 from csp_evidence.pipeline.ready import preflight
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
@@ -33,7 +33,7 @@ def told(project: Path, slug: str = SLUG, *, gates: tuple[str, ...] = ()) -> Evi
     """What a run would say before a kernel starts; or a kernel that reads some inputs."""
     there = Project(project)
     with pytest.raises(EvidenceError) as caught:
-        preflight(there, make_plan(there, slug, {}))
+        preflight(there, make_plan(there, slug, {}), Options(), there.outputs / ".building")
         for name in gates:
             read_tidy(name, GatedInputs(there, load_partnership(there, slug)).published(name))
     assert caught.value.exit_status in (1, 2)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from pathlib import Path
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.pipeline.plan import Options, Plan
 from csp_evidence.project import Project
+from csp_evidence.stage.folder import HANDED
 
 try:
     import resource
@@ -19,13 +21,19 @@ LOOPBACK = "127.0.0.1"
 FEWEST_FILES = 256
 
 
-def preflight(project: Project, plan: Plan) -> None:
-    """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts."""
+def preflight(project: Project, plan: Plan, options: Options, build: Path) -> None:
+    """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts.
+
+    The stages take over the tables that were read, while what kernels are forked from is still importing. In a batch
+    this process has other work.
+    """
+    from csp_evidence.gates.found import Handed
     from csp_evidence.gates.inputs import GatedInputs
     from csp_evidence.gates.suites import load_suite
     from csp_evidence.gates.supplied import refuse_misspelt_inputs, refuse_unknown_areas
 
-    gated = GatedInputs(project, plan.partnership)
+    handed = None if options.of_many else Handed(build / HANDED)
+    gated = GatedInputs(project, plan.partnership, handed=handed)
     refuse_misspelt_inputs(gated)
     refuse_unknown_areas(gated)
     for step in plan.due:

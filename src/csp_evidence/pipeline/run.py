@@ -115,7 +115,7 @@ def _run(
     try:
         build.mkdir(parents=True)
         forked = warm_up(project, plan, options)
-        preflight(project, plan)
+        preflight(project, plan, options, build)
         execute_due(project, plan, store, build, progress, options, forked, slot, log)
         progress.publishing()
         from csp_evidence.publish.assemble import assemble
