@@ -112,7 +112,9 @@ def answers(
     for series in counts.columns:
         phi, count = float(spread.at[series, "dispersion"]), counts[series]
         for name, codes in groups.items():
-            known = [code for code in codes if code != area and people.get(code, 0) > 0 and pd.notna(count.get(code))]
+            known = [
+                code for code in sorted(codes) if code != area and people.get(code, 0) > 0 and pd.notna(count.get(code))
+            ]
             if known:
                 row, fit = _against(count, people, area, known, phi, margin)
                 rows.append({"series": series, "peers": name, **row})
