@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -44,10 +44,12 @@ def also_noted() -> Iterator[dict[Reading, None]]:
             outer.update(own)
 
 
-def unchanged(readings: Iterable[Reading]) -> bool:
+def unchanged(readings: Collection[Reading]) -> bool:
     """Whether files that were read hold the same bytes still, or are missing still; they are noted as read again."""
-    now = [(reading, read_if_there(reading.path)) for reading in readings]
-    return all((None if found is None else hashlib.sha256(found).hexdigest()) == was.sha256 for was, found in now)
+    with also_noted() as now:
+        for reading in readings:
+            read_if_there(reading.path)
+    return set(now) == set(readings)
 
 
 def read_bytes(path: Path) -> bytes:
