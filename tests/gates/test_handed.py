@@ -106,3 +106,16 @@ def test_what_a_run_reads_beforehand_is_taken_over_but_in_a_batch(stages, of_man
     stages.next()
     assert bool(stages.read) == of_many
     assert f"{NAME}.raw" in stages.asked
+
+
+@pytest.mark.parametrize("spoil", [lambda left: left[:-1], lambda left: b"", lambda left: left[:-9] + b"?" + left[-8:]])
+def test_what_was_spoilt_is_read_and_asked_again(stages, spoil):
+    first = stages.next()
+    for file in stages.folder.iterdir():
+        file.write_bytes(spoil(file.read_bytes()))
+    second = stages.next()
+    assert f"{NAME}.raw" in stages.asked
+    assert stages.read
+    pd.testing.assert_frame_equal(second.frame, first.frame)
+    stages.next()
+    assert not stages.asked, "what was spoilt is replaced"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle  # of files that this run has written itself, in the folder that it began with none
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +54,11 @@ class Handed:
     def published(self, name: str, read: Callable[[], Published]) -> Published:
         """A table as another stage has read it, or as it is read now."""
         file = self.folder / f"{name}.table"
-        if file.is_file():
-            with file.open("rb") as stream:
-                if unchanged(pickle.load(stream)):  # noqa: S301
-                    before: Published = pickle.load(stream)  # noqa: S301
-                    return before
+        if left := _left(file):
+            stream = BytesIO(left)
+            if unchanged(pickle.load(stream)):  # noqa: S301
+                before: Published = pickle.load(stream)  # noqa: S301
+                return before
         with also_noted() as readings:
             found = read()
         if not found.sidecar.personal:
@@ -67,8 +69,8 @@ class Handed:
     def validated(self, asked: str, published: Published, validate: Callable[[], ValidatedInput]) -> ValidatedInput:
         """What the gates found of a table in another stage, or find now; `asked` is a digest over what was asked."""
         file = self.folder / f"{asked}.checks"
-        if file.is_file():
-            before: ValidatedInput = pickle.loads(file.read_bytes())  # noqa: S301
+        if left := _left(file):
+            before: ValidatedInput = pickle.loads(left)  # noqa: S301
             return before
         found = validate()
         if not published.sidecar.personal:
@@ -77,4 +79,14 @@ class Handed:
 
 
 def _write(file: Path, *objects: Any) -> None:
-    write_bytes(file, b"".join(pickle.dumps(one, pickle.HIGHEST_PROTOCOL) for one in objects))
+    content = b"".join(pickle.dumps(one, pickle.HIGHEST_PROTOCOL) for one in objects)
+    write_bytes(file, hashlib.sha256(content).digest() + content)
+
+
+def _left(file: Path) -> bytes | None:
+    """What `_write` left; None where there is nothing, or not what was written."""
+    if not file.is_file():
+        return None
+    left = file.read_bytes()
+    digest, content = left[: hashlib.sha256().digest_size], left[hashlib.sha256().digest_size :]
+    return content if hashlib.sha256(content).digest() == digest else None
