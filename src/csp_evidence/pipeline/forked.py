@@ -6,6 +6,7 @@ elsewhere, and on request, plain kernels are used, and a test holds that both gi
 
 from __future__ import annotations
 
+import asyncio
 import math
 import multiprocessing
 import os
@@ -133,6 +134,13 @@ class ForkedProvisioner(LocalProvisioner):
         self.process, self.pid = cast(Any, process), process.pid
         self.pgid = None
         return self.connection_info
+
+    async def shutdown_requested(self, restart: bool = False) -> None:  # noqa: ARG002  (handed by name)
+        """Go on as soon as the kernel has ended: its manager looks for that ten times a second."""
+        for _ in range(100):
+            if await self.poll() is not None:
+                break
+            await asyncio.sleep(0.005)
 
 
 class ForkedKernelClient(AsyncKernelClient):

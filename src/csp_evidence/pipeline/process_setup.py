@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import logging
@@ -17,12 +18,13 @@ def set_up_process() -> None:
 
     `rfc3987_syntax` is an optional part of jsonschema for the format "iri", which nothing here checks. It compiles a
     grammar when it is imported, for about a second; jsonschema goes on without it. The collector of garbage looks less
-    often than by default: what the command makes is kept until it ends, so that looking finds little. Threads that
-    make pages take their memory from one place, where glibc can be told so: with a place for each, a batch grew by
-    20 MB for every partnership (docs/scaling.md).
+    often than by default, as what the command makes is kept until it ends, and not at all when it ends: that took a
+    quarter of a second of a run. Threads that make pages take their memory from one place, where glibc can be told so:
+    with a place for each, a batch grew by 20 MB for every partnership (docs/scaling.md).
     """
     sys.modules.setdefault("rfc3987_syntax", NOT_HAD)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it would log is raised as well, and told once
     gc.set_threshold(50_000, 10, 10)
+    atexit.register(gc.freeze)
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_ARENA_MAX, 1)
