@@ -9,6 +9,7 @@ import sys
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -143,6 +144,18 @@ def test_a_long_first_look_at_the_fonts_is_no_warning_on_a_page(tmp_path):
         told[first] = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stderr
     assert "building the font cache" in told[""]
     assert "font cache" not in told["csp_evidence.charts, "]
+
+
+@pytest.mark.parametrize("kind", [list, tuple, pd.Series])
+def test_what_a_chart_picks_out_is_dark_whatever_holds_the_names(kind):
+    shown = pd.DataFrame({"area": ["A", "B", "C"], "crimes": [9, 4, 1]})
+    words = {"headline": "", "subtitle": "", "alt": "Three.", "label": "area", "value": "crimes"}
+    along = strip(shown, **words, axis=("Areas", "Crimes"), highlight=kind(["A", "B"]), write="{}").figure.axes[0]
+    down = bars(shown, **words, axis="Crimes", highlight=kind(["A", "B"])).figure.axes[0]
+    dark = to_rgba(colours(2)[0])
+    assert [bar.get_facecolor() == dark for bar in down.patches] == [True, True, False]
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in along.patches if bar.get_facecolor() == dark]
+    assert middles == [0.5, 1.5]
 
 
 @pytest.mark.parametrize("picked", [0, 5, 306])

@@ -350,6 +350,19 @@ def test_a_small_drawing_has_the_decimals_that_are_asked_for() -> None:
     assert drawn.alt == "Bars: Theft 38; Rape 8."
 
 
+def test_a_card_that_shows_some_of_its_figure_says_how_many_of_all() -> None:
+    rows = [{"a": f"Project {at}", "n": str(at), "low": str(at - 1), "high": str(at + 1)} for at in range(1, 6)]
+    bars = SmallChart(kind="bars", label="a", value="n")
+    intervals = SmallChart(kind="intervals", label="a", value="n", low="low", high="high")
+    for chart, which in ((bars, "The 4 largest of 5"), (intervals, "The 4 clearest of 5")):
+        drawn = small_chart(rows, chart)
+        assert drawn.marks[-1].text == which
+        assert drawn.marks[-1].at[1] < drawn.height
+        assert drawn.alt.endswith(f". {which}.")
+        for all_of_them in (small_chart(rows, chart, whole=True), small_chart(rows[:4], chart)):
+            assert which.split()[0] not in {mark.text.split()[0] for mark in all_of_them.marks if mark.text}
+
+
 def test_counts_keep_their_order() -> None:
     assert counts_chart({"Correct": 1, "Wrong": 5}).alt == "Bars: Correct 1; Wrong 5."
 
