@@ -278,6 +278,17 @@ def test_a_funnel_names_the_own_area_and_those_outside_the_limits_and_keeps_insi
     assert len(set(sizes.values())) == 3, "the own area and those outside differ in size, not in colour alone"
 
 
+def test_wider_limits_far_above_all_else_are_left_outside_and_the_key_says_so() -> None:
+    chart = SmallChart(kind="funnel", label="area", highlight=("Own",), axis=("Along", "Up"), names=("Other",))
+    far = [row | {"high998": "400", "rate": "12"} for row in FUNNEL]
+    drawn, near = small_chart(far, chart, whole=True), small_chart(FUNNEL, chart, whole=True)
+    assert any(mark.text == "99.8% limits: above the drawing" for mark in drawn.marks)
+    assert len([mark for mark in near.marks if mark.kind == "line"]) - 1 == len(
+        [mark for mark in drawn.marks if mark.kind == "line"]
+    )
+    assert min(mark.at[1] for mark in drawn.marks if mark.kind == "rect") < drawn.height / 2, "dots use the height"
+
+
 def test_a_curve_of_shares_goes_from_corner_to_corner_above_the_even_line() -> None:
     rows = [{"share_of_base": x, "share_of_events": y} for x, y in (("0", "0"), ("0.2", "0.5"), ("1", "1"))]
     drawn = small_chart(rows, SmallChart(kind="curve", axis=("Wards, %", "Offences, %"), names=("Wards",)), whole=True)
