@@ -121,7 +121,7 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     """One thin column an area, the highest first; where they are too thin, the line along their tops, filled."""
     values = [float(row[chart.value]) for row in rows]
     step, foot = WIDTH / len(values), 2 * LINE + PLOT
-    apart, up = (2 if step >= APART else 0), PLOT / max(*values, 0.1)
+    apart, up = (min(2.0, step / 3) if step >= APART else 0), PLOT / max(*values, 0.1)
     names = [row[chart.label] for row in rows]
     thin = step < APART
     shades = [_shade(chart, name) for name in names]
