@@ -165,7 +165,7 @@ def test_limits_far_above_all_rates_do_not_press_them_to_the_foot_of_a_funnel():
     words = {"headline": "", "subtitle": "", "alt": "Two.", "label": "area", "axis": ("Residents", "Rate")}
     (axes,) = funnel_plot(shown, **words, highlight=["A"]).figure.axes
     assert 15 < axes.get_ylim()[1] < 20
-    assert "99.8% limits: above the drawing" in [text.get_text() for text in axes.get_legend().get_texts()]
+    assert "99.8% limits (the upper above the drawing)" in [text.get_text() for text in axes.get_legend().get_texts()]
     (whole,) = funnel_plot(shown.assign(high998=16.0), **words, highlight=["A"]).figure.axes
     assert "99.8% limits" in [text.get_text() for text in whole.get_legend().get_texts()]
 

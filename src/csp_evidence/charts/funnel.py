@@ -12,7 +12,7 @@ from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
 from csp_evidence.charts.lettering import ROOM, fitted
 
 PALE = "#767676"
-ABOVE = ": above the drawing"
+ABOVE = " (the upper above the drawing)"
 
 
 def funnel_plot(

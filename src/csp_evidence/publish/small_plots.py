@@ -11,7 +11,7 @@ from csp_evidence.records import SmallChart
 
 PLOT = 200.0  # height of the part with the marks
 EVEN = "Even shares"
-ABOVE = ": above the drawing"
+ABOVE = " (the upper above the drawing)"
 LIMITS = (("low95", "high95", "limit", "95% limits"), ("low998", "high998", "axis", "99.8% limits"))
 SIZES = {"pale": 5.0, "told": 7.0, "own": 10.0}  # so that not the colour alone tells them apart
 
