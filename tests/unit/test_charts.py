@@ -9,14 +9,17 @@ import sys
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from csp_evidence.charts.bars import bars
 from csp_evidence.charts.chart import MOST_CATEGORIES, Chart, colours, thousands, to_svg
+from csp_evidence.charts.funnel import funnel_plot
 from csp_evidence.charts.intervals import interval_rows
 from csp_evidence.charts.lines import monthly_line
 from csp_evidence.charts.multiples import control_panels
+from csp_evidence.charts.scale import scale_bar
 from csp_evidence.charts.strip import strip
 
 WORDS = {"headline": "A headline", "subtitle": "A subtitle", "alt": "An alternative text"}
@@ -143,6 +146,40 @@ def test_a_long_first_look_at_the_fonts_is_no_warning_on_a_page(tmp_path):
         told[first] = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stderr
     assert "building the font cache" in told[""]
     assert "font cache" not in told["csp_evidence.charts, "]
+
+
+def test_a_key_of_several_rows_is_read_by_rows():
+    answers = ["Very safe", "Fairly safe", "A bit unsafe", "Very unsafe"]
+    shown = pd.DataFrame({"answer": answers, "percent": [40.0, 30, 20, 10], "side": ["good", "good", "bad", "bad"]})
+    words = {"headline": "", "subtitle": "", "alt": "Four.", "axis": "%", "write": "{}"}
+    figure = scale_bar(shown, label="answer", value="percent", side="side", **words).figure
+    FigureCanvasAgg(figure).draw()
+    legend = figure.axes[0].get_legend()
+    places = {text.get_text(): text.get_window_extent() for text in legend.get_texts()}
+    assert sorted(answers, key=lambda one: (-round(places[one].y0), places[one].x0)) == answers
+
+
+def test_limits_far_above_all_rates_do_not_press_them_to_the_foot_of_a_funnel():
+    limits = {"low95": 2.0, "high95": 15.0, "low998": 1.0, "high998": 80.0}
+    shown = pd.DataFrame({"area": ["A", "B"], "residents": [1000, 2000], "rate": [9.0, 12.0], **limits})
+    words = {"headline": "", "subtitle": "", "alt": "Two.", "label": "area", "axis": ("Residents", "Rate")}
+    (axes,) = funnel_plot(shown, **words, highlight=["A"]).figure.axes
+    assert 15 < axes.get_ylim()[1] < 20
+    assert "99.8% limits (the upper above the drawing)" in [text.get_text() for text in axes.get_legend().get_texts()]
+    (whole,) = funnel_plot(shown.assign(high998=16.0), **words, highlight=["A"]).figure.axes
+    assert "99.8% limits" in [text.get_text() for text in whole.get_legend().get_texts()]
+
+
+@pytest.mark.parametrize("kind", [list, tuple, pd.Series])
+def test_what_a_chart_picks_out_is_dark_whatever_holds_the_names(kind):
+    shown = pd.DataFrame({"area": ["A", "B", "C"], "crimes": [9, 4, 1]})
+    words = {"headline": "", "subtitle": "", "alt": "Three.", "label": "area", "value": "crimes"}
+    along = strip(shown, **words, axis=("Areas", "Crimes"), highlight=kind(["A", "B"]), write="{}").figure.axes[0]
+    down = bars(shown, **words, axis="Crimes", highlight=kind(["A", "B"])).figure.axes[0]
+    dark = to_rgba(colours(2)[0])
+    assert [bar.get_facecolor() == dark for bar in down.patches] == [True, True, False]
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in along.patches if bar.get_facecolor() == dark]
+    assert middles == [0.5, 1.5]
 
 
 @pytest.mark.parametrize("picked", [0, 5, 306])

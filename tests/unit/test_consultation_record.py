@@ -120,6 +120,12 @@ def test_a_group_that_differs_is_told() -> None:
     assert table.loc[["Female", "Male"], "percent"].astype(float).tolist() == [100.0, 0.0]
 
 
+def test_groups_keep_the_order_of_the_form() -> None:
+    people = responses(*[{"sex": "female", "feels_safe": True}] * 40, *[{"sex": "male", "feels_safe": False}] * 40)
+    table = safety.safe_by_group(people, SAFE, {"Sex": SEX})
+    assert table["group"].tolist() == [option.label for option in SEX.options.values()]
+
+
 def test_many_groups_without_a_difference_stay_without_one() -> None:
     """Benjamini and Hochberg's q is never below p, so that no group stands out that did not before."""
     wards = list(WARD.options)[:17]

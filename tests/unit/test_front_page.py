@@ -278,6 +278,17 @@ def test_a_funnel_names_the_own_area_and_those_outside_the_limits_and_keeps_insi
     assert len(set(sizes.values())) == 3, "the own area and those outside differ in size, not in colour alone"
 
 
+def test_wider_limits_far_above_all_else_are_left_outside_and_the_key_says_so() -> None:
+    chart = SmallChart(kind="funnel", label="area", highlight=("Own",), axis=("Along", "Up"), names=("Other",))
+    far = [row | {"high998": "400", "rate": "12"} for row in FUNNEL]
+    drawn, near = small_chart(far, chart, whole=True), small_chart(FUNNEL, chart, whole=True)
+    assert "99.8% limits (the upper above the drawing)" in " ".join(mark.text for mark in drawn.marks)
+    assert len([mark for mark in near.marks if mark.kind == "line"]) - 1 == len(
+        [mark for mark in drawn.marks if mark.kind == "line"]
+    )
+    assert min(mark.at[1] for mark in drawn.marks if mark.kind == "rect") < drawn.height / 2, "dots use the height"
+
+
 def test_a_curve_of_shares_goes_from_corner_to_corner_above_the_even_line() -> None:
     rows = [{"share_of_base": x, "share_of_events": y} for x, y in (("0", "0"), ("0.2", "0.5"), ("1", "1"))]
     drawn = small_chart(rows, SmallChart(kind="curve", axis=("Wards, %", "Offences, %"), names=("Wards",)), whole=True)
@@ -348,6 +359,19 @@ def test_a_small_drawing_has_the_decimals_that_are_asked_for() -> None:
     rows = [{"a": "Theft", "n": "37.64"}, {"a": "Rape", "n": "8.37"}]
     drawn = small_chart(rows, SmallChart(kind="bars", label="a", value="n", places=0))
     assert drawn.alt == "Bars: Theft 38; Rape 8."
+
+
+def test_a_card_that_shows_some_of_its_figure_says_how_many_of_all() -> None:
+    rows = [{"a": f"Project {at}", "n": str(at), "low": str(at - 1), "high": str(at + 1)} for at in range(1, 6)]
+    bars = SmallChart(kind="bars", label="a", value="n")
+    intervals = SmallChart(kind="intervals", label="a", value="n", low="low", high="high")
+    for chart, which in ((bars, "The 4 largest of 5"), (intervals, "The 4 clearest of 5")):
+        drawn = small_chart(rows, chart)
+        assert drawn.marks[-1].text == which
+        assert drawn.marks[-1].at[1] < drawn.height
+        assert drawn.alt.endswith(f". {which}.")
+        for all_of_them in (small_chart(rows, chart, whole=True), small_chart(rows[:4], chart)):
+            assert which.split()[0] not in {mark.text.split()[0] for mark in all_of_them.marks if mark.text}
 
 
 def test_counts_keep_their_order() -> None:

@@ -238,6 +238,13 @@ def test_prose_findings_and_gaps_show_what_was_typed(typed: str) -> None:
     assert "(paragraph 7.1)" in soup.get_text()
 
 
+def test_a_command_in_a_gap_is_code_and_the_words_of_others_stay_as_they_are() -> None:
+    gap = Gap(subject="A", missing="Of `code` <b>.", remedy="Add it (`csp add FILE`); see <i>.", paragraph=None)
+    html = gap_html(gap)
+    assert "Add it (<code>csp add FILE</code>); see &lt;i&gt;." in html
+    assert "Of `code` &lt;b&gt;." in html
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "said"),
     [

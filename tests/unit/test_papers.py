@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from pypdf import PdfReader
 
 from csp_evidence.commands.export import export
 from csp_evidence.errors import ConfigurationError
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.papers.columns import LETTER, SIZES, laid_out
 from csp_evidence.publish.papers.pdf import as_html, as_pdf
@@ -85,6 +87,16 @@ def test_headings_table_heads_and_pictures_are_tagged(pdf: PdfReader, report: Do
     pictures = [element for element in tags(pdf) if element["/S"] == "/Figure"]
     assert len(pictures) == len(html.find_all("img"))
     assert all(str(picture.get("/Alt", "")).strip() for picture in pictures)
+
+
+@pytest.mark.parametrize("stage", [stage.name for stage in STAGES])
+def test_the_report_has_a_chapter_of_every_stage_that_the_edition_has(stage: str, folder: Path, tmp_path: Path) -> None:
+    for name in ("index.html", "glossary.html", "manifest.json"):
+        shutil.copy(folder / name, tmp_path / name)
+    page = f"<main><h1>Page of {stage}</h1><p>It holds.</p></main>"
+    (tmp_path / f"{stage}.html").write_text(page, encoding="utf-8")
+    chapters = report_of(tmp_path).chapters
+    assert [title for _, title, _ in chapters] == ["In short", f"Page of {stage}", "What do the words mean?"]
 
 
 def test_a_document_is_the_same_each_time_and_holds_no_clock(folder: Path) -> None:

@@ -106,6 +106,14 @@ def test_an_area_of_few_residents_has_a_rate_and_no_rank_and_counts_in_no_other(
     assert ranks.at[AREAS[2], "rate"] == 9000
 
 
+def test_where_no_area_has_an_offence_none_is_ranked_before_another():
+    nowhere = rank_intervals(series([0, 0, 0]), series([1000, 2000, 3000]))
+    assert nowhere[["rank", "rank_low", "rank_high"]].isna().all(axis=None)
+    assert nowhere["rate"].tolist() == [0, 0, 0]
+    once = rank_intervals(series([0, 1, 0]), series([1000, 2000, 3000]))
+    assert once["rank"].tolist() == [2, 1, 2]
+
+
 def test_areas_without_residents_or_without_a_count_are_left_out():
     ranks = rank_intervals(series([10, 20, float("nan")]), series([1000, 0, 1000]))
     assert list(ranks.index) == [AREAS[0]]

@@ -33,8 +33,8 @@ def bars(
     """
     with theme():
         figure, axes = new_axes(1.0 + ROW_HEIGHT * len(data), grid="x")
-        dark = colours(2)[0]
-        shades = {name: dark if not highlight or name in highlight else PALE for name in data[label]}
+        dark, picked_out = colours(2)[0], set(highlight)  # `in` would look into the index of a column
+        shades = {name: dark if not picked_out or name in picked_out else PALE for name in data[label]}
         drawn = data.assign(**{value: data[value].astype(float)})
         sns.barplot(
             drawn, x=value, y=label, color=dark, order=list(data[label]), ax=axes, saturation=1, errorbar=None

@@ -76,8 +76,13 @@ def key_above(
     columns: int = 4,
     size: float | None = None,
 ) -> None:
-    """The key of a drawing, above it, where it hides nothing; names as `words.fitted` has made them."""
-    axes.legend(handles, names, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, fontsize=size)
+    """The key of a drawing, above it, where it hides nothing, read by rows; names as `words.fitted` has made them."""
+    pairs = list(zip(handles, names, strict=False))
+    down = [pair for column in range(columns) for pair in pairs[column::columns]]  # matplotlib fills columns
+    shown = {"ncols": columns, "fontsize": size}
+    axes.legend(
+        [one for one, _ in down], [name for _, name in down], loc="lower left", bbox_to_anchor=(0, 1.0), **shown
+    )
 
 
 def colours(count: int) -> list[str]:

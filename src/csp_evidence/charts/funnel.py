@@ -12,6 +12,7 @@ from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
 from csp_evidence.charts.lettering import ROOM, fitted
 
 PALE = "#767676"
+ABOVE = " (the upper above the drawing)"
 
 
 def funnel_plot(
@@ -28,7 +29,7 @@ def funnel_plot(
     """Dots of rate against residents, and the limits low95, high95, low998 and high998.
 
     The key names the areas in `highlight` and, by the first of `names`, the rest; those outside the wider limits are
-    labelled.
+    labelled. Wider limits that lie far above all else are left outside, as the key then says.
     """
     with theme():
         figure, axes = new_axes(4.6)
@@ -51,5 +52,9 @@ def funnel_plot(
             )  # fmt: skip
         axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.set_ylim(bottom=0)
+        reach = 1.1 * max(data["rate"].max(), data["high95"].max())
+        if data["high998"].min() > reach:  # few areas: with them in the drawing, all rates would lie along its foot
+            axes.set_ylim(top=reach)
+            shown[1] += ABOVE
         key_above(axes, handles, shown, columns=4, size=9)
     return Chart(figure, headline, subtitle, alt, data)

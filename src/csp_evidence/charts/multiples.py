@@ -37,13 +37,14 @@ def control_panels(
     """
     with theme():
         shown = list(data[series].drop_duplicates())
-        down = math.ceil(len(shown) / ACROSS)
+        across = min(ACROSS, len(shown)) or 1
+        down = math.ceil(len(shown) / across)
         height = TOP + PANEL_HEIGHT * down
         figure = Figure(figsize=(WIDTH, height))  # placed by hand: laying out so many panels takes a second
         figure.subplots_adjust(
             left=0.06, right=0.99, bottom=0.3 / height, top=1 - TOP / height, wspace=0.32, hspace=0.62
         )
-        panels = figure.subplots(down, ACROSS, squeeze=False).ravel()
+        panels = figure.subplots(down, across, squeeze=False).ravel()
         blue, orange = colours(2)
         for axes, name in zip(panels, shown, strict=False):
             own = data[data[series] == name]

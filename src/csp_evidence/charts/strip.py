@@ -30,7 +30,8 @@ def strip(
     with theme():
         figure, axes = new_axes(3.2)
         names, values = list(data[label]), [float(number) for number in data[value]]
-        places = [at for at, name in enumerate(names) if name in highlight]
+        picked_out = set(highlight)  # `in` would look into the index of a column
+        places = [at for at, name in enumerate(names) if name in picked_out]
         least = len(names) / 200  # so that one of many is seen
         axes.stairs(values, fill=True, color=PALE)
         picked = [at + 0.5 for at in places], [values[at] for at in places]

@@ -245,7 +245,9 @@ class GatedInputs:
                 f"expectations/{gate}.json repeats {', '.join(sorted(twice))}, which follows from the sidecar: "
                 "give it another id, or take it out."
             )
-        return Suite.model_construct(name=gate, expectations=(*follows, *subject))
+        known = self.partnership.inputs
+        named = (item.naming(lambda source: self._shown(source) if source in known else source) for item in subject)
+        return Suite.model_construct(name=gate, expectations=(*follows, *named))
 
     def _referred(self, name: str, resource: str, column: str) -> list[str] | None:
         """The values that a reference of the input `name` must be among; None where the partnership supplies none."""

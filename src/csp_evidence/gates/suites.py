@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
@@ -19,6 +19,7 @@ from csp_evidence.files.reading import is_file, read_text
 Text = Annotated[str, StringConstraints(min_length=10)]
 DATE_FORMAT = "%Y-%m-%d"
 PAIR = "+"
+FILE = "{file}"
 NAMING, NAMING_MANY = {"column", "column_A", "column_B"}, {"column_list", "column_set"}
 
 
@@ -31,7 +32,10 @@ class Meta(BaseModel):
 
 
 class Expectation(BaseModel):
-    """One expectation as Great Expectations keeps it; `notes` say what must hold and why it matters."""
+    """One expectation as Great Expectations keeps it; `notes` say what must hold and why it matters.
+
+    `{file}` in its notes and remedy stands for the file of the other input whose values it takes.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,6 +66,21 @@ class Expectation(BaseModel):
         named = [self.kwargs[key] for key in ("column", "column_A", "column_B") if key in self.kwargs]
         return [*named, *self.kwargs.get("column_list", []), *self.kwargs.get("column_set", [])]
 
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the parameters that it refers to."""
+        values = [value for value in self.kwargs.values() if isinstance(value, dict)]
+        return [value["$PARAMETER"] for value in values if "$PARAMETER" in value]
+
+    def naming(self, file: Callable[[str], str]) -> Expectation:
+        """The same with what `file` calls the input whose values it takes, where its words name that."""
+        sources = [name.partition("__")[0] for name in self.parameters if "__" in name]
+        if not sources:
+            return self
+        shown = file(sources[0])
+        meta = Meta.model_construct(remedy=self.meta.remedy.replace(FILE, shown))
+        return self.model_copy(update={"notes": self.notes.replace(FILE, shown), "meta": meta})
+
 
 class Suite(BaseModel):
     """The expectations of one gate."""
@@ -73,8 +92,7 @@ class Suite(BaseModel):
 
     def parameter_names(self) -> list[str]:
         """The names of the parameters that the suite refers to."""
-        values = [value for item in self.expectations for value in item.kwargs.values()]
-        return sorted({value["$PARAMETER"] for value in values if isinstance(value, dict) and "$PARAMETER" in value})
+        return sorted({name for item in self.expectations for name in item.parameters})
 
     def pairs(self) -> list[str]:
         """The pairs of columns that the suite looks at side by side, such as area_code+area_name."""

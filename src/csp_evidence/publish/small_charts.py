@@ -54,7 +54,8 @@ def small_chart(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: boo
         case "strip" if not whole or len(known) > MOST_NAMED:
             return _strip(known, chart)
         case "bars" if not whole:
-            return _bars(sorted(known, key=lambda row: -float(row[chart.value]))[:MOST_BARS], chart)
+            longest = sorted(known, key=lambda row: -float(row[chart.value]))[:MOST_BARS]
+            return _some(_bars(longest, chart), len(longest), len(known))
         case "bars" | "strip" | "steps":  # in the order of the wide drawing
             return _bars(known, chart)
         case "intervals":
@@ -76,6 +77,15 @@ def counts_chart(counts: dict[str, int]) -> Drawing:
     """Bars of counts by their names, in their order."""
     rows = [{"label": name, "count": str(count)} for name, count in counts.items()]
     return _bars(rows, SmallChart(kind="bars", label="label", value="count"))
+
+
+def _some(drawing: Drawing, shown: int, known: int) -> Drawing:
+    """The drawing with a line below it that says of how many it shows the largest, where it leaves some out."""
+    if shown == known:
+        return drawing
+    which = f"The {shown} largest of {known}"
+    said = Mark("text", "soft", (0, drawing.height + LINE - 4), text=which)
+    return Drawing(drawing.height + LINE + 2, [*drawing.marks, said], f"{drawing.alt} {which}.")
 
 
 def _line(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool) -> Drawing:
@@ -111,7 +121,7 @@ def _strip(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     """One thin column an area, the highest first; where they are too thin, the line along their tops, filled."""
     values = [float(row[chart.value]) for row in rows]
     step, foot = WIDTH / len(values), 2 * LINE + PLOT
-    apart, up = (2 if step >= APART else 0), PLOT / max(*values, 0.1)
+    apart, up = (min(2.0, step / 3) if step >= APART else 0), PLOT / max(*values, 0.1)
     names = [row[chart.label] for row in rows]
     thin = step < APART
     shades = [_shade(chart, name) for name in names]

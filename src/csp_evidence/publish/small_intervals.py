@@ -56,7 +56,11 @@ def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool)
     if len(verdicts) == 1:
         down += LINE
         marks.append(Mark("text", "soft", (0, down + LINE - 4), text=f"All: {verdicts.pop()}"))
-    return Drawing(down + LINE + 2, marks, f"Dots with intervals: {'; '.join(parts)}.")
+    some = f"The {len(clear)} clearest of {len(about)}" if len(clear) < len(about) else ""
+    if some:
+        down += LINE
+        marks.append(Mark("text", "soft", (0, down + LINE - 4), text=some))
+    return Drawing(down + LINE + 2, marks, f"Dots with intervals: {'; '.join(parts)}.{some and f' {some}.'}")
 
 
 def _reach(every: Sequence[Sequence[float]], *, whole: bool) -> float:

@@ -11,6 +11,7 @@ from csp_evidence.records import SmallChart
 
 PLOT = 200.0  # height of the part with the marks
 EVEN = "Even shares"
+ABOVE = " (the upper above the drawing)"
 LIMITS = (("low95", "high95", "limit", "95% limits"), ("low998", "high998", "axis", "99.8% limits"))
 SIZES = {"pale": 5.0, "told": 7.0, "own": 10.0}  # so that not the colour alone tells them apart
 
@@ -39,9 +40,12 @@ def funnel(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     rows = sorted(rows, key=lambda row: float(row["residents"]))
     sizes, rates = [float(row["residents"]) / 1000 for row in rows], [float(row["rate"]) for row in rows]
     lines = {column: [float(row[column]) for row in rows] for ends in LIMITS for column in ends[:2]}
-    scales, marks = _frame(sizes, max(*rates, *lines["high998"]), chart.axis)
+    near = max(*rates, *lines["high95"])
+    beyond = min(lines["high998"]) > 1.1 * near
+    scales, marks = _frame(sizes, near if beyond else max(near, *lines["high998"]), chart.axis)
     for low, high, shade, _ in LIMITS:
-        marks += [Mark("line", shade, points=scales.path(sizes, lines[end])) for end in (low, high)]
+        ends = (low,) if beyond and high == "high998" else (low, high)
+        marks += [Mark("line", shade, points=scales.path(sizes, lines[end])) for end in ends]
     shades = [
         "own"
         if row[chart.label] in chart.highlight
@@ -57,7 +61,9 @@ def funnel(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
         if shade in told:
             told[shade].append(f"{row[chart.label]} {number_text(rate, 1)}")
     words = [(shade, "; ".join(said)) for shade, said in told.items() if said]
-    shown = [("pale", chart.names[0]), *words, *((shade, name) for _, _, shade, name in LIMITS)]
+    limits = [(shade, name) for _, _, shade, name in LIMITS]
+    limits[-1:] = [(shade, f"{name}{ABOVE if beyond else ''}") for shade, name in limits[-1:]]
+    shown = [("pale", chart.names[0]), *words, *limits]
     below, foot = key(shown, 3.5 * LINE + PLOT, SIZES)
     said = [f"{'Outside the 99.8% limits: ' if shade == 'told' else ''}{text}." for shade, text in words]
     return Drawing(foot, [*marks, *below], " ".join([f"{len(rows)} areas between their limits.", *said]))

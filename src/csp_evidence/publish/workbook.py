@@ -97,21 +97,22 @@ def _write_table(
     sheet.write_url(2, 0, f"internal:'{CONTENTS}'!A1", string="Back to the contents")
     headings = unlike([table.headings.get(name) or heading_text(name) for name in header])
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    apart = workbook.add_format({"indent": 1})  # words beside numbers that end where they begin
     for column, (name, heading) in enumerate(zip(header, headings, strict=True)):
         texts = [row[column] for row in rows]
         numeric = name in table.numeric
         form = workbook.add_format({"num_format": number_format(table, name, texts)}) if numeric else None
         for at, text in enumerate(texts, start=FIRST + 1):
-            _write_cell(sheet, at, column, text, form)
+            _write_cell(sheet, at, column, text, form, apart if column else None)
         sheet.set_column(column, column, _width([heading, *texts[:200]]))
     name_table(sheet, sheet.get_name(), headings, len(rows), bold, FIRST)
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, text: str, form: Any) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, text: str, form: Any, words: Any) -> None:
     if form is not None and NUMBER.fullmatch(text):
         sheet.write_number(row, column, Decimal(text), form)
     elif text:
-        sheet.write_string(row, column, text[:LONGEST_TEXT])
+        sheet.write_string(row, column, text[:LONGEST_TEXT], words)
 
 
 def _write_contents(workbook: Workbook, sheet: Worksheet, sheets: Sequence[Sheet]) -> None:

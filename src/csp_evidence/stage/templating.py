@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from csp_evidence.characters import seen
 from csp_evidence.report_places import called
 
 TEMPLATES = Path(__file__).parent / "templates"
+TYPED = re.compile("`(csp [^`]+)`")
 
 
 def environment(*folders: Path) -> jinja2.Environment:
     """An environment that escapes what it is given, with the templates of `folders` and those of this package.
 
-    The filter `seen` puts text on one line, without characters that nobody sees; `place` calls a place of the report.
+    The filter `seen` puts text on one line, without characters that nobody sees; `place` calls a place of the report;
+    `typed` shows the commands that a text of ours has between backticks as code.
     """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
@@ -27,8 +31,13 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"seen": seen, "anchor": anchor, "place": called}
+    found.filters |= {"seen": seen, "anchor": anchor, "place": called, "typed": typed}
     return found
+
+
+def typed(text: str) -> Markup:
+    """Text on one line, escaped, with our commands that stand between backticks as code; a label is left as it is."""
+    return Markup(TYPED.sub(r"<code>\1</code>", str(escape(seen(text)))))  # noqa: S704  (escaped before)
 
 
 def anchor(name: str) -> str:

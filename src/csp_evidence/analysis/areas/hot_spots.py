@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from csp_evidence.analysis.areas.outlines import Outlines
 from csp_evidence.analysis.assessment.small_areas import CRIMES, INSIDE, located, months_lacking
 
-HOT, PLAIN, TOO_FEW = "hot spot", "not told from chance", "too few small areas to test"
+HOT, PLAIN, TOO_FEW = "hot spot", "may be chance", "too few small areas to test"
 FEWEST = 30  # small areas, below which there are too few around each to test
 LEVEL = 0.05
 SHUFFLES = 9_999
@@ -88,8 +88,8 @@ def hot_spots(counts: pd.Series, outlines: Outlines) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By lsoa_code: crimes, score (Gi*), p, adjusted_p, spot (hot spot, not told from chance, or too few small areas
-        to test; then the numbers are missing).
+        By lsoa_code: crimes, score (Gi*), p, adjusted_p, spot (hot spot, may be chance, or too few small areas to test;
+        then the numbers are missing).
     """
     from statsmodels.stats.multitest import multipletests
 

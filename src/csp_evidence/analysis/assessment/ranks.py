@@ -45,7 +45,8 @@ def rank_intervals(
     Returns
     -------
     DataFrame
-        By area_code: rate (per 1,000), rank (among all areas that have one), rank_low, rank_high.
+        By area_code: rate (per 1,000), rank (among all areas that have one), rank_low, rank_high. Where no area has a
+        count above zero, none is before another, and none has a rank.
     """
     known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
     every = known[known["people"] > 0]
@@ -59,6 +60,8 @@ def rank_intervals(
     plain = every["count"] / every["people"]
     rank = plain[known.index].rank(ascending=False, method="min")
     table = pd.DataFrame({"rate": PER * plain, "rank": rank}).join(ends)
+    if not known["count"].any():
+        table[["rank", "rank_low", "rank_high"]] = np.nan
     table = table.astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
     return table if areas is None else table[table.index.isin(list(areas))]
 

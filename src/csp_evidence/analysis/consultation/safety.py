@@ -64,7 +64,8 @@ def safe_by_group(
 
     rows = []
     for name, question in groups.items():
-        counts = counting.good_by_group(answers, opinion, question).sort_values("label")
+        counts = counting.good_by_group(answers, opinion, question)
+        counts = counts.sort_values("label") if question.role == "ward" else counts  # bands of age keep their order
         yes_all, all_answers = int(counts["yes"].sum()), int(counts["answered"].sum())
         for row in counts.itertuples():
             yes, answered = int(row.yes), int(row.answered)

@@ -226,7 +226,7 @@ def differing_said(tested: pd.DataFrame, people: People) -> str:
         is_percent = not pd.isna(row["published_percent"])
         printed = f"{row['published_percent']}%" if is_percent else f"{row['published_count']:,}"
         found = f"{row['percent']}%" if is_percent else people(row["count"])
-        told.append(f"{printed} is published where the responses give {found}: {row['description']}.")
+        told.append(f"{printed} is published where the responses give {found}. It stands for “{row['description']}”.")
     return " ".join(told)
 
 

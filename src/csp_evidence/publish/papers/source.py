@@ -11,12 +11,11 @@ from bs4 import BeautifulSoup, Tag
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import loads
+from csp_evidence.partnership.stages import STAGES
 from csp_evidence.publish.edition import title_of
 from csp_evidence.publish.manifest import NAME
 
-CHAPTERS = (
-    "index", "strategic_assessment", "consultation", "funding_reconciliation", "plan_evidence", "delivery", "glossary",
-)  # fmt: skip
+CHAPTERS = ("index", *(stage.name for stage in STAGES), "glossary")
 ONE_PAGE, BOARD = "one_page", "board"
 # What is of use in a browser only.
 CONTROLS = (

@@ -149,7 +149,8 @@ class _Writer:
             elif name == "p":
                 paragraph = self._word.add_paragraph()
                 _runs(paragraph, element)
-                paragraph.paragraph_format.keep_with_next = _before_a_picture(element) or None
+                leads = _before_a_picture(element) or "subject" in element.get_attribute_list("class")
+                paragraph.paragraph_format.keep_with_next = leads or None
             else:
                 self._blocks(element)
 
