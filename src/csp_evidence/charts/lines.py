@@ -33,7 +33,7 @@ def monthly_line(
         if pd.api.types.is_datetime64_any_dtype(data[month]):
             days = (data[month].max() - data[month].min()).days
             axes.xaxis.set_major_formatter(DateFormatter("%-d %b" if days < 200 else "%b %Y"))
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="y", integer=True)
         axes.yaxis.set_major_formatter(thousands)
         axes.set(xlabel="", ylabel=fitted(axis, ROOM / 2))
         axes.set_ylim(bottom=0)
