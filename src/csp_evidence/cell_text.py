@@ -98,7 +98,7 @@ def plain_text(value: object, clip: int = CLIP) -> tuple[str, bool]:
         return date_text(value), False
     text = seen(str(value)[: clip * 20])
     shortened = len(text) > clip or len(str(value)) > clip * 20
-    return (_cut(text, clip) + ELLIPSIS if shortened else text), shortened
+    return (_cut(text, clip).rstrip(" .,;:") + ELLIPSIS if shortened else text), shortened
 
 
 def _cut(text: str, clip: int) -> str:

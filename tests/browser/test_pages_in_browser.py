@@ -10,7 +10,7 @@ import pytest
 
 from csp_evidence.publish.pages import write_pages
 from tests.browser.contrast import FAINT_TEXT
-from tests.browser.editions import READERS, TECHNICAL, address, pages_and
+from tests.browser.editions import AROUND, READERS, TECHNICAL, address, pages_and
 from tests.conftest import EXAMPLE, SLUG
 from tests.example_edition import example_edition
 from tests.inventory import STAGES
@@ -130,7 +130,7 @@ def in_print(browser: Any, file: Path, script: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ("index", *STAGES, *TECHNICAL))
+@pytest.mark.parametrize("name", (*AROUND, *STAGES, *TECHNICAL))
 def test_no_column_leaves_the_sheet_and_heads_are_repeated(
     browser: Any, edition: Path, example: Path, name: str
 ) -> None:

@@ -109,6 +109,16 @@ def test_an_interval_that_is_cut_off_has_an_arrow_and_the_subtitle_says_so():
     assert cut.data["high"].tolist() == [400.0], "the data keeps what is not drawn"
 
 
+@pytest.mark.parametrize("most", (3, 12, 15, 48, 130, 2_944, 1_200_000))
+def test_ticks_of_counts_are_the_whole_numbers_that_they_say(most: int) -> None:
+    data = pd.DataFrame({"month": MONTHS, "value": [most * at / 47 for at in range(48)], "mean": 0.0})
+    axes = monthly_line(data, month="month", value="value", average="mean", axis="Answers", **WORDS).figure.axes[0]
+    axes.figure.canvas.draw()
+    told = {float(label.get_text().replace(",", "")) for label in axes.get_yticklabels()}
+    assert told == set(axes.get_yticks())
+    assert all(tick.is_integer() for tick in told)
+
+
 @pytest.mark.parametrize("make", [bar_chart, line_chart, panel_chart])
 def test_the_synthetic_mark_covers_no_tick(make):
     chart = make()

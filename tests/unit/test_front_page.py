@@ -253,6 +253,22 @@ def test_an_interval_on_a_narrow_screen_has_its_numbers_and_its_verdict_in_words
     assert lines == {"1.0"}, "where every interval is above zero, zero is at the left"
 
 
+def test_every_estimate_has_its_dot_on_a_narrow_screen_unless_one_would_crowd_the_others() -> None:
+    """Crime by group in a real year: the largest changes, which a reader looks for, had lain beyond the edge."""
+    chart = SmallChart(kind="intervals", label="group", value="change", low="low", high="high")
+
+    def dots(furthest: int) -> int:
+        ends = [("90", "-87", "2738"), ("65", "8", "152"), *[("20", "-8", "57")] * 9, (str(furthest), "-20", "2000")]
+        rows = [
+            {"group": f"Group {at}", "change": change, "low": low, "high": high}
+            for at, (change, low, high) in enumerate(ends)
+        ]
+        return sum(mark.kind == "rect" for mark in small_chart(rows, chart, whole=True).marks)
+
+    assert dots(95) == 12
+    assert dots(1_500) == 9, "all but the three that lie far out"
+
+
 def test_the_line_that_intervals_are_held_against_is_called_by_its_name_and_number() -> None:
     rows = [{"group": "A", "share": "70", "low": "60", "high": "80"}]
     columns = {"label": "group", "value": "share", "low": "low", "high": "high", "reference": 72.33, "places": 1}

@@ -126,6 +126,11 @@ def test_a_text_of_words_is_clipped_between_two_of_them() -> None:
     assert 580 < len(shown) <= 601
 
 
+def test_a_text_that_is_clipped_after_a_sentence_does_not_end_in_a_stop_and_dots() -> None:
+    shown = column(table(pd.DataFrame({"comment": ["It does not fit. " * 60]})), 0)[0]
+    assert re.search(r"\w\u2026$", shown)
+
+
 def test_a_calendar_year_beside_its_unit_has_no_separator() -> None:
     frame = pd.DataFrame({"what": ["ends", "costs"], "value": [2019, 2019], "unit": ["calendar year", "pounds"]})
     assert column(table(frame), 1) == ["2019", "2,019"]

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from csp_evidence.errors import EvidenceError
 from csp_evidence.publish.edition import Edition, verdict
-from csp_evidence.publish.notebook_page import keep_page, notebook_body, notebook_page, page_of, slug
+from csp_evidence.publish.notebook_page import NOTHING, keep_page, notebook_body, notebook_page, page_of, slug
 from csp_evidence.publish.pages import TEMPLATES, write_pages
 from csp_evidence.records import Result
 from csp_evidence.stage.markup import heading_html
@@ -170,6 +170,17 @@ def test_provenance_begins_with_the_results_that_a_stage_has_labelled(tmp_path: 
     assert [row.th.get_text() for row in table.tbody.find_all("tr")] == list(labels.values())
 
 
+def test_what_a_table_rests_on_is_named_as_its_record_is_and_leads_there(tmp_path: Path) -> None:
+    records = example_edition(tmp_path)
+    write_pages(tmp_path, records)
+    page = BeautifulSoup((tmp_path / "provenance.html").read_text("utf-8"), "html.parser")
+    links = page.find(id="output-table").select('td[data-label="Inputs"] a')
+    assert links
+    for link in links:
+        heading = page.find(id=link["href"].removeprefix("#"))
+        assert heading.get_text(" ", strip=True).startswith(link.get_text())
+
+
 def test_a_page_that_a_stage_left_is_shown_as_it_was_made(tmp_path: Path) -> None:
     example_edition(tmp_path)
     made = page_of(tmp_path, "consultation")
@@ -200,6 +211,16 @@ def test_a_subsection_of_inputs_that_are_not_there_is_left_out_and_a_section_is_
     found = [heading.get_text(strip=True) for heading in BeautifulSoup(html, "html.parser").select("h2, h3")]
     assert found == ["Answers", "Texts", "Close"]
     assert html.count("Of texts.") == 3
+
+
+def test_a_section_that_shows_nothing_says_so() -> None:
+    shown = [new_output("display_data", data={"text/html": "<p>Text</p>"})]
+    parts = [("## Bare", []), ("## Told\nOf texts.", []), ("## Above", []), ("### Below", shown), ("## Shown", shown)]
+    cells = [cell for part, outputs in parts for cell in (new_markdown_cell(part), new_code_cell("b", outputs=outputs))]
+    html, _ = notebook_body(new_notebook(cells=cells))
+    soup = BeautifulSoup(html, "html.parser")
+    told = [element.find_previous("h2").get_text(strip=True) for element in soup.find_all("p", string=NOTHING)]
+    assert told == ["Bare"]
 
 
 def test_code_is_folded_and_numbered() -> None:

@@ -84,7 +84,7 @@ def test_money_that_stands_under_another_priority_than_its_concern_is_said_to_be
     )
     text = counted_elsewhere(paid, LINES, {"a": "A", "b": "B"})
     assert "is counted once" in text
-    assert "“Exit team” (£1) counts under A by our inference." in text
+    assert "“Exit team” (£100) counts under A by our inference." in text
     assert counted_elsewhere(paid.assign(priority="A"), LINES, {"a": "A", "b": "B"}) == ""
 
 

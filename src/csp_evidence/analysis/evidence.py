@@ -230,7 +230,7 @@ def counted_elsewhere(paid: pd.DataFrame, lines: pd.DataFrame, names: Mapping[st
         own = names.get(line["priority"], "no single priority")
         if own != row.priority:
             basis = " by our inference" if line["priority_basis"] == "inferred" else ""
-            parts.append(f"“{row.action}” ({row.amount}) counts under {own}{basis}.")
+            parts.append(f"“{row.action}” ({pounds(line['amount'])}) counts under {own}{basis}.")
     if not parts:
         return ""
     lead = "Money that answers a concern of another priority is counted once, under the priority of its funding line."

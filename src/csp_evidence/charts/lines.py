@@ -6,7 +6,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.dates import DateFormatter
 
-from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
+from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme, thousands
 from csp_evidence.charts.lettering import ROOM, fitted
 
 
@@ -33,7 +33,8 @@ def monthly_line(
         if pd.api.types.is_datetime64_any_dtype(data[month]):
             days = (data[month].max() - data[month].min()).days
             axes.xaxis.set_major_formatter(DateFormatter("%-d %b" if days < 200 else "%b %Y"))
-        axes.yaxis.set_major_formatter("{x:,.0f}")
+        axes.locator_params(axis="y", integer=True)
+        axes.yaxis.set_major_formatter(thousands)
         axes.set(xlabel="", ylabel=fitted(axis, ROOM / 2))
         axes.set_ylim(bottom=0)
     return Chart(figure, headline, subtitle, alt, data)

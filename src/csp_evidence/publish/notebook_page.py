@@ -29,8 +29,10 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHOWN = ("text/html", "image/svg+xml", "image/png", "text/plain")
 FRAME = frozenset({"page-main", "page-contents", "page-inputs", "page-top"})  # ids the templates use themselves
 PLACE = re.compile("\ufdd0(\\d+)\ufdd1")  # where a cell's code will stand: two characters that no text may hold
+BARE_SECTION = re.compile("## .*")  # a heading with no prose under it
 COLOURS = re.compile(r'</?(?:div|pre|span)(?: class="[a-z0-9 -]*")?>')
 PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # names and marks, which have no colour
+NOTHING = "The inputs supplied give nothing to show here."
 FOLDS = {"parameters": "Show the parameters", "injected-parameters": "Show the parameters of this run"}
 
 
@@ -157,18 +159,30 @@ def _labelled(notebook: NotebookNode, name: str) -> NotebookNode:
 
 
 def _without_silent(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """The cells without subsections (### and below) whose code shows nothing: their inputs are not supplied."""
+    """The cells without subsections (### and below) whose code shows nothing: their inputs are not supplied.
+
+    A section (##) stays where results name it; one that shows nothing says so.
+    """
     parts: list[list[NotebookNode]] = [[]]
     for cell in cells:
         if cell.cell_type == "markdown" and cell.source.startswith("#"):
             parts.append([])
         parts[-1].append(cell)
-    return [cell for part in parts if not _is_silent(part) for cell in part]
+    kept = [part for part in parts if not (_shows_nothing(part) and part[0].source.startswith("###"))]
+    for part, after in zip(kept, [*kept[1:], [None]], strict=True):
+        bare = _shows_nothing(part) and BARE_SECTION.fullmatch(part[0].source.strip())
+        if bare and not (after[0] and after[0].source.startswith("###")):
+            sentence = deepcopy(part[0])
+            sentence.source = NOTHING
+            if "id" in sentence:
+                sentence.id += "-nothing"
+            part.append(sentence)
+    return [cell for part in kept for cell in part]
 
 
-def _is_silent(part: list[NotebookNode]) -> bool:
+def _shows_nothing(part: list[NotebookNode]) -> bool:
     code = [cell for cell in part if cell.cell_type == "code"]
-    return bool(code) and part[0].source.startswith("###") and not any(cell.get("outputs") for cell in code)
+    return bool(code) and not any(cell.get("outputs") for cell in code)
 
 
 def _refuse_unfit(output: NotebookNode, place: str) -> None:

@@ -64,11 +64,16 @@ def intervals(rows: Sequence[dict[str, str]], chart: SmallChart, *, whole: bool)
 
 
 def _reach(every: Sequence[Sequence[float]], *, whole: bool) -> float:
-    """How far from the line the drawing goes: half of the intervals are to be seen whole, all where none is far out."""
+    """How far from the line the drawing goes: half of the intervals are to be seen whole, all where none is far out.
+
+    So are all dots, which are what a reader looks for, where none lies so far out that it would crowd the others.
+    """
     sizes = sorted(abs(dot) for _, dot, _ in every) or [1.0]
     reach = sorted(max(map(abs, ends)) for ends in every) or [1.0]
     usual = reach[len(reach) // 2]
-    far = max(3.2 * sizes[len(sizes) // 2], 0 if whole else 1.6 * sizes[-1], 1.05 * usual)
+    furthest = (1.1 if whole else 1.6) * sizes[-1]
+    crowds = whole and furthest > FAR * usual
+    far = max(3.2 * sizes[len(sizes) // 2], 0 if crowds else furthest, 1.05 * usual)
     return (1.02 * reach[-1] if whole and reach[-1] <= FAR * usual else far) or 1.0
 
 

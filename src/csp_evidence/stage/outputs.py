@@ -249,10 +249,8 @@ class Outputs(Results):
         self._kept.add(
             "internal table", record.name, record.model_copy(update={"rows": 0})
         )  # how many would be a count
-        self.say(
-            f"Internal, and not part of the edition: {record.caption}, kept in {self._project.relative(place)}.",
-            sources=record.sources,
-        )
+        kept = self._project.relative(self._project.outputs / INTERNAL / self._edition)
+        self.say(f"Internal, and not part of the edition: {record.caption}, kept under {kept}.", sources=record.sources)
 
 
 def _told(data: pd.DataFrame | None, words: Words) -> dict[str, Any]:

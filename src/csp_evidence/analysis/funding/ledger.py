@@ -87,11 +87,12 @@ def named(lines: pd.DataFrame) -> pd.DataFrame:
 def crossed(lines: pd.DataFrame, funds: Mapping[str, str], priorities: Mapping[str, str]) -> pd.DataFrame:
     """Money named by priority down and fund across, as from `casts.crossed`."""
     spent = named(lines)
-    return casts.crossed(
+    table = casts.crossed(
         spent.assign(fund=spent["fund"].replace(dict(funds)), priority=spent["priority"].map(priorities)),
         "priority",
         "fund",
     )
+    return table.assign(priority=table["priority"].replace(casts.ALL, "All"))
 
 
 def pence_lost(lines: pd.DataFrame, columns: Sequence[str]) -> int:
