@@ -190,6 +190,16 @@ def test_who_said_dont_know_did_not_leave_the_question_out() -> None:
     assert beside.endswith("of 615 left the question out or said “Don't know”.")
 
 
+def test_that_nobody_left_a_question_out_is_said_of_published_counts_alone() -> None:
+    exact = sentences.left_out_said(615, 615, 3, counted, people, published=True)
+    assert "nobody left the question out" in exact
+    assert sentences.left_out_said(610, 615, 3, counted, people, published=True).startswith("5 people of 615")
+    for answered in (620, 615, 610, 606):  # rounded, these may be the same number
+        said = sentences.left_out_said(answered, 615, 3, counted, people)
+        assert said == "Few people of 615, if any, left the question out."
+    assert sentences.left_out_said(605, 615, 3, counted, people).startswith("10 people of 615")
+
+
 def test_campaigns_and_repeats_are_told_of_when_there_are_any() -> None:
     assert sentences.campaigns_said(0, 0, 1, counted).startswith("We found no campaign. 1 responses repeats an earlier")
     assert sentences.campaigns_said(None, 0, 9, counted).startswith(

@@ -95,7 +95,7 @@ def further_said(
         options = tally.question.options
         uncounted = [option.label for name, option in options.items() if name not in tally.question.counted]
         answered = int(tally.shown["respondents"].sum()) if whole and tally.exclusive else tally.base
-        told.append(left_out_said(answered, asked, len(tally.question.options), as_told, people, uncounted))
+        told.append(left_out_said(answered, asked, len(options), as_told, people, uncounted, published=whole))
     return told
 
 

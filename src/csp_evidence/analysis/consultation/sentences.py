@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from csp_evidence.analysis.release import WITHHELD
 from csp_evidence.analysis.release.microdata import of_released
+from csp_evidence.analysis.release.rule import DOUBT
 from csp_evidence.analysis.wording import counted, listed
 
 People = Callable[[int | str], str]
@@ -169,14 +170,25 @@ def feeling_safe_said(safe: pd.DataFrame, answers: str, people: People) -> str:
 
 @of_released
 def left_out_said(
-    answered: int, asked: int, options: int, as_told: Counted, people: People, uncounted: Sequence[str] = ()
+    answered: int,
+    asked: int,
+    options: int,
+    as_told: Counted,
+    people: People,
+    uncounted: Sequence[str] = (),
+    *,
+    published: bool = False,
 ) -> str:
     """How many of those asked left a question out, or gave an answer that is none, by label (`uncounted`).
 
-    And what it means where nobody did.
+    And what it means where nobody did. Unless both counts are as `published`, they are rounded, and may be apart or
+    alike by that alone.
     """
     if not answered:
         return "Nobody answered it."
+    also = f" or said {listed([f'“{label}”' for label in uncounted], last='or')}" if uncounted else ""
+    if not published and asked - answered <= DOUBT:
+        return f"Few people of {people(asked)}, if any, left the question out{also}."
     if answered >= asked:
         both = "two answers" if options == 2 else "answers"
         return (
@@ -184,7 +196,6 @@ def left_out_said(
             "That is unusual. The council should be asked whether the question was compulsory, or "
             "whether forms without an answer were not counted."
         )
-    also = f" or said {listed([f'“{label}”' for label in uncounted], last='or')}" if uncounted else ""
     return f"{as_told(asked - answered, 'people').capitalize()} of {people(asked)} left the question out{also}."
 
 
