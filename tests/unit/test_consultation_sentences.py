@@ -198,6 +198,7 @@ def test_that_nobody_left_a_question_out_is_said_of_published_counts_alone() -> 
         said = sentences.left_out_said(answered, 615, 3, counted, people)
         assert said == "Few people of 615, if any, left the question out."
     assert sentences.left_out_said(605, 615, 3, counted, people).startswith("10 people of 615")
+    assert sentences.left_out_said(0, 615, 3, counted, people) == "Nobody answered it, or too few to show how many."
 
 
 def test_campaigns_and_repeats_are_told_of_when_there_are_any() -> None:

@@ -185,7 +185,7 @@ def left_out_said(
     alike by that alone.
     """
     if not answered:
-        return "Nobody answered it."
+        return "Nobody answered it." if published else "Nobody answered it, or too few to show how many."
     also = f" or said {listed([f'“{label}”' for label in uncounted], last='or')}" if uncounted else ""
     if not published and asked - answered <= DOUBT:
         return f"Few people of {people(asked)}, if any, left the question out{also}."
