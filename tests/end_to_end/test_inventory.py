@@ -286,7 +286,7 @@ def without_published(kept: dict[str, Any]) -> None:
 ODD: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], tuple[str, ...], tuple[str, ...]]] = {
     "nobody from outside, and nobody says whether they feel safe": (
         nobody_outside,
-        ("0 to 13 of those who answered neither live nor work", "Nobody answered it."),  # counts are rounded
+        ("0 to 13 of those who answered neither live nor work", "Nobody answered it, or too few"),  # counts are rounded
         ("stand well ahead", "None of 38"),
     ),
     "one concern": (

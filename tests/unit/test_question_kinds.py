@@ -242,7 +242,9 @@ def test_a_question_that_nobody_answered_has_no_shares_and_no_sentence(kind: str
     assert (told.base, told.top, kinds.net(told)) == (0, [], {})
     assert kinds.said(told, "0 answers", people) == ""
     assert told.shown["percent"].isna().all()
-    assert kinds.further_said(told, 2, lambda count, noun: f"{count} {noun}", people) == ["Nobody answered it."]
+    assert kinds.further_said(told, 2, lambda count, noun: f"{count} {noun}", people) == [
+        "Nobody answered it, or too few to show how many."
+    ]
 
 
 # Figures that are published alone
