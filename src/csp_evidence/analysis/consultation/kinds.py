@@ -88,7 +88,7 @@ def further_said(
         How people came to answer; None where nobody knows.
     """
     told: list[str] = []
-    sides, whole = Sides.of(tally), bool(tally.shown["published"].all())
+    sides, whole = Sides.of(tally), tally.printed and bool(tally.shown["published"].all())
     if tally.question.role == "feeling_safe" and sides.known:
         told += filter(None, [safe_interval_said(reached, *wilson(sides.good or 0, tally.base))])
     if asked is not None and (whole or not tally.printed):
