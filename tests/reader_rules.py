@@ -51,13 +51,15 @@ NATIONAL = Path(__file__).with_name("national_terms.txt")
 
 
 def sentences(edition: Path, pages: tuple[str, ...] = PAGES) -> Iterator[tuple[str, str]]:
-    """Each block of text of the readers' pages with its page; code, licences and addresses are left out."""
+    """Each block of text of the readers' pages with its page; code and addresses are words in their place."""
     for page in pages:
         if not (edition / page).is_file():
             continue
         soup = BeautifulSoup((edition / page).read_text(encoding="utf-8"), "html.parser")
-        for hidden in soup.select("script, style, svg, pre, code, nav, footer"):
+        for hidden in soup.select("script, style, svg, pre, nav, footer"):
             hidden.decompose()
+        for code in soup.select("code"):
+            code.replace_with("a command")
         for block in soup.find_all(BLOCKS):
             text = ADDRESS.sub("its place", re.sub(r"\s*\n\s*", " ", block.get_text()).strip())
             nested = block.name == "p" and block.find_parent(["li", "td", "dd", "figcaption"])

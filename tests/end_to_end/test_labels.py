@@ -33,7 +33,7 @@ OURS = {
     "Consultation", "Strategic assessment", "Funding", "Priorities", "London Crime Prevention Fund", "Officers",
     "Protected characteristics", "SI 2007/1830", "Police officers paid for by the council", "Age", "Sex",
     "none", "September 2017", "Met", "Yes", "No", "2017/18", "2019/20", "offences", "pcc", "Residents",
-    "All recorded offences",
+    "All recorded offences", "Harm",
 }  # fmt: skip
 
 
