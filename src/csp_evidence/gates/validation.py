@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from numbers import Integral
 from typing import Any
 
 import pandas as pd
@@ -260,7 +259,7 @@ def _observed(result: Mapping[str, Any], outcome: Outcome, personal: bool) -> st
             return f"{failed:,} of {rows} differ, which is within what the expectation allows"
         return f"{failed:,} of {rows} failed" if failed else f"{rows} passed"
     value = result.get("observed_value")
-    if isinstance(value, Integral) and not isinstance(value, bool):  # a sum is one of numpy's
+    if pd.api.types.is_integer(value):  # also numpy's, as a sum is; no truth value
         return figure(int(value))
     if isinstance(value, date):
         return date_text(value)
