@@ -258,7 +258,7 @@ def _observed(result: Mapping[str, Any], outcome: Outcome, personal: bool) -> st
         if failed and outcome == "pass":
             return f"{failed:,} of {rows} differ, which is within what the expectation allows"
         return f"{failed:,} of {rows} failed" if failed else f"{rows} passed"
-    value = result.get("observed_value")
+    value: Any = result.get("observed_value")
     if pd.api.types.is_integer(value):  # also numpy's, as a sum is; no truth value
         return figure(int(value))
     if isinstance(value, date):
