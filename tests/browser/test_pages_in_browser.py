@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from csp_evidence.publish.pages import write_pages
@@ -188,13 +189,18 @@ MOST_SHEETS = 60  # for all of the readers' pages
 
 
 @pytest.mark.suite("browser", whole=True)
-def test_the_readers_pages_print_on_less_than_sixty_sheets(browser: Any, edition: Path, example: Path) -> None:
+def test_the_readers_pages_print_on_less_than_sixty_sheets_and_no_foot_alone(
+    browser: Any, edition: Path, example: Path
+) -> None:
     for folder in (edition, example / "outputs" / EXAMPLE):
         sheets = 0
         for name in ("index", "one_page", *STAGES):
             page = browser.new_page()
             page.goto((folder / f"{name}.html").as_uri())
-            sheets += len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True)))
+            printed = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))
+            last = printed[len(printed) - 1].get_textpage().get_text_range()
+            assert not last.startswith("Edition "), f"the foot of {folder.name}/{name} stands alone on a sheet"
+            sheets += len(printed)
             page.close()
         assert 20 < sheets < MOST_SHEETS, folder.name
 

@@ -53,3 +53,20 @@ def test_failures_errors_blanks_and_tolerances_get_the_checks_of_the_full_answer
     assert [name for name in outcomes if outcomes[name] == "error"] == ["absent"]
     observed = {check.expectation: check.observed for check in brief}["mostly"]
     assert observed == "1 of 4 rows differ, which is within what the expectation allows"
+
+
+def test_a_sum_has_its_thousands_and_the_last_month_is_a_date() -> None:
+    months = pd.to_datetime(["2016-08-01", "2016-09-01"])
+    frame = pd.DataFrame({"id": ["a", "b"], "people": [50_000_000, 880_708], "month": months})
+    rules = [
+        ("total", "expect_column_sum_to_be_between", {"column": "people", "min_value": 50_880_708}),
+        ("last", "expect_column_max_to_be_between", {"column": "month", "min_value": months[0]}),
+        ("rows", "expect_table_row_count_to_equal", {"value": 2}),
+    ]
+    items = [{"id": name, "type": kind, "kwargs": kwargs, **ABOUT} for name, kind, kwargs in rules]
+    checks = validate(Subject(frame, "test.csv", ["id"]), Suite(name="test.processed", expectations=items), {})
+    assert [(check.outcome, check.observed) for check in checks] == [
+        ("pass", "50,880,708"),
+        ("pass", "1 September 2016"),
+        ("pass", "2"),
+    ]

@@ -46,7 +46,7 @@ from tests.drawn_funding import draw, with_mistake
         ("about £2,700,000", "pounds", "2700000", 2650000, 2750000),
         ("29%", "per cent", "29", Fraction(57, 2), Fraction(59, 2)),
         ("12.5 percentage points", "points", "12.5", Fraction(1245, 100), Fraction(1255, 100)),
-        ("£5.18 a head", "per head", "5.18", Fraction(5175, 1000), Fraction(5185, 1000)),
+        ("£5.18 a head", "pounds a head", "5.18", Fraction(5175, 1000), Fraction(5185, 1000)),
         ("4 x 5", "officers", "20", 20, 20),
         ("1,250", "hours", "1250", 1250, 1250),
     ],

@@ -127,3 +127,19 @@ def test_the_search_page_lists_what_has_a_place(tmp_path: Path) -> None:
         ("Responses by ward", "consultation.html#table-wards"),
     ]
     assert listed[-1].href == "glossary.html#term-recorded-crime"
+
+
+def test_the_search_page_calls_the_place_of_a_statement_as_readers_do(tmp_path: Path) -> None:
+    edition = example_edition(tmp_path, stages=("plan_evidence",))
+    said = [("a", "3.10, 4.2"), ("b", "summary"), ("c", "Annex B"), ("d", "Table 2")]
+    claims = [{"id": key, "statement": f"Statement {key}", "paragraph": place} for key, place in said]
+    anchors: dict[str, dict[str, str | None]] = {
+        "plan_evidence": {"table-statements": None, **{f"statement-{key}": None for key, _ in said}}
+    }
+    kinds = [entry.kind for entry in entries(edition, anchors, claims, []) if entry.title.startswith("Statement ")]
+    assert kinds == [
+        "Statement, paragraphs 3.10 and 4.2",
+        "Statement, the summary",
+        "Statement, Annex B",
+        "Statement, Table 2",
+    ]

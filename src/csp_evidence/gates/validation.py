@@ -6,12 +6,13 @@ import logging
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.wording import counted, figure
+from csp_evidence.analysis.wording import counted, date_text, figure
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.gates.long_columns import distinct_values
 from csp_evidence.gates.suites import PAIR, Expectation, Suite
@@ -257,9 +258,11 @@ def _observed(result: Mapping[str, Any], outcome: Outcome, personal: bool) -> st
         if failed and outcome == "pass":
             return f"{failed:,} of {rows} differ, which is within what the expectation allows"
         return f"{failed:,} of {rows} failed" if failed else f"{rows} passed"
-    value = result.get("observed_value")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return figure(value)
+    value: Any = result.get("observed_value")
+    if pd.api.types.is_integer(value):  # also numpy's, as a sum is; no truth value
+        return figure(int(value))
+    if isinstance(value, date):
+        return date_text(value)
     if isinstance(value, list):
         return f"{len(value)} values" if personal else ", ".join(str(part) for part in value)
     return ("as expected" if outcome == "pass" else "not as expected") if value is None else str(value)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.glossary import Term
+from csp_evidence.report_places import called
 
 
 class Entry(NamedTuple):
@@ -37,7 +38,7 @@ def entries(
         ]
     if "table-statements" in anchors.get("plan_evidence", ()):
         found += [
-            Entry(claim["statement"], f"Statement, paragraph {claim['paragraph']}", f"plan_evidence.html#{place}")
+            Entry(claim["statement"], f"Statement, {called(claim['paragraph'])}", f"plan_evidence.html#{place}")
             for claim in claims
             if (place := f"statement-{claim['id']}".replace("_", "-")) in anchors["plan_evidence"]
         ]
