@@ -37,6 +37,9 @@ OURS = {
 }  # fmt: skip
 
 
+LEAVES_OUT_SMALL_GROUPS = "#figure-safe_by_group svg *"
+
+
 @dataclass(frozen=True)
 class Pair:
     """An edition as it is, and one in which every label is an attack; `typed` says which stands in for which."""
@@ -83,14 +86,17 @@ def structure(page: BeautifulSoup) -> Counter[tuple[str, ...]]:
 
 
 def without_terms(page: BeautifulSoup) -> list[Tag]:
-    """All elements but three kinds that depend on the words.
+    """All elements but four kinds that depend on the words.
 
-    Links to the glossary, lines of words in a drawing, and the note under a table that holds a text too long for it.
+    Links to the glossary, lines of words in a drawing, the note under a table that holds a text too long for it, and
+    the marks of a drawing that leaves out small groups: other words in the answers round their counts otherwise.
     """
+    rounded = {id(mark) for mark in page.select(LEAVES_OUT_SMALL_GROUPS)}
     return [
         element
         for element in page.find_all(True)
-        if "term" not in (element.get("class") or ())
+        if id(element) not in rounded
+        and "term" not in (element.get("class") or ())
         and element.name != "text"
         and not (element.name == "p" and element.get_text() == SHORTENED)
     ]
