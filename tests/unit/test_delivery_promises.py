@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from csp_evidence.analysis.areas.months import by_group
 from csp_evidence.analysis.assessment.change import UNSURE
 from csp_evidence.analysis.delivery import promises, sentences
 from csp_evidence.analysis.delivery.promises import Term
@@ -28,7 +29,7 @@ def months() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def years(months) -> pd.DataFrame:
     categories = pd.read_csv(REFERENCE / "borough_categories.csv")
-    return promises.by_priority(months, categories, pd.read_csv(OWN / "month_priorities.csv"))
+    return promises.by_priority(by_group(months, categories), pd.read_csv(OWN / "month_priorities.csv"))
 
 
 @pytest.mark.parametrize(

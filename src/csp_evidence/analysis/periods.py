@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ NO_YEARS = "years not stated"
 MONTHS, JUNE = 12, 6
 
 
+@cache
 def assessment_months(year_end: str, years_back: int = 0) -> pd.DatetimeIndex:
     """The twelve months that end with `year_end` ("2016-09"), or as many years before it."""
     import pandas as pd

@@ -42,6 +42,7 @@ def needs_other_fonts(figure: Figure) -> bool:
     return any(ord(letter) not in known for text in texts for letter in text.get_text() if not letter.isspace())
 
 
+@cache
 def _width(text: str, size: float) -> float:
     font = _font()
     font.set_size(size, POINTS)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from csp_evidence.analysis.assessment.between_years import between_years, of_comparison
-from csp_evidence.analysis.assessment.change import dispersion
+from csp_evidence.analysis.assessment.change import dispersion_by_series
 from csp_evidence.analysis.assessment.ratios import p_values
 
 MONTHS = 12
@@ -73,7 +73,7 @@ def judge_year(months: pd.DataFrame, year: int, areas: Sequence[str], choice: Ch
     kept = together.index[left & (together[before].min(axis=1) > 0)]
     own, totals = (table[table.index.get_level_values("offence_group").isin(kept)] for table in (own, totals))
     blocks = own[before].to_numpy(dtype=float).reshape(len(own), len(before), MONTHS)
-    within = pd.Series([dispersion(block)[0] for block in blocks], index=own.index).groupby("offence_group").mean()
+    within = pd.Series(dispersion_by_series(blocks)[0], index=own.index).groupby("offence_group").mean()
     usual = between_years(totals[before].astype(float), "", within)
     usual = usual if choice.shared else usual.assign(shared=0.0)
     usual = usual.reindex(totals.index.get_level_values("offence_group")).set_axis(totals.index)

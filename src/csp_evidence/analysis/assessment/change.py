@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 LARGE = 1_000  # above this sum of counts the E-test and the score test differ by less than 0.0005
 REACH = 8.0  # standard deviations of the grid that the E-test sums over
@@ -96,16 +96,19 @@ def dispersion(months: ArrayLike) -> tuple[float, int]:
     tuple
         Dispersion (1.0 where nothing was counted) and degrees of freedom (0 for fewer than two years).
     """
-    table = np.asarray(months, dtype=float)
-    if not table.sum():
-        return 1.0, 0
-    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
-    freedom = (table.shape[0] - 1) * (table.shape[1] - 1)
-    if freedom < 1:
-        return 1.0, 0
-    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum()
-    squares = np.divide((table - expected) ** 2, expected, out=np.zeros(table.shape), where=expected > 0)
-    return float(squares.sum() / freedom), freedom
+    found, freedom = dispersion_by_series(np.asarray(months, dtype=float)[None])
+    return float(found[0]), int(freedom[0])
+
+
+def dispersion_by_series(blocks: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """`dispersion` of many series at once: series x years x months of the year."""
+    by_year, by_month, total = blocks.sum(axis=2), blocks.sum(axis=1), blocks.sum(axis=(1, 2))
+    freedom = ((by_year > 0).sum(axis=1) - 1) * ((by_month > 0).sum(axis=1) - 1)
+    known = (total > 0) & (freedom > 0)
+    expected = by_year[:, :, None] * by_month[:, None, :] / np.where(total > 0, total, 1.0)[:, None, None]
+    squares = np.divide((blocks - expected) ** 2, expected, out=np.zeros(blocks.shape), where=expected > 0)
+    mean = squares.sum(axis=(1, 2)) / np.where(known, freedom, 1)
+    return np.where(known, mean, 1.0), np.where(known, freedom, 0)
 
 
 def adjusted(p_values: list[float]) -> list[float]:

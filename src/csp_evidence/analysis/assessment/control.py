@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_evidence.analysis.assessment.series import year_rows
+from csp_evidence.analysis.assessment.series import year_blocks
 from csp_evidence.analysis.assessment.trend import deseasonalised
 from csp_evidence.analysis.periods import MONTHS, assessment_months
 
@@ -71,13 +72,18 @@ def correlation(values: Floats) -> float:
 
 
 def _multiple(correlated: float, baseline: int, after: int, seed: int) -> float:
-    random = np.random.default_rng(seed)
-    drawn = random.standard_normal((baseline + after, DRAWS))
+    drawn = _noise(seed, baseline + after).copy()
     for month in range(1, len(drawn)):
         drawn[month] = correlated * drawn[month - 1] + np.sqrt(1 - correlated**2) * drawn[month]
     before = drawn[:baseline]
     distance = np.abs(drawn[baseline:] - before.mean(axis=0)).max(axis=0) / before.std(axis=0, ddof=1)
     return float(np.quantile(distance, LEVEL))
+
+
+@cache
+def _noise(seed: int, months: int) -> Floats:
+    """Standard normal draws, one row a month."""
+    return np.random.default_rng(seed).standard_normal((months, DRAWS))
 
 
 def control_charts(
@@ -103,8 +109,7 @@ def control_charts(
     """
     calendar = pd.date_range(end=assessment_months(year_end)[-1], periods=MONTHS * years, freq="MS")
     charts = []
-    for series, months in table.iterrows():
-        by_year = year_rows(months, year_end, years)
+    for series, by_year in zip(table.index, year_blocks(table, year_end, years), strict=True):
         counts = pd.Series(by_year.ravel(), index=calendar)
         if seasonal.get(str(series), False):
             counts = deseasonalised(counts, by_year)

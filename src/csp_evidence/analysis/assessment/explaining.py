@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from csp_evidence.analysis.assessment.crime import residents_by_year
 from csp_evidence.analysis.periods import assessment_months, mid_year
 from csp_evidence.analysis.wording import figure, in_words
 
@@ -72,12 +71,9 @@ def other_areas(
         by more, or fell by less). Empty where no other area, or not the area itself, can be compared.
     """
     year = mid_year(year_end)
-    people = {
-        back: pd.Series({code: residents_by_year(population, code).get(year - back) for code in counts.index})
-        for back in (0, 1)
-    }
-    known = pd.DataFrame({"now": counts, "before": before, "people": people[0], "people_before": people[1]})
-    known = known.astype(float).dropna()
+    people = population.pivot(index="area_code", columns="mid_year", values="persons").reindex(columns=[year - 1, year])
+    known = pd.DataFrame({"now": counts, "before": before, "people": people[year], "people_before": people[year - 1]})
+    known = known.loc[counts.index].astype(float).dropna()
     known = known[(known[["before", "people", "people_before"]] > 0).all(axis=1)]
     others = known.drop(index=area, errors="ignore")
     if area not in known.index or others.empty:

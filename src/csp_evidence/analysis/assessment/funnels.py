@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.peers import TOO_FEW, Usual, usual
+from csp_evidence.analysis.assessment.peers import TOO_FEW, Floats, Usual, fitted, usual
 
 PER = 1000
 ABOVE, INSIDE, BELOW = "above", "inside", "below"
@@ -23,7 +23,9 @@ def funnel(
         below the 95% limits); and the distribution behind it. Areas without residents or a count are left out. None
         where too few are left.
     """
-    known, found = _others(counts, people, area, dispersion)
+    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
+    known = known[known["people"] > 0]
+    found = usual(known["count"], known["people"], known.index.drop(area, errors="ignore"), dispersion)
     if found is None:
         return None
     n = known["people"].to_numpy()
@@ -43,20 +45,14 @@ def funnel(
     return table, found
 
 
-def place(counts: pd.Series, people: pd.Series, area: str, dispersion: float = 1.0) -> str | None:
-    """What `funnel` says of `area` itself: its place; None where too few others are left."""
-    known, found = _others(counts, people, area, dispersion)
+def place(counts: Floats, people: Floats, at: int, dispersion: float = 1.0) -> str | None:
+    """What `funnel` says of one of several areas with residents and counts; None where the others are too few."""
+    others = np.arange(len(counts)) != at
+    found = fitted(counts[others], people[others], dispersion)
     if found is None:
         return None
-    below, above = found.tails(*known.loc[area])
-    return ABOVE if above < 0.025 else BELOW if below < 0.025 else INSIDE
-
-
-def _others(counts: pd.Series, people: pd.Series, area: str, dispersion: float) -> tuple[pd.DataFrame, Usual | None]:
-    """Count and people of every area that has both, and what areas other than `area` usually have."""
-    known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
-    known = known[known["people"] > 0]
-    return known, usual(known["count"], known["people"], known.index.drop(area, errors="ignore"), dispersion)
+    own = counts[at], people[at]
+    return ABOVE if found.no_fewer(*own) < 0.025 else BELOW if found.no_more(*own) < 0.025 else INSIDE
 
 
 def places(counts: pd.Series, people: pd.Series, dispersion: float = 1.0) -> pd.Series:

@@ -13,6 +13,7 @@ from csp_evidence.analysis.assessment.peers import (
     HIGH,
     LOW,
     TOO_FEW,
+    Floats,
     Usual,
     fitted,
     fitted_without_each,
@@ -20,7 +21,7 @@ from csp_evidence.analysis.assessment.peers import (
     ranges,
     usual,
 )
-from csp_evidence.analysis.assessment.ranks import rank_intervals
+from csp_evidence.analysis.assessment.ranks import rank_of
 from csp_evidence.analysis.wording import counted, is_are
 
 PER = 1000
@@ -108,15 +109,14 @@ def answers(
         the typical peer would lie above them), verdict (by `peers.level_word`), without_one (codes of the peers without
         any one of which the verdict would be another, separated by semicolons).
     """
-    rows, found = [], []
+    rows, found, here, n = [], [], counts.index.get_loc(area), people.reindex(counts.index).to_numpy(dtype=float)
+    sets = {name: counts.index.get_indexer(sorted(set(codes) - {area})) for name, codes in groups.items()}
     for series in counts.columns:
-        phi, count = float(spread.at[series, "dispersion"]), counts[series]
-        for name, codes in groups.items():
-            known = [
-                code for code in sorted(codes) if code != area and people.get(code, 0) > 0 and pd.notna(count.get(code))
-            ]
+        phi, y = float(spread.at[series, "dispersion"]), counts[series].to_numpy(dtype=float)
+        for name, listed in sets.items():
+            known = [at for at in listed if at >= 0 and n[at] > 0 and np.isfinite(y[at])]
             if known:
-                row, fit = _against(count, people, area, known, phi, margin)
+                row, fit = _against((y[here], n[here]), (y[known], n[known]), counts.index[known], phi, margin)
                 rows.append({"series": series, "peers": name, **row})
                 found.append(fit)
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -131,25 +131,27 @@ def answers(
 
 
 def _against(
-    count: pd.Series, people: pd.Series, area: str, known: list[str], phi: float, margin: float
+    own: tuple[float, float], peers: tuple[Floats, Floats], codes: Sequence[str], phi: float, margin: float
 ) -> tuple[dict[str, object], Usual | None]:
-    """A row of `answers` but for low, high and power, and the distribution that those are the range of."""
-    own, residents = float(count[area]), float(people[area])
-    y, n = (of[known].to_numpy(dtype=float) for of in (count, people))
+    """A row of `answers` but for low, high and power, and the distribution that those are the range of.
+
+    `own` and `peers`: counts and residents.
+    """
+    (count, residents), (y, n) = own, peers
     found = fitted(y, n, phi)
-    word = level_word(found, own, residents, margin=margin)
+    word = level_word(found, count, residents, margin=margin)
     row: dict[str, object] = {
-        "rate": PER * own / residents, "above": int((y / n < own / residents).sum()), "of": len(known),
+        "rate": PER * count / residents, "above": int((y / n < count / residents).sum()), "of": len(codes),
         "verdict": word, "without_one": "",
     }  # fmt: skip
     if found is None:
         return row, None
-    fits = fitted_without_each(y, n, phi) if len(known) <= MOST_LEFT_OUT else []
-    words = [level_word(fit, own, residents, margin=margin) for fit in fits]
-    row["without_one"] = "; ".join(code for code, other in zip(known, words, strict=False) if other != word)
+    fits = fitted_without_each(y, n, phi) if len(codes) <= MOST_LEFT_OUT else []
+    words = [level_word(fit, count, residents, margin=margin) for fit in fits]
+    row["without_one"] = "; ".join(code for code, other in zip(codes, words, strict=False) if other != word)
     return row | {
-        "peer_rate": PER * found.centre, "ratio": own / residents / found.centre,
-        "p_value": float(found.p_values([own], [residents])[0]),
+        "peer_rate": PER * found.centre, "ratio": count / residents / found.centre,
+        "p_value": float(found.p_values([count], [residents])[0]),
     }, found  # fmt: skip
 
 
@@ -180,16 +182,17 @@ def standing(
     `shocks` has the variance of the log rate of one area's year by series. Areas with fewer than `smallest` residents
     have no rank, and are not among the number `of`.
     """
-    rows = []
+    rows, here, n = [], counts.index.get_loc(area), people.reindex(counts.index).to_numpy(dtype=float)
     for series in counts.columns:
-        phi = float(spread.at[series, "dispersion"])
-        ranks = rank_intervals(
-            counts[series], people, dispersion=phi, variance=float(shocks[series]), areas=[area], smallest=smallest
-        )
-        own = ranks.loc[area, ["rank", "rank_low", "rank_high"]]
-        base = people.reindex(counts.index)
-        of = int((counts[series].notna() & (base > 0) & (base >= smallest)).sum())
-        rows.append((series, *own, of, place(counts[series], people, area, phi)))
+        phi, y = float(spread.at[series, "dispersion"]), counts[series].to_numpy(dtype=float)
+        known = np.isfinite(y) & (n > 0)
+        ranked = known & (n >= smallest)
+        rank: tuple[int | None, ...] = (None, None, None)
+        if ranked[here] and y[ranked].any():
+            own = int(ranked[:here].sum())
+            rank = rank_of(y[ranked], n[ranked], own, dispersion=phi, variance=float(shocks[series]))
+        side = place(y[known], n[known], int(known[:here].sum()), phi) if known[here] else None
+        rows.append((series, *rank, int(ranked.sum()), side))
     columns = ["series", "rank", "rank_low", "rank_high", "of", "funnel"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
 

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from csp_evidence.analysis.quadrature import quadrature
+
 Floats = NDArray[np.float64]
 HIGH, LOW, ALIKE, TOO_FEW = "high", "low", "not unusual", "too few to say"
 FEWEST_PEERS = 3  # with fewer no usual spread can be told
-NODES = 200  # of the quadrature over the spread between areas
 FURTHER = 1.3  # the ratio for which the power is printed
+MOST_STEPS, CLOSE = 200, 1e-12  # of Newton's method, and the step at which it ends as a share of the value
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,13 @@ class Usual:
         error = np.sqrt(self.scale**2 - self.spread**2 + (self.dispersion - 1) / mean)
         return float(_above(np.array(high), np.array(mean * np.exp(error * _normal()))))
 
-    def tails(self, count: float, people: float) -> tuple[float, float]:
-        """The chances that another area with these residents has no more than a count, and no fewer."""
-        y, means = np.array(float(count)), self._means(np.array(float(people)))
-        return float(_below(y, means)), float(_above(y, means))
+    def no_more(self, count: float, people: float) -> float:
+        """The chance that another area with these residents has no more than a count."""
+        return float(_below(np.array(float(count)), self._means(np.array(float(people)))))
+
+    def no_fewer(self, count: float, people: float) -> float:
+        """The chance that another area with these residents has no fewer than a count."""
+        return float(_above(np.array(float(count)), self._means(np.array(float(people)))))
 
     def _means(self, n: Floats) -> Floats:
         """The means that a count of areas with `n` residents may have, one a node of the quadrature."""
@@ -75,13 +80,13 @@ class Usual:
 def _below(y: Floats, means: Floats) -> Floats:
     from scipy.special import gammaincc
 
-    return np.asarray(gammaincc(y[..., None] + 1, means) @ _quadrature()[1])
+    return np.asarray(gammaincc(y[..., None] + 1, means) @ quadrature()[1])
 
 
 def _above(y: Floats, means: Floats) -> Floats:
     from scipy.special import gammainc
 
-    return np.where(y > 0, gammainc(np.where(y > 0, y, 1.0)[..., None], means) @ _quadrature()[1], 1.0)
+    return np.where(y > 0, gammainc(np.where(y > 0, y, 1.0)[..., None], means) @ quadrature()[1], 1.0)
 
 
 @cache
@@ -97,7 +102,7 @@ def _student(freedom: int) -> Floats:
     """Student's t at each node."""
     from scipy.special import stdtrit
 
-    return np.asarray(stdtrit(float(freedom), _quadrature()[0]))
+    return np.asarray(stdtrit(float(freedom), quadrature()[0]))
 
 
 @cache
@@ -105,7 +110,7 @@ def _normal() -> Floats:
     """A standard normal variable at each node."""
     from scipy.special import ndtri
 
-    return np.asarray(ndtri(_quadrature()[0]))
+    return np.asarray(ndtri(quadrature()[0]))
 
 
 def ranges(found: Sequence[Usual], people: float, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -185,24 +190,19 @@ def _fits(y: Floats, n: Floats, dispersion: float) -> list[Usual]:
 def paule_mandel(values: Floats, variances: Floats) -> Floats:
     """The variance between values at which Cochran's Q equals its degrees of freedom; 0 where chance explains them.
 
-    Along the last axis.
+    Along the last axis. By Newton's method from 0, which comes to the root from below (DerSimonian and Kacker 2007).
     """
-
-    def excess(between: Floats) -> Floats:
+    between = np.zeros(values.shape[:-1])
+    for _ in range(MOST_STEPS):
         weights = 1 / (variances + between[..., None])
         mean = (weights * values).sum(axis=-1) / weights.sum(axis=-1)
-        return np.asarray((weights * (values - mean[..., None]) ** 2).sum(axis=-1) - (values.shape[-1] - 1))
-
-    high = np.var(values, axis=-1) + 1e-9
-    low = np.zeros(high.shape)
-    by_chance = excess(low) <= 0
-    while (short := excess(high) > 0).any():
-        high = np.where(short, 2 * high, high)
-    for _ in range(50):
-        middle = (low + high) / 2
-        above = excess(middle) > 0
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return np.where(by_chance, 0.0, (low + high) / 2)
+        parts = weights * (values - mean[..., None]) ** 2
+        excess, slope = parts.sum(axis=-1) - (values.shape[-1] - 1), (weights * parts).sum(axis=-1)
+        step = np.where(excess > 0, excess, 0.0) / np.where(slope > 0, slope, 1.0)
+        between = between + step
+        if (step <= CLOSE * between).all():
+            break
+    return between
 
 
 def level_word(found: Usual | None, count: float, people: float, *, margin: float, level: float = 0.95) -> str:
@@ -214,16 +214,9 @@ def level_word(found: Usual | None, count: float, people: float, *, margin: floa
     """
     if found is None:
         return TOO_FEW
-    below, above = found.tails(count, people)
     ratio, tail = count / (found.centre * people), (1 - level) / 2
-    if above < tail and ratio > 1 + margin / 100:
+    if ratio > 1 + margin / 100 and found.no_fewer(count, people) < tail:
         return HIGH
-    if below < tail and ratio < 1 - margin / 100:
+    if ratio < 1 - margin / 100 and found.no_more(count, people) < tail:
         return LOW
-    return TOO_FEW if found.tails(0.0, people)[0] >= tail else ALIKE
-
-
-@cache
-def _quadrature() -> tuple[Floats, Floats]:
-    points, weights = np.polynomial.legendre.leggauss(NODES)
-    return (points + 1) / 2, weights / 2
+    return TOO_FEW if found.no_more(0.0, people) >= tail else ALIKE

@@ -52,8 +52,7 @@ def rank_intervals(
     every = known[known["people"] > 0]
     known = every[every["people"] >= smallest]
     y, n = known["count"].to_numpy(), known["people"].to_numpy()
-    rates = np.log((y + 0.5) / n)
-    errors = np.sqrt(max(dispersion, 1.0) / (y + 0.5) + variance)
+    rates, errors = _estimates(y, n, dispersion, variance)
     chosen = [at for at, code in enumerate(known.index) if areas is None or code in areas]
     low, high = rank_sets(rates, errors, chosen, level=level, seed=seed)
     ends = pd.DataFrame({"rank_low": low, "rank_high": high}, index=known.index[chosen])
@@ -64,6 +63,21 @@ def rank_intervals(
         table[["rank", "rank_low", "rank_high"]] = np.nan
     table = table.astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
     return table if areas is None else table[table.index.isin(list(areas))]
+
+
+def rank_of(
+    counts: Floats, people: Floats, at: int, *, dispersion: float = 1.0, variance: float = 0.0
+) -> tuple[int, int, int]:
+    """`rank_intervals` of one of several areas, each with residents and a count: rank, rank_low, rank_high."""
+    plain = counts / people
+    low, high = rank_sets(*_estimates(counts, people, dispersion, variance), [at])
+    return int((plain > plain[at]).sum()) + 1, low[0], high[0]
+
+
+def _estimates(counts: Floats, people: Floats, dispersion: float, variance: float) -> tuple[Floats, Floats]:
+    """Log rates and their standard errors."""
+    shown = counts + 0.5
+    return np.log(shown / people), np.sqrt(max(dispersion, 1.0) / shown + variance)
 
 
 def rank_sets(

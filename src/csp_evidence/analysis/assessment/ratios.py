@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from csp_evidence.analysis.quadrature import quadrature
+
 Floats = NDArray[np.float64]
-NODES = 200  # of the quadrature over the years' own variation
 TOLERANCE = 1e-9  # of the ends of an interval, on the logarithmic scale
 POWER = 0.8
 
@@ -48,8 +47,9 @@ def intervals(
         *(np.asarray(one, dtype=float) for one in (later, earlier, relative, variance, freedom))
     )
     tail = (1 - level) / 2
-    low = _end(later, earlier + 1, relative, variance, freedom, tail)
-    high = _end(later + 1, earlier, relative, variance, freedom, 1 - tail)
+    along = moves(variance, freedom)
+    low = _end(later, earlier + 1, relative, along, tail)
+    high = _end(later + 1, earlier, relative, along, 1 - tail)
     return np.exp(low), np.exp(high), p_values(later, earlier, relative, variance, freedom)
 
 
@@ -63,12 +63,10 @@ def p_values(
     later, earlier, relative, variance, freedom = np.broadcast_arrays(
         *(np.asarray(one, dtype=float) for one in (later, earlier, relative, variance, freedom))
     )
-    tails = []
+    tails, along = [], moves(variance, freedom)
     for a, b, at_none in ((later, earlier + 1, 1.0), (later + 1, earlier, 0.0)):
         there = (a > 0) & (b > 0)
-        below = _share_below(
-            np.log(relative), np.where(there, a, 1.0), np.where(there, b, 1.0), _moves(variance, freedom)
-        )
+        below = _share_below(np.log(relative), np.where(there, a, 1.0), np.where(there, b, 1.0), along)
         tails.append(np.where(there, below, at_none))
     smaller: Floats = np.minimum(tails[0], 1 - tails[1])
     return np.clip(2 * smaller, 0.0, 1.0)  # the quadrature may end a hair below zero
@@ -106,20 +104,19 @@ def smallest_seen(
     return ends[0], np.where(ends[1] * base / years < 0.5, np.nan, ends[1])
 
 
-def _end(a: Floats, b: Floats, relative: Floats, variance: Floats, freedom: Floats, tail: float) -> Floats:
-    """The quantile at `tail` of log odds of beta(a, b) variables plus t variables, less the log of `relative`."""
+def _end(a: Floats, b: Floats, relative: Floats, along: Floats, tail: float) -> Floats:
+    """The quantile at `tail` of log odds of beta(a, b) variables plus `along`, less the log of `relative`."""
     from scipy.optimize.elementwise import find_root
 
     there = (a > 0) & (b > 0)
     a_, b_ = np.where(there, a, 1.0), np.where(there, b, 1.0)
-    moves, offset = _moves(variance, freedom), np.log(relative)
-    rows = np.arange(len(a), dtype=float)
+    offset, rows = np.log(relative), np.arange(len(a), dtype=float)
     centre = np.log(a_ / b_) - offset
-    reach = 40 * np.sqrt(1 / a_ + 1 / b_) + np.abs(moves).max(axis=1) + 1
+    reach = 40 * np.sqrt(1 / a_ + 1 / b_) + np.abs(along).max(axis=1) + 1
 
     def excess(at: Floats, a: Floats, b: Floats, row: Floats) -> Floats:
         chosen = row.astype(int)
-        return _share_below(at + offset[chosen], a, b, moves[chosen]) - tail
+        return _share_below(at + offset[chosen], a, b, along[chosen]) - tail
 
     found = find_root(
         excess, (centre - reach, centre + reach), args=(a_, b_, rows), tolerances={"xatol": TOLERANCE, "xrtol": 0}
@@ -127,23 +124,17 @@ def _end(a: Floats, b: Floats, relative: Floats, variance: Floats, freedom: Floa
     return np.where(there, found, np.where(a > 0, np.inf, -np.inf))
 
 
-def _moves(variance: Floats, freedom: Floats) -> Floats:
+def moves(variance: Floats, freedom: Floats) -> Floats:
     """By how much the years' own variation moves the log odds, at the points of the quadrature."""
     from scipy.special import stdtrit
 
-    moves: Floats = np.sqrt(variance)[..., None] * stdtrit(freedom[..., None], _quadrature()[0])
-    return moves
+    found: Floats = np.sqrt(variance)[..., None] * stdtrit(freedom[..., None], quadrature()[0])
+    return found
 
 
-def _share_below(at: Floats, a: Floats, b: Floats, moves: Floats) -> Floats:
-    """The share of sums of the log odds of beta(a, b) variables and `moves` below `at`."""
+def _share_below(at: Floats, a: Floats, b: Floats, along: Floats) -> Floats:
+    """The share of sums of the log odds of beta(a, b) variables and `along`, from `moves`, below `at`."""
     from scipy.special import betainc, expit
 
-    share: Floats = betainc(a[..., None], b[..., None], expit(at[..., None] + moves)) @ _quadrature()[1]
+    share: Floats = betainc(a[..., None], b[..., None], expit(at[..., None] + along)) @ quadrature()[1]
     return share
-
-
-@cache
-def _quadrature() -> tuple[Floats, Floats]:
-    points, weights = np.polynomial.legendre.leggauss(NODES)
-    return (points + 1) / 2, weights / 2

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import dispersion
+from csp_evidence.analysis.assessment import change
 from csp_evidence.analysis.assessment.statute import checked
 from csp_evidence.analysis.periods import MONTHS, assessment_months, mid_year
 
@@ -116,14 +116,14 @@ def why_not_assessable(crime: pd.DataFrame, population: pd.DataFrame, area_code:
 
 def year_rows(months: pd.Series, year_end: str, years: int) -> np.ndarray:
     """A monthly series as one row an assessment year (the latest last) and twelve columns; missing months are 0."""
-    block: np.ndarray = _year_blocks(months.to_frame().T, year_end, years)[0]
+    block: np.ndarray = year_blocks(months.to_frame().T, year_end, years)[0]
     return block
 
 
 def dispersions(table: pd.DataFrame, year_end: str, years: int) -> pd.DataFrame:
     """Dispersion and degrees of freedom of every row of a table of months: index as the table's."""
-    found = [dispersion(rows) for rows in _year_blocks(table, year_end, years)]
-    return pd.DataFrame(found, index=table.index, columns=["dispersion", "freedom"])
+    found, freedom = change.dispersion_by_series(year_blocks(table, year_end, years))
+    return pd.DataFrame({"dispersion": found, "freedom": freedom}, index=table.index)
 
 
 def pooled_dispersion(by_area: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def pooled_dispersion(by_area: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"dispersion": pooled, "freedom": sums["freedom"]})
 
 
-def _year_blocks(table: pd.DataFrame, year_end: str, years: int) -> np.ndarray:
+def year_blocks(table: pd.DataFrame, year_end: str, years: int) -> np.ndarray:
     """Rows of months as an array: row x year (the latest last) x month of the year; missing months are 0."""
     wanted = [month for back in range(years - 1, -1, -1) for month in assessment_months(year_end, back)]
     return np.asarray(table.reindex(columns=wanted).fillna(0), dtype=float).reshape(len(table), years, MONTHS)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from csp_evidence.analysis.assessment.change import adjusted
-from csp_evidence.analysis.assessment.series import year_rows
+from csp_evidence.analysis.assessment.series import year_blocks, year_rows
 from csp_evidence.analysis.periods import assessment_months
 
 
@@ -58,8 +58,7 @@ def season_table(table: pd.DataFrame, year_end: str, years: int, *, rate: float 
     """
     names = assessment_months(year_end).strftime("%B")
     rows = []
-    for series, months in table.iterrows():
-        by_year = year_rows(months, year_end, years)
+    for series, by_year in zip(table.index, year_blocks(table, year_end, years), strict=True):
         level = 100 * seasonal_index(by_year)
         top, bottom = int(level.argmax()), int(level.argmin())
         rows.append((series, names[top], level[top], names[bottom], level[bottom], seasonality_p(by_year)))

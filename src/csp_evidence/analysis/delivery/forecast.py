@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from csp_evidence.analysis.assessment.between_years import between_years, of_comparison
 from csp_evidence.analysis.assessment.change import dispersion
+from csp_evidence.analysis.assessment.ratios import moves
+from csp_evidence.analysis.quadrature import quadrature
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Flags = NDArray[np.bool_]
-NODES = 200
 TAIL = 0.025  # of counts that lie beyond each end of a range
 GROWTH = 1.5  # power of the years ahead with which the variance between years grows: see docs/methods/delivery.md
 FEWEST_YEARS, MOST_YEARS = 3, 4
@@ -62,10 +63,10 @@ def range_ahead(count: ArrayLike, variance: ArrayLike, freedom: ArrayLike) -> tu
         *(np.atleast_1d(np.asarray(one, dtype=float)) for one in (count, variance, freedom))
     )
     usable = freedom > 0
-    last, moves = np.where(usable, count, 1.0), _moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
-    high_end = np.ceil(last + 10 * np.sqrt(last + 1) + 50) * np.exp(np.minimum(np.abs(moves[0]).max(axis=1), 30))
-    low = _first(lambda at, rows: _at_most(at, last[rows], moves, rows) >= TAIL, np.zeros(len(last)), last)
-    high = _first(lambda at, rows: _at_least(at, last[rows], moves, rows) < TAIL, last, high_end) - 1
+    last, along = np.where(usable, count, 1.0), moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
+    high_end = np.ceil(last + 10 * np.sqrt(last + 1) + 50) * np.exp(np.minimum(np.abs(along).max(axis=1), 30))
+    low = _first(lambda at, rows: _at_most(at, last[rows], along[rows]) >= TAIL, np.zeros(len(last)), last)
+    high = _first(lambda at, rows: _at_least(at, last[rows], along[rows]) < TAIL, last, high_end) - 1
     return np.where(usable, low, np.nan), np.where(usable, np.maximum(high, low), np.nan)
 
 
@@ -76,36 +77,31 @@ def against_range(later: ArrayLike, count: ArrayLike, variance: ArrayLike, freed
     """
     later, count, variance, freedom = (np.asarray(one, dtype=float) for one in (later, count, variance, freedom))
     usable = freedom > 0
-    moves = _moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
-    rows = np.arange(len(later))
-    below = usable & (_at_most(later, count, moves, rows) < TAIL)
-    return below, usable & (_at_least(later, count, moves, rows) < TAIL)
+    along = moves(np.where(usable, variance, 0.0), np.where(usable, freedom, 1.0))
+    no_more = _at_most(later, count, along)
+    above = np.zeros(len(later), dtype=bool)
+    rows = np.flatnonzero(usable & (no_more > 1 - 2 * TAIL))  # the two chances are 1 together, or more
+    above[rows] = _at_least(later[rows], count[rows], along[rows]) < TAIL
+    return usable & (no_more < TAIL), above
 
 
-def _moves(variance: Floats, freedom: Floats) -> tuple[Floats, Floats]:
-    from scipy.special import stdtrit
-
-    points, weights = np.polynomial.legendre.leggauss(NODES)
-    return np.sqrt(variance)[:, None] * stdtrit(freedom[:, None], (points + 1) / 2), weights / 2
-
-
-def _at_least(later: Floats, earlier: Floats, moves: tuple[Floats, Floats], rows: Rows) -> Floats:
+def _at_least(later: Floats, earlier: Floats, along: Floats) -> Floats:
     """The chance of a later count of at least this."""
     from scipy.special import betainc, expit
 
     sure = later <= 0
-    share = expit(moves[0][rows])
-    chance: Floats = betainc(np.where(sure, 1.0, later)[:, None], (earlier + 1)[:, None], share) @ moves[1]
+    later = np.where(sure, 1.0, later)
+    chance: Floats = betainc(later[:, None], (earlier + 1)[:, None], expit(along)) @ quadrature()[1]
     return np.where(sure, 1.0, chance)
 
 
-def _at_most(later: Floats, earlier: Floats, moves: tuple[Floats, Floats], rows: Rows) -> Floats:
+def _at_most(later: Floats, earlier: Floats, along: Floats) -> Floats:
     """The chance of a later count of at most this."""
     from scipy.special import betainc, expit
 
     sure = earlier <= 0
-    share = expit(moves[0][rows])
-    above: Floats = betainc((later + 1)[:, None], np.where(sure, 1.0, earlier)[:, None], share) @ moves[1]
+    earlier = np.where(sure, 1.0, earlier)
+    above: Floats = betainc((later + 1)[:, None], earlier[:, None], expit(along)) @ quadrature()[1]
     return np.where(sure, 1.0, 1 - above)
 
 

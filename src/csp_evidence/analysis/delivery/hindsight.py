@@ -8,7 +8,7 @@ import pandas as pd
 
 from csp_evidence.analysis.assessment.back_test import MONTHS, VANISHED
 from csp_evidence.analysis.assessment.between_years import between_years
-from csp_evidence.analysis.assessment.change import dispersion
+from csp_evidence.analysis.assessment.change import dispersion_by_series
 from csp_evidence.analysis.delivery.forecast import FEWEST_YEARS, MOST_YEARS, against_range, spread_together
 
 
@@ -31,7 +31,7 @@ def usual_in(months: pd.DataFrame, last: int) -> pd.DataFrame:
         raise ValueError(f"{last} and the years before it are fewer than {FEWEST_YEARS}")
     totals = months.T.groupby(level="year").sum().T[before].astype(float)
     blocks = months[before].to_numpy(dtype=float).reshape(len(months), len(before), MONTHS)
-    within = pd.Series([dispersion(block)[0] for block in blocks], index=months.index).groupby("offence_group").mean()
+    within = pd.Series(dispersion_by_series(blocks)[0], index=months.index).groupby("offence_group").mean()
     usual = between_years(totals, "", within)
     return usual.reindex(totals.index.get_level_values("offence_group")).set_axis(totals.index)
 

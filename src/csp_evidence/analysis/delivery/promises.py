@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from csp_evidence.analysis.areas import months as months_of
-from csp_evidence.analysis.areas.months import by_group
 from csp_evidence.analysis.assessment.back_test import financial_years
 from csp_evidence.analysis.assessment.change import adjusted, verdict
 from csp_evidence.analysis.assessment.ratios import intervals
@@ -43,13 +42,13 @@ def called(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02}"
 
 
-def by_priority(months: pd.DataFrame, categories: pd.DataFrame, mapping: pd.DataFrame) -> pd.DataFrame:
+def by_priority(table: pd.DataFrame, mapping: pd.DataFrame) -> pd.DataFrame:
     """Whole financial years of every area by priority, and of all offences.
 
     Parameters
     ----------
-    months, categories
-        As `areas.months.by_group` takes them.
+    table
+        From `areas.months.by_group`.
     mapping
         offence_group, priority, reading; the reading main counts, and the priority none is left out.
 
@@ -58,16 +57,14 @@ def by_priority(months: pd.DataFrame, categories: pd.DataFrame, mapping: pd.Data
     DataFrame
         Index area_code and offence_group (the priority, or all); columns as `back_test.financial_years`.
     """
-    table = by_group(months, categories)
     main = mapping[(mapping["reading"] == MAIN) & (mapping["priority"] != "none")]
     sums = {str(priority): list(own["offence_group"]) for priority, own in main.groupby("priority", sort=False)}
     wanted = sums_of(table, {**sums, ALL: [ALL]})
-    return financial_years(wanted.set_axis([f"{month:%Y-%m}" for month in wanted.columns], axis=1))
+    return by_offence_group(wanted)
 
 
-def by_offence_group(months: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
-    """Whole financial years of every area by offence group, and of all offences, as `by_priority` gives them."""
-    table = by_group(months, categories)
+def by_offence_group(table: pd.DataFrame) -> pd.DataFrame:
+    """Whole financial years of every area by offence group, and of all offences: `areas.months.by_group` in."""
     return financial_years(table.set_axis([f"{month:%Y-%m}" for month in table.columns], axis=1))
 
 
