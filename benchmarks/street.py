@@ -116,7 +116,7 @@ def peak_memory() -> float:
 
 
 def through_gates(folder: Path, rows: int) -> None:
-    """One file of so many rows through the reader and its gates: processor seconds and MB more than before."""
+    """One file of so many rows by pandas, and through reader and gates: processor seconds, and MB more than before."""
     import pyarrow.compute
     import pyarrow.csv  # noqa: F401
 
@@ -142,11 +142,17 @@ def through_gates(folder: Path, rows: int) -> None:
     sidecar.write_text(f"{told}controls: {{rows: {counts}, sums: {{records: {rows}}}}}\n", encoding="utf-8")
     context = multiprocessing.get_context("spawn")
     mine, theirs = context.Pipe()
-    process = context.Process(target=measure_gates, args=(folder, theirs))
-    process.start()
-    seconds, grown, stopping = mine.recv()
-    process.join()
-    print(f"{rows:,} rows, {file.stat().st_size / 2**20:.0f} MB, {counts:,} counts: {seconds:.2f} s {grown:.0f} MB")
+    found = []
+    for target, given in ((measure, ("pandas", [file], folder)), (measure_gates, (folder,))):
+        process = context.Process(target=target, args=(*given, theirs))
+        process.start()
+        found.append(mine.recv())
+        process.join()
+    (_, plain, *_), (seconds, grown, stopping) = found
+    print(
+        f"{rows:,} rows, {file.stat().st_size / 2**20:.0f} MB, {counts:,} counts, by pandas {plain:.2f} s: "
+        f"{seconds:.2f} s {grown:.0f} MB"
+    )
     if stopping:
         raise SystemExit(f"A gate stopped it: {stopping}")
 
