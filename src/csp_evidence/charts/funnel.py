@@ -8,11 +8,11 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
+from csp_evidence.analysis.assessment.funnels import ABOVE_THE_DRAWING, height_without_wider_limits
 from csp_evidence.charts.chart import Chart, colours, key_above, new_axes, theme
 from csp_evidence.charts.lettering import ROOM, fitted
 
 PALE = "#767676"
-ABOVE = " (the upper above the drawing)"
 
 
 def funnel_plot(
@@ -52,9 +52,9 @@ def funnel_plot(
             )  # fmt: skip
         axes.set(xlabel=fitted(axis[0]), ylabel=fitted(axis[1], ROOM / 2))
         axes.set_ylim(bottom=0)
-        reach = 1.1 * max(data["rate"].max(), data["high95"].max())
-        if data["high998"].min() > reach:  # few areas: with them in the drawing, all rates would lie along its foot
-            axes.set_ylim(top=reach)
-            shown[1] += ABOVE
+        height = height_without_wider_limits(data["rate"], data["high95"], data["high998"])
+        if height is not None:
+            axes.set_ylim(top=height)
+            shown[1] += ABOVE_THE_DRAWING
         key_above(axes, handles, shown, columns=4, size=9)
     return Chart(figure, headline, subtitle, alt, data)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from csp_evidence.analysis.assessment.funnels import ABOVE_THE_DRAWING, height_without_wider_limits
 from csp_evidence.cell_text import number_text
 from csp_evidence.publish.small_marks import LINE, WIDTH, Drawing, Mark, ceiling, key, number, wide
 from csp_evidence.records import SmallChart
 
 PLOT = 200.0  # height of the part with the marks
 EVEN = "Even shares"
-ABOVE = " (the upper above the drawing)"
 LIMITS = (("low95", "high95", "limit", "95% limits"), ("low998", "high998", "axis", "99.8% limits"))
 SIZES = {"pale": 5.0, "told": 7.0, "own": 10.0}  # so that not the colour alone tells them apart
 
@@ -40,9 +40,9 @@ def funnel(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
     rows = sorted(rows, key=lambda row: float(row["residents"]))
     sizes, rates = [float(row["residents"]) / 1000 for row in rows], [float(row["rate"]) for row in rows]
     lines = {column: [float(row[column]) for row in rows] for ends in LIMITS for column in ends[:2]}
-    near = max(*rates, *lines["high95"])
-    beyond = min(lines["high998"]) > 1.1 * near
-    scales, marks = _frame(sizes, near if beyond else max(near, *lines["high998"]), chart.axis)
+    height = height_without_wider_limits(rates, lines["high95"], lines["high998"])
+    beyond = height is not None
+    scales, marks = _frame(sizes, max(*rates, *lines["high95" if beyond else "high998"]), chart.axis)
     for low, high, shade, _ in LIMITS:
         ends = (low,) if beyond and high == "high998" else (low, high)
         marks += [Mark("line", shade, points=scales.path(sizes, lines[end])) for end in ends]
@@ -62,7 +62,7 @@ def funnel(rows: Sequence[dict[str, str]], chart: SmallChart) -> Drawing:
             told[shade].append(f"{row[chart.label]} {number_text(rate, 1)}")
     words = [(shade, "; ".join(said)) for shade, said in told.items() if said]
     limits = [(shade, name) for _, _, shade, name in LIMITS]
-    limits[-1:] = [(shade, f"{name}{ABOVE if beyond else ''}") for shade, name in limits[-1:]]
+    limits[-1:] = [(shade, f"{name}{ABOVE_THE_DRAWING if beyond else ''}") for shade, name in limits[-1:]]
     shown = [("pale", chart.names[0]), *words, *limits]
     below, foot = key(shown, 3.5 * LINE + PLOT, SIZES)
     said = [f"{'Outside the 99.8% limits: ' if shade == 'told' else ''}{text}." for shade, text in words]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,8 @@ from csp_evidence.analysis.assessment.peers import TOO_FEW, Floats, Usual, fitte
 
 PER = 1000
 ABOVE, INSIDE, BELOW = "above", "inside", "below"
+ABOVE_THE_DRAWING = " (the upper above the drawing)"
+AIR = 1.1  # how high a drawing is that ends above its highest mark
 
 
 def funnel(
@@ -75,6 +79,18 @@ def side_of(limits: pd.DataFrame | None, area: str) -> str:
 def outside(limits: pd.DataFrame, names: pd.Series) -> list[str]:
     """The names of the areas outside the 95% limits of `funnel`."""
     return list(names[limits.index[limits["place"] != INSIDE]])
+
+
+def height_without_wider_limits(
+    rates: Sequence[float], high95: Sequence[float], high998: Sequence[float]
+) -> float | None:
+    """The height, as a rate, of a drawing that leaves the upper wider limits outside; None where they lie within it.
+
+    They are left outside where all of them lie above everything else, as with few areas: with them in the drawing, all
+    rates would lie along its foot.
+    """
+    height = AIR * max(*rates, *high95)
+    return height if min(high998) > height else None
 
 
 def common_rate(table: pd.DataFrame) -> float:
