@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -170,25 +171,29 @@ def _default(where: str, text: str, statement: ast.stmt) -> tuple[str, str | Non
 
 def _refuse_setting(shown: str, number: int, text: str) -> None:
     """Refuse a cell that sets a parameter to anything but what the stage has, or that changes the stage's settings."""
+    if not (found := _setting_in(text)):
+        return
+    line, name = found
+    told = "take the value from the stage" if name.startswith("stage.") else f"write {name} = stage.settings.{name}"
+    raise ConfigurationError(
+        f"{shown}, cell {number}, line {line}: {name} is set outside the parameters cell, so that the page "
+        f"could rest on another value than the manifest tells. Take the line out, or {told}; "
+        f"to change a setting, run csp run -p NAME=VALUE."
+    )
+
+
+@cache
+def _setting_in(text: str) -> tuple[int, str] | None:
+    """The first line of a cell that sets a parameter, or what the stage has, and its name: asked once in a batch."""
     if not MENTIONED.search(unicodedata.normalize("NFKC", text)):
-        return  # most cells, and it is a tenth of the time
+        return None  # most cells, and it is a tenth of the time
     try:
         tree = ast.parse(MAGIC.sub("", text))
     except (SyntaxError, ValueError):
-        return  # the kernel tells of it
+        return None  # the kernel tells of it
     own = {id(target) for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in _from_stage(node)}
-    for line, name in _set_names(tree, own):
-        if name in NAMES or name.startswith("stage."):
-            told = (
-                "take the value from the stage"
-                if name.startswith("stage.")
-                else f"write {name} = stage.settings.{name}"
-            )
-            raise ConfigurationError(
-                f"{shown}, cell {number}, line {line}: {name} is set outside the parameters cell, so that the page "
-                f"could rest on another value than the manifest tells. Take the line out, or {told}; "
-                f"to change a setting, run csp run -p NAME=VALUE."
-            )
+    names = ((line, name) for line, name in _set_names(tree, own) if name in NAMES or name.startswith("stage."))
+    return next(names, None)
 
 
 def _from_stage(node: ast.Assign) -> Iterator[ast.Name]:

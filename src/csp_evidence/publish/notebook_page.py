@@ -285,4 +285,5 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
         template_name="csp",
         exclude_anchor_links=True,
+        optimistic_validation=True,  # once, and not again after each step that changes nothing
     )
