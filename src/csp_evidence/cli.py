@@ -93,7 +93,6 @@ def batch(
     from csp_evidence.pipeline.batch import chosen, run_batch
     from csp_evidence.pipeline.plan import Options
     from csp_evidence.project import find_project
-    from csp_evidence.publish.summary import write_summary
 
     project, parameters = find_project(), given_parameters(parameter or [])
     slugs = chosen(project, partnerships or [], areas=areas, force=of_force)
@@ -108,6 +107,10 @@ def batch(
     for outcome in outcomes:
         varied = outcome.edition not in ("", outcome.slug)
         typer.echo(f"{outcome.slug}: {outcome.verdict}" + f", as the variation {outcome.edition}" * varied)
+    from csp_evidence.publish.summary import (
+        write_summary,
+    )  # what it needs has been loaded by now where editions were made
+
     typer.echo(os.path.relpath(write_summary(project)))
     status = max(outcome.status for outcome in outcomes)
     if not status and any(outcome.verdict == "not started" for outcome in outcomes):

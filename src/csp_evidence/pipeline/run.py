@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext, suppress
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -247,15 +245,10 @@ def execute_due(
         done.result()
 
 
-@cache
 def _prepare_pages() -> None:
-    """Load what publishing needs, a second's work, while the kernels' process is still importing.
-
-    What is there by then stays: it is not looked through for garbage any more, which a batch does after each edition.
-    """
+    """Load what publishing needs, a second's work, while the kernels' process is still importing."""
     import_module("csp_evidence.publish.assemble")
     import_module("csp_evidence.publish.pages").prepare()
-    gc.freeze()
 
 
 def in_order(steps: Collection[Step], one: Callable[[Step], None], jobs: int) -> None:

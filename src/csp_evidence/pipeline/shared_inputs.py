@@ -26,26 +26,30 @@ RANKED_BY = ("csp_crime", "csp_districts", "csp_offence_groups", "csp_cautions",
 
 
 class SharedInputs:
-    """What a fork finds of the inputs of one partnership, while the process that asked goes on with other work."""
+    """What a fork finds of the inputs of one partnership, while the process that asked goes on with other work.
+
+    A thread asks for it, as the process that it is forked from may still be importing.
+    """
 
     def __init__(self, project: Project, slug: str) -> None:
+        self._found = b""
+        self._asking = threading.Thread(target=self._ask, args=(project, slug), name="shared-inputs", daemon=True)
+        self._asking.start()
+
+    def _ask(self, project: Project, slug: str) -> None:
         context = multiprocessing.get_context("forkserver")
-        self._answer, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=send_found, args=(theirs, project, slug), daemon=True)
-        self._process.start()
-        theirs.close()
-        self._lock = threading.Lock()
-        self._found: bytes | None = None
+        answer, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=send_found, args=(theirs, project, slug), daemon=True)
+        with suppress(EOFError, OSError):
+            process.start()
+            theirs.close()
+            self._found = answer.recv_bytes()
+            process.join()
 
     def found(self) -> bytes:
         """What was found, as it is sent, for `take_over` in a kernel; nothing where the fork was lost. Waits for it."""
-        with self._lock:
-            if self._found is None:
-                self._found = b""
-                with suppress(EOFError, OSError):
-                    self._found = self._answer.recv_bytes()
-                self._process.join()
-            return self._found
+        self._asking.join()
+        return self._found
 
 
 def send_found(answer: Connection, project: Project, slug: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections.abc import Mapping
@@ -114,8 +115,12 @@ def _route_evidence(folder: Path, route: Route) -> None:
         write_json(file, claims)
 
 
+@cache
 def prepare() -> None:
-    """Load what pages are made with, so that it is there when the first is due."""
+    """Load what pages are made with, so that it is there when the first is due.
+
+    What is loaded by then stays, and is not looked through for garbage, which a batch does after each edition.
+    """
     prepare_notebooks()
     for name in (
         "macros",
@@ -129,6 +134,7 @@ def prepare() -> None:
         "history",
     ):
         environment().get_template(f"{name}.html.j2")
+    gc.freeze()
 
 
 def stage_title(stage: str) -> str:
