@@ -16,7 +16,7 @@ from csp_evidence.analysis.assessment.concentration import gini, gini_interval, 
 from csp_evidence.analysis.assessment.funnels import funnel
 from csp_evidence.analysis.assessment.peer_groups import answers
 from csp_evidence.analysis.assessment.peers import ALIKE, HIGH, LOW, TOO_FEW, level_word, paule_mandel, usual
-from csp_evidence.analysis.assessment.ranks import rank_intervals, rank_sets
+from csp_evidence.analysis.assessment.ranks import rank_intervals, rank_of, rank_sets
 
 REFERENCE = Path(__file__).parent / "reference"
 AREAS = [f"E0900000{n}" for n in range(1, 7)]
@@ -97,6 +97,17 @@ def test_the_rank_lies_in_its_interval(counts):
     ranks = rank_intervals(values, pd.Series([10_000 + 500 * at for at in values.index]))
     assert (ranks["rank_low"] <= ranks["rank"]).all()
     assert (ranks["rank"] <= ranks["rank_high"]).all()
+
+
+def test_the_rank_of_one_area_is_that_which_it_has_among_all():
+    random = np.random.default_rng(5)
+    counts, people = random.poisson(300, 12).astype(float), random.uniform(2_000, 9_000, 12)
+    counts[3] = counts[7] = 0.0  # the last of all, side by side
+    table = rank_intervals(pd.Series(counts), pd.Series(people), dispersion=2.0, variance=0.01)
+    for at in range(12):
+        assert rank_of(counts, people, at, dispersion=2.0, variance=0.01) == tuple(
+            table.loc[at, ["rank", "rank_low", "rank_high"]]
+        )
 
 
 def test_an_area_of_few_residents_has_a_rate_and_no_rank_and_counts_in_no_other():

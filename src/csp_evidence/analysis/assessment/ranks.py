@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,10 +22,7 @@ def rank_intervals(
     *,
     dispersion: float = 1.0,
     variance: float = 0.0,
-    areas: Collection[str] | None = None,
     smallest: float = 0,
-    level: float = 0.95,
-    seed: int = 2016,
 ) -> pd.DataFrame:
     """Ranks by rate, highest first, each with an interval that holds the rank of the underlying rate.
 
@@ -37,32 +34,28 @@ def rank_intervals(
         Of counts within a year.
     variance
         Of the log rate of an area's year beyond that, its own shock: half the variance of a step between years.
-    areas
-        Those whose intervals are wanted; all where None. Areas without residents or without a count are left out.
     smallest
         An area with fewer residents has a rate and no rank, and counts in no other's.
 
     Returns
     -------
     DataFrame
-        By area_code: rate (per 1,000), rank (among all areas that have one), rank_low, rank_high. Where no area has a
-        count above zero, none is before another, and none has a rank.
+        By area_code, those without residents or without a count left out: rate (per 1,000), rank (among all areas that
+        have one), rank_low, rank_high. Where no area has a count above zero, none is before another, and none has a
+        rank.
     """
     known = pd.DataFrame({"count": counts, "people": people}).dropna().astype(float)
     every = known[known["people"] > 0]
     known = every[every["people"] >= smallest]
     y, n = known["count"].to_numpy(), known["people"].to_numpy()
-    rates, errors = _estimates(y, n, dispersion, variance)
-    chosen = [at for at, code in enumerate(known.index) if areas is None or code in areas]
-    low, high = rank_sets(rates, errors, chosen, level=level, seed=seed)
-    ends = pd.DataFrame({"rank_low": low, "rank_high": high}, index=known.index[chosen])
+    low, high = rank_sets(*_estimates(y, n, dispersion, variance), range(len(known)))
+    ends = pd.DataFrame({"rank_low": low, "rank_high": high}, index=known.index)
     plain = every["count"] / every["people"]
     rank = plain[known.index].rank(ascending=False, method="min")
     table = pd.DataFrame({"rate": PER * plain, "rank": rank}).join(ends)
     if not known["count"].any():
         table[["rank", "rank_low", "rank_high"]] = np.nan
-    table = table.astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
-    return table if areas is None else table[table.index.isin(list(areas))]
+    return table.astype(dict.fromkeys(["rank", "rank_low", "rank_high"], "Int64"))
 
 
 def rank_of(
