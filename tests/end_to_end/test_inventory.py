@@ -141,6 +141,7 @@ STANDS = {
     "/table-published_figures/": "the responses were made to agree with what is published",
     f"/table-(three_rankings_first_choice|rank_intervals|weighted_ranks)/{FIRST_THREE}/": "published counts say",
     r"/table-rank_intervals/Concern \d+ .*/[567]/": "an interval from the first to the last of the places left over",
+    "/figure-responses_by_day/text/[12]$": "the numbers at an axis are whole and round",
     "/table-left_out/": "in each draw everybody answers, or as many as the assumptions say",
 }
 EDITIONS_OWN = "edition"  # the basis of what counts the edition's own gates and inputs, as those find them
