@@ -106,7 +106,10 @@ def rank_sets(
         if draws is None:
             rejected = _by_holm(both, level)
         else:
-            rejected = _by_draws(both, (draws[others] - draws[at]) / spread[:, None], level)
+            noise = draws[others]
+            noise -= draws[at]
+            noise /= spread[:, None]
+            rejected = _by_draws(both, noise, level)
         above, below = np.split(rejected, 2)
         low.append(int(above.sum()) + 1)
         high.append(len(values) - int(below.sum()))
