@@ -164,7 +164,7 @@ def test_the_measures_do_not_depend_on_the_order_of_the_rows(crime) -> None:
 
 @pytest.mark.suite("faults", whole=True)
 def test_a_million_street_level_rows_pass_reader_and_gates_sooner_than_pandas_reads_them_in_half_a_gigabyte(tmp_path):
-    """Processor seconds of two processes, one after the other, imports left out: two thirds to three quarters."""
+    """Processor seconds of two processes, one after the other, imports left out; 3 seconds where pandas takes 3.5."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "benchmarks" / "street.py"), "--gates", str(tmp_path), "--rows", "1000000"],
         capture_output=True, text=True, check=False, cwd=ROOT,
@@ -173,7 +173,7 @@ def test_a_million_street_level_rows_pass_reader_and_gates_sooner_than_pandas_re
     plain, _, seconds, _, megabytes = (
         float(word) if word[0].isdigit() else word for word in done.stdout.split()[-6:-1]
     )
-    assert seconds < plain, done.stdout
+    assert seconds < 0.85 * plain, done.stdout
     assert megabytes < 500, done.stdout
 
 
