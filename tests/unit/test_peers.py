@@ -14,7 +14,7 @@ from scipy.stats import norm
 
 from csp_evidence.analysis.assessment.concentration import gini, gini_interval, lorenz, top_share
 from csp_evidence.analysis.assessment.funnels import funnel
-from csp_evidence.analysis.assessment.peer_groups import answers
+from csp_evidence.analysis.assessment.peer_groups import answers, standing
 from csp_evidence.analysis.assessment.peers import ALIKE, HIGH, LOW, TOO_FEW, level_word, paule_mandel, usual
 from csp_evidence.analysis.assessment.ranks import rank_intervals, rank_of, rank_sets
 
@@ -97,6 +97,16 @@ def test_the_rank_lies_in_its_interval(counts):
     ranks = rank_intervals(values, pd.Series([10_000 + 500 * at for at in values.index]))
     assert (ranks["rank_low"] <= ranks["rank"]).all()
     assert (ranks["rank"] <= ranks["rank_high"]).all()
+
+
+def test_an_area_without_a_count_of_its_own_has_no_level_and_no_rank():
+    people = pd.Series(range(10_000, 16_000, 1_000), index=AREAS, dtype=float)
+    counts = pd.DataFrame({"group": [np.nan, 90.0, 110.0, 120.0, 140.0, 150.0]}, index=AREAS)
+    spread, others = pd.DataFrame({"dispersion": [1.0]}, index=["group"]), {"region": AREAS[1:]}
+    assert list(answers(counts, people, AREAS[0], others, spread)["verdict"]) == [TOO_FEW]
+    placed = standing(counts, people, AREAS[0], spread, pd.Series({"group": 0.01})).iloc[0]
+    assert placed[["rank", "rank_low", "rank_high", "funnel"]].isna().all()
+    assert placed["of"] == 5
 
 
 def test_the_rank_of_one_area_is_that_which_it_has_among_all():

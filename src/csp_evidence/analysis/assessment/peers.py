@@ -208,11 +208,11 @@ def paule_mandel(values: Floats, variances: Floats) -> Floats:
 def level_word(found: Usual | None, count: float, people: float, *, margin: float, level: float = 0.95) -> str:
     """The word for a level, by the first rule that fits.
 
-    Too few to say: fewer than three peers, or so few offences that none at all would not be low and the count is not
-    high. High or low: beyond the range in which 95% of areas like the peers lie, and further than `margin` (in %) from
-    the typical peer. Else not unusual.
+    Too few to say: fewer than three peers, no count of the area's own, or so few offences that none at all would not be
+    low and the count is not high. High or low: beyond the range in which 95% of areas like the peers lie, and further
+    than `margin` (in %) from the typical peer. Else not unusual.
     """
-    if found is None:
+    if found is None or not np.isfinite(count):
         return TOO_FEW
     ratio, tail = count / (found.centre * people), (1 - level) / 2
     if ratio > 1 + margin / 100 and found.no_fewer(count, people) < tail:
