@@ -2,7 +2,8 @@
 
 The plain loop is what an analyst would write: for each notebook the papermill command with the stock kernel, then the
 nbconvert command to HTML. It makes no gates page, manifest or verification; csp makes the whole edition. Frozen work
-is frozen.tar.xz: notebooks, inputs, suites and package of the commit 12474f7 (benchmarks/README.md says why). Linux.
+is frozen.tar.xz: notebooks, inputs, suites and package of the commit 12474f7 (benchmarks/README.md says why). Memory is
+looked at in a round of its own, as the looks slow down what they look at. Linux.
 
     python benchmarks/run.py                  # one partnership: first run, no change, one changed line
     python benchmarks/run.py --boroughs 32    # the strategic assessment of as many boroughs
@@ -11,6 +12,7 @@ is frozen.tar.xz: notebooks, inputs, suites and package of the commit 12474f7 (b
 from __future__ import annotations
 
 import argparse
+import compileall
 import csv
 import ctypes
 import os
@@ -53,10 +55,15 @@ class Cost(NamedTuple):
 
 
 class Watch:
-    """Runs commands and says what they took; memory is looked at every `pause` seconds, shared pages divided."""
+    """Runs commands and says what they took.
+
+    While it is `looking`, memory is looked at every `pause` seconds, shared pages divided, and what it says of time
+    says nothing: each look stops the processes for a while, several of them for as many.
+    """
 
     def __init__(self, pause: float) -> None:
         self.pause = pause
+        self.looking = False
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def run(self, command: Sequence[str], project: Path) -> Cost:
@@ -72,11 +79,13 @@ class Watch:
         )
         peak, done = [0.0], threading.Event()
         watcher = threading.Thread(target=self._watch, args=(psutil.Process(process.pid), peak, done))
-        watcher.start()
+        if self.looking:
+            watcher.start()
         _, told = process.communicate()
         seconds = time.monotonic() - began
         done.set()
-        watcher.join()
+        if self.looking:
+            watcher.join()
         with suppress(ChildProcessError):
             while True:
                 os.wait()
@@ -104,13 +113,14 @@ def _memory(process: psutil.Process) -> float:
 
 
 def project_in(folder: Path, work: str) -> Path:
-    """A copy of what a run reads, and of the package: the frozen ones, or today's."""
+    """A copy of what a run reads, and of the package, compiled as an installed one is: the frozen ones, or today's."""
     if work == "frozen":
         with tarfile.open(FROZEN) as archive:
             archive.extractall(folder, filter="data")
     else:
         for name in READ:
             shutil.copytree(ROOT / name, folder / name, ignore=CACHES)
+    compileall.compile_dir(folder / "src", quiet=1)
     return folder
 
 
@@ -155,7 +165,9 @@ def change_a_line(project: Path, watch: Watch) -> None:
 def one_partnership(times: int, works: Sequence[str], watch: Watch) -> None:
     """First run, no change and one changed line of csp, each against the plain loop, in turn."""
     measured: dict[tuple[str, str], list[Cost]] = {}
-    for number in range(times):
+    peaks: dict[tuple[str, str], float] = {}
+    for number in range(times + 1):
+        watch.looking = number == times
         for work in works:
             with tempfile.TemporaryDirectory() as folder:
                 project = project_in(Path(folder), work)
@@ -165,12 +177,16 @@ def one_partnership(times: int, works: Sequence[str], watch: Watch) -> None:
                 costs[AGAIN] = csp(project, watch, "run", SLUG)
                 change_a_line(project, watch)
                 costs[CHANGED] = csp(project, watch, "run", SLUG)
+            if watch.looking:
+                peaks |= {(work, name): cost.peak for name, cost in costs.items()}
+                continue
             for name, cost in costs.items():
                 measured.setdefault((work, name), []).append(cost)
             told = ", ".join(f"{name} {cost.seconds:.1f} s, {cost.processor:.1f}" for name, cost in costs.items())
             print(f"round {number + 1}, {work}, load {os.getloadavg()[0]:.1f}: {told}", flush=True)
     for work in works:
-        report(work, {name: costs for (of, name), costs in measured.items() if of == work})
+        of_work = {name: costs for (of, name), costs in measured.items() if of == work}
+        report(work, of_work, {name: peaks[work, name] for name in of_work})
     for name in (FIRST, AGAIN, CHANGED):
         against_frozen(name, {work: measured[work, name] for work in works})
 
@@ -185,7 +201,7 @@ def against_frozen(name: str, measured: dict[str, list[Cost]]) -> None:
         print(f"today's {name} takes {wall} times as long as the frozen one, and {used} of its processor seconds")
 
 
-def report(work: str, measured: dict[str, list[Cost]]) -> None:
+def report(work: str, measured: dict[str, list[Cost]], peaks: dict[str, float]) -> None:
     """A table in Markdown: medians with lowest and highest, and ratios to the plain loop in the same round."""
     print(
         f"\n| {work} work | seconds (lowest to highest) | times as fast (spread) | processor seconds | "
@@ -196,7 +212,7 @@ def report(work: str, measured: dict[str, list[Cost]]) -> None:
         seconds, used = [cost.seconds for cost in costs], [cost.processor for cost in costs]
         print(
             f"| {name} | {_spread(seconds)} | {_spread(_ratios([c.seconds for c in loop], seconds))} | {_spread(used)} "
-            f"| {_spread(_ratios([c.processor for c in loop], used))} | {max(cost.peak for cost in costs):.0f} MB |"
+            f"| {_spread(_ratios([c.processor for c in loop], used))} | {peaks[name]:.0f} MB |"
         )
 
 
@@ -208,21 +224,24 @@ def _spread(values: Sequence[float], digits: int = 1) -> str:
     return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
-def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> Cost:
-    """A batch over `count` boroughs, and against the plain loop over `loop_over` of them, scaled up."""
+def many_boroughs(count: int, loop_over: int, work: str, watch: Watch) -> tuple[Cost, float]:
+    """A batch over `count` boroughs, and how many times as fast it is as the plain loop over `loop_over` of them."""
     with tempfile.TemporaryDirectory() as folder:
         project = project_in(Path(folder), work)
         codes = boroughs(project, work, count)
         cost = csp(project, watch, "batch", *codes)
+        if watch.looking:
+            print(f"{work} work, {len(codes)} boroughs, memory: peak {cost.peak:.0f} MB", flush=True)
+            return cost, 0.0
         loops = [plain(project, code, ("strategic_assessment",), watch) for code in codes[:loop_over]]
     seconds = statistics.median(cost.seconds for cost in loops)
     used = statistics.median(cost.processor for cost in loops)
     each, each_used = cost.seconds / len(codes), cost.processor / len(codes)
     print(f"{work} work, {len(codes)} boroughs, load {os.getloadavg()[0]:.1f}")
     print(f"plain loop, {len(loops)} of them: {seconds:.1f} s and {used:.1f} processor seconds each")
-    print(f"csp batch: {each:.1f} s and {each_used:.1f} processor seconds each, peak {cost.peak:.0f} MB")
+    print(f"csp batch: {each:.2f} s and {each_used:.2f} processor seconds each")
     print(f"times as fast: {seconds / each:.1f}; times as few processor seconds: {used / each_used:.1f}", flush=True)
-    return cost
+    return cost, seconds / each
 
 
 def boroughs(project: Path, work: str, count: int) -> list[str]:
@@ -261,11 +280,16 @@ def main() -> None:
     if not options.boroughs:
         one_partnership(options.times, works, watch)
         return
-    batches: dict[str, list[Cost]] = {work: [] for work in works}
-    for _ in range(options.times):
+    batches: dict[str, list[tuple[Cost, float]]] = {work: [] for work in works}
+    for number in range(options.times + 1):
+        watch.looking = number == options.times
         for work in works:
-            batches[work].append(many_boroughs(options.boroughs, options.loop_over, work, watch))
-    against_frozen("batch", batches)
+            found = many_boroughs(options.boroughs, options.loop_over, work, watch)
+            if not watch.looking:
+                batches[work].append(found)
+    for work, rounds in batches.items():
+        print(f"{work} work: the batch is {_spread([times for _, times in rounds])} times as fast as the plain loop")
+    against_frozen("batch", {work: [cost for cost, _ in rounds] for work, rounds in batches.items()})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""An input that was read once in the process that a batch forks from: taken over only where nothing differs."""
+"""An input that was read once for all partnerships of a batch: taken over only where nothing differs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import json
 import pandas as pd
 import pytest
 
+from csp_evidence.errors import InputError
+from csp_evidence.files.reading import note_readings
+from csp_evidence.gates import found as kept_tables
 from csp_evidence.gates import inputs as gated
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.project import Project
+from tests.conftest import SLUG
 
 AREA, OTHER = "E09000003", "E09000004"
+TABLE = "reference/population_by_district.csv"
 
 
 @pytest.fixture
@@ -71,3 +76,48 @@ def test_anything_that_differs_asks_the_gates_again(project, read_again, what):
     found, asked = read_again()
     assert "district_population.raw" in asked
     assert bool(stops(found.checks)) == (what in ("file", "parameter"))
+
+
+@pytest.fixture
+def read_text(project, monkeypatch):
+    """Keeps the text of `district_population` as a batch does, and gives a reader that notes which files it reads."""
+    monkeypatch.setattr(kept_tables, "TABLES", {})
+    place, asked = Project(project), []
+    GatedInputs(place, load_partnership(place, AREA)).keep_table("district_population")
+    read = gated.read_published
+    monkeypatch.setattr(gated, "read_published", lambda path, *told: (asked.append(path.name), read(path, *told))[1])
+    return lambda: (GatedInputs(place, load_partnership(place, OTHER)).published("district_population"), asked)
+
+
+def test_a_table_is_taken_apart_once_and_its_files_are_noted_by_each(project, read_text):
+    readings = note_readings()
+    found, asked = read_text()
+    assert asked == []
+    noted = {reading.path.name for reading in readings}
+    assert {"population_by_district.csv", "population_by_district.csv.meta.yml"} <= noted
+    kept_tables.TABLES.clear()
+    afresh, asked = read_text()
+    assert asked == ["population_by_district.csv"]
+    assert (found.sha256, found.content, found.sidecar) == (afresh.sha256, afresh.content, afresh.sidecar)
+    pd.testing.assert_frame_equal(found.frame, afresh.frame)
+
+
+@pytest.mark.parametrize("end", ["", ".meta.yml"])
+def test_a_table_whose_files_changed_is_taken_apart_again(project, read_text, end):
+    file = project / "data" / "raw" / f"{TABLE}{end}"
+    file.write_text(file.read_text("utf-8").replace("title: ", "title: New ", 1) + "\n" * (not end), "utf-8")
+    _, asked = read_text()
+    assert asked == ["population_by_district.csv"]
+
+
+def test_a_table_whose_file_is_gone_is_missed(project, read_text):
+    (project / "data" / "raw" / TABLE).unlink()
+    with pytest.raises(InputError, match="does not exist"):
+        read_text()
+
+
+def test_answers_of_people_are_kept_for_nobody(project, monkeypatch):
+    monkeypatch.setattr(kept_tables, "TABLES", {})
+    place = Project(project)
+    GatedInputs(place, load_partnership(place, SLUG)).keep_table("consultation_responses")
+    assert not kept_tables.TABLES

@@ -8,7 +8,16 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from csp_evidence.stage.as_published import Column, columns_of, numbers_in, source_words, stand_in, unchanged_columns
+from csp_evidence.stage.as_published import (
+    Column,
+    Unchanged,
+    columns_of,
+    numbers_by_column,
+    numbers_in,
+    source_words,
+    stand_in,
+    unchanged_columns,
+)
 
 PUBLISHED = columns_of(pd.DataFrame({"count": ["1389", "339", "311"], "percent": ["", "24.4", "22.4"]}))
 CROWDED = [Column.of(range(2000))]
@@ -41,10 +50,12 @@ def test_a_rank_is_not_published_for_being_found_among_thousands_of_counts() -> 
 
 def test_the_line_of_sources_tells_what_was_calculated_and_what_stands_unchanged() -> None:
     totals = pd.DataFrame({"answer": ["yes", "no"], "count": [339, 311], "left": [28, 0]})
-    assert unchanged_columns(totals, PUBLISHED) == ["count"]
-    assert source_words(totals, ["count"], {"count": "Answers"}) == (
+    numbers = numbers_by_column(totals)
+    assert list(numbers) == ["count", "left"]
+    assert unchanged_columns(numbers, PUBLISHED) == ["count"]
+    some, none = Unchanged(["count"], every=False, published=False), Unchanged([], every=False, published=False)
+    assert source_words(totals, some, {"count": "Answers"}) == (
         "Calculated from", "Numbers that stand there unchanged: Answers.",
     )  # fmt: skip
-    assert source_words(totals[["answer", "count"]], ["count"], {}) == ("Source", "")
-    assert source_words(totals[["answer"]], [], {}) == ("Source", "")
-    assert source_words(totals, [], {}) == ("Calculated from", "")
+    assert source_words(totals, some._replace(every=True), {}) == ("Source", "")
+    assert source_words(totals, none, {}) == ("Calculated from", "")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import pickle  # of files that this run has written itself, in the folder that it began with none
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from csp_evidence.errors import GateError
 from csp_evidence.files.as_json import write_bytes
-from csp_evidence.files.reading import also_noted, unchanged
+from csp_evidence.files.reading import Reading, also_noted, unchanged
 from csp_evidence.inputs.published import Published
 from csp_evidence.records import Check, InputRecord
 
@@ -39,6 +38,21 @@ class ValidatedInput:
 
 
 REMEMBERED: dict[str, ValidatedInput] = {}  # by a digest over all that each follows from; see GatedInputs.remember
+TABLES: dict[Path, bytes] = {}  # tables that were read for another partnership, with what they were read from
+
+
+def read_once(path: Path, read: Callable[[], Published]) -> Published:
+    """The table at `path` as it is read now, kept in this process for `known_table`, but answers of single people."""
+    with also_noted() as readings:
+        found = read()
+    if not found.sidecar.personal:
+        TABLES[path] = _packed(readings, found)
+    return found
+
+
+def known_table(path: Path) -> Published | None:
+    """The table at `path` as it was read for another partnership; None where its files hold other bytes by now."""
+    return _if_unchanged(TABLES[path]) if path in TABLES else None
 
 
 @dataclass(frozen=True)
@@ -54,16 +68,12 @@ class Handed:
     def published(self, name: str, read: Callable[[], Published]) -> Published:
         """A table as another stage has read it, or as it is read now."""
         file = self.folder / f"{name}.table"
-        if left := _left(file):
-            stream = BytesIO(left)
-            if unchanged(pickle.load(stream)):  # noqa: S301
-                before: Published = pickle.load(stream)  # noqa: S301
-                return before
+        if (left := _left(file)) and (before := _if_unchanged(left)):
+            return before
         with also_noted() as readings:
             found = read()
         if not found.sidecar.personal:
-            found.content  # noqa: B018  (it is worked out once, and kept with the table)
-            _write(file, tuple(readings), found)
+            _write(file, _packed(readings, found))
         return found
 
     def validated(self, asked: str, published: Published, validate: Callable[[], ValidatedInput]) -> ValidatedInput:
@@ -74,12 +84,25 @@ class Handed:
             return before
         found = validate()
         if not published.sidecar.personal:
-            _write(file, found)
+            _write(file, pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
         return found
 
 
-def _write(file: Path, *objects: Any) -> None:
-    content = b"".join(pickle.dumps(one, pickle.HIGHEST_PROTOCOL) for one in objects)
+def _packed(readings: Iterable[Reading], found: Published) -> bytes:
+    """A table behind the readings that it was made from."""
+    found.content  # noqa: B018  (it is worked out once, and kept with the table)
+    return b"".join(pickle.dumps(one, pickle.HIGHEST_PROTOCOL) for one in (tuple(readings), found))
+
+
+def _if_unchanged(packed: bytes) -> Published | None:
+    stream = BytesIO(packed)
+    if not unchanged(pickle.load(stream)):  # noqa: S301
+        return None
+    before: Published = pickle.load(stream)  # noqa: S301
+    return before
+
+
+def _write(file: Path, content: bytes) -> None:
     write_bytes(file, hashlib.sha256(content).digest() + content)
 
 

@@ -22,7 +22,7 @@ from csp_evidence.gates.derived import (
     references_of,
     summed_as_floats,
 )
-from csp_evidence.gates.found import REMEMBERED, Handed, ValidatedInput
+from csp_evidence.gates.found import REMEMBERED, Handed, ValidatedInput, known_table, read_once
 from csp_evidence.gates.messages import stops
 from csp_evidence.gates.references import Referring, Target, explained, unknown_input
 from csp_evidence.gates.referring import others_of
@@ -69,10 +69,19 @@ class GatedInputs:
     def published(self, name: str) -> Published:
         """The raw file of an input as text."""
         if name not in self._published:
-            path = self._path(name)
-            read = partial(read_published, path, self.project.relative(path), self.project.raw / "reference")
-            self._published[name] = self._handed.published(name, read) if self._handed else read()
+            path, read = self._path(name), partial(self._as_text, name)
+            known = known_table(path)
+            self._published[name] = known or (self._handed.published(name, read) if self._handed else read())
         return self._published[name]
+
+    def keep_table(self, name: str) -> Published:
+        """Read an input as text and keep it in this process, for whoever finds the same bytes in its files."""
+        self._published[name] = read_once(self._path(name), partial(self._as_text, name))
+        return self._published[name]
+
+    def _as_text(self, name: str) -> Published:
+        path = self._path(name)
+        return read_published(path, self.project.relative(path), self.project.raw / "reference")
 
     def document(self, name: str) -> tuple[Any, InputRecord]:
         """The typed content of an input that is a YAML document, and where it comes from."""
@@ -203,13 +212,13 @@ class GatedInputs:
 
     def _values(self, source: str, column: str) -> list[str]:
         frame = self.published(source).frame
-        missing = [part for part in column.split(PAIR) if part not in frame]
+        parts = column.split(PAIR)
+        missing = [part for part in parts if part not in frame]
         if missing:
             raise ConfigurationError(
                 f"A suite or a sidecar refers to {column} of {source}, which has no column {missing[0]!r}."
             )
-        filled = frame[frame[column.split(PAIR)].notna().all(axis=1)]
-        return sorted(paired(filled, column).unique())
+        return sorted(paired(frame[parts].drop_duplicates().dropna(), column).unique())
 
     def refuse_unknown(self, name: str) -> None:
         """Load both suites of an input and refuse one that names a column which its gate cannot have.

@@ -77,6 +77,12 @@ def share(project: Project, slug: str) -> None:
             _SHARED.append(SharedInputs(project, slug))
 
 
+def take_over_shared() -> None:
+    """Have this process know what was found of the common inputs of a batch, as soon as that is there."""
+    if _SHARED:
+        _SHARED[0].take_over_once()
+
+
 def _temporary_folder() -> str:
     """Where the server of forks listens, and kernels keep what is temporary.
 

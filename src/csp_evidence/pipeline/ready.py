@@ -25,13 +25,17 @@ def preflight(project: Project, plan: Plan, options: Options, build: Path) -> No
     """Read every input and suite of what is due, so that what cannot be used is told before a kernel starts.
 
     The stages take over the tables that were read, while what kernels are forked from is still importing. In a batch
-    this process has other work.
+    they take over what was found of common inputs, and so does this process.
     """
     from csp_evidence.gates.found import Handed
     from csp_evidence.gates.inputs import GatedInputs
     from csp_evidence.gates.suites import load_suite
     from csp_evidence.gates.supplied import refuse_misspelt_inputs, refuse_unknown_areas
 
+    if options.of_many:
+        from csp_evidence.pipeline.forked import take_over_shared
+
+        take_over_shared()
     handed = None if options.of_many else Handed(build / HANDED)
     gated = GatedInputs(project, plan.partnership, handed=handed)
     refuse_misspelt_inputs(gated)

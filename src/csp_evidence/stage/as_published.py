@@ -19,6 +19,7 @@ import pandas as pd
 from csp_evidence.analysis.printed_numbers import SCALES
 from csp_evidence.analysis.wording import date_text, listed
 from csp_evidence.cell_text import heading_text, is_missing, is_number, is_numeric
+from csp_evidence.inputs.published import Published
 
 CHANCE = 0.01
 DECIMALS = 6
@@ -64,9 +65,19 @@ def numbers_in(values: Iterable[object]) -> frozenset[float]:
     return frozenset(found)
 
 
+KNOWN: dict[str, list[Column]] = {}  # by the digest of the content; a batch has the same common inputs many times
+
+
 def columns_of(frame: pd.DataFrame) -> list[Column]:
     """The columns of an input as it was published: text, cell for cell."""
     return [Column.of(frame[name].dropna().unique()) for name in frame]
+
+
+def columns_of_input(published: Published) -> list[Column]:
+    """`columns_of` a published input, kept in this process."""
+    if published.content not in KNOWN:
+        KNOWN[published.content] = columns_of(published.frame)
+    return KNOWN[published.content]
 
 
 def stand_in(numbers: Collection[float], columns: Sequence[Column]) -> bool:
@@ -77,21 +88,34 @@ def stand_in(numbers: Collection[float], columns: Sequence[Column]) -> bool:
     return math.prod(chances) <= CHANCE
 
 
-def unchanged_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
-    """The columns of a table with numbers, all of which stand in the columns of its sources."""
-    return [str(name) for name in frame if stand_in(numbers_in(frame[name]), columns)]
+def numbers_by_column(frame: pd.DataFrame) -> dict[str, frozenset[float]]:
+    """The numbers of each column of a table that holds one, in texts and dates too."""
+    found = {str(name): numbers_in(frame[name]) for name in frame}
+    return {name: numbers for name, numbers in found.items() if numbers}
 
 
-def with_numbers(frame: pd.DataFrame) -> list[str]:
-    """The columns of a table that hold a number, in texts and dates too."""
-    return [str(name) for name in frame if numbers_in(frame[name])]
+def unchanged_columns(numbers: Mapping[str, Collection[float]], columns: Sequence[Column]) -> list[str]:
+    """The columns of `numbers_by_column` all of whose numbers stand in the columns of its sources."""
+    return [name for name, found in numbers.items() if stand_in(found, columns)]
 
 
-def source_words(frame: pd.DataFrame, unchanged: Sequence[str], headings: Mapping[str, str]) -> tuple[str, str]:
+class Unchanged(NamedTuple):
+    """What of a table stands as it is in its sources.
+
+    `columns` are those of its columns with numbers, `every` whether that is all of them, and `published` whether all
+    its numbers, and those of the texts beside it, stand in what somebody has published.
+    """
+
+    columns: list[str]
+    every: bool
+    published: bool
+
+
+def source_words(frame: pd.DataFrame, unchanged: Unchanged, headings: Mapping[str, str]) -> tuple[str, str]:
     """How the line of sources below a table begins, and what it says at its end of columns that stand unchanged."""
-    if list(unchanged) == with_numbers(frame):
+    if unchanged.every:
         return "Source", ""
-    numeric = [name for name in unchanged if is_numeric(list(frame[name]))]
+    numeric = [name for name in unchanged.columns if is_numeric(list(frame[name]))]
     named = [headings.get(name) or heading_text(name) for name in numeric]
     return "Calculated from", f"Numbers that stand there unchanged: {listed(named)}." if named else ""
 

@@ -98,8 +98,8 @@ class Outputs(Results):
             withheld = int((frame[list(layout.counts)].astype(object) == WITHHELD).to_numpy().sum())
             record = record.model_copy(update={"withheld": withheld})
             notes = f"{notes} {self._how_shown(withheld)}".strip() if layout.counts else notes
-        unchanged, as_published = self._sources.unchanged(used, frame, [record.caption, record.unit, notes])
-        record = record.model_copy(update={"as_published": as_published})
+        unchanged = self._sources.unchanged(used, frame, [record.caption, record.unit, notes])
+        record = record.model_copy(update={"as_published": unchanged.published})
         content = csv_bytes(frame, synthetic=synthetic, illustrative=record.illustrative, invented=invented)
         write_bytes(self._folder / file, content)
         numeric = tuple(column for column in columns if is_numeric(list(frame[column])))
@@ -119,7 +119,7 @@ class Outputs(Results):
             max_rows=entry.rows,
             reader=entry.reader,
             invented=invented,
-            published=as_published,
+            published=unchanged.published,
             source_words=source_words(frame, unchanged, headings),
             places=self._dictionary.places(entry),
             by_row=self._dictionary.by_row(entry),
@@ -166,7 +166,7 @@ class Outputs(Results):
             chart = self._draw(name, drawn, data, headline, words or {}, options)
         synthetic, illustrative = self._sources.synthetic(used), self._sources.illustrative(used)
         texts = [chart.headline, chart.subtitle, chart.alt]
-        unchanged, as_published = self._sources.unchanged(used, chart.data, texts)
+        unchanged = self._sources.unchanged(used, chart.data, texts)
         file, data_file = (f"figures/{self._plan.name}/{name}.{kind}" for kind in ("svg", "csv"))
         svg = to_svg(chart, name, synthetic=synthetic, illustrative=illustrative)
         write_bytes(self._folder / file, svg)
@@ -174,7 +174,7 @@ class Outputs(Results):
         record = FigureRecord(
             name=name, headline=chart.headline, subtitle=chart.subtitle, alt=chart.alt, file=file, data_file=data_file,
             sources=self._sources.recorded(used), synthetic=synthetic, illustrative=illustrative,
-            as_published=as_published,
+            as_published=unchanged.published,
             small=declared.small.drawn_with(options) if declared and declared.small else None,
         )  # fmt: skip
         self._kept.add("figure", name, record)
@@ -189,7 +189,7 @@ class Outputs(Results):
             illustrative=illustrative,
             file=file,
             data_file=data_file,
-            published=as_published,
+            published=unchanged.published,
             source_words=(source_words(chart.data, unchanged, {})[0], ""),
             reader=declared is not None and declared.reader,
         )

@@ -12,11 +12,12 @@ from csp_evidence.partnership.stages import stage_plan
 from csp_evidence.records import InputRecord
 from csp_evidence.stage.as_published import (
     Column,
-    columns_of,
+    Unchanged,
+    columns_of_input,
+    numbers_by_column,
     numbers_in,
     stand_in,
     unchanged_columns,
-    with_numbers,
 )
 from csp_evidence.stage.keeping import Order
 from csp_evidence.stage.statement_tables import Borrowed
@@ -120,15 +121,12 @@ class Sources:
         """Whether every number of some values stands as it is in what somebody has published, of the sources."""
         return stand_in(numbers_in(values), self._columns(used, printed=True))
 
-    def unchanged(self, used: Sequence[str], frame: pd.DataFrame, texts: Sequence[str]) -> tuple[list[str], bool]:
-        """The columns with numbers that stand as they are in the sources.
-
-        And whether all of them, and the numbers of the texts beside them, stand in what somebody has published.
-        """
-        columns = self._columns(used, printed=True)
-        printed = unchanged_columns(frame, columns) == with_numbers(frame)
-        said = numbers_in(texts)
-        return unchanged_columns(frame, self._columns(used)), printed and (not said or stand_in(said, columns))
+    def unchanged(self, used: Sequence[str], frame: pd.DataFrame, texts: Sequence[str]) -> Unchanged:
+        """What of a table stands as it is in the sources; `texts` are those beside it."""
+        columns, said, numbers = self._columns(used, printed=True), numbers_in(texts), numbers_by_column(frame)
+        printed = unchanged_columns(numbers, columns) == list(numbers)
+        found = unchanged_columns(numbers, self._columns(used))
+        return Unchanged(found, found == list(numbers), printed and (not said or stand_in(said, columns)))
 
     def _columns(self, used: Sequence[str], *, printed: bool = False) -> list[Column]:
         """The numbers of the sources, or of those that somebody has published, column by column."""
@@ -145,7 +143,7 @@ class Sources:
             return [Column.of(result.value for result in chosen if result.as_published)]
         if not self.is_table(name) or self.personal((name,)):
             return []
-        return columns_of(self._gated.published(name).frame)
+        return columns_of_input(self._gated.published(name))
 
     def _synthetic(self, name: str) -> bool:
         if name in self.inputs:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csp_evidence.analysis.assessment.between_years import of_comparison
-from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP
+from csp_evidence.analysis.assessment.change import DOWN, LITTLE, UP, compare_counts, e_test
 from csp_evidence.analysis.assessment.screening import chosen, screen
 from csp_evidence.analysis.periods import assessment_months, mid_year
 
@@ -22,7 +22,7 @@ TEST_COLUMNS = [
     "offence_group", "exact_p", "e_test_p", "between_years", "freedom", "p_value", "adjusted_p", "fall",
     "rate_low", "rate_high", "mean", "mean_change", "mean_verdict",
 ]  # fmt: skip
-TESTED = ["rise", "fall", "freedom", "exact_p", "e_test_p", "p_value", "adjusted_p", "verdict"]
+TESTED = ["rise", "fall", "freedom", "p_value", "adjusted_p", "verdict"]
 RATES = {"rate_change": "change", "rate_low": "change_low", "rate_high": "change_high", "rate_verdict": "verdict"}
 DRAWN_COLUMNS = ["offence_group", "offences", "before", "change", "low", "high", "verdict"]
 ALL = "all"
@@ -114,6 +114,7 @@ def level_table(tests: pd.DataFrame, residents: int) -> pd.DataFrame:
         rate_low, rate_high, rate_verdict (missing without residents of the year before).
     """
     year, mean = chosen(tests, YEAR_BEFORE), chosen(tests, YEARS_MEAN)
+    counts = list(zip(year["later"], year["earlier"], strict=True))
     table = pd.DataFrame(
         {
             "offences": year["later"],
@@ -124,6 +125,8 @@ def level_table(tests: pd.DataFrame, residents: int) -> pd.DataFrame:
             "low": year["change_low"],
             "high": year["change_high"],
             "between_years": 100 * year["variance"] ** 0.5,
+            "exact_p": [compare_counts(int(later), int(earlier)).p_value for later, earlier in counts],
+            "e_test_p": [e_test(int(later), int(earlier)) for later, earlier in counts],
             **{name: year[name] for name in TESTED},
             "mean": mean["earlier"] / mean["earlier_exposure"],
             "mean_change": mean["change"],

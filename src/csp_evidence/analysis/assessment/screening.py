@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from csp_evidence.analysis.assessment.change import adjusted, compare_counts, e_test, verdict
+from csp_evidence.analysis.assessment.change import adjusted, verdict
 from csp_evidence.analysis.assessment.ratios import intervals, smallest_seen
 
 
@@ -25,9 +25,9 @@ def screen(comparisons: pd.DataFrame, *, margin: float = 0.0, rate: float = 0.05
     -------
     DataFrame
         The same rows in the same order with ratio, low, high (rate ratio with interval; missing without an earlier
-        count, and without a known variation between years), exact_p (exact conditional), e_test_p (both for Poisson
-        counts), p_value (with the variation between years), adjusted_p (Benjamini and Hochberg 1995, in the family),
-        seen_rise, seen_fall (the smallest ratios that would have been told), verdict (by `change.verdict`).
+        count, and without a known variation between years), p_value (with the variation between years), adjusted_p
+        (Benjamini and Hochberg 1995, in the family), seen_rise, seen_fall (the smallest ratios that would have been
+        told), verdict (by `change.verdict`).
     """
     later, earlier = (comparisons[name].to_numpy(dtype=float) for name in ("later", "earlier"))
     relative = (comparisons["exposure"] / comparisons["earlier_exposure"]).to_numpy(dtype=float)
@@ -35,16 +35,17 @@ def screen(comparisons: pd.DataFrame, *, margin: float = 0.0, rate: float = 0.05
     known = freedom > 0
     low, high, p_value = intervals(later, earlier, relative, variance, np.where(known, freedom, 1.0))
     rise, fall = smallest_seen(earlier, comparisons["years"], variance, freedom)
-    exact = [
-        (compare_counts(int(a), int(b), exposure=r).p_value, e_test(int(a), int(b), exposure=r))
-        for a, b, r in zip(later, earlier, relative, strict=True)
-    ]
-    tested = pd.DataFrame(exact, index=comparisons.index, columns=["exact_p", "e_test_p"], dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        tested.insert(0, "ratio", np.where(earlier > 0, later / earlier / relative, np.nan))
-    tested.insert(1, "low", np.where(known & (earlier > 0), low, np.nan))
-    tested.insert(2, "high", np.where(known & (earlier > 0), high, np.nan))
-    tested["p_value"] = np.where(known, p_value, 1.0)
+        ratio = np.where(earlier > 0, later / earlier / relative, np.nan)
+    tested = pd.DataFrame(
+        {
+            "ratio": ratio,
+            "low": np.where(known & (earlier > 0), low, np.nan),
+            "high": np.where(known & (earlier > 0), high, np.nan),
+            "p_value": np.where(known, p_value, 1.0),
+        },
+        index=comparisons.index,
+    )
     families = [comparisons["comparison"], comparisons["family"]]
     tested["adjusted_p"] = tested.groupby(families)["p_value"].transform(lambda p: adjusted(p.tolist()))
     tested = tested.assign(seen_rise=rise, seen_fall=fall)
