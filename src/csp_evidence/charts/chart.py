@@ -136,7 +136,14 @@ def _make_room(figure: Figure) -> None:
 
 
 def _lay_out(figure: Figure) -> None:
-    """Find room for the words once; left to itself, saving would draw everything an extra time to do so."""
+    """Find room for the words once; left to itself, saving would draw everything an extra time to do so.
+
+    An axis without a label has a place for one, or all its ticks would be measured again each time to find it.
+    """
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.label.get_text():
+                axis.set_label_coords(0, 0)
     engine = figure.get_layout_engine()
     if engine is not None:
         FigureCanvasSVG(figure)
