@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,6 +16,8 @@ from csp_evidence.gates import inputs as gated
 from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.gates.messages import stops
 from csp_evidence.partnership.configuration import load_partnership
+from csp_evidence.pipeline import shared_inputs
+from csp_evidence.pipeline.shared_inputs import SharedInputs
 from csp_evidence.project import Project
 from tests.conftest import SLUG
 
@@ -121,3 +125,19 @@ def test_answers_of_people_are_kept_for_nobody(project, monkeypatch):
     place = Project(project)
     GatedInputs(place, load_partnership(place, SLUG)).keep_table("consultation_responses")
     assert not kept_tables.TABLES
+
+
+def test_a_batch_takes_over_what_was_found_once_and_waits_for_nothing(monkeypatch):
+    asked, go_on = threading.Event(), threading.Event()
+    monkeypatch.setattr(SharedInputs, "_ask", lambda *_: (asked.set(), go_on.wait(10)))
+    taken: list[bytes] = []
+    monkeypatch.setattr(shared_inputs, "take_over", taken.append)
+    shared = SharedInputs(Project(Path()), AREA)
+    assert asked.wait(10)
+    shared.take_over_once()
+    assert taken == [], "nothing has arrived yet"
+    go_on.set()
+    shared.found()
+    shared.take_over_once()
+    shared.take_over_once()
+    assert taken == [b""]

@@ -8,6 +8,7 @@ import sys
 
 import pandas as pd
 import pytest
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
@@ -135,6 +136,13 @@ def test_the_synthetic_mark_covers_no_tick(make):
 @pytest.mark.parametrize("make", [bar_chart, line_chart, panel_chart])
 def test_the_same_chart_is_the_same_bytes(make):
     assert to_svg(make(), "name", synthetic=False) == to_svg(make(), "name", synthetic=False)
+
+
+@pytest.mark.parametrize("make", [bar_chart, line_chart, panel_chart, strip_chart])
+def test_the_place_of_a_label_that_is_not_there_moves_nothing(make, monkeypatch) -> None:
+    placed = to_svg(make(), "name", synthetic=True)
+    monkeypatch.setattr(Axis, "set_label_coords", lambda *_: None)
+    assert to_svg(make(), "name", synthetic=True) == placed
 
 
 def test_more_categories_than_the_guidance_has_are_refused():
