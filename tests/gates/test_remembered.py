@@ -122,9 +122,12 @@ def test_a_table_whose_file_is_gone_is_missed(project, read_text):
 
 def test_answers_of_people_are_kept_for_nobody(project, monkeypatch):
     monkeypatch.setattr(kept_tables, "TABLES", {})
-    place = Project(project)
-    GatedInputs(place, load_partnership(place, SLUG)).keep_table("consultation_responses")
-    assert not kept_tables.TABLES
+    monkeypatch.setattr(gated, "REMEMBERED", {})
+    shared_inputs._remember(Project(project), SLUG)
+    names = {found.record.name for found in gated.REMEMBERED.values()}
+    assert "recorded_crime" in names
+    assert "consultation_responses" not in names
+    assert "consultation_responses_synthetic.csv" not in {path.name for path in kept_tables.TABLES}
 
 
 def test_a_batch_takes_over_what_was_found_once_and_waits_for_nothing(monkeypatch):

@@ -62,7 +62,10 @@ class SharedInputs:
 
 
 def send_found(answer: Connection, project: Project, slug: str) -> None:
-    """Read every table of a partnership, and of what is unlike it, through its gates and send what was found."""
+    """Read every table of a partnership, and of what is unlike it, through its gates and send what was found.
+
+    But for answers of single people, which no other partnership has, and which must not leave their stage.
+    """
     with suppress(EvidenceError):
         for one in (slug, *unlike(project, slug)):
             _remember(project, one)
@@ -74,12 +77,13 @@ def _remember(project: Project, slug: str) -> None:
     with suppress(EvidenceError):
         partnership = load_partnership(project, slug)
         inputs = GatedInputs(project, partnership)
-        tables = [name for name in partnership.inputs if not inputs.is_document(name)]
-        for name in tables:
+        common: list[str] = []
+        for name in partnership.inputs:
             with suppress(EvidenceError):
-                if not (published := inputs.keep_table(name)).sidecar.personal:
+                if not inputs.is_document(name) and not (published := inputs.keep_table(name)).sidecar.personal:
                     columns_of_input(published)
-        for name in tables:
+                    common.append(name)
+        for name in common:
             with suppress(EvidenceError):
                 inputs.remember(name)
         if set(RANKED_BY) <= set(partnership.inputs):
