@@ -36,6 +36,11 @@ def coded(text: str) -> str:
     return UNSEEN.sub(lambda found: f"<{code(found[0])}>", text)
 
 
+def in_line(name: str) -> str:
+    """The name of a file as a message shows it: coded, and on one line, or it could look like a message of its own."""
+    return "".join(f"<{code(one)}>" if one in "\t\n\r" else one for one in coded(name))
+
+
 def code(character: str) -> str:
     """The code of a character as Unicode writes it, such as U+202E."""
     return f"U+{ord(character):04X}"

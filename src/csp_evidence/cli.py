@@ -6,14 +6,11 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch, init, refresh
-
-if TYPE_CHECKING:
-    from csp_evidence.project import Project
+from csp_evidence.cli_inputs import Partnership, accept_files, add, check, fetch, init, or_default, refresh
 
 app = typer.Typer(
     help="The evidence base of a Community Safety Partnership's plan: run it, check it, verify it.",
@@ -53,7 +50,7 @@ def run(
     from csp_evidence.project import find_project
 
     project, parameters = find_project(), given_parameters(parameter or [])
-    partnership = _or_default(project, partnership)
+    partnership = or_default(project, partnership)
     options = Options(force, tuple(stage or ()), plain_kernels, jobs, public=public)
     if dry_run:
         plan = make_plan(project, partnership, parameters, options)
@@ -98,7 +95,7 @@ def batch(
     slugs = chosen(project, partnerships or [], areas=areas, force=of_force)
     options = Options(force=force, plain_kernels=plain_kernels, jobs=jobs, of_many=True)
     with BatchTable(slugs) as table:
-        if scheduler:
+        if scheduler is not None:
             from csp_evidence.pipeline.cluster import run_on_cluster
 
             outcomes = run_on_cluster(project, slugs, parameters, table, options, scheduler, keep_going=keep_going)
@@ -211,7 +208,7 @@ def draft(
     from csp_evidence.project import find_project
 
     project = find_project()
-    drafted = draft_entries(project, _or_default(project, partnership), report)
+    drafted = draft_entries(project, or_default(project, partnership), report)
     typer.echo(drafted.text, nl=False)
     typer.echo(
         f"{drafted.sentences} sentences hold a number, a date or a law. {drafted.with_entry} have an entry in the "
@@ -260,13 +257,6 @@ def main() -> None:
         from csp_evidence.commands.crash import crash_message
 
         _fail(crash_message(error), 3)
-
-
-def _or_default(project: Project, partnership: str | None) -> str:
-    from csp_evidence.partnership.finding import meant
-    from csp_evidence.pipeline.parameters import default_partnership
-
-    return meant(project, partnership) if partnership else default_partnership(project)
 
 
 def _fail(message: str, status: int) -> None:

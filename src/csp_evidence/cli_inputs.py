@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from csp_evidence.analysis.wording import counted
+
+if TYPE_CHECKING:
+    from csp_evidence.project import Project
 
 Partnership = Annotated[
     str | None,
@@ -18,6 +21,14 @@ Partnership = Annotated[
         show_default=False,
     ),
 ]
+
+
+def or_default(project: Project, partnership: str | None) -> str:
+    """The slug of the partnership that is named, or of the one that a command means where none is."""
+    from csp_evidence.partnership.finding import meant
+    from csp_evidence.pipeline.parameters import default_partnership
+
+    return default_partnership(project) if partnership is None else meant(project, partnership)
 
 
 def init(
@@ -51,12 +62,10 @@ def check(
     from csp_evidence.commands.accept import accept_inputs
     from csp_evidence.commands.check import check_inputs, outcome_lines, would_stop
     from csp_evidence.commands.propose import propose_ranges
-    from csp_evidence.partnership.finding import meant
-    from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
-    partnership = meant(project, partnership) if partnership else default_partnership(project)
+    partnership = or_default(project, partnership)
     if accept:
         tell_accepted(accept_inputs(find_project(), partnership, accept, reason, typer.echo))
         return
@@ -104,14 +113,13 @@ def add(
     from csp_evidence.commands.rates import add_rates
     from csp_evidence.commands.streets import add_street, is_street
     from csp_evidence.partnership.finding import meant
-    from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
     if template:
         from csp_evidence.commands.templates import empty_tables
 
-        for line in empty_tables(project, partnership or default_partnership(project), [str(file) for file in files]):
+        for line in empty_tables(project, or_default(project, partnership), [str(file) for file in files]):
             typer.echo(line)
         return
     if len(files) == 1 and files[0].suffix == ".ods":
@@ -127,10 +135,10 @@ def add(
             typer.echo(line)
         return
     if is_street(files):
-        for line in add_street(project, files, [meant(project, partnership)] if partnership else []):
+        for line in add_street(project, files, [] if partnership is None else [meant(project, partnership)]):
             typer.echo(line)
         return
-    slug = partnership or partnership_of(project, str(files[0])) or default_partnership(project)
+    slug = or_default(project, partnership_of(project, str(files[0])) if partnership is None else partnership)
     for line in told(add_inputs(project, slug, files, name)):
         typer.echo(line)
     typer.echo(f"Then run `csp check {slug}`, and `csp accept` for each file that is right.")
@@ -164,15 +172,12 @@ def accept_files(
     """Show what changed in files since they were last accepted, row by row, and note that it was meant."""
     from csp_evidence.commands.accept import accept_inputs, named_first, partnership_of
     from csp_evidence.commands.confirm import pages_of
-    from csp_evidence.partnership.finding import meant
-    from csp_evidence.pipeline.parameters import default_partnership
     from csp_evidence.project import find_project
 
     project = find_project()
     partnership, files = named_first(project, partnership, files)
-    given = partnership or partnership_of(project, files[0])
-    slug = meant(project, given) if given else default_partnership(project)
-    names = [project.relative(Path(name).resolve()) if Path(name).is_file() else name for name in files]
+    given = partnership_of(project, files[0]) if partnership is None else partnership
+    slug = or_default(project, given)
 
     def asked(shown: str) -> bool:
         try:
@@ -181,7 +186,7 @@ def accept_files(
             typer.echo(f"\n{shown} is not accepted: nobody answered. Look at the changes, then add --yes.", err=True)
             return False
 
-    tell_accepted(accept_inputs(project, slug, names, reason, typer.echo, asked, pages_of(printed or [])))
+    tell_accepted(accept_inputs(project, slug, files, reason, typer.echo, asked, pages_of(printed or [])))
 
 
 def fetch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, Literal, Self
 
@@ -205,6 +205,7 @@ class StageRecord(Record):
     """Everything one stage did, in the order of the notebook; `key_results` have the labels of the front page.
 
     `key` is that of the run it was made in, empty for a draft; `read` holds each file in each version that was read.
+    `looked_into` are files that its gates held its inputs against, and inputs that it was planned with and never read.
     """
 
     stage: str
@@ -221,3 +222,15 @@ class StageRecord(Record):
     internal: tuple[TableRecord, ...] = ()
     key: str = ""
     read: tuple[FileRead, ...] = ()
+    looked_into: tuple[str, ...] = ()
+
+    def planned_with(self, files: Collection[str]) -> StageRecord:
+        """The same, with the files that it was planned with and has not read among what was looked into."""
+        others = sorted(set(files) - set(self.inputs_with_look_ups))
+        return self.model_copy(update={"looked_into": tuple(others)})
+
+    @property
+    def inputs_with_look_ups(self) -> tuple[str, ...]:
+        """The files that it was made from, each once: without any of them it cannot be made again."""
+        read = [file for record in self.inputs for file in (record.file, *record.look_ups)]
+        return tuple(dict.fromkeys([*read, *self.looked_into]))

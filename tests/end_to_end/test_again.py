@@ -16,7 +16,7 @@ from csp_evidence.pipeline import again
 from csp_evidence.project import Project
 from csp_evidence.publish.manifest import NAME, describe, identity, sealed
 from csp_evidence.publish.verify import verify
-from tests.conftest import EXAMPLE, csp
+from tests.conftest import AREAS, EXAMPLE, SLUG, csp
 
 pytestmark = pytest.mark.suite("editions")
 
@@ -58,7 +58,8 @@ def test_it_is_made_from_what_the_manifest_lists_and_nothing_is_left(copied, scr
     before = sorted(path.name for path in (copied / "outputs").iterdir())
     manifest = json.loads((edition / NAME).read_text(encoding="utf-8"))
     assert again.make_again(Project(copied), edition, QUIET) == verify(edition).files
-    assert scratch_files == sorted({**manifest["inputs"], **manifest["suites"], **manifest["notebooks"]})
+    listed = {**manifest["inputs"], **manifest["suites"], **manifest["notebooks"]}
+    assert scratch_files == sorted([*listed, "expectations/suites.yml"])
     assert sorted(path.name for path in (copied / "outputs").iterdir()) == before
 
 
@@ -102,6 +103,49 @@ def test_a_manifest_that_lists_files_outside_the_project_is_refused(copied, scra
     with pytest.raises(VerificationError, match="lists files outside the project"):
         again.make_again(Project(copied), edition, QUIET)
     assert scratch_files == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"parameters": {}},
+        {"parameters": {"partnership": [EXAMPLE], "changed": []}},
+        {"parameters": {"partnership": EXAMPLE, "changed": 1}},
+        {"versions": 1},
+        {"inputs": [1]},
+    ],
+)
+def test_a_manifest_of_another_form_is_told_as_such(copied, scratch_files, changed):
+    edition = copied / "outputs" / EXAMPLE
+    reseal(edition, **changed)
+    with pytest.raises(VerificationError, match="is not laid out as an edition is"):
+        again.make_again(Project(copied), edition, QUIET)
+    assert scratch_files == []
+
+
+def made_again(project: Path, edition: str) -> None:
+    done = csp(project, "verify", f"outputs/{edition}", "--rerun")
+    assert done.returncode == 0, done.stderr
+    files = verify(project / "outputs" / edition).files
+    assert f"made again: all {files} files came out the same, byte for byte" in done.stdout
+
+
+def test_the_first_partnerships_edition_is_made_again_from_its_own_manifest(made):
+    """By a run of its own, from the files that the manifest lists: without one of them there would be no edition."""
+    made_again(made, SLUG)
+
+
+@pytest.mark.suite("editions", whole=True)
+@pytest.mark.parametrize("area", AREAS)
+def test_an_area_of_a_batch_is_made_again_from_its_own_manifest(areas, tmp_path, area):
+    made_again(Path(shutil.copytree(areas, tmp_path / "project")), area)
+
+
+@pytest.mark.suite("editions", whole=True)
+def test_a_variation_is_made_again_from_its_own_manifest(made):
+    done = csp(made, "run", SLUG, "-p", "year_end=2015-09")
+    assert done.returncode == 0, done.stderr
+    made_again(made, f"{SLUG}@year_end-2015-09")
 
 
 @pytest.mark.suite("editions", whole=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import re
 import shutil
@@ -379,6 +380,65 @@ def no_notebook(project: Path, chance: random.Random) -> Fault:
     return Fault(PLAIN, (2,), (f"notebooks/{name}.ipynb",))
 
 
+def other_format(project: Path, chance: random.Random) -> Fault:
+    """A sound notebook that says it is of a format that nobody can run."""
+    file = f"notebooks/{chance.choice(('consultation', 'plan_evidence', 'funding_reconciliation'))}.ipynb"
+    number = chance.choice(("3", "5", "99", '"4"', "null"))
+    rewrite(project, file, lambda text: text.replace('"nbformat": 4,', f'"nbformat": {number},', 1))
+    return Fault(PLAIN, (2,), (file,))
+
+
+def no_ordinary_file(project: Path, chance: random.Random) -> Fault:
+    """A folder, a pipe or a link to nothing where a file belongs."""
+    files = (table(project, chance), suite(project, chance), PARTNERSHIP, "notebooks/consultation.ipynb")
+    file = chance.choice(files)
+    path = project / file
+    path.unlink()
+    put, words = chance.choice(
+        (
+            (path.mkdir, "is a folder"),
+            (lambda: os.mkfifo(path), "is no ordinary file"),
+            (lambda: path.symlink_to("nowhere"), "is a link to a file that is not there"),
+        )
+    )
+    put()
+    return Fault(PLAIN, (1, 2), (file, words))
+
+
+def lost_suite(project: Path, chance: random.Random) -> Fault:
+    """A suite that is deleted, or called otherwise: its gate would be open."""
+    file = suite(project, chance)
+    if chance.random() < 0.5:
+        (project / file).unlink()
+        return Fault(PLAIN, (2,), (file,))
+    other = file.replace(".processed", ".procesed").replace(".raw", ".rwa")
+    (project / file).rename(project / other)
+    return Fault(PLAIN, (2,), (other, "suites.yml"))
+
+
+def name_twice_in_suite(project: Path, chance: random.Random) -> Fault:
+    """A second severity or column, of which Python would keep the last without a word."""
+    file = suite(project, chance)
+    added = chance.choice((('"severity": ', '"severity": "info", '), ('"column": ', '"column": "x", ')))
+    if added[0] not in (project / file).read_text(encoding="utf-8"):
+        added = ('"severity": ', '"severity": "info", ')
+    rewrite(project, file, lambda text: text.replace(added[0], added[1] + added[0], 1))
+    return Fault(PLAIN, (2,), (file, "stands twice"))
+
+
+def another_file(project: Path, chance: random.Random) -> Fault:
+    """A file to accept that is no input, in the project or outside."""
+    file = chance.choice(("/etc/hostname", "", "data/raw", "README.md", "expectations/areas.processed.json"))
+    command = chance.choice((("accept", SLUG, file, "--yes"), ("check", SLUG, "--accept", file)))
+    return Fault(command, (2,), ("No input of this partnership", file))
+
+
+def no_name(project: Path, chance: random.Random) -> Fault:
+    """An empty name, as a shell gives for a variable that is not set: it is not the default."""
+    command = chance.choice((("run", ""), ("check", ""), ("batch", ""), ("batch", SLUG, "--scheduler", "")))
+    return Fault(command, (2,), ("''",) if "--scheduler" not in command else ("Dask",))
+
+
 def no_manifest(project: Path, chance: random.Random) -> Fault:
     path = project / "outputs" / SLUG / "manifest.json"
     content = json.loads(path.read_text(encoding="utf-8"))
@@ -561,7 +621,8 @@ KINDS: dict[int, tuple[Kind, ...]] = {
         spoilt_yaml, no_such_day_in_settings, no_such_day_in_plan, no_such_day_in_expression, no_such_day_given,
         odd_parameter, locked, only_a_mark, header_only, other_encoding, giant_cell, short_row, long_name,
         column_twice, unnamed_column, no_bound, unsupported_kind, no_suite, no_area, month_out_of_bounds,
-        no_notebook, no_manifest, store_in_part,
+        no_notebook, other_format, no_ordinary_file, lost_suite, name_twice_in_suite, another_file, no_name,
+        no_manifest, store_in_part,
     ),
     3: (anchor_bomb, slow_pattern, flood_of_output, giant_exception, giant_message),
     4: (unseen_character, spreadsheet_paragraphs, sorted_alone, swapped_cells, misspelt, category_without_a_band),

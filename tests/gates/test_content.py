@@ -76,7 +76,7 @@ def test_a_changed_file_is_accepted_only_when_every_other_gate_is_open(project) 
     changed = sidecar.read_text(encoding="utf-8")
     assert len(set(changed.splitlines()) ^ set(before.splitlines())) == 6, "both controls, and the reason"
     assert GatedInputs(Project(project), load_partnership(Project(project), SLUG)).read("actions").frame is not None
-    with pytest.raises(ConfigurationError, match="is no input of this partnership"):
+    with pytest.raises(ConfigurationError, match="No input of this partnership"):
         accept_inputs(Project(project), SLUG, ["weather"])
 
 

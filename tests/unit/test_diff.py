@@ -364,3 +364,29 @@ def test_beside_an_edition_lies_what_it_changed_of_the_one_before(tmp_path: Path
     assert revisions_ahead(tmp_path / "none", new) is None, "the first edition in its place"
     (old / "results.json").write_text("{}", encoding="utf-8")
     assert revisions_ahead(old, new) is None, "what does not verify is compared with nothing"
+
+
+@pytest.mark.parametrize(
+    ("part", "spoilt"),
+    [
+        ("results", {"s.offences": 5}),
+        ("results", {"s.offences": {"unit": "offences"}}),
+        ("results", {"s.offences": {"value": 1, "unit": 5}}),
+        ("results", [1]),
+        ("claims", [{"id": "c1"}]),
+        ("claims", [1]),
+        ("quality", [{"gate": "g.raw", "expectation": "rows", "outcome": ["pass"], "severity": "critical"}]),
+        ("quality", 5),
+    ],
+)
+def test_an_edition_that_cannot_be_compared_with_itself_is_named(tmp_path, part, spoilt):
+    sound, other = made(tmp_path / "a", CONTENT), made(tmp_path / "b", {**CONTENT, part: spoilt})
+    for pair in ((sound, other), (other, sound)):
+        with pytest.raises(VerificationError, match="^b verifies, but is not laid out as an edition is"):
+            compare(*pair)
+
+
+def test_a_page_of_revisions_is_not_written_over_a_folder(tmp_path):
+    one = made(tmp_path / "a", CONTENT)
+    with pytest.raises(ConfigurationError, match="is a folder. Name a file to write"):
+        revisions_page(one, one, tmp_path)

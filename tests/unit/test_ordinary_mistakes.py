@@ -21,7 +21,7 @@ from csp_evidence.pipeline.plan import Options, make_plan
 from csp_evidence.pipeline.ready import preflight
 from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
-from tests.conftest import SLUG, sampled
+from tests.conftest import SLUG, csp, sampled
 
 AREAS, CRIME = "data/raw/reference/areas.csv", "data/raw/reference/recorded_crime_by_borough_month.csv"
 FUNDING, OWN = f"data/raw/{SLUG}/funding_relations.csv", f"data/raw/{SLUG}/partnership.yml"
@@ -103,8 +103,10 @@ def test_reference_data_that_cannot_be_read_are_told_with_file_and_row(project, 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a: 2017-02-30", "day is out of range"),
-        ("a: [1, 2\n", "line 2"),
+        ("b: 1\na: 2017-02-30", "line 2: '2017-02-30' is no date or number .day is out of range"),
+        ("a: [1, 2\n", "line 2, column 1: did not find"),
+        ("\ta: 1", "line 1, column 1: found character"),
+        ("a: !!python/object/apply:os.system [ls]", "line 1, column 4: could not determine a constructor"),
         ("? [a, b]\n: 1", "line 1: a name must be text"),
         ("? {a: b}\n: 1", "line 1: a name must be text"),
         ("[" * 5_000 + "]" * 5_000, "nested too deep"),
@@ -112,7 +114,7 @@ def test_reference_data_that_cannot_be_read_are_told_with_file_and_row(project, 
         ("[" * 300_000, "nested too deep"),
         ("- " * 100_000 + "1", "nested too deep"),
         ("\n".join(" " * depth + "a:" for depth in range(3_000)), "nested too deep"),
-        ("a: " + "9" * 5_000, "cannot be read"),
+        ("a: " + "9" * 5_000, "line 1: '9{40}' is no date or number"),
         ("a: 1\na: 2", "stands twice"),
         ("a: &x [1]\nb: *x", "line 2: [*]x repeats a part"),
         ("a: &a [l,l]\nb: &b [*a,*a]\nc: &c [*b,*b]\n" * 3, "repeats a part"),
@@ -247,6 +249,88 @@ def test_a_suite_with_a_bound_that_is_no_number_and_no_day(project):
 def test_a_suite_that_is_no_suite(project, text):
     (project / SUITE).write_text(text, encoding="utf-8")
     assert SUITE in str(told(project))
+
+
+@pytest.mark.parametrize("change", ["gone", "called otherwise", "a folder", "a link"])
+def test_a_suite_that_is_not_there_opens_no_gate(project, change):
+    path = project / SUITE
+    if change == "called otherwise":
+        path.rename(path.with_name("funding_relation.processed.json"))
+        words = "funding_relation.processed.json is not listed in suites.yml"
+    else:
+        path.unlink()
+        words = "does not exist"
+    if change == "a folder":
+        path.mkdir()
+        words = "is a folder, not a file"
+    if change == "a link":
+        path.symlink_to("nowhere")
+        words = "is a link to a file that is not there"
+    error = told(project)
+    assert words in str(error)
+    assert error.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(None, "does not exist"), ("a: b", "must list gates"), ("- [a]", "must list gates"), ("- a: [", "line 2")],
+)
+def test_the_list_of_suites_must_be_there(project, text, words):
+    path = project / "expectations" / "suites.yml"
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text, encoding="utf-8")
+    assert f"expectations/suites.yml {words}" in str(told(project)).replace("cannot be read: ", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"severity": ', '"severity": "info",\n "severity": ', "'severity' stands twice"),
+        ('"kwargs": {', '"kwargs": {"min_value": NaN, ', "NaN is no number"),
+        ('"kwargs": {', '"kwargs": {"min_value": -1e999, ', "-1e999 is no number"),
+    ],
+)
+def test_a_suite_says_each_thing_once_and_bounds_are_numbers(project, old, new, words):
+    rewrite(project, SUITE, lambda text: text.replace(old, new, 1))
+    assert f"{SUITE} is not a suite in JSON: {words}" in str(told(project))
+
+
+@pytest.mark.parametrize("number", ["3", "5", '"4"', "null"])
+def test_a_sound_notebook_of_another_format(project, number):
+    file = "notebooks/consultation.ipynb"
+    rewrite(project, file, lambda text: text.replace('"nbformat": 4,', f'"nbformat": {number},', 1))
+    assert f"{file} is not a notebook of format 4" in str(told(project))
+
+
+@pytest.mark.parametrize("file", [OWN, FUNDING, "notebooks/consultation.ipynb"])
+def test_a_folder_or_a_link_in_place_of_a_file_is_not_said_to_be_missing(project, file):
+    path = project / file
+    path.unlink()
+    path.symlink_to("nowhere")
+    assert f"{file} is a link to a file that is not there" in str(told(project))
+    path.unlink()
+    path.mkdir()
+    assert f"{file} is a folder, not a file" in str(told(project))
+
+
+@pytest.mark.parametrize(
+    "command", [("run", ""), ("check", ""), ("batch", SLUG, ""), ("add", "x.csv", "--partnership", "")]
+)
+def test_an_empty_name_is_not_the_default(project, command):
+    (project / "x.csv").write_text("a\n1\n", encoding="utf-8")
+    done = csp(project, *command)
+    assert done.returncode == 2, done.stderr
+    assert "''" in done.stderr
+
+
+@pytest.mark.parametrize("file", ["/etc/hostname", "", "README.md"])
+def test_a_file_that_is_no_input_is_not_accepted(project, file):
+    for command in (("accept", SLUG, file, "--yes"), ("check", SLUG, "--accept", file)):
+        done = csp(project, *command)
+        assert done.returncode == 2, done.stderr
+        assert f"No input of this partnership: {file!r}" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,15 @@ def test_a_file_replaced_by_a_link_to_the_same_bytes_is_found(place, tmp_path):
     refused(place, "index.html is a link", "index.html is missing")
 
 
+@pytest.mark.parametrize("name", ["a\nb verifies: 156 files", "a\rb", "a\tb", "a\x1b[2Jb"])
+def test_the_name_of_a_file_cannot_look_like_a_message(place, name):
+    (place / name).write_text("", encoding="utf-8")
+    with pytest.raises(VerificationError) as told:
+        verify(place)
+    assert str(told.value).count("\n") == 0
+    assert f"<U+{ord(name[1]):04X}>" in str(told.value)
+
+
 def test_an_edition_that_verifies_and_lacks_what_is_compared_is_told(place):
     with pytest.raises(VerificationError, match="is not laid out as an edition is"):
         compare(place, place)

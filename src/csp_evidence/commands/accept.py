@@ -78,7 +78,7 @@ def accept_inputs(
         is written for the file. The others are accepted first, and all that were not are told together.
     """
     accepted, refused = [], list[EvidenceError]()
-    for found in _proposals(project, slug, wanted, printed or {}):
+    for found in _proposals(project, slug, [_as_shown(project, name) for name in wanted], printed or {}):
         if isinstance(found, EvidenceError):
             refused.append(found)
             continue
@@ -284,13 +284,17 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def _as_shown(project: Project, name: str) -> str:
+    """A file of the project by its path from the root, wherever one stands; anything else as it was given."""
+    path = Path(name).resolve()
+    return project.relative(path) if path.is_file() and path.is_relative_to(project.root) else name
+
+
 def _names(project: Project, files: dict[str, Path], wanted: list[str]) -> list[str]:
     if "all" in wanted:
         return list(files)
     by_any = {name: name for name in files} | {project.relative(path): name for name, path in files.items()}
-    unknown = [name for name in wanted if name not in by_any]
-    if unknown:
-        raise ConfigurationError(
-            f"{', '.join(unknown)} is no input of this partnership. Name one or its file: {', '.join(files)}."
-        )
+    if unknown := [name for name in wanted if name not in by_any]:
+        named = ", ".join(map(repr, unknown))
+        raise ConfigurationError(f"No input of this partnership: {named}. Name one or its file: {', '.join(files)}.")
     return [by_any[name] for name in wanted]

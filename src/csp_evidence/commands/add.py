@@ -15,8 +15,9 @@ from csp_evidence.commands.skeletons import FILL_MARK, TO_FILL, funds_draft
 from csp_evidence.errors import ConfigurationError, EvidenceError, InputError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.files.as_yaml import YamlError, flow, read_yaml
+from csp_evidence.files.reading import not_there
 from csp_evidence.gates.drafting import Keys, draft_controls, draft_fields, draft_key, draft_references, fitted
-from csp_evidence.gates.suites import Suite, subject_suite
+from csp_evidence.gates.suites import Suite, listed_suites, subject_suite
 from csp_evidence.inputs.counted_rows import RECORDS, REPEATS, read_counted
 from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.published import read_cells
@@ -91,7 +92,7 @@ def _add(project: Project, slug: str, file: Path, name: str) -> tuple[str, list[
     _refuse_rows_for_names(cells, str(file))
     example = example_of(project, slug, name)
     street = _street_controls(project, file, cells[0])
-    suite = subject_suite(project.expectations, f"{name}.processed")
+    suite = subject_suite(project.expectations, f"{name}.processed", listed_suites(project.expectations))
     content = _draft(cells, example, _keys(project, partnership.inputs), street, suite)
     text, empty = _written(content)
     if path != file.resolve():
@@ -137,7 +138,7 @@ def _add_document(project: Project, slug: str, file: Path, name: str) -> tuple[s
         raise ConfigurationError(f"There is no document called {name!r}; there are {listed(sorted(DOCUMENTS))}.")
     path = file.resolve()
     if not path.is_file():
-        raise InputError(f"{file} does not exist.")
+        raise InputError(f"{file} {not_there(path)}.")
     about = _about(path, file)
     if not path.is_relative_to(project.raw):
         path = project.raw / slug / f"{name}.yml"

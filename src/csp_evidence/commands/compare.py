@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_json import write_bytes
 from csp_evidence.publish.diff import Change, compare, restated
 from csp_evidence.publish.revision_page import revision_html
@@ -44,6 +45,8 @@ def _why(change: Change) -> str:
 
 
 def revisions_page(old: Path, new: Path, target: Path) -> Path:
-    """Write the page of revisions, headline first, and return its path. Errors as `compare`."""
+    """Write the page of revisions, headline first, and return its path. Errors as `compare`, and for a folder."""
+    if target.is_dir():
+        raise ConfigurationError(f"{target} is a folder. Name a file to write, such as {target / 'revisions.html'}.")
     write_bytes(target, revision_html(compare(old, new), restated(old, new), old.name, new.name))
     return target

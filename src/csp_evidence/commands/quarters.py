@@ -7,6 +7,7 @@ from pathlib import Path
 from csp_evidence.analysis.expressions.calendar import in_words
 from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import InputError
+from csp_evidence.files.reading import not_there
 from csp_evidence.inputs.home_office import read_quarters
 from csp_evidence.inputs.layouts import load_layouts, plain
 from csp_evidence.partnership.finding import known_areas
@@ -35,7 +36,7 @@ def add_quarters(project: Project, path: Path) -> list[str]:
         It is missing, or does not fit the layout: names sheet and row.
     """
     if not path.is_file():
-        raise InputError(f"{path} does not exist. Name the file as it is called, with its folder.")
+        raise InputError(f"{path} {not_there(path)}. Name the file as it is called, with its folder.")
     areas, _ = known_areas(project)
     file = "reference/csp_aliases.csv"
     aliases = reference_rows(project.raw / file, f"data/raw/{file}", ("name", "csp_code"))

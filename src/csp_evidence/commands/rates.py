@@ -7,6 +7,7 @@ from typing import Any
 
 from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import InputError
+from csp_evidence.files.reading import not_there
 from csp_evidence.inputs.file_formats import WORKBOOK, rows_of, sheet_rows
 from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.ons_table import NAMES, read_partnership_table
@@ -25,7 +26,7 @@ def add_rates(project: Project, path: Path) -> list[str]:
         It is missing, has no such sheet, or does not fit the layout: names the row.
     """
     if not path.is_file():
-        raise InputError(f"{path} does not exist. Name the file as it is called, with its folder.")
+        raise InputError(f"{path} {not_there(path)}. Name the file as it is called, with its folder.")
     layout = load_layouts(project.raw / "reference").partnership_table[LAYOUT]
     if path.suffix == WORKBOOK:
         rows = sheet_rows(path.read_bytes(), layout.sheets, str(path))

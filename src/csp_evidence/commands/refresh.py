@@ -165,7 +165,7 @@ class Refresh:
             yield f"Look at the statements that rest on recorded crime: {listed(resting, most=MOST)}."
 
     def _ranges(self, fresh: pd.DataFrame) -> Iterator[Any]:
-        suite = subject_suite(self.project.expectations, f"{self._source}.processed")
+        suite = subject_suite(self.project.expectations, f"{self._source}.processed", self._gated.suites)
         for column in ("offences",):
             asked = [
                 (item.id, item.kwargs)

@@ -19,6 +19,7 @@ from csp_evidence.commands.stops import STOPS, add_stops
 from csp_evidence.commands.supplied import write_supplied
 from csp_evidence.errors import ConfigurationError, FetchError, InputError
 from csp_evidence.fetch.unpacking import unpack
+from csp_evidence.files.reading import not_there
 from csp_evidence.inputs.counted_rows import IDS, RECORDS, REPEATS
 from csp_evidence.inputs.layouts import load_layouts
 from csp_evidence.inputs.month_files import MonthFile, counts_kept, is_month_file, keep_months
@@ -89,7 +90,7 @@ def _files(path: Path, folder: Path) -> list[Path]:
     if path.is_dir():
         return [file for file in sorted(path.rglob("*.csv")) if is_month_file(file.name)]
     if not path.is_file():
-        raise InputError(f"{path} does not exist. Name a folder, an archive or a file as it is called.")
+        raise InputError(f"{path} {not_there(path)}. Name a folder, an archive or a file as it is called.")
     return [path]
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, Vali
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
-from csp_evidence.files.reading import is_file, read_text
+from csp_evidence.files.reading import is_file, not_there, read_text
 from csp_evidence.project import Project
 
 FILE = "reference/catalogue.yml"
@@ -55,7 +55,7 @@ def load_catalogue(project: Project) -> dict[str, Entry]:
     path = project.raw / FILE
     shown = project.relative(path)
     if not is_file(path):
-        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
+        raise ConfigurationError(f"{shown} {not_there(path)}; restore it from version control.")
     try:
         return TypeAdapter(dict[str, Entry]).validate_python(read_yaml(read_text(path)))
     except (YamlError, UnicodeDecodeError) as error:

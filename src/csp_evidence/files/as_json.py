@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 TEMPORARY = re.compile(r"\..+\.\d+")  # .<name>.<process>
 
@@ -23,6 +24,34 @@ def dumps(content: Any) -> str:
 def loads(text: str) -> Any:
     """Read JSON with fractions as Decimal."""
     return json.loads(text, parse_float=Decimal)
+
+
+def loads_written(text: str) -> Any:
+    """Read JSON that a person has written.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, a name stands twice in one place, of which Python would keep the last, or a number is none.
+    """
+    return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} stands twice")
+    return content
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from csp_evidence.characters import complaint, texts_in
 
 YamlError = yaml.YAMLError
 DEEPEST = 200
+QUOTED = 40  # letters of a value in a message
 BRACKET, INDENT = re.compile(r"[\[\]{}]"), re.compile(r"^[ ?:-]+", re.MULTILINE)
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads the same, ten times as fast
 
@@ -32,7 +34,21 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     return dict(loader.construct_pairs(node, deep=True))
 
 
+def _plain(construct: Callable[[Any, yaml.ScalarNode], Any], loader: _Loader, node: yaml.ScalarNode) -> Any:
+    try:
+        return construct(loader, node)
+    except (ValueError, OverflowError) as error:  # 2017-02-30, a number of 5,000 digits
+        why = str(error).partition(";")[0].partition(": value")[0]
+        raise yaml.YAMLError(
+            f"line {node.start_mark.line + 1}: {node.value[:QUOTED]!r} is no date or number ({why}); correct it or "
+            "quote it"
+        ) from None
+
+
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+for _kind in ("int", "float", "timestamp", "binary"):
+    _tag = f"tag:yaml.org,2002:{_kind}"
+    _Loader.add_constructor(_tag, partial(_plain, _Safe.yaml_constructors[_tag]))
 
 
 def read_yaml(text: str) -> Any:
@@ -51,8 +67,8 @@ def read_yaml(text: str) -> Any:
         if "&" in text and "*" in text:
             _refuse_repeats(text)
         content = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
-    except (ValueError, TypeError, OverflowError) as error:  # 2017-02-30, a number of 5,000 digits
-        raise yaml.YAMLError(f"a date or number cannot be read: {str(error)[:200]}; correct it or quote it") from None
+    except yaml.MarkedYAMLError as error:
+        raise yaml.YAMLError(_where(error)) from None
     except RecursionError:
         raise yaml.YAMLError("it is nested too deep") from None
     for place, held in texts_in(content):
@@ -60,6 +76,13 @@ def read_yaml(text: str) -> Any:
         if wrong:
             raise yaml.YAMLError(f"{place or 'a text'} {wrong}")
     return content
+
+
+def _where(error: yaml.MarkedYAMLError) -> str:
+    """What is wrong, with its line and column, in place of the words that are for whoever programs with YAML."""
+    mark = error.problem_mark or error.context_mark
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return f"{place}{' '.join((error.problem or error.context or 'it is no YAML').split())}"
 
 
 def _depth(text: str) -> int:

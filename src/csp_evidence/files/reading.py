@@ -92,6 +92,15 @@ def is_file(path: Path) -> bool:
         raise _unreadable(path, error) from None
 
 
+def not_there(path: Path) -> str:
+    """Why a path is no file to read, as a message goes on behind its name: "does not exist", "is a folder"."""
+    if path.is_dir():
+        return "is a folder, not a file"
+    if path.exists():
+        return "is no ordinary file"
+    return "is a link to a file that is not there" if path.is_symlink() else "does not exist"
+
+
 def digest_of(path: Path) -> str | None:
     """The sha256 of a file, not noted; None where there is none."""
     return _sha256(path) if is_file(path) else None

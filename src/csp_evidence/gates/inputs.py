@@ -26,7 +26,7 @@ from csp_evidence.gates.found import REMEMBERED, Handed, ValidatedInput, known_t
 from csp_evidence.gates.messages import stops
 from csp_evidence.gates.references import Referring, Target, explained, unknown_input
 from csp_evidence.gates.referring import others_of
-from csp_evidence.gates.suites import PAIR, Suite, load_suite, subject_suite
+from csp_evidence.gates.suites import PAIR, Suite, listed_suites, load_suite, subject_suite
 from csp_evidence.gates.validation import Subject, paired, validate
 from csp_evidence.inputs.documents import Document, entries, read_document
 from csp_evidence.inputs.measures import with_measures
@@ -47,6 +47,7 @@ class GatedInputs:
     """The inputs of one partnership. Files are read once; `as_read` are other inputs whose files count as read.
 
     `handed` is where the stages of a run leave each other what they found.
+    ConfigurationError where suites.yml and the suites that are there do not fit.
     """
 
     def __init__(
@@ -56,9 +57,8 @@ class GatedInputs:
         as_read: GatedInputs | None = None,
         handed: Handed | None = None,
     ) -> None:
-        self.project = project
-        self.partnership = partnership
-        self._handed = handed
+        self.suites = listed_suites(project.expectations)
+        self.project, self.partnership, self._handed = project, partnership, handed
         self._published: dict[str, Published] = dict(as_read._published) if as_read else {}
         self._documents: dict[str, Document] = dict(as_read._documents) if as_read else {}
 
@@ -246,7 +246,7 @@ class GatedInputs:
             if point == "raw"
             else processed_expectations(sidecar)
         )
-        follows, own = tuple(derived), subject_suite(self.project.expectations, gate)
+        follows, own = tuple(derived), subject_suite(self.project.expectations, gate, self.suites)
         subject = own.expectations if own else ()
         twice = {item.id for item in follows} & {item.id for item in subject}
         if twice:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
@@ -14,12 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from csp_evidence.characters import complaint, texts_in
 from csp_evidence.errors import ConfigurationError
-from csp_evidence.files.reading import is_file, read_text
+from csp_evidence.files.as_json import loads_written, write_bytes
+from csp_evidence.files.as_yaml import YamlError, read_yaml
+from csp_evidence.files.reading import is_file, not_there, read_text
 
 Text = Annotated[str, StringConstraints(min_length=10)]
 DATE_FORMAT = "%Y-%m-%d"
 PAIR = "+"
 FILE = "{file}"
+REGISTER = "suites.yml"
 NAMING, NAMING_MANY = {"column", "column_A", "column_B"}, {"column_list", "column_set"}
 
 
@@ -153,15 +155,47 @@ class Suite(BaseModel):
         return value
 
 
-def subject_suite(folder: Path, gate: str) -> Suite | None:
+def listed_suites(folder: Path) -> frozenset[str]:
+    """The gates whose suites must be there, as suites.yml lists them.
+
+    Raises
+    ------
+    ConfigurationError
+        The list cannot be read, or a suite is there that it does not list: one that is called after no gate would let
+        through what nobody has looked at, and nobody would miss one that is not listed.
+    """
+    path = folder / REGISTER
+    try:
+        listed = read_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, YamlError, UnicodeDecodeError) as error:
+        why = f"cannot be read: {' '.join(str(error).split())}" if path.is_file() else not_there(path)
+        raise ConfigurationError(f"expectations/{REGISTER} {why}. Restore it from version control.") from None
+    if not isinstance(listed, list) or not all(isinstance(gate, str) for gate in listed):
+        raise ConfigurationError(f"expectations/{REGISTER} must list gates, such as `- areas.processed`, one a line.")
+    unlisted = sorted({file.stem for file in folder.glob("*.json")} - set(listed))
+    if unlisted:
+        raise ConfigurationError(
+            f"expectations/{unlisted[0]}.json is not listed in {REGISTER} beside it. If it is called after its gate, "
+            f"add the line `- {unlisted[0]}` there, so that it is missed when it is lost; if not, give it the name of "
+            "its gate, such as areas.processed.json."
+        )
+    return frozenset(listed)
+
+
+def list_suites(folder: Path) -> None:
+    """Write suites.yml for a project that is put together from a list of files: what lies there is what must."""
+    write_bytes(folder / REGISTER, "".join(f"- {path.stem}\n" for path in sorted(folder.glob("*.json"))).encode())
+
+
+def subject_suite(folder: Path, gate: str, listed: Collection[str]) -> Suite | None:
     """The suite of the gate of an input; None where nothing must hold beyond what its sidecar says.
 
     Raises
     ------
     ConfigurationError
-        The suite cannot be used.
+        The suite cannot be used, or is `listed` and not there.
     """
-    return load_suite(folder, gate) if is_file(folder / f"{gate}.json") else None
+    return load_suite(folder, gate) if gate in listed else None
 
 
 def load_suite(folder: Path, gate: str) -> Suite:
@@ -175,11 +209,11 @@ def load_suite(folder: Path, gate: str) -> Suite:
     path = folder / f"{gate}.json"
     if not is_file(path):
         raise ConfigurationError(
-            f"The gate {gate} has no suite: expectations/{path.name} does not exist. No input and no stage goes "
-            "unchecked; write the suite (README.md, 'Add an expectation') or restore it from version control."
+            f"The gate {gate} has no suite: expectations/{path.name} {not_there(path)}. No input and no stage goes "
+            "unchecked. Restore the suite from version control, or write it (README.md, 'Add an expectation')."
         )
     try:
-        content = json.loads(read_text(path))
+        content = loads_written(read_text(path))
         suite = Suite(**content)
     except ValidationError as error:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors())

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, 
 
 from csp_evidence.errors import InputError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
-from csp_evidence.files.reading import is_file, read_bytes
+from csp_evidence.files.reading import is_file, not_there, read_bytes
 from csp_evidence.records import InputStatus
 from csp_evidence.report_places import FORM, PLACES
 
@@ -76,7 +76,7 @@ def read_document(path: Path, shown: str) -> Document:
         It is missing, not YAML in UTF-8, or does not say under `about` where it comes from.
     """
     if not is_file(path):
-        raise InputError(f"{shown} does not exist. Put the file there, or take the input out of partnership.yml.")
+        raise InputError(f"{shown} {not_there(path)}. Put the file there, or take the input out of partnership.yml.")
     raw = read_bytes(path)
     try:
         content = read_yaml(raw.decode("utf-8-sig"))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from csp_evidence.errors import ConfigurationError, InputError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
-from csp_evidence.files.reading import is_file, read_text
+from csp_evidence.files.reading import is_file, not_there, read_text
 from csp_evidence.project import LAYOUTS
 
 TIDY = "tidy"
@@ -129,7 +129,7 @@ def load_layouts(folder: Path) -> Layouts:
     """
     path, shown = folder / LAYOUTS, f"{folder.name}/{LAYOUTS}"
     if not is_file(path):
-        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
+        raise ConfigurationError(f"{shown} {not_there(path)}; restore it from version control.")
     try:
         return Layouts(**read_yaml(read_text(path)))
     except (YamlError, UnicodeDecodeError, TypeError) as error:

@@ -15,7 +15,7 @@ import pandas as pd
 from csp_evidence.analysis.wording import listed
 from csp_evidence.characters import UNSEEN, complaint
 from csp_evidence.errors import ConfigurationError, InputError
-from csp_evidence.files.reading import is_file, read_bytes, read_with_digest
+from csp_evidence.files.reading import is_file, not_there, read_bytes, read_with_digest
 from csp_evidence.inputs.content import content_digest
 from csp_evidence.inputs.counted_rows import read_counted
 from csp_evidence.inputs.file_formats import GEOJSON, WORKBOOK, rows_of, sheet_rows, unpacked
@@ -70,7 +70,7 @@ def read_published(path: Path, shown: str, reference: Path | None = None) -> Pub
     """
     if not is_file(path):
         raise InputError(
-            f"{shown} does not exist. Put the file there, or take the input out of partnership.yml: "
+            f"{shown} {not_there(path)}. Put the file there, or take the input out of partnership.yml: "
             "the stages that need it are then left out and the edition says so."
         )
     sidecar = load_sidecar(path, shown)
@@ -122,7 +122,7 @@ def read_cells(path: Path, shown: str) -> list[list[str]]:
         It is missing, is no such file, has no row, or holds a character that nobody sees.
     """
     if not is_file(path):
-        raise InputError(f"{shown} does not exist. Name the file as it is called, with its folder.")
+        raise InputError(f"{shown} {not_there(path)}. Name the file as it is called, with its folder.")
     rows = rows_of(_text(unpacked(read_bytes(path), shown), shown), shown)
     _check_widths(rows, shown)
     if twice := [name for name, times in Counter(rows[0]).items() if times > 1]:
@@ -193,7 +193,7 @@ def _refuse_unseen(
 
 def _look_up(path: Path, *columns: str) -> list[dict[str, str]]:
     if not is_file(path):
-        raise InputError(f"{path.parent.name}/{path.name} does not exist; restore it from version control.")
+        raise InputError(f"{path.parent.name}/{path.name} {not_there(path)}; restore it from version control.")
     shown = f"{path.parent.name}/{path.name}"
     rows = rows_of(_text(unpacked(read_bytes(path), shown), shown), shown)
     _check_widths(rows, shown)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.files.as_yaml import YamlError, read_yaml
-from csp_evidence.files.reading import is_file, read_text
+from csp_evidence.files.reading import is_file, not_there, read_text
 from csp_evidence.partnership.fields import WORD, AreaCode, Day, Place, RawPath, YearMonth, explain
 from csp_evidence.partnership.known_areas import area_by_code, read_areas
 from csp_evidence.project import Project, area_code_of, check_slug
@@ -214,6 +214,8 @@ def load_partnership(project: Project, slug: str) -> Partnership:
     path = project.raw / check_slug(slug) / "partnership.yml"
     if area_code_of(slug) and not is_file(path):
         return _of_area(project, slug)
+    if not is_file(path) and (path.exists() or path.is_symlink()):
+        raise ConfigurationError(f"{project.relative(path)} {not_there(path)}. Restore it.")
     if not path.is_file():
         known = ", ".join(project.partnerships()) or "none yet"
         raise ConfigurationError(
@@ -232,7 +234,7 @@ def _of_area(project: Project, code: str) -> Partnership:
     path = settings_file(project, code)
     shown = project.relative(path)
     if not path.is_file():
-        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
+        raise ConfigurationError(f"{shown} {not_there(path)}; restore it from version control.")
     content = settings_in(path, shown)
     forces, supplied = content.pop("forces", {}), content.pop("supplied", {})
     file = look_up(project, content)

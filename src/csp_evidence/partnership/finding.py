@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from csp_evidence.errors import ConfigurationError, EvidenceError
+from csp_evidence.files.reading import not_there
 from csp_evidence.partnership.configuration import ANY_AREA, load_partnership, look_up, settings_in
 from csp_evidence.partnership.known_areas import Area, read_areas, slug_of
 from csp_evidence.project import RESERVED, Project, area_code_of
@@ -14,7 +15,7 @@ def known_areas(project: Project) -> tuple[dict[str, Area], str]:
     """The partnerships of the reference data by their codes, and the file below data/raw that they come from."""
     path = project.raw / ANY_AREA
     if not path.is_file():
-        raise ConfigurationError(f"{project.relative(path)} does not exist; restore it from version control.")
+        raise ConfigurationError(f"{project.relative(path)} {not_there(path)}; restore it from version control.")
     file = look_up(project, settings_in(path, project.relative(path)))
     return read_areas(project.raw / file, f"data/raw/{file}"), file
 

@@ -11,11 +11,12 @@ from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.files.reading import digest_of
 from csp_evidence.files.temporary import folder_of_this_process
+from csp_evidence.gates.suites import list_suites
 from csp_evidence.pipeline.plan import Options
 from csp_evidence.pipeline.run import Progress, run
-from csp_evidence.project import Project
+from csp_evidence.project import Project, check_slug
 from csp_evidence.publish.manifest import NAME, code_digest, commit, committed, versions
-from csp_evidence.publish.verify import verify
+from csp_evidence.publish.verify import UNLIKE, unlike_an_edition, verify
 
 AGAIN = ".again-"
 SHOWN = 20
@@ -37,16 +38,19 @@ def make_again(project: Project, folder: Path, progress: Progress) -> int:
     """
     verify(folder)
     manifest = loads((folder / NAME).read_text(encoding="utf-8"))
-    _refuse_others(project, manifest)
+    try:
+        _refuse_others(project, manifest)
+        slug, overrides = _asked(manifest)
+    except UNLIKE as error:
+        raise unlike_an_edition(folder, error) from None
     scratch = Project(folder_of_this_process(project.outputs, AGAIN))
     try:
         for file in _listed(manifest):
             target = scratch.root / file
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / file, target)
-        settings = manifest["parameters"]
-        overrides = {name: settings[name] for name in settings["changed"]}
-        made = run(scratch, settings["partnership"], overrides, progress, Options()).parent
+        list_suites(scratch.expectations)
+        made = run(scratch, slug, overrides, progress, Options()).parent
         if (made / NAME).read_bytes() == (folder / NAME).read_bytes():
             return len(manifest["outputs"])
         kept = project.outputs / f"{made.name}.again"
@@ -59,6 +63,12 @@ def make_again(project: Project, folder: Path, progress: Progress) -> int:
         f"{folder.name} comes out otherwise when it is made again: {_named(_differing(manifest, again))}. Do not rely "
         f"on it before you know why: csp diff {folder} {project.relative(kept)}."
     )
+
+
+def _asked(manifest: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The partnership that the edition is of, and the settings that were changed for it."""
+    settings = manifest["parameters"]
+    return check_slug(settings["partnership"]), {name: settings[name] for name in settings["changed"]}
 
 
 def _listed(manifest: Mapping[str, Any]) -> dict[str, str]:

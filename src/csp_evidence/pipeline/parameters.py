@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.errors import ConfigurationError, EvidenceError
-from csp_evidence.files.reading import read_if_there
+from csp_evidence.files.reading import not_there, read_if_there
 from csp_evidence.partnership.configuration import Settings
 from csp_evidence.partnership.stages import STAGES
 from csp_evidence.project import Project
@@ -27,6 +27,7 @@ from csp_evidence.project import Project
 OF_A_STAGE = ("settings", "partnership")
 NAMES = (*Settings.model_fields, "partnership")
 MENTIONED = re.compile(rf"(?<![.\w])(?:{'|'.join(NAMES)})\b|\bstage\s*\.\s*(?:{'|'.join(OF_A_STAGE)})\b")
+FORMAT = 4  # of notebooks
 MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 
 
@@ -103,13 +104,16 @@ def _cells(source: Path, shown: str) -> list[tuple[int, dict[str, Any]]]:
     """The cells with their numbers, from 1 as messages count them."""
     content = read_if_there(source)
     if content is None:
-        raise ConfigurationError(f"{shown} does not exist; restore it from version control.")
+        raise ConfigurationError(f"{shown} {not_there(source)}; restore it from version control.")
     try:
-        cells = json.loads(content.decode("utf-8"))["cells"]
-        return [(number, {**cell, "source": "".join(cell["source"])}) for number, cell in enumerate(cells, start=1)]
+        notebook = json.loads(content.decode("utf-8"))
+        if notebook["nbformat"] != FORMAT:
+            raise ValueError(notebook["nbformat"])
+        cells = enumerate(notebook["cells"], start=1)
+        return [(number, {**cell, "source": "".join(cell["source"])}) for number, cell in cells]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ConfigurationError(
-            f"{shown} is not a notebook of format 4 that can be read; restore it from version control."
+            f"{shown} is not a notebook of format {FORMAT} that can be read; restore it from version control."
         ) from None
 
 

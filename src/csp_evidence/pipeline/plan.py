@@ -31,6 +31,11 @@ class Step:
     key: str
     due: tuple[str, ...]
 
+    @property
+    def files(self) -> dict[str, str | None]:
+        """Every file that it is made from, with its sha256; None for one that is not there."""
+        return planned_files(self.ingredients)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -54,7 +59,7 @@ class Plan:
     @property
     def files(self) -> dict[str, str | None]:
         """Every file that some stage is made from, with its sha256; None for one that is not there."""
-        return {file: digest for step in self.steps for file, digest in planned_files(step.ingredients).items()}
+        return {file: digest for step in self.steps for file, digest in step.files.items()}
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def make_plan(project: Project, slug: str, overrides: Mapping[str, Any], options
     made = Plan(slug, edition, partnership, own.settings, tuple(steps.values()), left_out)
     files = made.files
     read = [(project.relative(reading.path), reading.sha256) for reading in readings]
-    read += [pair for step in made.steps for pair in planned_files(step.ingredients).items()]
+    read += [pair for step in made.steps for pair in step.files.items()]
     refuse_swapped("the run was planned", [(file, digest) for file, digest in read if file in files], files)
     return made
 

@@ -120,8 +120,9 @@ def _run(
         progress.publishing()
         from csp_evidence.publish.assemble import assemble
 
+        files = {step.plan.name: step.files for step in plan.steps}
         code = {step.ingredients["code"] for step in plan.steps}
-        assemble(project, plan.slug, plan.partnership, plan.standing, plan.left_out, build, (plan.files, code))
+        assemble(project, plan.slug, plan.partnership, plan.standing, plan.left_out, build, (files, code))
         from csp_evidence.publish.revision_page import revisions_ahead
 
         revised = revisions_ahead(edition, build)

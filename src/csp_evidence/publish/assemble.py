@@ -25,8 +25,8 @@ from csp_evidence.records import StageRecord
 from csp_evidence.stage.folder import RECORDS
 
 Ingredients: TypeAlias = tuple[
-    Mapping[str, str | None], Collection[str]
-]  # files with their sha256; digests of the code
+    Mapping[str, Mapping[str, str | None]], Collection[str]
+]  # by stage, its files with their sha256; digests of the code
 
 
 def assemble(
@@ -48,14 +48,15 @@ def assemble(
     MismatchError
         A file or the package is not any more what the stages were made from.
     """
-    records = _records(folder)
+    of_stages, code = planned
+    records = _records(
+        folder, of_stages, {project.relative(project.raw / file) for file in partnership.inputs.values()}
+    )
     settings, own = partnership.settings, standing.model_dump()
     changed, because = changed_settings(own, settings.model_dump()), partnership.other_inputs_because
     made_from = ingredients(
         project,
-        files=dict.fromkeys(
-            file for stage in records for record in stage.inputs for file in (record.file, *record.look_ups)
-        ),
+        files=dict.fromkeys(file for stage in records for file in stage.inputs_with_look_ups),
         notebooks=[stage.stage for stage in records],
         gates={check.gate for stage in records for check in stage.checks},
         parameters={
@@ -69,7 +70,7 @@ def assemble(
     dictionaries = [project.dictionary(stage.stage) for stage in records]
     beside = [settings_file(project, slug), *(path for path in dictionaries if path.is_file())]
     made_from["inputs"] |= digests(project.root, beside)
-    refuse_others(made_from, *planned)
+    refuse_others(made_from, {file: digest for files in of_stages.values() for file, digest in files.items()}, code)
     plan = partnership.plan
     edition = Edition(
         name=partnership.name,
@@ -122,6 +123,10 @@ def refuse_others(made_from: Mapping[str, Any], files: Mapping[str, str | None],
         )
 
 
-def _records(folder: Path) -> tuple[StageRecord, ...]:
+def _records(
+    folder: Path, planned: Mapping[str, Mapping[str, str | None]], supplied: set[str]
+) -> tuple[StageRecord, ...]:
+    """What the stages have left, each with the inputs that only its gates looked into, of the `supplied` files."""
     files = [folder / RECORDS / f"{plan.name}.json" for plan in STAGES]
-    return tuple(StageRecord(**loads(file.read_text(encoding="utf-8"))) for file in files if file.is_file())
+    records = [StageRecord(**loads(file.read_text(encoding="utf-8"))) for file in files if file.is_file()]
+    return tuple(record.planned_with(supplied & planned[record.stage].keys()) for record in records)

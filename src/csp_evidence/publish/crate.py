@@ -189,10 +189,8 @@ class _Crate:
 
     def _read_by(self, stage: StageRecord) -> list[str]:
         """Identifiers of the files that a stage read: inputs, what stands beside them, settings and suites."""
-        files = {file for record in stage.inputs for file in (record.file, *record.look_ups)}
-        known = {record.file for record in self._edition.inputs} | {
-            file for record in self._edition.inputs for file in record.look_ups
-        }
+        files = set(stage.inputs_with_look_ups)
+        known = {file for every in self._edition.stages for file in every.inputs_with_look_ups}
         suites = {f"{check.gate}.json" for check in stage.checks}
         return [
             *(_outside(file) for file in self._manifest["inputs"] if not (base := _base(file, known)) or base in files),

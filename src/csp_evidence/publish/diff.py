@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from csp_evidence.cell_text import plain_text, value_text
-from csp_evidence.errors import VerificationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.publish.headline_figures import figures
 from csp_evidence.publish.manifest import NAME
 from csp_evidence.publish.published import BECAUSE
 from csp_evidence.publish.reasons import YEAR_END, Why, reasons
-from csp_evidence.publish.verify import verify
+from csp_evidence.publish.verify import UNLIKE, unlike_an_edition, verify
 
 ABSENT = "not there"
 OF_ID = " (in no more than the edition's id)"
@@ -66,7 +65,10 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
     for folder in (old, new):
         verify(folder)
         _refuse_partial(folder)
+    return _compared(old, new)
 
+
+def _compared(old: Path, new: Path) -> tuple[Section, ...]:
     def section(title: str, file: str, things: Callable[[Any], Mapping[str, Any]], told: Telling) -> Section:
         return _section(title, things(_read(old, file)), things(_read(new, file)), told)
 
@@ -140,16 +142,12 @@ def _explained(section: Section, why: Why, rests_on: Mapping[str, tuple[str, ...
 
 
 def _refuse_partial(folder: Path) -> None:
-    """Refuse an edition that verifies and lacks what is compared: one that was sealed by something else than a run."""
+    """Refuse an edition that cannot even be compared with itself."""
     try:
-        _ingredients(_read(folder, NAME))
-        for file, things in (("results.json", dict), ("claims.json", _by_id), ("quality.json", _by_gate)):
-            things(_read(folder, file))
-    except (KeyError, TypeError, ValueError, AttributeError, OSError, RecursionError) as error:
-        raise VerificationError(
-            f"{folder.name} verifies, but is not laid out as an edition is ({type(error).__name__}: {str(error)[:200]})"
-            ": nothing can be concluded from it. Get it again from where it was published."
-        ) from None
+        _compared(folder, folder)
+        restated(folder, folder)
+    except (*UNLIKE, OSError) as error:
+        raise unlike_an_edition(folder, error) from None
 
 
 def _others(old: Path, new: Path) -> Section:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from csp_evidence.characters import in_line
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import dumps
 from csp_evidence.publish.manifest import NAME, SIGNATURE, describe, identity, sealed
@@ -19,6 +20,8 @@ UNRELIABLE = "Do not rely on it; regenerate the edition with `csp run`, or get i
 READINGS = 5  # of an edition that is replaced while it is read
 ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)-----END SSH SIGNATURE-----\n")
 MAGIC = b"SSHSIG"
+# What reading a manifest, or another file of an edition, raises where it holds something else.
+UNLIKE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,14 @@ def is_signature(content: bytes) -> bool:
         return False
 
 
+def unlike_an_edition(folder: Path, error: Exception) -> VerificationError:
+    """What is said of an edition that verifies and lacks what each has: it was sealed by something else than a run."""
+    return VerificationError(
+        f"{in_line(folder.name)} verifies, but is not laid out as an edition is ({type(error).__name__}: "
+        f"{str(error)[:200]}): nothing can be concluded from it. Get it again from where it was published."
+    )
+
+
 def _entries(folder: Path) -> tuple[dict[str, Path], list[str]]:
     """The files below a folder by their path, but for the manifest; and what else is there, which no edition has."""
     found: dict[str, Path] = {}
@@ -76,9 +87,9 @@ def _entries(folder: Path) -> tuple[dict[str, Path], list[str]]:
             if stat.S_ISREG(mode):
                 found[shown] = path
             elif not stat.S_ISDIR(mode):
-                strange.append(f"{shown} is {'a link' if stat.S_ISLNK(mode) else 'no file'}")
+                strange.append(f"{in_line(shown)} is {'a link' if stat.S_ISLNK(mode) else 'no file'}")
         if not folders and not names:
-            strange.append(f"{here.relative_to(folder).as_posix()} is an empty folder")
+            strange.append(f"{in_line(here.relative_to(folder).as_posix())} is an empty folder")
     found.pop(NAME, None)
     return found, strange
 
@@ -125,11 +136,11 @@ def _verify(folder: Path) -> Verified:
         problems.append(f"{SIGNATURE} is no signature")
     for name in sorted(listed.keys() | found.keys()):
         if name not in found:
-            problems.append(f"{name} is missing")
+            problems.append(f"{in_line(name)} is missing")
         elif name not in listed:
-            problems.append(f"{name} was added")
+            problems.append(f"{in_line(name)} was added")
         elif _described(found[name]) != listed[name]:
-            problems.append(f"{name} was changed")
+            problems.append(f"{in_line(name)} was changed")
     if problems:
-        raise VerificationError(f"{folder.name} does not verify: {'; '.join(problems)}. {UNRELIABLE}")
+        raise VerificationError(f"{in_line(folder.name)} does not verify: {'; '.join(problems)}. {UNRELIABLE}")
     return Verified(len(listed), str(manifest["edition_id"]), str(manifest["digest"]), signature is not None)
