@@ -382,11 +382,11 @@ def test_beside_an_edition_lies_what_it_changed_of_the_one_before(tmp_path: Path
 def test_an_edition_that_cannot_be_compared_with_itself_is_named(tmp_path, part, spoilt):
     sound, other = made(tmp_path / "a", CONTENT), made(tmp_path / "b", {**CONTENT, part: spoilt})
     for pair in ((sound, other), (other, sound)):
-        with pytest.raises(VerificationError, match="^b verifies, but is not laid out as an edition is"):
+        with pytest.raises(VerificationError, match=r"^b verifies, but is not laid out as an edition is"):
             compare(*pair)
 
 
 def test_a_page_of_revisions_is_not_written_over_a_folder(tmp_path):
     one = made(tmp_path / "a", CONTENT)
-    with pytest.raises(ConfigurationError, match="is a folder. Name a file to write"):
+    with pytest.raises(ConfigurationError, match=r"is a folder\. Name a file to write"):
         revisions_page(one, one, tmp_path)

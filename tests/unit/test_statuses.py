@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from csp_evidence.commands.crash import crash_message
 from csp_evidence.errors import LONGEST, ConfigurationError, OutputError, VerificationError, shortened
 from csp_evidence.files.as_json import write_json
 from csp_evidence.pipeline import cluster, ready, run
@@ -180,3 +182,10 @@ def test_a_long_message_is_cut_and_says_so():
     cut = shortened("a" * 989_000)
     assert len(cut) < LONGEST + 100
     assert cut.endswith("(979,000 more letters)")
+
+
+@pytest.mark.parametrize(("name", "where"), [(None, "a file, or what this command prints"), ("x.csv", "x.csv")])
+def test_no_room_is_no_crash(name, where):
+    told = crash_message(OSError(errno.ENOSPC, "No space left on device", name))
+    assert told.startswith(f"There was no room to write {where}: No space left on device. ")
+    assert "crashed" in crash_message(OSError(errno.EIO, "Input/output error", name))
