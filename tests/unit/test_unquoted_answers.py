@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from csp_evidence.errors import ConfigurationError, InputError
+from csp_evidence.gates.inputs import GatedInputs
 from csp_evidence.inputs.published import read_cells, read_published
 from csp_evidence.inputs.sidecar import beside
 from csp_evidence.inputs.tidy import tidy
+from csp_evidence.partnership.configuration import load_partnership
 from csp_evidence.pipeline.execute import reads_people
 from csp_evidence.project import Project
 from csp_evidence.stage.planned import Planned
-from tests.conftest import ROOT, SLUG
+from tests.conftest import EXAMPLE, ROOT, SLUG
 
 SECRET = "Zebulon"
 SIDECAR = """\
@@ -75,6 +77,21 @@ def test_whether_an_input_is_personal_must_be_said(tmp_path: Path) -> None:
     beside(path).write_text(SIDECAR.replace("personal: true\n", ""), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="personal"):
         read_published(path, "answers.csv")
+
+
+@pytest.mark.parametrize("slug", [SLUG, EXAMPLE])
+def test_answers_that_are_marked_as_of_nobody_are_refused(project: Path, slug: str) -> None:
+    """Or one word in a sidecar would have shown rows in messages, and the counts that pages withhold."""
+    there = Project(project)
+    partnership = load_partnership(there, slug)
+    path = beside(there.raw / partnership.inputs["consultation_responses"])
+    text = path.read_text(encoding="utf-8")
+    assert "\npersonal: true\n" in text
+    path.write_text(text.replace("\npersonal: true\n", "\npersonal: false\n"), encoding="utf-8")
+    with pytest.raises(
+        ConfigurationError, match=r"\.meta\.yml says `personal: false`, but each row of the file is a person"
+    ):
+        GatedInputs(there, partnership).readable("consultation_responses")
 
 
 def test_an_exception_in_a_notebook_on_answers_is_not_quoted() -> None:

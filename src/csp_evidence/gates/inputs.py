@@ -35,12 +35,11 @@ from csp_evidence.inputs.readers import document_digest, document_rows, money_co
 from csp_evidence.inputs.register import Register, sound_part
 from csp_evidence.inputs.sidecar import PARTNERSHIP, SUFFIX
 from csp_evidence.partnership.configuration import Partnership
-from csp_evidence.partnership.stages import STAGES
+from csp_evidence.partnership.stages import INPUTS, OF_PEOPLE
 from csp_evidence.project import Project
 from csp_evidence.records import Check, InputRecord
 
 OF_DOCUMENTS = (Named(("priority",), PARTNERSHIP, ("priorities",)),)  # what documents refer to
-KNOWN = sorted({name for stage in STAGES for name in stage.inputs})
 
 
 class GatedInputs:
@@ -81,7 +80,10 @@ class GatedInputs:
 
     def _as_text(self, name: str) -> Published:
         path = self._path(name)
-        return read_published(path, self.project.relative(path), self.project.raw / "reference")
+        published = read_published(path, self.project.relative(path), self.project.raw / "reference")
+        if name in OF_PEOPLE:
+            published.sidecar.refuse_as_public(published.shown)
+        return published
 
     def document(self, name: str) -> tuple[Any, InputRecord]:
         """The typed content of an input that is a YAML document, and where it comes from."""
@@ -197,8 +199,7 @@ class GatedInputs:
         columns side by side as `<input>__<column>+<column>`.
         """
         parameters: dict[str, Any] = dict(known)
-        window = self.partnership.consultation_window
-        if window is not None:
+        if (window := self.partnership.consultation_window) is not None:
             parameters |= {"window_opens": window.opens.isoformat(), "window_closes": window.closes.isoformat()}
         year_end = self.partnership.settings.year_end
         parameters |= {"year_end": f"{year_end}-01", "mid_year": [mid_year(year_end)]}
@@ -213,8 +214,7 @@ class GatedInputs:
     def _values(self, source: str, column: str) -> list[str]:
         frame = self.published(source).frame
         parts = column.split(PAIR)
-        missing = [part for part in parts if part not in frame]
-        if missing:
+        if missing := [part for part in parts if part not in frame]:
             raise ConfigurationError(
                 f"A suite or a sidecar refers to {column} of {source}, which has no column {missing[0]!r}."
             )
@@ -265,8 +265,8 @@ class GatedInputs:
         source = resource or name
         if source in self.partnership.inputs:
             return self._values(source, column)
-        if source not in KNOWN:
-            raise unknown_input(f"{self._shown(name)}{SUFFIX}", source, KNOWN)
+        if source not in INPUTS:
+            raise unknown_input(f"{self._shown(name)}{SUFFIX}", source, INPUTS)
         return None
 
     def _shown(self, name: str) -> str:

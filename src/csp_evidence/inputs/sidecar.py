@@ -212,6 +212,14 @@ class Sidecar(_Part):
             and not (field.references or field.constraints.enum or field.regex)
         ]
 
+    def refuse_as_public(self, shown: str) -> None:
+        """Refuse the sidecar of a file of people, as `shown` is, that does not mark it as personal."""
+        if not self.personal:
+            raise ConfigurationError(
+                f"{shown}{SUFFIX} says `personal: false`, but each row of the file is a person: their values would be "
+                "shown in messages, and counts of a few of them on pages. Write `personal: true`."
+            )
+
     def parameters(self) -> dict[str, int]:
         """The control totals by the names that suites use: `rows`, and `sum_<field>` for each sum."""
         return {"rows": self.controls.rows, **{f"sum_{name}": total for name, total in self.controls.sums.items()}}

@@ -204,6 +204,10 @@ STAGES = (
 )
 
 
+INPUTS = sorted({name for stage in STAGES for name in stage.inputs})
+OF_PEOPLE = ("consultation_responses",)  # the inputs of which each row is a person
+
+
 def stage_plan(name: str) -> StagePlan:
     """The plan of the stage called `name`; KeyError where there is none."""
     return {plan.name: plan for plan in STAGES}[name]
