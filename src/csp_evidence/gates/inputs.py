@@ -35,7 +35,7 @@ from csp_evidence.inputs.readers import document_digest, document_rows, money_co
 from csp_evidence.inputs.register import Register, sound_part
 from csp_evidence.inputs.sidecar import PARTNERSHIP, SUFFIX
 from csp_evidence.partnership.configuration import Partnership
-from csp_evidence.partnership.stages import INPUTS, OF_PEOPLE
+from csp_evidence.partnership.stages import KNOWN_INPUTS, OF_PEOPLE
 from csp_evidence.project import Project
 from csp_evidence.records import Check, InputRecord
 
@@ -265,8 +265,8 @@ class GatedInputs:
         source = resource or name
         if source in self.partnership.inputs:
             return self._values(source, column)
-        if source not in INPUTS:
-            raise unknown_input(f"{self._shown(name)}{SUFFIX}", source, INPUTS)
+        if source not in KNOWN_INPUTS:
+            raise unknown_input(f"{self._shown(name)}{SUFFIX}", source, KNOWN_INPUTS)
         return None
 
     def _shown(self, name: str) -> str:

@@ -172,7 +172,7 @@ def listed_suites(folder: Path) -> frozenset[str]:
         raise ConfigurationError(f"expectations/{REGISTER} {why}. Restore it from version control.") from None
     if not isinstance(listed, list) or not all(isinstance(gate, str) for gate in listed):
         raise ConfigurationError(f"expectations/{REGISTER} must list gates, such as `- areas.processed`, one a line.")
-    unlisted = sorted({file.stem for file in folder.glob("*.json")} - set(listed))
+    unlisted = sorted({file.stem for file in folder.glob("[!.]*.json")} - set(listed))
     if unlisted:
         raise ConfigurationError(
             f"expectations/{unlisted[0]}.json is not listed in {REGISTER} beside it. If it is called after its gate, "

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from csp_evidence.errors import ConfigurationError
 from csp_evidence.gates.inputs import GatedInputs
-from csp_evidence.partnership.stages import INPUTS
+from csp_evidence.partnership.stages import KNOWN_INPUTS
 
 
 def refuse_misspelt_inputs(gated: GatedInputs) -> None:
@@ -18,8 +18,8 @@ def refuse_misspelt_inputs(gated: GatedInputs) -> None:
         Says what was meant.
     """
     supplied = gated.partnership.inputs
-    lacking = [name for name in INPUTS if name not in supplied]
-    near = {name: get_close_matches(name, lacking, n=1, cutoff=0.8) for name in supplied if name not in INPUTS}
+    lacking = [name for name in KNOWN_INPUTS if name not in supplied]
+    near = {name: get_close_matches(name, lacking, n=1, cutoff=0.8) for name in supplied if name not in KNOWN_INPUTS}
     meant = [f"inputs.{name}: did you mean {names[0]}?" for name, names in near.items() if names]
     if meant:
         raise ConfigurationError(f"partnership.yml of {gated.partnership.name}: {' '.join(meant)}")

@@ -204,7 +204,7 @@ STAGES = (
 )
 
 
-INPUTS = sorted({name for stage in STAGES for name in stage.inputs})
+KNOWN_INPUTS = sorted({name for stage in STAGES for name in stage.inputs})
 OF_PEOPLE = ("consultation_responses",)  # the inputs of which each row is a person
 
 

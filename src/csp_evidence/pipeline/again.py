@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from csp_evidence.characters import in_line
 from csp_evidence.errors import ConfigurationError, VerificationError
 from csp_evidence.files.as_json import loads
 from csp_evidence.files.reading import digest_of
@@ -119,4 +120,4 @@ def _differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]
 
 def _named(items: list[str]) -> str:
     more = len(items) - SHOWN
-    return "; ".join(items[:SHOWN]) + (f"; and {more:,} more" if more > 0 else "")
+    return "; ".join(map(in_line, items[:SHOWN])) + (f"; and {more:,} more" if more > 0 else "")
