@@ -256,7 +256,7 @@ def main() -> None:
     except Exception as error:
         from csp_evidence.commands.crash import crash_message
 
-        _fail(crash_message(error), 3)
+        _fail(*crash_message(error))
 
 
 def _fail(message: str, status: int) -> None:

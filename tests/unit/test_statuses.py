@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import resource
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from csp_evidence.publish import verify as verifying
 from csp_evidence.publish.manifest import INGREDIENTS, NAME, identity, listing, sealed
 from csp_evidence.publish.safe_html import PageError
 from csp_evidence.publish.verify import verify
-from tests.conftest import ROOT
+from tests.conftest import ROOT, csp
 
 
 def future(status: str) -> Any:
@@ -184,8 +185,26 @@ def test_a_long_message_is_cut_and_says_so():
     assert cut.endswith("(979,000 more letters)")
 
 
-@pytest.mark.parametrize(("name", "where"), [(None, "a file, or what this command prints"), ("x.csv", "x.csv")])
-def test_no_room_is_no_crash(name, where):
-    told = crash_message(OSError(errno.ENOSPC, "No space left on device", name))
-    assert told.startswith(f"There was no room to write {where}: No space left on device. ")
-    assert "crashed" in crash_message(OSError(errno.EIO, "Input/output error", name))
+@pytest.mark.parametrize(
+    ("number", "name", "words", "status"),
+    [
+        (errno.ENOSPC, None, "There was no room to write a file, or what this command prints: ", 3),
+        (errno.ENOSPC, "x.csv", "There was no room to write x.csv: ", 3),
+        (errno.EACCES, "x.csv", "x.csv cannot be read or written: Permission denied", 3),
+        (errno.ENAMETOOLONG, f"b/{'a' * 300}", f"{'a' * 60}... is too long: a name has at most 255", 2),
+        (errno.ELOOP, "x", "x is a link that leads back to itself", 2),
+        (errno.EIO, "x.csv", "The command crashed: OSError", 3),
+    ],
+)
+def test_what_the_file_system_refuses_is_no_crash(number, name, words, status):
+    told, ended = crash_message(OSError(number, os.strerror(number), name))
+    assert told.startswith(words)
+    assert ended == status
+
+
+@pytest.mark.parametrize("command", ["verify", "export", "accept", "add", "init --area E09000012", "sign --key x"])
+def test_a_name_that_is_too_long_is_told_by_every_command(project, command):
+    first, *others = command.split()
+    done = csp(project, first, "a" * 300, *others)
+    assert done.returncode == 2, done.stderr
+    assert "aaa... is too long: a name has at most 255 letters" in done.stderr

@@ -117,7 +117,7 @@ def _sha256(path: Path) -> str | None:
 
 def _unreadable(path: Path, error: OSError) -> InputError:
     name = path.name if len(path.name) <= LONGEST else f"{path.name[:LONGEST]}..."
-    shown = "/".join([*path.parent.parts[-3:], name])
+    shown = Path(*path.parent.parts[-3:], name).as_posix()
     return InputError(
         f"{shown} cannot be read: {error.strerror or error}. Give the file a name of at most 255 letters, give read "
         "access, or close the program that holds it; then run again."
