@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -23,7 +24,7 @@ from csp_evidence.pipeline.store import Store
 from csp_evidence.project import Project
 from csp_evidence.publish.diff import compare
 from csp_evidence.publish.kept_page import check_kept_page
-from csp_evidence.publish.manifest import NAME, sealed
+from csp_evidence.publish.manifest import NAME, files_of, listing, sealed
 from csp_evidence.publish.safe_html import PageError
 from csp_evidence.publish.verify import verify
 from tests.unit.test_statuses import edition
@@ -99,6 +100,37 @@ def test_the_name_of_a_file_cannot_look_like_a_message(place, name):
         verify(place)
     assert str(told.value).count("\n") == 0
     assert f"<U+{ord(name[1]):04X}>" in str(told.value)
+
+
+@pytest.mark.parametrize("whole_folder", [False, True])
+def test_what_may_not_be_read_is_not_called_changed_or_missing(tmp_path, monkeypatch, whole_folder):
+    folder = edition(tmp_path / "a", **{"index.html": "page", "results.json": "{}"})
+    (folder / "tables").mkdir()
+    (folder / "tables" / "t.csv").write_text("t", encoding="utf-8")
+    listed = listing(folder, files_of(folder))
+    reseal(folder, lambda manifest: manifest.update({"outputs": listed}))
+    assert verify(folder).files == 3
+    closed = folder / "tables" if whole_folder else folder / "tables" / "t.csv"
+    read, scan = Path.read_bytes, os.scandir
+
+    def refuse(path: Path) -> bytes:
+        if path == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    def keep_out(path: Any) -> Any:
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "scandir", keep_out)
+    with pytest.raises(VerificationError, match="a was not verified: you may not read tables") as told:
+        verify(folder)
+    assert "Do not rely on it" not in str(told.value)
+    (folder / "results.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(VerificationError, match=r"a does not verify: results\.json was changed"):
+        verify(folder)
 
 
 def test_an_edition_that_verifies_and_lacks_what_is_compared_is_told(place):

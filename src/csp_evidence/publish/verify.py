@@ -75,11 +75,18 @@ def unlike_an_edition(folder: Path, error: Exception) -> VerificationError:
     )
 
 
-def _entries(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """The files below a folder by their path, but for the manifest; and what else is there, which no edition has."""
+def _entries(folder: Path) -> tuple[dict[str, Path], list[str], list[str]]:
+    """The files below a folder by their path, but for the manifest; what else is there, which no edition has; and the
+    folders that cannot be looked into.
+    """
     found: dict[str, Path] = {}
     strange: list[str] = []
-    for place, folders, names in os.walk(folder):
+    closed: list[str] = []
+
+    def refused(error: OSError) -> None:
+        closed.append(Path(error.filename).relative_to(folder).as_posix())
+
+    for place, folders, names in os.walk(folder, onerror=refused):
         here = Path(place)
         for name in sorted((*folders, *names)):
             path, shown = here / name, (here / name).relative_to(folder).as_posix()
@@ -91,13 +98,15 @@ def _entries(folder: Path) -> tuple[dict[str, Path], list[str]]:
         if not folders and not names:
             strange.append(f"{in_line(here.relative_to(folder).as_posix())} is an empty folder")
     found.pop(NAME, None)
-    return found, strange
+    return found, strange, closed
 
 
 def _described(path: Path) -> dict[str, Any] | None:
-    """Digest and size of a file; None where it cannot be read, or is gone since the folder was listed."""
+    """Digest and size of a file; None where it is gone since the folder was listed, PermissionError as it comes."""
     try:
         return describe(path)
+    except PermissionError:
+        raise
     except OSError:
         return None
 
@@ -127,20 +136,30 @@ def _verify(folder: Path) -> Verified:
         raise VerificationError(
             f"{folder.name} does not verify: {NAME} was changed and cannot be read. {UNRELIABLE}"
         ) from None
-    found, strange = _entries(folder)
+    found, strange, closed = _entries(folder)
     problems = [] if intact else [f"{NAME} was changed"]
     problems += [] if same_id else ["the edition's id is not the digest of what it says it was made from"]
     problems += strange
     signature = found.pop(SIGNATURE, None)
     if signature is not None and not is_signature(signature.read_bytes()):
         problems.append(f"{SIGNATURE} is no signature")
+    hidden = tuple(f"{name}/" for name in closed)
     for name in sorted(listed.keys() | found.keys()):
-        if name not in found:
+        if name not in found and not name.startswith(hidden):
             problems.append(f"{in_line(name)} is missing")
-        elif name not in listed:
+        elif name in found and name not in listed:
             problems.append(f"{in_line(name)} was added")
-        elif _described(found[name]) != listed[name]:
-            problems.append(f"{in_line(name)} was changed")
+        elif name in found:
+            try:
+                if _described(found[name]) != listed[name]:
+                    problems.append(f"{in_line(name)} was changed")
+            except PermissionError:
+                closed.append(name)
     if problems:
         raise VerificationError(f"{in_line(folder.name)} does not verify: {'; '.join(problems)}. {UNRELIABLE}")
+    if closed:
+        raise VerificationError(
+            f"{in_line(folder.name)} was not verified: you may not read {', '.join(map(in_line, closed))}. What else "
+            "it holds is as its manifest lists it. Get read access, and verify it again."
+        )
     return Verified(len(listed), str(manifest["edition_id"]), str(manifest["digest"]), signature is not None)
