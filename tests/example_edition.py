@@ -48,7 +48,7 @@ def example_edition(folder: Path, stages: tuple[str, ...] = ("consultation", "fu
     (folder / "evidence_tables.xlsx").write_bytes(b"")
     return Edition(
         name="Example Community Safety Partnership",
-        slug="example",
+        folder="example",
         area_code="E09000030",
         plan_title="Community Safety Plan 2017 to 2021",
         term_start=date(2017, 4, 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -116,6 +117,17 @@ def test_every_page_of_a_variation_says_so_at_its_top_in_words_and_no_page_of_th
     crate = json.loads((varied / "outputs" / VARIATION / "ro-crate-metadata.json").read_text(encoding="utf-8"))
     root = next(entity for entity in crate["@graph"] if entity["@id"] == "./")
     assert "the last month of the year assessed is September 2015, there September 2016" in root["description"]
+
+
+def test_the_pages_of_a_variation_name_its_own_folder_and_what_lies_beside_it(standing, varied):
+    for project, name in ((standing, NAME), (varied, VARIATION)):
+        provenance, quality = (
+            (project / "outputs" / name / page).read_text(encoding="utf-8")
+            for page in ("provenance.html", "data_quality.html")
+        )
+        assert re.findall(r"csp verify outputs/([^<\s]+)", provenance) == [name, name]
+        assert re.findall(r'data="\.\./([^"]+)"', quality) == [f"{name}.quality.html", f"{name}.revisions.html"]
+        assert (project / "outputs" / f"{name}.quality.html").is_file()
 
 
 def test_the_summary_says_which_editions_are_variations(varied):

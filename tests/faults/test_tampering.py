@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from csp_evidence.commands.compare import differences
 from csp_evidence.errors import VerificationError
-from csp_evidence.publish.diff import compare
 from csp_evidence.publish.signature import sign, signer_of
 from csp_evidence.publish.verify import verify
 from tests.conftest import TOLD
@@ -34,6 +35,15 @@ def signed(edition: Path, tmp_path: Path) -> tuple[Path, Path]:
     return folder, tmp_path / "allowed"
 
 
+def told_by_diff(published: Path, copy: Path) -> bool:
+    """Whether the command names what differs, or says that the copy was sealed by something else than a run."""
+    try:
+        lines = list(differences(published, copy, files=False, everything=False))
+    except VerificationError as error:
+        return str(error).startswith(f"{copy.name} verifies, but is not laid out as an edition is")
+    return any(re.search(r": [1-9][0-9,]* of [0-9,]+ differ", line) for line in lines)
+
+
 def test_every_tampering_is_found(signed, tmp_path, whole, record_property):
     published, allowed = signed
     chance, found = random.Random(21), Counter[str]()
@@ -48,7 +58,7 @@ def test_every_tampering_is_found(signed, tmp_path, whole, record_property):
             assert "Do not rely on it" in str(told.value), where
         else:
             verified = verify(copy)
-            assert any(part.changes for part in compare(published, copy)), where
+            assert told_by_diff(published, copy), where
             with pytest.raises(VerificationError, match="not this manifest by somebody whom"):
                 signer_of(copy, verified.digest, allowed)
         found[f"{expected}: {tampering.__name__}"] += 1

@@ -75,7 +75,7 @@ def test_every_number_leads_back_to_its_section(edition: tuple[Path, Edition], s
 def test_nothing_is_fetched_and_nothing_runs(edition: tuple[Path, Edition], soups: dict[str, BeautifulSoup]) -> None:
     for page, soup in soups.items():
         beside = [str(frame["data"]) for frame in soup.find_all("object")]
-        framed = [f"../{edition[1].slug}.{what}.html" for what in ("quality", "revisions")]
+        framed = [f"../{edition[1].folder}.{what}.html" for what in ("quality", "revisions")]
         assert beside == (framed if page == "data_quality.html" else [])
         assert not soup.find_all(["link", "iframe", "embed", "base"])
         assert [(form["action"], form["method"]) for form in soup.find_all("form")] == [("search.html", "get")]

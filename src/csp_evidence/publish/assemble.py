@@ -19,7 +19,7 @@ from csp_evidence.publish.edition import Edition
 from csp_evidence.publish.manifest import NAME, describe, digests, files_of, identity, ingredients, listing, sealed
 from csp_evidence.publish.pages import write_pages
 from csp_evidence.publish.published import BECAUSE
-from csp_evidence.publish.variation import changed_settings
+from csp_evidence.publish.variation import changed_settings, edition_name
 from csp_evidence.publish.workbook import write_workbook
 from csp_evidence.records import StageRecord
 from csp_evidence.stage.folder import RECORDS
@@ -74,7 +74,7 @@ def assemble(
     plan = partnership.plan
     edition = Edition(
         name=partnership.name,
-        slug=slug,
+        folder=edition_name(slug, standing, settings),
         area_code=partnership.area_code,
         plan_title=plan.title if plan else None,
         term_start=plan.term_start if plan else None,

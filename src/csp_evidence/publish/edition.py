@@ -26,7 +26,7 @@ class Edition(Record):
     """
 
     name: str
-    slug: str
+    folder: str
     area_code: str
     plan_title: str | None
     term_start: date | None
@@ -105,6 +105,12 @@ class Edition(Record):
     def inputs(self) -> tuple[InputRecord, ...]:
         """Every raw input once, in the order of reading."""
         return tuple(dict.fromkeys(record for stage in self.stages for record in stage.inputs))
+
+    @cached_property
+    def looked_into(self) -> tuple[str, ...]:
+        """The files that no notebook read, and without which its inputs could not be taken through their gates."""
+        read = {file for record in self.inputs for file in (record.file, *record.look_ups)}
+        return tuple(sorted({file for stage in self.stages for file in stage.looked_into} - read))
 
     @cached_property
     def synthetic_inputs(self) -> tuple[InputRecord, ...]:
