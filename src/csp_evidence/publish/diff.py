@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from csp_evidence.cell_text import plain_text, value_text
 from csp_evidence.files.as_json import loads
@@ -22,6 +22,7 @@ OF_ID = " (in no more than the edition's id)"
 DRAWN = ("tables/", "figures/")
 ROUNDING, INVENTED = "in digits that are not shown", "that rest on invented data"
 Telling = Callable[[Any, Any], tuple[str, str]]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,20 @@ def compare(old: Path, new: Path) -> tuple[Section, ...]:
     """
     for folder in (old, new):
         verify(folder)
-        _refuse_partial(folder)
-    return _compared(old, new)
+    return _of_editions(_compared, old, new)
+
+
+def _of_editions(work: Callable[[Path, Path], Found], old: Path, new: Path) -> Found:
+    """What comes of work on two editions; where it fails, the one is named with which it fails by itself as well."""
+    try:
+        return work(old, new)
+    except (*UNLIKE, OSError):
+        for folder in (old, new):
+            try:
+                work(folder, folder)
+            except (*UNLIKE, OSError) as error:
+                raise unlike_an_edition(folder, error) from None
+        raise
 
 
 def _compared(old: Path, new: Path) -> tuple[Section, ...]:
@@ -93,7 +106,14 @@ def _compared(old: Path, new: Path) -> tuple[Section, ...]:
 
 
 def restated(old: Path, new: Path) -> Section:
-    """The headline figures of years that both editions speak of, where they differ: restatements of what was said."""
+    """The headline figures of years that both editions speak of, where they differ: restatements of what was said.
+
+    VerificationError where one of them is not laid out as an edition is.
+    """
+    return _of_editions(_restated, old, new)
+
+
+def _restated(old: Path, new: Path) -> Section:
     before, after = (figures(_read(folder, NAME), _read(folder, "results.json")) for folder in (old, new))
     ingredients = [_ingredients(_read(folder, NAME)) for folder in (old, new)]
     made_from = _section("", ingredients[0], ingredients[1], _digests)
@@ -139,15 +159,6 @@ def _explained(section: Section, why: Why, rests_on: Mapping[str, tuple[str, ...
         for change in section.changes
     )
     return replace(section, changes=tuple(told))
-
-
-def _refuse_partial(folder: Path) -> None:
-    """Refuse an edition that cannot even be compared with itself."""
-    try:
-        _compared(folder, folder)
-        restated(folder, folder)
-    except (*UNLIKE, OSError) as error:
-        raise unlike_an_edition(folder, error) from None
 
 
 def _others(old: Path, new: Path) -> Section:
