@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project") / "outputs" / "example"
     records = example_edition(folder)
     write_pages(folder, records)
-    beside = folder.parent / f"{records.slug}.quality.html"
+    beside = folder.parent / f"{records.folder}.quality.html"
     beside.write_text("<!DOCTYPE html><title>x</title><p>What earlier editions found</p>", encoding="utf-8")
     return folder
 
